@@ -1,0 +1,42 @@
+/**
+ * Budgets with their unit in the type, so that tokens are never spent as samples. Every budget is an **average per
+ * query**: a batch of n queries may spend n times the amount.
+ *
+ * @module
+ */
+import { CoreError } from "./CoreError.ts"
+
+declare const unit: unique symbol
+
+/** Samples per query, on average over the batch. */
+export type BudgetSamples = number & { readonly [unit]: "samples" }
+/** Generated tokens per query, on average over the batch. */
+export type BudgetTokens = number & { readonly [unit]: "tokens" }
+/** US dollars per query, on average over the batch. */
+export type BudgetUsd = number & { readonly [unit]: "usd" }
+/** A budget in any unit. */
+export type Budget = BudgetSamples | BudgetTokens | BudgetUsd
+
+const check = (value: number): number => {
+  if (Number.isFinite(value) && value >= 0) return value
+  throw new CoreError({ _tag: "InvalidBudget", value, valid: "a finite number >= 0, the average per query" })
+}
+
+/**
+ * An average number of samples per query.
+ *
+ * @throws CoreError `InvalidBudget` for NaN, infinite or negative values
+ * @example
+ * ```ts
+ * import { samples } from "@alloc/core"
+ *
+ * console.log(samples(8)) // => 8
+ * ```
+ */
+export const samples = (perQuery: number): BudgetSamples => check(perQuery) as BudgetSamples
+
+/** An average number of tokens per query. Throws as `samples` does. */
+export const tokens = (perQuery: number): BudgetTokens => check(perQuery) as BudgetTokens
+
+/** An average number of US dollars per query. Throws as `samples` does. */
+export const usd = (perQuery: number): BudgetUsd => check(perQuery) as BudgetUsd

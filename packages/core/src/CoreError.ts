@@ -1,0 +1,76 @@
+/**
+ * The one error of this package. Every bad input throws a `CoreError` whose `reason` says which field of which
+ * query is wrong, what its value is and what would be valid.
+ *
+ * @module
+ */
+
+/** What was wrong. `query` is the index of the query in the batch, where the fault belongs to one query. */
+export type CoreReason =
+  | { readonly _tag: "InvalidBudget"; readonly value: number; readonly valid: string }
+  | { readonly _tag: "InfeasibleBudget"; readonly budget: number; readonly minimum: number }
+  | { readonly _tag: "InvalidProbability"; readonly field: string; readonly query: number; readonly value: number }
+  | {
+      readonly _tag: "InvalidParameter"
+      readonly field: string
+      readonly query?: number | undefined
+      readonly value: unknown
+      readonly valid: string
+    }
+  | { readonly _tag: "InvalidBounds"; readonly query: number; readonly minimum: number; readonly maximum: number }
+  | { readonly _tag: "LengthMismatch"; readonly field: string; readonly length: number; readonly expected: number }
+  | { readonly _tag: "RaggedCurves"; readonly query: number; readonly length: number; readonly expected: number }
+  | { readonly _tag: "EmptyCurves"; readonly query?: number | undefined }
+  | { readonly _tag: "InvalidArtifact"; readonly field: string; readonly value: unknown; readonly valid: string }
+
+const messageOf = (reason: CoreReason): string => {
+  switch (reason._tag) {
+    case "InvalidBudget":
+      return `budget is ${reason.value}; valid: ${reason.valid}`
+    case "InfeasibleBudget":
+      return `budget ${reason.budget} is below the sum of the minima; the smallest feasible budget is ${reason.minimum}`
+    case "InvalidProbability":
+      return `${reason.field} of query ${reason.query} is ${reason.value}; valid: a number in [0, 1]`
+    case "InvalidParameter": {
+      const whose = reason.query === undefined ? "" : ` of query ${reason.query}`
+      return `${reason.field}${whose} is ${String(reason.value)}; valid: ${reason.valid}`
+    }
+    case "InvalidBounds":
+      return `query ${reason.query} has minimum ${reason.minimum} and maximum ${reason.maximum}; valid: whole numbers with 0 <= minimum <= maximum`
+    case "LengthMismatch":
+      return `${reason.field} has length ${reason.length}; valid: ${reason.expected}`
+    case "RaggedCurves":
+      return `the curve of query ${reason.query} has ${reason.length} marginals; valid: ${reason.expected}, as the first curve has`
+    case "EmptyCurves":
+      return reason.query === undefined
+        ? "the curves hold no marginal; valid: at least one sample per query (maxSamples >= 1)"
+        : `the curve of query ${reason.query} is empty; valid: at least one marginal`
+    case "InvalidArtifact":
+      return `${reason.field} of the serialised policy is ${String(reason.value)}; valid: ${reason.valid}`
+  }
+}
+
+/**
+ * Thrown on bad input. Carries `_tag`, so that Effect users catch it with `Effect.catchTag("CoreError", ...)` after
+ * `Effect.try`, and everybody else with `error instanceof CoreError`.
+ *
+ * @example
+ * ```ts
+ * import { CoreError, samples } from "@alloc/core"
+ *
+ * try {
+ *   samples(Number.NaN)
+ * } catch (error) {
+ *   if (error instanceof CoreError) console.log(error.reason._tag) // => "InvalidBudget"
+ * }
+ * ```
+ */
+export class CoreError extends Error {
+  readonly _tag = "CoreError"
+  readonly reason: CoreReason
+  constructor(reason: CoreReason) {
+    super(messageOf(reason))
+    this.name = "CoreError"
+    this.reason = reason
+  }
+}

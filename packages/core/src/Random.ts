@@ -1,0 +1,84 @@
+/**
+ * Seeded randomness that depends on nothing but its key: the stream of (seed, query 17, sample 3) is the same in any
+ * order, in any process, on any machine.
+ *
+ * @module
+ */
+
+/** A pseudo-random stream. `next` is uniform in [0, 1) with 32 bits. */
+export interface Random {
+  readonly next: () => number
+  /** A whole number, uniform in 0 .. bound - 1. */
+  readonly below: (bound: number) => number
+}
+
+const hashKey = (parts: ReadonlyArray<number | string>): number => {
+  let h = 0x811c9dc5
+  const byte = (b: number): void => {
+    h = Math.imul(h ^ (b & 0xff), 0x01000193)
+  }
+  for (const part of parts) {
+    const text = typeof part === "number" ? `n${part}` : `s${part}`
+    for (let i = 0; i < text.length; i++) {
+      const c = text.charCodeAt(i)
+      byte(c)
+      byte(c >>> 8)
+    }
+    byte(0x1f)
+  }
+  return h >>> 0
+}
+
+/**
+ * The stream of a key: sfc32 (Doty-Humphrey, PractRand), seeded by four independent FNV-1a hashes of the key's parts.
+ *
+ * @example
+ * ```ts
+ * import { random } from "@alloc/core"
+ *
+ * const a = random(42, "query-17", 3)
+ * const b = random(42, "query-17", 3)
+ * console.log(a.next() === b.next()) // => true
+ * ```
+ */
+export const random = (...key: ReadonlyArray<number | string>): Random => {
+  let a = hashKey(["a", ...key])
+  let b = hashKey(["b", ...key])
+  let c = hashKey(["c", ...key])
+  let counter = 1
+  const bits = (): number => {
+    const t = (a + b + counter) | 0
+    counter = (counter + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = (c << 21) | (c >>> 11)
+    c = (c + t) | 0
+    return t >>> 0
+  }
+  for (let i = 0; i < 12; i++) bits()
+  return {
+    next: () => bits() / 4294967296,
+    below: (bound) => Math.floor((bits() / 4294967296) * bound)
+  }
+}
+
+/**
+ * A uniformly random order of 0 .. n - 1 (Fisher-Yates), O(n).
+ *
+ * @example
+ * ```ts
+ * import { permutation, random } from "@alloc/core"
+ *
+ * console.log(permutation(4, random(1)).slice().sort().join()) // => "0,1,2,3"
+ * ```
+ */
+export const permutation = (n: number, stream: Random): Int32Array => {
+  const order = Int32Array.from({ length: n }, (_, i) => i)
+  for (let i = n - 1; i > 0; i--) {
+    const j = stream.below(i + 1)
+    const swapped = order[i]
+    order[i] = order[j]
+    order[j] = swapped
+  }
+  return order
+}

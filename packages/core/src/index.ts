@@ -1,0 +1,7 @@
+export * from "./Budget.ts"
+export * from "./CoreError.ts"
+export * from "./Curves.ts"
+export * from "./HiddenStates.ts"
+export * from "./Policy.ts"
+export * from "./Random.ts"
+export * from "./Recording.ts"
