@@ -1,36 +1,58 @@
 /** The arrows between packages: imports flow one way, core at the bottom (docs/decisions). */
-const from = (path, ...allowed) => ({
-  name: `${path.replace("packages/", "").replace("apps/", "")}-imports`,
-  comment: `${path} may import only: ${allowed.join(", ") || "nothing of the workspace"}`,
-  severity: "error",
-  from: { path: `^${path}/(src|examples|perf|test)` },
-  to: { path: "^(packages|apps)/", pathNot: [path, ...allowed].map((p) => `^${p}/`) }
-})
-const p = (name) => `packages/${name}`
+const arrows = {
+  "packages/core": [],
+  "packages/predictor": ["packages/core"],
+  "packages/verifiers": ["packages/core"],
+  "packages/decoders": ["packages/core", "packages/predictor", "packages/verifiers"],
+  "packages/bench": ["packages/core", "packages/predictor", "packages/verifiers", "packages/decoders"],
+  "apps/[^/]+": ["packages/[^/]+"],
+  perf: ["packages/[^/]+"],
+  tooling: []
+}
+
 module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
-    from(p("core")),
-    from(p("predictor"), p("core")),
-    from(p("verifiers"), p("core")),
-    from(p("decoders"), p("core"), p("predictor"), p("verifiers")),
-    from(p("bench"), p("core"), p("predictor"), p("verifiers"), p("decoders")),
-    from("apps/reproduce", p("core"), p("predictor"), p("verifiers"), p("decoders"), p("bench")),
+    ...Object.entries(arrows).map(([folder, allowed]) => ({
+      name: `${folder.replace(/^(packages|apps)\//, "")}-imports`,
+      comment: `${folder} may import only: ${allowed.join(", ") || "nothing of the workspace"}`,
+      severity: "error",
+      from: { path: `^${folder}/` },
+      to: { path: "^(packages|apps|perf|tooling)/", pathNot: [folder, ...allowed].map((path) => `^${path}/`) }
+    })),
     {
       name: "public-interfaces-only",
       comment: "another package is imported by its name, never by a path into its sources",
       severity: "error",
-      from: { path: "^(packages|apps)/([^/]+)/" },
-      to: {
-        path: "^packages/([^/]+)/",
-        pathNot: ["^packages/$2/", "^packages/[^/]+/src/(index|testing)\\.ts$"],
-        dependencyTypes: ["local"]
-      }
+      from: { path: "^(packages/[^/]+|apps/[^/]+|perf|tooling)/" },
+      to: { path: "^(packages|apps)/", pathNot: "^$1/", dependencyTypes: ["local"] }
+    },
+    {
+      name: "core-stands-alone",
+      comment: "core is pure maths: no dependency, no I/O",
+      severity: "error",
+      from: { path: "^packages/core/src/" },
+      to: { pathNot: "^packages/core/src/" }
+    },
+    {
+      name: "resolvable",
+      comment: "an import that resolves to nothing, a workspace package that package.json does not name among them",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true }
+    },
+    {
+      name: "dependencies-declared",
+      comment: "published sources import only what their package.json lists for users",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["npm-peer", "type-only"] }
     }
   ],
   options: {
-    doNotFollow: { path: ["node_modules", "dist"] },
+    doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
-    exclude: { path: "(^|/)(dist|node_modules)/" }
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "default", "types"] },
+    exclude: { path: "(^|/)(dist|[.]alloc|coverage)/" }
   }
 }
