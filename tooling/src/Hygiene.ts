@@ -15,7 +15,7 @@ export interface Fault {
 }
 
 // Written so that this file does not hold what it refuses.
-const machinePath = /(?<![\w.$}/-])\/(?:root|work|home\/\w+|Users\/\w+|tmp\/\w+)\//
+const machinePath = /(?<![\w.$}/-])\/(?:(?:root|work|home\/\w+|Users\/\w+)\/|tmp\/\w)/
 const registryHost = /\b(?:registry\.(?:npmjs|yarnpkg|npmmirror)\.\w+|(?:pypi|pythonhosted)\.org)/
 
 /** The faults of one file. `hosts` are further registry hosts, those that this machine is set up with. */
