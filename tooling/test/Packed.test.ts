@@ -1,0 +1,104 @@
+import { spawnSync } from "node:child_process"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { packages, pnpm, root } from "../src/Workspace.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "alloc-packed-"))
+const project = join(folder, "project")
+
+const run = (cwd: string, [program, ...args]: readonly [string, ...Array<string>]): string => {
+  const done = spawnSync(program, args, { cwd, encoding: "utf8", maxBuffer: 1 << 28 })
+  if (done.status !== 0)
+    throw new Error(`${program} ${args.join(" ")}\n${done.stdout}\n${done.stderr}`, { cause: done.error })
+  return done.stdout
+}
+const node = (cwd: string, ...args: ReadonlyArray<string>): string => run(cwd, [process.execPath, ...args])
+const bin = (path: string): string => join(root, "node_modules", path)
+
+interface Manifest {
+  readonly version: string
+  readonly exports: Record<string, unknown>
+  readonly publishConfig: { readonly exports: Record<string, unknown> }
+}
+const manifest = (name: string): Manifest =>
+  JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"))
+const tarball = (name: string): string => join(folder, `alloc-${name}-${manifest(name).version}.tgz`)
+
+/** Every name under which something of a package can be imported. */
+const entries: ReadonlyArray<string> = packages.flatMap((name) =>
+  Object.keys(manifest(name).publishConfig.exports)
+    .filter((path) => path !== "./package.json")
+    .map((path) => `@alloc/${name}${path.slice(1)}`)
+)
+
+/** A namespace import of every entry, and one use of core whose types are checked too. */
+const program = (typed: boolean): string =>
+  [
+    'import { samples } from "@alloc/core"',
+    ...(typed ? ['import type { BudgetSamples } from "@alloc/core"'] : []),
+    ...entries.map((entry, index) => `import * as entry${index} from "${entry}"`),
+    `const budget${typed ? ": BudgetSamples" : ""} = samples(8)`,
+    `const exported${typed ? ": Record<string, number>" : ""} = {`,
+    ...entries.map((entry, index) => `  "${entry}": Object.keys(entry${index}).length,`),
+    "}",
+    "console.log(JSON.stringify({ budget, exported }))"
+  ].join("\n")
+
+it.each(packages)("@alloc/%s offers the same entries in the workspace and when published", (name) => {
+  const { exports, publishConfig } = manifest(name)
+  expect(Object.keys(publishConfig.exports)).toEqual(Object.keys(exports))
+})
+
+describe("packed packages, installed into an empty project", () => {
+  beforeAll(() => {
+    run(root, [...pnpm, "exec", "turbo", "run", "build", "--output-logs", "errors-only"])
+    run(root, [...pnpm, "-r", "--filter", "./packages/*", "pack", "--pack-destination", folder])
+    mkdirSync(project)
+    const dependencies = Object.fromEntries(packages.map((name) => [`@alloc/${name}`, `file:${tarball(name)}`]))
+    const user = { name: "user", private: true, type: "module", dependencies: { ...dependencies, effect: "4.1.0" } }
+    writeFileSync(join(project, "package.json"), JSON.stringify({ ...user, pnpm: { overrides: dependencies } }))
+    // A workspace of its own, so that pnpm looks no further up, and without this repository's own settings.
+    writeFileSync(join(project, "pnpm-workspace.yaml"), "packages: []\nmanagePackageManagerVersions: false\n")
+    // Without the optional dependencies: every package has to load without them.
+    run(project, [...pnpm, "install", "--prefer-offline", "--no-optional", "--ignore-scripts"])
+  }, 300_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it.each(packages)("@alloc/%s holds what a user needs and nothing else", (name) => {
+    const listing = run(folder, ["tar", "-tzf", tarball(name)])
+      .trim()
+      .split("\n")
+    const inside = listing.map((path) => path.replace("package/", ""))
+    expect(inside).toEqual(
+      expect.arrayContaining(["LICENSE", "README.md", "dist/index.d.ts", "dist/index.js", "package.json"])
+    )
+    expect(
+      inside.filter((path) => !/^(dist\/.*\.(js|js\.map|d\.ts)|LICENSE|README\.md|package\.json)$/.test(path))
+    ).toEqual([])
+    expect(readFileSync(join(project, "node_modules/@alloc", name, "package.json"), "utf8")).not.toContain("workspace:")
+  })
+
+  it.each(packages)("@alloc/%s passes publint and are-the-types-wrong", (name) => {
+    expect(node(folder, bin("publint/src/cli.js"), "run", tarball(name), "--strict")).toContain("All good")
+    const attw = bin("@arethetypeswrong/cli/dist/index.js")
+    expect(node(folder, attw, tarball(name), "--profile", "esm-only", "--no-color")).toContain("(ESM)")
+  })
+
+  it("they type-check and run in TypeScript", () => {
+    writeFileSync(join(project, "main.ts"), program(true))
+    const compilerOptions = { target: "es2023", module: "nodenext", strict: true, exactOptionalPropertyTypes: true }
+    const config = { compilerOptions: { ...compilerOptions, noEmit: true, types: [] }, files: ["main.ts"] }
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify(config))
+    expect(node(project, bin("typescript/bin/tsc"), "-p", ".")).toBe("")
+    const { budget, exported } = JSON.parse(node(project, "main.ts"))
+    expect(budget).toBe(8)
+    for (const entry of entries) expect(exported[entry], `${entry} exports nothing`).toBeGreaterThan(0)
+  })
+
+  it("they run in plain JavaScript", () => {
+    writeFileSync(join(project, "main.js"), program(false))
+    expect(JSON.parse(node(project, "main.js")).budget).toBe(8)
+  })
+})
