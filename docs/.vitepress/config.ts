@@ -1,0 +1,49 @@
+import { existsSync, globSync, readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { type DefaultTheme, defineConfig } from "vitepress"
+
+const docs = join(dirname(fileURLToPath(import.meta.url)), "..")
+
+/** Pages of a folder under their own headings. */
+const pages = (pattern: string): Array<DefaultTheme.SidebarItem> =>
+  globSync(pattern, { cwd: docs })
+    .sort()
+    .map((file) => ({
+      text: /^# (.*)$/m.exec(readFileSync(join(docs, file), "utf8"))?.[1] ?? file,
+      link: `/${file.replace(/\.md$/, "")}`
+    }))
+
+export default defineConfig({
+  title: "alloc",
+  description: "Spend language-model samples where they help",
+  lastUpdated: false,
+  themeConfig: {
+    nav: [
+      { text: "Guide", link: "/guide/concepts" },
+      { text: "Reference", link: "/reference/" },
+      { text: "Results", link: "/results" },
+      { text: "Decisions", link: "/decisions/" }
+    ],
+    sidebar: {
+      "/guide/": [
+        {
+          text: "Guide",
+          items: [
+            { text: "Concepts", link: "/guide/concepts" },
+            { text: "Getting started", link: "/guide/getting-started" },
+            { text: "Your own verifier", link: "/guide/verifier" }
+          ]
+        }
+      ],
+      "/decisions/": [{ text: "Decisions", items: pages("decisions/[0-9]*.md") }],
+      "/reference/": ["core", "predictor", "verifiers", "decoders", "bench"].map((name) => ({
+        text: `@alloc/${name}`,
+        collapsed: true,
+        link: `/reference/@alloc/${name}/`,
+        items: existsSync(join(docs, "reference")) ? pages(`reference/@alloc/${name}/*/*.md`) : []
+      }))
+    },
+    search: { provider: "local" }
+  }
+})

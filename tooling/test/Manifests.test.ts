@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest"
+import { files, packages, read } from "../src/Workspace.ts"
+
+interface Manifest {
+  readonly name: string
+  readonly private?: boolean
+  readonly license?: string
+  readonly type?: string
+  readonly version: string
+  readonly sideEffects?: boolean
+  readonly engines?: Record<string, string>
+  readonly exports?: Record<string, unknown>
+  readonly publishConfig?: { readonly exports: Record<string, unknown>; readonly provenance: boolean }
+  readonly dependencies?: Record<string, string>
+  readonly devDependencies?: Record<string, string>
+  readonly optionalDependencies?: Record<string, string>
+}
+
+const manifests: ReadonlyArray<Manifest> = files(
+  "package.json",
+  "{packages,apps}/*/package.json",
+  "{perf,tooling}/package.json"
+).map((file) => JSON.parse(read(file)))
+const published = manifests.filter((manifest) => manifest.private !== true)
+
+describe("the manifests of this workspace", () => {
+  it("are all looked at", () => {
+    expect(published.map(({ name }) => name).sort()).toEqual(packages.map((name) => `@alloc/${name}`).sort())
+  })
+
+  it("pin every dependency exactly, and to one version", () => {
+    const versions = new Map<string, Set<string>>()
+    const loose: Array<string> = []
+    for (const { dependencies, devDependencies, name, optionalDependencies } of manifests) {
+      for (const [dependency, version] of Object.entries({
+        ...dependencies,
+        ...devDependencies,
+        ...optionalDependencies
+      })) {
+        versions.set(dependency, (versions.get(dependency) ?? new Set()).add(version))
+        if (version !== "workspace:^" && !/^\d/.test(version)) loose.push(`${name}: ${dependency} ${version}`)
+      }
+    }
+    expect(loose).toEqual([])
+    expect([...versions].filter(([, found]) => found.size > 1)).toEqual([])
+  })
+
+  it.each(published)("$name offers the same entries in the workspace and when published", (manifest) => {
+    expect(manifest.exports?.["."]).toBe("./src/index.ts")
+    expect(Object.keys(manifest.publishConfig?.exports ?? {})).toEqual(Object.keys(manifest.exports ?? {}))
+  })
+
+  it.each(published)("$name says what a registry and a bundler ask", (manifest) => {
+    expect(manifest).toMatchObject({
+      license: "Apache-2.0",
+      type: "module",
+      sideEffects: false,
+      engines: { node: ">=22.19" },
+      files: ["dist", "README.md", "LICENSE"],
+      publishConfig: { provenance: true }
+    })
+  })
+})
