@@ -19,3 +19,26 @@ export * from "./HiddenStates.ts"
 export * from "./Policy.ts"
 export * from "./Random.ts"
 export * from "./Recording.ts"
+export { type Batch, batchOf } from "./policies/Batch.ts"
+export { type FixedSplit, type FixedSplitOptions, fitFixedSplit, fixedSplit } from "./policies/FixedSplit.ts"
+export { fitOffline, type OfflineOptions, offline } from "./policies/Offline.ts"
+export {
+  type BinFeature,
+  type OfflineBins,
+  offlineCost,
+  offlineLookup,
+  parseOffline,
+  type Remainder,
+  serialiseOffline
+} from "./policies/OfflineBins.ts"
+export type { OneShot } from "./policies/OneShot.ts"
+export { online, onlineBeta } from "./policies/Online.ts"
+export { oracle } from "./policies/Oracle.ts"
+export { randomAllocation } from "./policies/RandomAllocation.ts"
+export { sequential } from "./policies/Sequential.ts"
+export { sequentialFlat } from "./policies/SequentialFlat.ts"
+export { sequentialShuffled } from "./policies/SequentialShuffled.ts"
+export { shuffled } from "./policies/Shuffled.ts"
+export type { StopOnSuccess, StopOnSuccessOptions } from "./policies/StopOnSuccess.ts"
+export { uniform } from "./policies/Uniform.ts"
+export { type Survival, type SurvivalOptions, survivalOf } from "./posterior/Survival.ts"

@@ -1,0 +1,82 @@
+/**
+ * A control: two levels and a share, chosen on training data; who gets which is random. What unequal budgets gain
+ * without any prediction.
+ *
+ * @module
+ */
+import type { BudgetSamples } from "../Budget.ts"
+import { CoreError } from "../CoreError.ts"
+import type { Curves } from "../Curves.ts"
+import type { Policy } from "../Policy.ts"
+import { permutation, random } from "../Random.ts"
+import { batchOf, settle } from "./Batch.ts"
+import { type OneShot, oneShot, roundOf } from "./OneShot.ts"
+
+/** A fitted split; plain data that survives `JSON.stringify`. */
+export interface FixedSplit {
+  readonly schema: "alloc/fixed-split@1"
+  readonly low: number
+  readonly high: number
+  /** Share of the queries that get `high`. */
+  readonly share: number
+}
+
+/** Bounds for `fitFixedSplit`. */
+export interface FixedSplitOptions {
+  readonly budget: BudgetSamples
+  readonly minimum?: number | undefined
+  readonly maximum?: number | undefined
+}
+
+/**
+ * The best two levels low <= B <= high on training outcomes, with the share that costs B on average: maximises
+ * (1 - share) Q(low) + share Q(high), Q(k) the mean of q_i(k). Where Q is concave that is floor(B) and ceil(B), that
+ * is, uniform: random members cannot gain from unequal budgets. Ties: the narrowest split. O(n Bmax + Bmax^2).
+ *
+ * @throws CoreError `EmptyCurves`, `InfeasibleBudget` where B is below the minimum
+ */
+export const fitFixedSplit = (outcomes: Curves, options: FixedSplitOptions): FixedSplit => {
+  const least = options.minimum ?? 0
+  const most = Math.min(options.maximum ?? outcomes.maxSamples, outcomes.maxSamples)
+  if (outcomes.size === 0) throw new CoreError({ _tag: "EmptyCurves" })
+  if (options.budget < least) {
+    throw new CoreError({ _tag: "InfeasibleBudget", budget: options.budget, minimum: least })
+  }
+  const budget = Math.min(options.budget, most)
+  const mean = new Float64Array(most + 1)
+  const row = new Float64Array(most)
+  for (let i = 0; i < outcomes.size; i++) {
+    outcomes.fill(i, row, most, most, 0)
+    for (let k = 0; k < most; k++) mean[k + 1] += row[k] / outcomes.size
+  }
+  for (let k = 0; k < most; k++) mean[k + 1] += mean[k]
+  let best: FixedSplit | undefined
+  let bestValue = Number.NEGATIVE_INFINITY
+  for (let low = Math.floor(budget); low >= least; low--) {
+    for (let high = Math.ceil(budget); high <= most; high++) {
+      const share = high === low ? 0 : (budget - low) / (high - low)
+      const value = (1 - share) * mean[low] + share * mean[high]
+      if (value > bestValue + 1e-12) {
+        best = { schema: "alloc/fixed-split@1", low, high, share }
+        bestValue = value
+      }
+    }
+  }
+  if (best === undefined) throw new CoreError({ _tag: "InfeasibleBudget", budget, minimum: least })
+  return best
+}
+
+/**
+ * The policy "fixed-split": a random `share` of the queries, drawn with the problem's seed, gets `high`, the others
+ * `low`. Brought to the problem's own total, so that policies are compared at equal cost.
+ *
+ * @throws CoreError as `batchOf` does
+ */
+export const fixedSplit = (split: FixedSplit): Policy<OneShot> =>
+  oneShot("fixed-split", (problem) => {
+    const batch = batchOf(problem)
+    const wanted = new Int32Array(batch.size).fill(split.low)
+    const chosen = permutation(batch.size, random(problem.seed, "fixed-split"))
+    for (const i of chosen.subarray(0, Math.round(split.share * batch.size))) wanted[i] = split.high
+    return roundOf(settle(batch, wanted, problem.seed))
+  })

@@ -1,0 +1,178 @@
+/**
+ * What an offline fit leaves behind: bins over one or two predicted numbers, and a number of samples for each. Plain
+ * data, serialised as JSON, looked up in constant time.
+ *
+ * @module
+ */
+import { CoreError } from "../CoreError.ts"
+import type { Curves } from "../Curves.ts"
+
+/** A predicted number that bins are cut by: the marginal reward of the j-th sample, or the expected reward of k. */
+export type BinFeature = { readonly marginal: number } | { readonly value: number }
+
+/** The one cell that the remainder of the budget goes to: a member gets one more sample with this probability. */
+export interface Remainder {
+  readonly bin: number
+  readonly cell: number
+  readonly probability: number
+}
+
+/** A fitted offline policy. Bin b holds the queries with edges[b - 1] <= x < edges[b]; cells cut bins by y alike. */
+export interface OfflineBins {
+  readonly schema: "alloc/offline@1"
+  /** One or two features: x, and y if there is a second. */
+  readonly by: ReadonlyArray<BinFeature>
+  readonly edges: ReadonlyArray<number>
+  /** For each bin, the inner edges of its cells; empty where there is one feature. */
+  readonly cellEdges: ReadonlyArray<ReadonlyArray<number>>
+  /** Samples of each cell of each bin. */
+  readonly samples: ReadonlyArray<ReadonlyArray<number>>
+  readonly remainder?: Remainder | undefined
+  /** Average budget that it was fitted for, in samples per query. */
+  readonly budget: number
+  /** Samples per query on the queries of the fit: their number, mean and variance. */
+  readonly fitted: { readonly queries: number; readonly mean: number; readonly variance: number }
+}
+
+/** Number of edges at or below x, by binary search: the index of x's bin. */
+export const binOf = (edges: ArrayLike<number>, x: number): number => {
+  let low = 0
+  let high = edges.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (edges[middle] <= x) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Reads the features of query i from its predicted curve. */
+export const featuresOf = (curves: Curves, by: ReadonlyArray<BinFeature>, i: number): [number, number] => {
+  const read = (feature: BinFeature | undefined): number => {
+    if (feature === undefined) return 0
+    return "marginal" in feature ? curves.marginal(i, feature.marginal) : curves.value(i, feature.value)
+  }
+  return [read(by[0]), read(by[1])]
+}
+
+/**
+ * The deployed look-up: samples for a query with predicted numbers x (and y). `chance` in [0, 1) decides who gets the
+ * remainder: a uniform random number; without it nobody does. O(log bins), no allocation.
+ *
+ * @example
+ * ```ts
+ * import { fitOffline, offlineLookup, samples, successCurves } from "@alloc/core"
+ *
+ * const heldOut = successCurves(Float64Array.of(0.05, 0.1, 0.6, 0.9), { maxSamples: 8 })
+ * const bins = fitOffline(heldOut, { budget: samples(3), bins: 2, marginals: "predicted", remainder: "none" })
+ * const lookUp = offlineLookup(bins)
+ * console.log(lookUp(0.07), lookUp(0.7)) // => 4 2
+ * ```
+ */
+export const offlineLookup = (bins: OfflineBins): ((x: number, y?: number, chance?: number) => number) => {
+  const edges = Float64Array.from(bins.edges)
+  const cells = bins.cellEdges.map((edge) => Float64Array.from(edge))
+  const budgets = bins.samples.map((row) => Int32Array.from(row))
+  const { bin, cell, probability } = bins.remainder ?? { bin: -1, cell: -1, probability: 0 }
+  return (x, y = 0, chance = 1) => {
+    const b = binOf(edges, x)
+    const c = binOf(cells[b], y)
+    return budgets[b][c] + (b === bin && c === cell && chance < probability ? 1 : 0)
+  }
+}
+
+/**
+ * Expected cost at deployment, in samples per query, with a 95 % normal interval: the fit's mean plus or minus
+ * 1.96 s sqrt(1 / n + 1 / N) for the average over N future queries drawn as the n of the fit were (without `queries`:
+ * for the expectation itself, N without end). The interval knows nothing of drift.
+ */
+export const offlineCost = (
+  bins: OfflineBins,
+  options: { readonly queries?: number | undefined } = {}
+): { readonly mean: number; readonly low: number; readonly high: number } => {
+  const { queries, mean, variance } = bins.fitted
+  const spread = 1.96 * Math.sqrt(variance * (1 / queries + 1 / (options.queries ?? Number.POSITIVE_INFINITY)))
+  return { mean, low: Math.max(0, mean - spread), high: mean + spread }
+}
+
+/** JSON of a fitted policy; `parseOffline` reads it back. */
+export const serialiseOffline = (bins: OfflineBins): string => JSON.stringify(bins)
+
+const invalid = (field: string, value: unknown, valid: string): never => {
+  throw new CoreError({ _tag: "InvalidArtifact", field, value, valid })
+}
+
+const record = (field: string, value: unknown): Record<string, unknown> =>
+  // A non-null object that is no array has string keys, which is all that Record<string, unknown> claims.
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : invalid(field, value, "an object")
+
+const number = (field: string, value: unknown, least: number, most = Number.MAX_VALUE): number =>
+  typeof value === "number" && value >= least && value <= most
+    ? value
+    : invalid(field, value, `a number in [${least}, ${most}]`)
+
+const whole = (field: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): number =>
+  Number.isInteger(value) ? number(field, value, least, most) : invalid(field, value, "a whole number")
+
+const list = (field: string, value: unknown, length?: number): ReadonlyArray<unknown> =>
+  Array.isArray(value) && (length === undefined || value.length === length)
+    ? value
+    : invalid(field, value, length === undefined ? "an array" : `an array of length ${length}`)
+
+const rising = (field: string, value: unknown): ReadonlyArray<number> =>
+  list(field, value).map((edge, k, all) => {
+    const x = number(`${field}[${k}]`, edge, -Number.MAX_VALUE)
+    return k > 0 && !(Number(all[k - 1]) < x) ? invalid(`${field}[${k}]`, x, "above the edge before it") : x
+  })
+
+const feature = (field: string, value: unknown): BinFeature => {
+  const { marginal, value: reward } = record(field, value)
+  if (marginal !== undefined) return { marginal: whole(`${field}.marginal`, marginal, 1) }
+  return { value: whole(`${field}.value`, reward, 1) }
+}
+
+/**
+ * Reads a serialised policy and checks every field.
+ *
+ * @throws CoreError `InvalidArtifact` with the field, its value and what would be valid
+ */
+export const parseOffline = (text: string): OfflineBins => {
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch {
+    return invalid("text", `${text.slice(0, 40)}`, "JSON")
+  }
+  const root = record("root", data)
+  if (root.schema !== "alloc/offline@1") return invalid("schema", root.schema, "alloc/offline@1")
+  const by = list("by", root.by).map((item, k) => feature(`by[${k}]`, item))
+  if (by.length < 1 || by.length > 2) return invalid("by", by.length, "one or two features")
+  const edges = rising("edges", root.edges)
+  const bins = edges.length + 1
+  const cellEdges = list("cellEdges", root.cellEdges, bins).map((row, b) => rising(`cellEdges[${b}]`, row))
+  const samples = list("samples", root.samples, bins).map((row, b) =>
+    list(`samples[${b}]`, row, cellEdges[b].length + 1).map((value, c) => whole(`samples[${b}][${c}]`, value, 0))
+  )
+  const fitted = record("fitted", root.fitted)
+  const parsed: OfflineBins = {
+    schema: "alloc/offline@1",
+    by,
+    edges,
+    cellEdges,
+    samples,
+    budget: number("budget", root.budget, 0),
+    fitted: {
+      queries: whole("fitted.queries", fitted.queries, 1),
+      mean: number("fitted.mean", fitted.mean, 0),
+      variance: number("fitted.variance", fitted.variance, 0)
+    }
+  }
+  if (root.remainder === undefined) return parsed
+  const remainder = record("remainder", root.remainder)
+  const bin = whole("remainder.bin", remainder.bin, 0, bins - 1)
+  const cell = whole("remainder.cell", remainder.cell, 0, cellEdges[bin].length)
+  const probability = number("remainder.probability", remainder.probability, 0, 1)
+  return { ...parsed, remainder: { bin, cell, probability } }
+}

@@ -1,0 +1,30 @@
+/**
+ * A control: the same total as every other policy, thrown at random.
+ *
+ * @module
+ */
+import type { Policy } from "../Policy.ts"
+import { random } from "../Random.ts"
+import { type Batch, batchOf } from "./Batch.ts"
+import { type OneShot, oneShot, roundOf } from "./OneShot.ts"
+
+/** Each sample above the minima goes to a uniformly random query that has room. O(n + total). */
+export const randomBudgets = (batch: Batch, seed: number): Int32Array => {
+  const budgets = batch.minimum.slice()
+  const stream = random(seed, "random-allocation")
+  const open = Int32Array.from(budgets.keys()).filter((i) => budgets[i] < batch.maximum[i])
+  let width = open.length
+  let left = batch.total
+  for (const least of budgets) left -= least
+  for (; left > 0; left--) {
+    const at = stream.below(width)
+    const i = open[at]
+    budgets[i] += 1
+    if (budgets[i] === batch.maximum[i]) open[at] = open[--width]
+  }
+  return budgets
+}
+
+/** The policy "random": random budgets with the same total. Throws as `batchOf` does. */
+export const randomAllocation = (): Policy<OneShot> =>
+  oneShot("random", (problem) => roundOf(randomBudgets(batchOf(problem), problem.seed)))

@@ -1,0 +1,32 @@
+/**
+ * A control: the predicted curves given to the wrong queries.
+ *
+ * @module
+ */
+import { allocate } from "../allocation/allocate.ts"
+import type { Policy } from "../Policy.ts"
+import { permutation, random } from "../Random.ts"
+import { batchOf } from "./Batch.ts"
+import { type OneShot, oneShot, roundOf } from "./OneShot.ts"
+
+/**
+ * The policy "shuffled": `online` on the batch's predictions permuted at random (the problem's seed). Where queries
+ * differ it is worse than uniform, as unequal budgets have a price that only a prediction can earn back. Each query
+ * keeps its own bounds.
+ *
+ * @throws CoreError as `online` does
+ */
+export const shuffled = (): Policy<OneShot> =>
+  oneShot("shuffled", (problem) => {
+    const { curves, size, minimum, maximum, perQuery } = batchOf(problem)
+    // Query i takes the curve of `order[i]`; in the solver's order, slot order[i] has the bounds of query i.
+    const order = permutation(size, random(problem.seed, "shuffled"))
+    const slotMinimum = new Int32Array(size)
+    const slotMaximum = new Int32Array(size)
+    for (let i = 0; i < size; i++) {
+      slotMinimum[order[i]] = minimum[i]
+      slotMaximum[order[i]] = maximum[i]
+    }
+    const allocation = allocate(curves, { budget: perQuery, minimum: slotMinimum, maximum: slotMaximum })
+    return roundOf(order.map((slot) => allocation.samples[slot]))
+  })

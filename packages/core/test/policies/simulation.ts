@@ -1,0 +1,61 @@
+/** A simulated batch with known success probabilities, and the interpreter of a policy on it, for the tests here. */
+import { type Outcomes, type Policy, type Problem, type Random, random } from "@alloc/core"
+
+/** A draw from Beta(a, b) for whole numbers or any positive reals, by Johnk's method. */
+export const betaDraw = (a: number, b: number, stream: Random): number => {
+  for (;;) {
+    const x = stream.next() ** (1 / a)
+    const y = stream.next() ** (1 / b)
+    if (x + y <= 1 && x + y > 0) return x / (x + y)
+  }
+}
+
+export interface Run<State> {
+  readonly drawn: Int32Array
+  readonly solved: Uint8Array
+  readonly rounds: number
+  /** Largest number of samples in one round. */
+  readonly widest: number
+  readonly total: number
+  readonly success: number
+  readonly states: ReadonlyArray<State>
+}
+
+/** Runs a policy: sample k of query i succeeds where the stream of (seed, i, k) is below its success probability. */
+export const run = <State>(
+  policy: Policy<State>,
+  problem: Problem,
+  success: ArrayLike<number>,
+  seed = 1
+): Run<State> => {
+  const n = success.length
+  const drawn = new Int32Array(n)
+  const solved = new Uint8Array(n)
+  let state = policy.start(problem)
+  const states = [state]
+  let rounds = 0
+  let widest = 0
+  for (let round = policy.next(state); round !== undefined; round = policy.next(state)) {
+    const queries: Array<number> = []
+    const rewards: Array<number> = []
+    for (const [at, i] of round.queries.entries()) {
+      for (let k = 0; k < round.samples[at]; k++) {
+        const hit = random(seed, "draw", i, drawn[i]++).next() < success[i]
+        if (hit) solved[i] = 1
+        queries.push(i)
+        rewards.push(hit ? 1 : 0)
+      }
+    }
+    const outcomes: Outcomes = {
+      queries: Int32Array.from(queries),
+      arms: new Int32Array(queries.length),
+      rewards: Float64Array.from(rewards)
+    }
+    widest = Math.max(widest, queries.length)
+    state = policy.observe(state, outcomes)
+    states.push(state)
+    if (++rounds > 10_000) throw new Error("the policy does not end")
+  }
+  const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0)
+  return { drawn, solved, rounds, widest, total: sum(drawn), success: sum(solved) / n, states }
+}
