@@ -7,9 +7,9 @@
  * with the price; before each round the price is solved (bisection) such that the expected use equals what is left of
  * the budget. Queries at or above it are sampled in this round, the others wait: a later, lower price may admit them.
  *
- * **Rounds.** Without a cap each round draws one sample per admitted query. With r rounds left a query that may take
- * k more samples at this price draws ceil(k / r) of them at once, and the price accounts for those drawn in vain. The
- * last round spends all that is left on the largest committed marginals: with `rounds: 1` the policy is `online`.
+ * **Rounds.** Without a cap each round draws one sample per admitted query. With few rounds left it draws several at
+ * once, as many as pay at this price (`chunkOf`), and the price accounts for those drawn in vain. The last round spends
+ * all that is left on the largest committed marginals: with `rounds: 1` the policy is `online`.
  *
  * **Budget.** `budget * n` samples shared by the batch. *Committed* is what was drawn; *used* counts each query's
  * samples up to its first success, what a server that cancels the rest of a round at once would pay. The budget bounds
@@ -20,6 +20,7 @@
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 import type { Outcomes, Policy, Problem, Round } from "../Policy.ts"
+import { chunkOf } from "../posterior/RoundPlan.ts"
 import type { Survival } from "../posterior/Survival.ts"
 import { permutation, random } from "../Random.ts"
 import { type Batch, batchOf } from "./Batch.ts"
@@ -79,21 +80,6 @@ const depth = (survival: Survival, i: number, failures: number, room: number, pr
   return low
 }
 
-/** Expected samples drawn in `rounds` equal chunks until success or `more` failures. */
-const expectedDraws = (survival: Survival, i: number, failures: number, more: number, rounds: number): number => {
-  if (more <= rounds) return survival.used(i, failures, more)
-  const chunk = Math.ceil(more / rounds)
-  let alive = 1
-  let sum = 0
-  for (let done = 0; done < more; ) {
-    const size = Math.min(chunk, more - done)
-    sum += alive * size
-    for (let k = 0; k < size; k++) alive *= 1 - survival.hazard(i, failures + done + k)
-    done += size
-  }
-  return sum
-}
-
 type Plan = Omit<StopOnSuccess, "round" | "price">
 
 const roomOf = (plan: Plan, i: number): number =>
@@ -108,7 +94,14 @@ const priceOf = (plan: Plan, floor: number, alive: ReadonlyArray<number>, left: 
     let sum = 0
     for (const i of alive) {
       const wanted = depth(plan.survival, i, plan.failures[i], roomOf(plan, i), price)
-      sum += expectedDraws(plan.survival, i, plan.failures[i], Math.max(unmet(plan, i), wanted), plan.roundsLeft)
+      sum += chunkOf(
+        plan.survival,
+        i,
+        plan.failures[i],
+        Math.max(unmet(plan, i), wanted),
+        plan.roundsLeft,
+        price
+      ).expected
       if (sum > left) break
     }
     return sum
@@ -150,7 +143,7 @@ const plan = (state: Plan, settings: Settings): StopOnSuccess => {
   for (const i of alive) {
     const required = unmet(state, i)
     const wanted = depth(survival, i, failures[i], roomOf(state, i), price)
-    const chunk = Math.ceil(wanted / state.roundsLeft)
+    const chunk = last ? wanted : chunkOf(survival, i, failures[i], wanted, state.roundsLeft, price).now
     let chance = 1
     for (let k = 0; k < Math.max(required, wanted); k++) {
       const hazard = survival.hazard(i, failures[i] + k)
