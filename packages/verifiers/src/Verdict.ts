@@ -1,0 +1,43 @@
+/**
+ * What a check found: an outcome, a reward, the answer that was taken from the response, and why.
+ *
+ * @module
+ */
+
+/**
+ * How a check ended. These are different things and are counted apart:
+ * `right` and `wrong` (checked), `no-answer` (nothing to check was found in the response), `undecided` (checked, but
+ * neither right nor wrong could be shown within the step cap), `scored` (a real-valued reward).
+ * That a response could not be checked at all is no outcome but a `VerifierError`.
+ */
+export type Outcome = "right" | "wrong" | "no-answer" | "undecided" | "scored"
+
+/** The verdict on one response. */
+export interface Verdict {
+  readonly outcome: Outcome
+  /** In [0, 1] for checks, any real for reward models. `no-answer` and `undecided` have reward 0. */
+  readonly reward: number
+  /** What was taken from the response as its answer, where the verifier extracts one. */
+  readonly answer?: string | undefined
+  /** Which rule decided, and why a response failed; for people. */
+  readonly explanation: string
+}
+
+const make = (outcome: Outcome, reward: number, explanation: string, answer: string | undefined): Verdict =>
+  answer === undefined ? { outcome, reward, explanation } : { outcome, reward, answer, explanation }
+
+/** The answer is right: reward 1. */
+export const right = (explanation: string, answer?: string): Verdict => make("right", 1, explanation, answer)
+
+/** The answer is wrong: reward 0. */
+export const wrong = (explanation: string, answer?: string): Verdict => make("wrong", 0, explanation, answer)
+
+/** The response holds nothing to check: reward 0. */
+export const noAnswer = (explanation: string): Verdict => make("no-answer", 0, explanation, undefined)
+
+/** Neither right nor wrong could be shown: reward 0. */
+export const undecided = (explanation: string, answer?: string): Verdict => make("undecided", 0, explanation, answer)
+
+/** A real-valued reward, for example of a reward model. */
+export const scored = (reward: number, explanation: string, answer?: string): Verdict =>
+  make("scored", reward, explanation, answer)
