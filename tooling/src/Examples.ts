@@ -6,7 +6,7 @@
  *
  * A value printed by `console.log` is compared with the comment `// => value` after it, on the same line or at the end of
  * the statement; a call that prints several times is followed by as many lines of such comments. Two values are equal when
- * they agree up to white space and the kind of quotes with what `console.log`, `JSON.stringify` or `String` makes of the
+ * they agree up to white space and quotes with what `console.log`, `JSON.stringify` or `String` makes of the
  * value; typed arrays may be written as plain ones.
  *
  * @module
@@ -74,7 +74,7 @@ export interface Printed {
   readonly forms: ReadonlyArray<string>
 }
 
-const plain = (text: string): string => text.replace(/\s+/g, "").replace(/['`]/g, '"')
+const plain = (text: string): string => text.replace(/[\s'"`]+/g, "")
 
 const formsOf = (value: unknown): Array<string> => {
   const seen = ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Int32Array) : value // all typed arrays iterate alike
