@@ -80,11 +80,11 @@ const makeScanner = (curves: Curves, bounds: Bounds, capacity: number) => {
         if (++phase < stride) continue
         phase = 0
         if (listed === capacity) {
-          for (let kept = 0; kept < capacity >> 1; kept++) {
+          for (let kept = 0; kept < capacity >>> 1; kept++) {
             values[kept] = values[2 * kept + 1]
             queries[kept] = queries[2 * kept + 1]
           }
-          listed = capacity >> 1
+          listed = capacity >>> 1
           stride *= 2
         }
         values[listed] = m
@@ -135,7 +135,11 @@ const takeTies = (samples: Int32Array, ties: Int32Array, maxSamples: number, wan
 /** Selects the `wanted` largest positive weighted marginals above the minima. `wanted` is a whole number >= 0. */
 export const selectMarginals = (curves: Curves, bounds: Bounds, wanted: number): Selection => {
   const { size, maxSamples } = curves
-  const { samples, queries, values, scan } = makeScanner(curves, bounds, Math.max(65536, size))
+  const { samples, queries, values, scan } = makeScanner(
+    curves,
+    bounds,
+    Math.min(size * maxSamples, Math.max(65536, size))
+  )
   if (size === 0 || wanted === 0) {
     const { value } = scan(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 1)
     return { samples, total: bounds.forced, value, price: wanted === 0 ? Number.POSITIVE_INFINITY : 0 }
