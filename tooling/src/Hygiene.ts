@@ -4,7 +4,6 @@
  * @module
  */
 import { execFileSync } from "node:child_process"
-import { pathToFileURL } from "node:url"
 import { read, root } from "./Workspace.ts"
 
 /** One line that is refused. */
@@ -41,7 +40,7 @@ export const faults = (): Array<Fault> => {
   return tracked.flatMap((file) => faultsOf(file, read(file), hosts))
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+if (import.meta.main) {
   const found = faults()
   for (const { file, line, what } of found) console.error(`${file}:${line}: ${what}`)
   process.exitCode = found.length === 0 ? 0 : 1
