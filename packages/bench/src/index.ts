@@ -1,1 +1,4 @@
-export {}
+export * from "./BenchError.ts"
+export * from "./recording/Manifest.ts"
+export * from "./recording/OpenRecording.ts"
+export * from "./recording/WriteRecording.ts"
