@@ -1,0 +1,252 @@
+/**
+ * A GGUF model in this process, through node-llama-cpp.
+ *
+ * **Details** One sequence, one thread, and one fixed way of evaluating every prefix: the shared prefix in one batch, the
+ * rest of the prompt but its last token in another, then one token at a time. Other batch sizes and thread counts round
+ * differently and would change samples. For more speed use more processes (`openLocalModelPool`).
+ *
+ * @module
+ */
+import type { FeatureSource, Features, HiddenStates } from "@alloc/core"
+import { Effect, type Scope } from "effect"
+import type * as Llama from "node-llama-cpp"
+import { DecoderError, toDecoderError } from "./DecoderError.ts"
+import { isFile, sha256File } from "./ModelFile.ts"
+import { checkRequest, type SampleBatch, type SampleRequest, type Sampler } from "./Sampler.ts"
+import { drawSamples, type NextToken, type TokenModel } from "./SampleTree.ts"
+
+/** How to open a local model. */
+export interface LocalModelOptions {
+  /** Path of a GGUF file. */
+  readonly file: string
+  /** Name in recordings, for example "smollm2-135m-instruct". */
+  readonly name: string
+  /** SHA-256 of the file, where it is known already; otherwise it is computed. */
+  readonly sha256?: string | undefined
+  /** Most tokens of a prompt and its sample together. Default 2048. */
+  readonly contextSize?: number | undefined
+  /** Form in which hidden states read their prompts, see `SampleRequest.form`. Default "plain". */
+  readonly form?: "plain" | "chat" | undefined
+}
+
+/** A model that draws samples and shows its hidden states. Close it, or open it with `await using`. */
+export interface LocalModel extends Sampler, HiddenStates, AsyncDisposable {
+  readonly name: string
+  readonly sha256: string
+  readonly close: () => Promise<void>
+}
+
+// Prompts longer than this are evaluated in several batches, at the same places every time.
+const batchSize = 512
+// Enough that a draw beyond them is rare (about 1 in 100,000); such a draw asks for the whole vocabulary.
+const listed = 256
+
+const loadLlama = async (): Promise<typeof Llama> => {
+  try {
+    return await import("node-llama-cpp")
+  } catch (cause) {
+    throw new DecoderError({ reason: { _tag: "LlamaMissing", cause } })
+  }
+}
+
+const tokenize = (
+  { LlamaText, SpecialTokensText }: typeof Llama,
+  model: Llama.LlamaModel,
+  text: string,
+  form: "plain" | "chat" | undefined,
+  first: boolean
+): Array<Llama.Token> => {
+  const parts =
+    form === "chat"
+      ? LlamaText([
+          new SpecialTokensText("<|im_start|>user\n"),
+          text,
+          new SpecialTokensText("<|im_end|>\n<|im_start|>assistant\n")
+        ])
+      : LlamaText([text])
+  const tokens = parts.tokenize(model.tokenizer)
+  const bos = model.tokens.bos
+  if (first && model.tokens.shouldPrependBosToken && bos !== null && tokens[0] !== bos) tokens.unshift(bos)
+  return tokens
+}
+
+const samePrefix = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean =>
+  a.length === b.length && a.every((token, i) => token === b[i])
+
+/** The one sequence that samples are drawn from, and what it remembers. */
+class SampleSequence {
+  readonly #llama: typeof Llama
+  readonly #model: Llama.LlamaModel
+  readonly #sequence: Llama.LlamaContextSequence
+  readonly #contextSize: number
+  #prefix: ReadonlyArray<Llama.Token> = []
+  #prefixMs = 0
+
+  constructor(llama: typeof Llama, model: Llama.LlamaModel, context: Llama.LlamaContext) {
+    this.#llama = llama
+    this.#model = model
+    this.#sequence = context.getSequence()
+    this.#contextSize = context.contextSize
+  }
+
+  async #rewind(length: number): Promise<void> {
+    if (this.#sequence.nextTokenIndex === length) return
+    await this.#sequence.eraseContextTokenRanges([{ start: length, end: this.#sequence.nextTokenIndex }])
+  }
+
+  async draw(request: SampleRequest): Promise<SampleBatch> {
+    const { query, sampling } = request
+    const prefix = request.prefix ? tokenize(this.#llama, this.#model, request.prefix, "plain", true) : []
+    const rest = tokenize(this.#llama, this.#model, request.prompt, request.form, prefix.length === 0)
+    const promptTokens = prefix.length + rest.length
+    if (promptTokens + sampling.maxTokens > this.#contextSize) {
+      const { maxTokens } = sampling
+      throw new DecoderError({
+        reason: { _tag: "PromptTooLong", query, tokens: promptTokens, maxTokens, contextSize: this.#contextSize }
+      })
+    }
+    if (!samePrefix(prefix, this.#prefix)) {
+      this.#prefix = []
+      await this.#sequence.clearHistory()
+      const began = performance.now()
+      if (prefix.length > 0) await this.#sequence.controlledEvaluate(prefix)
+      this.#prefixMs = performance.now() - began
+      this.#prefix = prefix
+    }
+    await this.#rewind(prefix.length)
+    const began = performance.now()
+    if (rest.length > 1) await this.#sequence.controlledEvaluate(rest.slice(0, -1))
+    const promptMs = this.#prefixMs + performance.now() - began
+    const model = this.#tokenModel(promptTokens, rest[rest.length - 1], sampling.temperature)
+    const { evaluations, samples } = await drawSamples(model, request, promptMs)
+    return { samples, promptTokens, evaluations }
+  }
+
+  #tokenModel(promptTokens: number, lastToken: Llama.Token, temperature: number): TokenModel {
+    const options = { temperature, topK: 0, topP: 1, minP: 0, seed: 0 }
+    const best = { logits: { filter: { tokens: [], includeTop: listed } }, totalLogitWeight: true, options } as const
+    const all = { logits: true, totalLogitWeight: true, options } as const
+    return {
+      evaluate: async (depth, token, full) => {
+        const [length, next] =
+          token === undefined ? [promptTokens - 1, lastToken] : [promptTokens + depth, token as Llama.Token] // branded number
+        await this.#rewind(length)
+        const output = await this.#sequence.controlledEvaluate([[next, { generateNext: full ? all : best }]])
+        const { logits, totalLogitWeight } = output[0]?.next ?? {}
+        if (logits === undefined || totalLogitWeight === undefined) throw new Error("no logits came back")
+        return nextToken(logits, totalLogitWeight)
+      },
+      text: (tokens) => this.#model.detokenize(tokens as ReadonlyArray<Llama.Token>), // branded numbers
+      isEnd: (token) => this.#model.isEogToken(token as Llama.Token)
+    }
+  }
+}
+
+/** Weights relative to the best token's: exp(logit - best). llama.cpp sums the total in 32 bits, as its own sampler does. */
+const nextToken = (logits: ReadonlyMap<number, number>, total: number): NextToken => {
+  const tokens = new Int32Array(logits.size)
+  const weights = new Float64Array(logits.size)
+  let i = 0
+  let best = 0
+  for (const [token, logit] of logits) {
+    if (i === 0) best = logit
+    tokens[i] = token
+    weights[i++] = Math.exp(logit - best)
+  }
+  return { tokens, weights, total }
+}
+
+/** One at a time: every task starts after the one before it has ended, well or badly. */
+const inTurn = (): (<A>(task: () => Promise<A>) => Promise<A>) => {
+  let last: Promise<unknown> = Promise.resolve()
+  return (task) => {
+    const result = last.then(task, task)
+    last = result.catch(() => undefined)
+    return result
+  }
+}
+
+/**
+ * Opens a GGUF file. The promise entry beside `LocalModel.scoped`.
+ *
+ * @throws DecoderError `LlamaMissing`, `ModelMissing`, `WrongHash`, `ModelFailed`
+ */
+export const openLocalModel = async (options: LocalModelOptions): Promise<LocalModel> => {
+  const { contextSize = 2048, file, form = "plain", name } = options
+  if (!(await isFile(file))) throw new DecoderError({ reason: { _tag: "ModelMissing", file } })
+  const sha256 = options.sha256 ?? (await sha256File(file))
+  const library = await loadLlama()
+  const failed = toDecoderError(`opening ${name}`)
+  try {
+    const llama = await library.getLlama({
+      gpu: false,
+      build: "never",
+      maxThreads: 1,
+      logLevel: library.LlamaLogLevel.error
+    })
+    const model = await llama.loadModel({ modelPath: file })
+    const contextOptions = { contextSize, batchSize, threads: 1 }
+    const turn = inTurn()
+    let sequence: SampleSequence | undefined
+    let embedding: Llama.LlamaEmbeddingContext | undefined
+    let closed = false
+    const width = model.embeddingVectorSize
+    const kind = form === "chat" ? "last-token, last layer, chat form" : "last-token, last layer"
+    const source: FeatureSource = { model: name, modelHash: sha256, kind, width }
+
+    const ensureOpen = (): void => {
+      if (closed) throw new DecoderError({ reason: { _tag: "Closed" } })
+    }
+    const sample = async (request: SampleRequest): Promise<SampleBatch> => {
+      ensureOpen()
+      sequence ??= new SampleSequence(library, model, await model.createContext({ ...contextOptions, sequences: 1 }))
+      return sequence.draw(request)
+    }
+    const read = async (prompts: ReadonlyArray<string>): Promise<Features> => {
+      ensureOpen()
+      embedding ??= await model.createEmbeddingContext(contextOptions)
+      const values = new Float32Array(prompts.length * width)
+      for (const [i, prompt] of prompts.entries()) {
+        const tokens = tokenize(library, model, prompt, form, true)
+        if (tokens.length >= contextSize) {
+          const query = `prompt ${i}`
+          throw new DecoderError({
+            reason: { _tag: "PromptTooLong", query, tokens: tokens.length, maxTokens: 0, contextSize }
+          })
+        }
+        values.set((await embedding.getEmbeddingFor(tokens)).vector, i * width)
+      }
+      return { source, size: prompts.length, values }
+    }
+    const close = async (): Promise<void> => {
+      if (closed) return
+      closed = true
+      await turn(() => llama.dispose())
+    }
+    return {
+      name,
+      sha256,
+      source,
+      concurrency: 1,
+      sample: (request) =>
+        turn(() => sample(checkRequest(request))).catch((cause: unknown) => {
+          throw toDecoderError(`sampling query ${request.query}`)(cause)
+        }),
+      read: (prompts) =>
+        turn(() => read(prompts)).catch((cause: unknown) => {
+          throw toDecoderError("reading hidden states")(cause)
+        }),
+      close,
+      [Symbol.asyncDispose]: close
+    }
+  } catch (cause) {
+    throw failed(cause)
+  }
+}
+
+/** A local model for the length of a scope. */
+export const localModel = (options: LocalModelOptions): Effect.Effect<LocalModel, DecoderError, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.tryPromise({ try: () => openLocalModel(options), catch: toDecoderError(`opening ${options.name}`) }),
+    (model) => Effect.promise(() => model.close())
+  )

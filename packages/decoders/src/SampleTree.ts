@@ -1,0 +1,158 @@
+/**
+ * Draws many samples of one prompt by walking the tree of their prefixes: each distinct prefix is evaluated once, and
+ * every sample that shares it draws its next token from that one distribution. Short answers share most of theirs.
+ *
+ * @module
+ */
+import { type Random, random } from "@alloc/core"
+import type { Sample, SampleRequest } from "./Sampler.ts"
+
+/**
+ * A next-token distribution, most probable tokens first. `weights` are proportional to probabilities at the sampling
+ * temperature and `total` is the weight of the whole vocabulary, of which these tokens may be a part.
+ */
+export interface NextToken {
+  readonly tokens: Int32Array
+  readonly weights: Float64Array
+  readonly total: number
+}
+
+/** A model with one sequence, as the walk needs it. */
+export interface TokenModel {
+  /**
+   * The distribution after the prompt's last token (`undefined`) or after `token`, which is put behind the first `depth`
+   * generated tokens: whatever stood there is forgotten. `full` asks for the whole vocabulary.
+   */
+  readonly evaluate: (depth: number, token: number | undefined, full: boolean) => Promise<NextToken>
+  readonly text: (tokens: ReadonlyArray<number>) => string
+  readonly isEnd: (token: number) => boolean
+}
+
+/** A sample on its way. */
+interface Draw {
+  readonly index: number
+  readonly stream: Random
+  logProbability: number
+}
+
+interface Place {
+  readonly place: number
+  /** Weight left of the uniform draw when it passed all listed tokens, as a share of the unlisted weight. */
+  readonly rest: number
+}
+
+/** The listed token under the draw u in [0, 1), or how far beyond the listed tokens it fell. O(number of tokens). */
+const locate = (next: NextToken, u: number): Place => {
+  const target = u * next.total
+  let sum = 0
+  for (let i = 0; i < next.weights.length; i++) {
+    sum += next.weights[i]
+    if (target < sum) return { place: i, rest: 0 }
+  }
+  return { place: -1, rest: next.total > sum ? (target - sum) / (next.total - sum) : 0 }
+}
+
+/** The token beyond the first `skip` of the whole vocabulary under the draw `rest` in [0, 1). */
+const locateBeyond = (full: NextToken, skip: number, rest: number): number => {
+  let beyond = 0
+  for (let i = skip; i < full.weights.length; i++) beyond += full.weights[i]
+  let sum = 0
+  for (let i = skip; i < full.weights.length; i++) {
+    sum += full.weights[i]
+    if (rest * beyond < sum) return i
+  }
+  return full.weights.length - 1
+}
+
+const firstStop = (text: string, stop: ReadonlyArray<string>): number => {
+  let first = -1
+  for (const s of stop) {
+    const at = text.indexOf(s)
+    if (at >= 0 && (first < 0 || at < first)) first = at
+  }
+  return first
+}
+
+/**
+ * Draws the samples `from` .. `to - 1` of a request.
+ *
+ * **Details** The j-th token of sample i uses the j-th number of the stream (seed, query, i), and a prefix's distribution
+ * depends on the prefix alone: so no sample depends on which others are drawn with it. Where a draw falls beyond the most
+ * probable tokens that the model listed, the whole vocabulary is asked for: nothing is truncated. Memory: the
+ * distributions along one path, never the tree.
+ */
+export const drawSamples = async (
+  model: TokenModel,
+  request: SampleRequest,
+  promptMs: number
+): Promise<{ readonly samples: ReadonlyArray<Sample>; readonly evaluations: number }> => {
+  const { maxTokens, stop } = request.sampling
+  const samples: Array<Sample> = []
+  let evaluations = 0
+
+  const finish = (
+    draws: ReadonlyArray<Draw>,
+    text: string,
+    tokens: number,
+    why: Sample["finish"],
+    ms: number
+  ): void => {
+    for (const draw of draws) {
+      const { index, logProbability } = draw
+      samples.push({ index, text, logProbability, tokens, finish: why, latencyMs: ms })
+    }
+  }
+
+  const evaluate = async (path: ReadonlyArray<number>, full: boolean): Promise<NextToken> => {
+    evaluations++
+    return model.evaluate(Math.max(0, path.length - 1), path.at(-1), full)
+  }
+
+  /** Draws every sample's next token, then goes on with those that drew the same, one token at a time. */
+  const walk = async (
+    path: ReadonlyArray<number>,
+    text: string,
+    draws: ReadonlyArray<Draw>,
+    ms: number
+  ): Promise<void> => {
+    const began = performance.now()
+    const next = await evaluate(path, false)
+    const spent = ms + performance.now() - began
+    let full: NextToken | undefined
+    const groups = new Map<number, Array<Draw>>()
+    for (const draw of draws) {
+      const { place, rest } = locate(next, draw.stream.next())
+      let token = next.tokens[place]
+      let weight = next.weights[place]
+      if (place < 0) {
+        full ??= await evaluate(path, true)
+        const beyond = locateBeyond(full, next.tokens.length, rest)
+        token = full.tokens[beyond]
+        weight = full.weights[beyond]
+      }
+      draw.logProbability += Math.log(weight / next.total)
+      const group = groups.get(token)
+      if (group === undefined) groups.set(token, [draw])
+      else group.push(draw)
+    }
+    for (const [token, group] of groups) {
+      if (model.isEnd(token)) {
+        finish(group, text, path.length, "end", spent)
+        continue
+      }
+      const longer = [...path, token]
+      const longerText = model.text(longer)
+      const at = firstStop(longerText, stop)
+      if (at >= 0) finish(group, longerText.slice(0, at), at > text.length ? longer.length : path.length, "stop", spent)
+      else if (longer.length >= maxTokens) finish(group, longerText, longer.length, "length", spent)
+      else await walk(longer, longerText, group, spent)
+    }
+  }
+
+  const draws: Array<Draw> = []
+  for (let index = request.from; index < request.to; index++) {
+    draws.push({ index, stream: random(request.seed, request.query, index), logProbability: 0 })
+  }
+  await walk([], "", draws, promptMs)
+  return { samples: samples.sort((a, b) => a.index - b.index), evaluations }
+}
