@@ -10,7 +10,8 @@ const pages = (pattern: string): Array<DefaultTheme.SidebarItem> =>
   globSync(pattern, { cwd: docs })
     .sort()
     .map((file) => ({
-      text: /^# (.*)$/m.exec(readFileSync(join(docs, file), "utf8"))?.[1] ?? file,
+      // "Function: allocate()" is listed as "allocate".
+      text: (/^# (.*)$/m.exec(readFileSync(join(docs, file), "utf8"))?.[1] ?? file).replace(/^[\w ]+: |\(\)$/g, ""),
       link: `/${file.replace(/\.md$/, "")}`
     }))
 
