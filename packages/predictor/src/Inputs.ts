@@ -1,0 +1,96 @@
+/**
+ * Features with the ids of the queries they belong to. Ids travel with the vectors, so that a query of the test split
+ * can never slip into training.
+ *
+ * @module
+ */
+import type { FeatureSource, Features } from "@alloc/core"
+import { fail } from "./PredictorError.ts"
+
+/** Feature vectors of a batch of queries, with the id of each. */
+export interface Inputs {
+  readonly ids: ReadonlyArray<string>
+  readonly features: Features
+}
+
+/** Checks the width, the size and that every number is finite. O(size width). */
+export const checkFeatures = (features: Features, ids?: ReadonlyArray<string>): void => {
+  const { size, source, values } = features
+  if (values.length !== size * source.width) {
+    fail({
+      _tag: "WidthMismatch",
+      field: "features",
+      width: size === 0 ? 0 : values.length / size,
+      expected: source.width
+    })
+  }
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) {
+      const row = Math.floor(i / source.width)
+      fail({ _tag: "InvalidFeature", query: ids?.[row] ?? String(row), column: i % source.width, value: values[i] })
+    }
+  }
+}
+
+/**
+ * Features with ids, checked.
+ *
+ * @throws PredictorError `LengthMismatch`, `WidthMismatch`, `DuplicateQuery`, `InvalidFeature`
+ * @example
+ * ```ts
+ * import { inputs } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 2 }
+ * const batch = inputs(["a", "b"], { source, size: 2, values: Float32Array.of(1, 2, 3, 4) })
+ * console.log(batch.features.size) // => 2
+ * ```
+ */
+export const inputs = (ids: ReadonlyArray<string>, features: Features): Inputs => {
+  if (ids.length !== features.size) {
+    fail({ _tag: "LengthMismatch", field: "ids", length: ids.length, expected: features.size })
+  }
+  const seen = new Set<string>()
+  for (const id of ids) {
+    if (seen.has(id)) fail({ _tag: "DuplicateQuery", query: id })
+    seen.add(id)
+  }
+  checkFeatures(features, ids)
+  return { ids, features }
+}
+
+/** The given rows, in the given order. */
+export const selectInputs = (from: Inputs, rows: ArrayLike<number>): Inputs => {
+  const { source, values } = from.features
+  const width = source.width
+  const selected = new Float32Array(rows.length * width)
+  const ids: Array<string> = []
+  for (let i = 0; i < rows.length; i++) {
+    selected.set(values.subarray(rows[i] * width, (rows[i] + 1) * width), i * width)
+    ids.push(from.ids[rows[i]])
+  }
+  return { ids, features: { source, size: rows.length, values: selected } }
+}
+
+/** Throws `LeakedQuery` if any id is among the forbidden ones. */
+export const refuseOverlap = (ids: ReadonlyArray<string>, forbidden: ReadonlySet<string>, where: string): void => {
+  let first: string | undefined
+  let count = 0
+  for (const id of ids) {
+    if (!forbidden.has(id)) continue
+    first ??= id
+    count++
+  }
+  if (first !== undefined) fail({ _tag: "LeakedQuery", query: first, count, where })
+}
+
+/** Throws unless the features come from the model, the kind and the width that `expected` names. */
+export const refuseForeign = (found: FeatureSource, expected: FeatureSource): void => {
+  if (
+    found.model !== expected.model ||
+    found.modelHash !== expected.modelHash ||
+    found.kind !== expected.kind ||
+    found.width !== expected.width
+  ) {
+    fail({ _tag: "ForeignFeatures", found, expected })
+  }
+}

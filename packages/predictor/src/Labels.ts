@@ -1,0 +1,92 @@
+/**
+ * What was observed of each training query.
+ *
+ * @module
+ */
+import { fail } from "./PredictorError.ts"
+
+/** Successes out of n samples of each query; n may differ from query to query. */
+export interface Counts {
+  readonly successes: ArrayLike<number>
+  readonly trials: ArrayLike<number>
+}
+
+/** All observed rewards of each query; ragged is fine. */
+export interface Rewards {
+  readonly rewards: ReadonlyArray<ArrayLike<number>>
+}
+
+const pick = (from: ArrayLike<number>, rows: ArrayLike<number>): Float64Array => {
+  const picked = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) picked[i] = from[rows[i]]
+  return picked
+}
+
+/** The counts of some rows. */
+export const selectCounts = (labels: Counts, rows: ArrayLike<number>): Counts => ({
+  successes: pick(labels.successes, rows),
+  trials: pick(labels.trials, rows)
+})
+
+/** Throws unless every query has trials >= 1 and 0 <= successes <= trials. Fractional successes are allowed. */
+export const checkCounts = (labels: Counts, ids: ReadonlyArray<string>): void => {
+  for (const field of ["successes", "trials"] as const) {
+    if (labels[field].length !== ids.length) {
+      fail({ _tag: "LengthMismatch", field, length: labels[field].length, expected: ids.length })
+    }
+  }
+  for (let i = 0; i < ids.length; i++) {
+    const n = labels.trials[i]
+    const s = labels.successes[i]
+    if (!(Number.isFinite(n) && n > 0)) {
+      fail({
+        _tag: "InvalidLabel",
+        query: ids[i],
+        field: "trials",
+        value: n,
+        valid: "at least one sample; leave the query out otherwise"
+      })
+    }
+    if (!(s >= 0 && s <= n)) {
+      fail({ _tag: "InvalidLabel", query: ids[i], field: "successes", value: s, valid: `a number in [0, ${n}]` })
+    }
+  }
+}
+
+/** Total successes and trials. */
+export const totals = (labels: Counts): { readonly successes: number; readonly trials: number } => {
+  let successes = 0
+  let trials = 0
+  for (let i = 0; i < labels.trials.length; i++) {
+    successes += labels.successes[i]
+    trials += labels.trials[i]
+  }
+  return { successes, trials }
+}
+
+/** Throws `OneClass` where all samples succeeded or all failed. */
+export const refuseOneClass = (labels: Counts): void => {
+  const { successes, trials } = totals(labels)
+  if (successes === 0 || successes === trials) fail({ _tag: "OneClass", value: successes === 0 ? 0 : 1 })
+}
+
+/**
+ * Counts from a matrix of rewards: how many of each query's samples reached the threshold.
+ *
+ * @example
+ * ```ts
+ * import { countsOf } from "@alloc/predictor"
+ *
+ * const counts = countsOf({ rewards: [[0, 1, 1], [0, 0]] })
+ * console.log(Array.from(counts.successes), Array.from(counts.trials)) // => [ 2, 0 ] [ 3, 2 ]
+ * ```
+ */
+export const countsOf = (labels: Rewards, threshold = 1): Counts => {
+  const successes = new Float64Array(labels.rewards.length)
+  const trials = new Float64Array(labels.rewards.length)
+  labels.rewards.forEach((row, i) => {
+    trials[i] = row.length
+    for (let j = 0; j < row.length; j++) if (row[j] >= threshold) successes[i]++
+  })
+  return { successes, trials }
+}

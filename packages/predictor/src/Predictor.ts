@@ -1,0 +1,60 @@
+/**
+ * A trained predictor: features in, parameters of reward curves out.
+ *
+ * @module
+ */
+import type { FeatureSource, Features } from "@alloc/core"
+import type { Head } from "./heads/Head.ts"
+import { checkFeatures, type Inputs, refuseForeign, refuseOverlap } from "./Inputs.ts"
+import { forward } from "./models/Forward.ts"
+import type { FitReport, Fitted } from "./models/Model.ts"
+
+/** A predictor whose head predicts `P`. */
+export interface Predictor<P> {
+  readonly head: string
+  readonly model: string
+  /** Where its features come from; others are refused. */
+  readonly source: FeatureSource
+  /** Ids of the queries that it was trained on, those of early stopping included. */
+  readonly trainedOn: ReadonlySet<string>
+  readonly fitted: Fitted
+  readonly report: FitReport
+  /** Raw outputs, row-major; for calibration and persistence. */
+  readonly raw: (features: Features) => Float64Array
+  /** @throws PredictorError `ForeignFeatures`, `InvalidFeature`, `WidthMismatch` */
+  readonly predict: (features: Features) => P
+  /** As `predict`, but refuses queries that were trained on. @throws PredictorError `LeakedQuery` as well */
+  readonly predictHeldOut: (inputs: Inputs) => P
+}
+
+/** Puts a fitted model and its head together. */
+export const makePredictor = <P>(parts: {
+  readonly head: Pick<Head<never, P>, "name" | "decode">
+  readonly model: string
+  readonly source: FeatureSource
+  readonly trainedOn: ReadonlySet<string>
+  readonly fitted: Fitted
+  readonly report: FitReport
+}): Predictor<P> => {
+  const { fitted, head, model, report, source, trainedOn } = parts
+  const raw = (features: Features): Float64Array => {
+    refuseForeign(features.source, source)
+    checkFeatures(features)
+    return forward(fitted, features.values, features.size, source.width)
+  }
+  const predict = (features: Features): P => head.decode(raw(features))
+  return {
+    head: head.name,
+    model,
+    source,
+    trainedOn,
+    fitted,
+    report,
+    raw,
+    predict,
+    predictHeldOut: (inputs) => {
+      refuseOverlap(inputs.ids, trainedOn, "among the queries that the predictor was trained on")
+      return predict(inputs.features)
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Centring and scaling of feature columns, fitted on training rows alone.
+ *
+ * @module
+ */
+import type { Features } from "@alloc/core"
+
+/** Column means and the reciprocals of column standard deviations (0 for a column that never varies). */
+export interface Standardiser {
+  readonly mean: Float32Array
+  readonly scale: Float32Array
+}
+
+/**
+ * Fits means and scales. A column whose standard deviation is below 1e-7 of its magnitude counts as constant and gets
+ * scale 0: it carries nothing and must not blow up rounding noise. O(size width).
+ */
+export const fitStandardiser = (features: Features): Standardiser => {
+  const { size, source, values } = features
+  const width = source.width
+  const sum = new Float64Array(width)
+  for (let i = 0; i < size; i++) for (let j = 0; j < width; j++) sum[j] += values[i * width + j]
+  const mean = Float32Array.from(sum, (s) => s / Math.max(1, size))
+  const squares = new Float64Array(width)
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < width; j++) {
+      const d = values[i * width + j] - mean[j]
+      squares[j] += d * d
+    }
+  }
+  const scale = new Float32Array(width)
+  for (let j = 0; j < width; j++) {
+    const deviation = Math.sqrt(squares[j] / Math.max(1, size))
+    scale[j] = deviation > 1e-7 * Math.abs(mean[j]) && deviation > 1e-30 ? 1 / deviation : 0
+  }
+  return { mean, scale }
+}
+
+/** Standardised values, row-major, in double precision. */
+export const standardise = (standardiser: Standardiser, values: Float32Array): Float64Array => {
+  const { mean, scale } = standardiser
+  const width = mean.length
+  const out = new Float64Array(values.length)
+  for (let start = 0; start < values.length; start += width) {
+    for (let j = 0; j < width; j++) out[start + j] = (values[start + j] - mean[j]) * scale[j]
+  }
+  return out
+}

@@ -1,0 +1,143 @@
+/**
+ * A Beta distribution over each query's success probability, learnt by the beta-binomial likelihood. It knows how
+ * unsure it is, which a point prediction does not, and so does not overstate late gains.
+ *
+ * @module
+ */
+import { betaCurves, type Curves } from "@alloc/core"
+import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "../Labels.ts"
+import { digamma, logGamma } from "./Gamma.ts"
+import { type Head, sigmoid, softplus } from "./Head.ts"
+import { marginOf, rateTargets } from "./Success.ts"
+
+/** Parameters of a Beta distribution per query. */
+export interface BetaPrediction {
+  readonly kind: "beta"
+  readonly alpha: Float64Array
+  readonly beta: Float64Array
+  /** Predicted mean success probability, alpha / (alpha + beta). */
+  readonly probability: Float64Array
+  /** Reward curves of best-of-k for k up to `maxSamples`. */
+  readonly curves: (maxSamples: number) => Curves
+}
+
+// The concentration alpha + beta = exp(v) is held in [exp(-3), exp(9)]: below, curves are bimodal beyond what 128
+// samples can show; above, a Beta is a point for every budget in use. Outside, the gradient is that of a soft wall.
+const LOW = -3
+const HIGH = 9
+
+const clamp = (v: number): number => Math.min(HIGH, Math.max(LOW, v))
+
+/**
+ * Mean negative log likelihood of the counts, nats per query, without the binomial coefficients (which no prediction
+ * changes). Raw outputs: u = logit of the mean, v = ln(alpha + beta).
+ */
+const negativeLogLikelihood = (raw: Float64Array, labels: Counts, gradient?: Float64Array): number => {
+  const size = labels.trials.length
+  let total = 0
+  for (let i = 0; i < size; i++) {
+    const s = labels.successes[i]
+    const n = labels.trials[i]
+    const f = n - s
+    const u = raw[2 * i]
+    const v = clamp(raw[2 * i + 1])
+    const excess = raw[2 * i + 1] - v
+    const kappa = Math.exp(v)
+    // exp(-softplus) keeps alpha and beta positive where the mean rounds to 0 or 1.
+    const alpha = Math.exp(v - softplus(-u))
+    const beta = Math.exp(v - softplus(u))
+    total -=
+      logGamma(s + alpha) -
+      logGamma(alpha) +
+      logGamma(f + beta) -
+      logGamma(beta) -
+      logGamma(n + kappa) +
+      logGamma(kappa)
+    total += 0.5 * excess * excess
+    if (gradient === undefined) continue
+    const mean = sigmoid(u)
+    const common = digamma(kappa) - digamma(n + kappa)
+    const byAlpha = digamma(s + alpha) - digamma(alpha) + common
+    const byBeta = digamma(f + beta) - digamma(beta) + common
+    gradient[2 * i] = (-(byAlpha - byBeta) * alpha * (1 - mean)) / size
+    gradient[2 * i + 1] = (excess === 0 ? -(byAlpha * alpha + byBeta * beta) : excess) / size
+  }
+  return total / size
+}
+
+/** The concentration, ln(alpha + beta), that fits given means best: golden-section search on the likelihood. */
+const bestConcentration = (logits: Float64Array, labels: Counts): number => {
+  const raw = new Float64Array(2 * logits.length)
+  const at = (v: number): number => {
+    for (let i = 0; i < logits.length; i++) {
+      raw[2 * i] = logits[i]
+      raw[2 * i + 1] = v
+    }
+    return negativeLogLikelihood(raw, labels)
+  }
+  const ratio = (Math.sqrt(5) - 1) / 2
+  let low = LOW
+  let high = HIGH
+  let a = high - ratio * (high - low)
+  let b = low + ratio * (high - low)
+  let fa = at(a)
+  let fb = at(b)
+  while (high - low > 1e-4) {
+    if (fa <= fb) {
+      high = b
+      b = a
+      fb = fa
+      a = high - ratio * (high - low)
+      fa = at(a)
+    } else {
+      low = a
+      a = b
+      fa = fb
+      b = low + ratio * (high - low)
+      fb = at(b)
+    }
+  }
+  return (low + high) / 2
+}
+
+/**
+ * The head for binary rewards that also predicts how sure it is. Loss: nats per query.
+ *
+ * @throws PredictorError `InvalidLabel`, `OneClass`, `LengthMismatch`
+ */
+export const betaHead = (): Head<Counts, BetaPrediction> => ({
+  name: "beta",
+  outputs: 2,
+  check: (labels, ids) => {
+    checkCounts(labels, ids)
+    refuseOneClass(labels)
+  },
+  select: selectCounts,
+  loss: negativeLogLikelihood,
+  constant: (labels) => {
+    const t = totals(labels)
+    const logit = Math.log((t.successes + 0.5) / (t.trials - t.successes + 0.5))
+    return Float64Array.of(logit, bestConcentration(new Float64Array(labels.trials.length).fill(logit), labels))
+  },
+  targets: rateTargets,
+  lift: (scores, labels) => {
+    const margin = marginOf(labels)
+    const logits = scores.map((score) => {
+      const p = Math.min(1 - margin, Math.max(margin, score))
+      return Math.log(p) - Math.log1p(-p)
+    })
+    return { kind: "logit", margin, append: [bestConcentration(logits, labels)] }
+  },
+  decode: (raw) => {
+    const size = raw.length / 2
+    const alpha = new Float64Array(size)
+    const beta = new Float64Array(size)
+    for (let i = 0; i < size; i++) {
+      const v = clamp(raw[2 * i + 1])
+      alpha[i] = Math.exp(v - softplus(-raw[2 * i]))
+      beta[i] = Math.exp(v - softplus(raw[2 * i]))
+    }
+    const probability = alpha.map((a, i) => a / (a + beta[i]))
+    return { kind: "beta", alpha, beta, probability, curves: (maxSamples) => betaCurves(alpha, beta, { maxSamples }) }
+  }
+})

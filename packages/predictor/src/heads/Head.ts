@@ -1,0 +1,73 @@
+/**
+ * A head is what a predictor predicts: which labels it learns from, the loss, and how the raw outputs of a model (any
+ * real numbers) become parameters of reward curves. Every model trains every head through this interface.
+ *
+ * @module
+ */
+
+/** Least-squares targets of a head, for models that fit by squared error. */
+export interface Targets {
+  /** Row-major, one row of `width` targets per query. */
+  readonly values: Float64Array
+  readonly width: number
+  /** Weight of each query. */
+  readonly weights: Float64Array
+}
+
+/** How least-squares scores become raw outputs: `logit` clips the score to [margin, 1 - margin] first. */
+export type Lift =
+  | { readonly kind: "identity" }
+  | { readonly kind: "logit"; readonly margin: number; readonly append: ReadonlyArray<number> }
+  | { readonly kind: "append"; readonly append: ReadonlyArray<number> }
+
+/** What is predicted, learnt from labels `L`, predicted as `P`. */
+export interface Head<L, P> {
+  readonly name: string
+  /** Number of raw outputs per query. */
+  readonly outputs: number
+  /** Throws a `PredictorError` on labels that cannot be learnt from. */
+  readonly check: (labels: L, ids: ReadonlyArray<string>) => void
+  /** The labels of some rows. */
+  readonly select: (labels: L, rows: ArrayLike<number>) => L
+  /** Loss averaged over the labels' weight, in the head's unit; writes its gradient by `raw` where one is asked for. */
+  readonly loss: (raw: Float64Array, labels: L, gradient?: Float64Array) => number
+  /** Raw outputs of the best (slightly smoothed) prediction that is the same for all queries. */
+  readonly constant: (labels: L) => Float64Array
+  /** Targets for least squares; undefined where the head has none. */
+  readonly targets: ((labels: L) => Targets) | undefined
+  /** How held-out least-squares scores become raw outputs. */
+  readonly lift: ((scores: Float64Array, labels: L) => Lift) | undefined
+  /** Parameters from raw outputs, row-major. */
+  readonly decode: (raw: Float64Array) => P
+}
+
+/** 1 / (1 + exp(-x)) without overflow. */
+export const sigmoid = (x: number): number => {
+  if (x >= 0) return 1 / (1 + Math.exp(-x))
+  const e = Math.exp(x)
+  return e / (1 + e)
+}
+
+/** ln(1 + exp(x)) without overflow. */
+export const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)))
+
+/** Raw outputs from least-squares scores, in row-major order. */
+export const applyLift = (lift: Lift, scores: Float64Array, width: number): Float64Array => {
+  if (lift.kind === "identity") return scores
+  const size = scores.length / width
+  const outputs = width + lift.append.length
+  const raw = new Float64Array(size * outputs)
+  for (let i = 0; i < size; i++) {
+    for (let t = 0; t < width; t++) {
+      const score = scores[i * width + t]
+      if (lift.kind === "logit") {
+        const p = Math.min(1 - lift.margin, Math.max(lift.margin, score))
+        raw[i * outputs + t] = Math.log(p) - Math.log1p(-p)
+      } else {
+        raw[i * outputs + t] = score
+      }
+    }
+    for (let t = 0; t < lift.append.length; t++) raw[i * outputs + width + t] = lift.append[t]
+  }
+  return raw
+}

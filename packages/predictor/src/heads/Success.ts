@@ -1,0 +1,95 @@
+/**
+ * Success probability: one number per query, learnt by cross entropy on successes out of n.
+ *
+ * @module
+ */
+import { type Curves, successCurves } from "@alloc/core"
+import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "../Labels.ts"
+import { type Head, sigmoid, softplus } from "./Head.ts"
+
+/** Predicted success probability of one sample, per query. */
+export interface SuccessPrediction {
+  readonly kind: "success"
+  readonly probability: Float64Array
+  /** Reward curves of best-of-k for k up to `maxSamples`. */
+  readonly curves: (maxSamples: number) => Curves
+}
+
+/** Options of the success head. */
+export interface SuccessOptions {
+  /**
+   * "balanced" lets all successes together weigh as much as all failures in training, for rare successes; predictions
+   * are corrected back, so that they stay probabilities. Default "none".
+   */
+  readonly classWeight?: "none" | "balanced" | number | undefined
+}
+
+/** Least margin from 0 and 1 that least-squares scores keep: half a success in the median number of trials. */
+export const marginOf = (labels: Counts): number => {
+  const sorted = Float64Array.from(labels.trials).sort()
+  return 0.5 / (sorted[sorted.length >> 1] + 1)
+}
+
+/** Observed success rates, weighted by the number of trials. */
+export const rateTargets = (labels: Counts): { values: Float64Array; width: number; weights: Float64Array } => {
+  const weights = Float64Array.from(labels.trials)
+  return { values: weights.map((n, i) => labels.successes[i] / n), width: 1, weights }
+}
+
+/**
+ * The head for binary rewards. The loss is the cross entropy of every single sample, in nats per sample:
+ * -(1 / N) sum_i [s_i ln p_i + (n_i - s_i) ln(1 - p_i)] with N = sum_i n_i, so a query with twice the samples counts
+ * twice. Raw output: the log odds.
+ *
+ * @throws PredictorError `InvalidLabel`, `OneClass`, `LengthMismatch`
+ */
+export const successHead = (options: SuccessOptions = {}): Head<Counts, SuccessPrediction> => {
+  const asked = options.classWeight ?? "none"
+  // The weight of a success relative to a failure. "balanced" is resolved from the labels, so it must be known by
+  // `decode`, too: it is carried by shifting the raw output, which stays the uncorrected log odds of the true rate.
+  const weightOf = (labels: Counts): number => {
+    if (asked === "none") return 1
+    if (typeof asked === "number") return asked
+    const t = totals(labels)
+    return (t.trials - t.successes) / t.successes
+  }
+  return {
+    name: "success",
+    outputs: 1,
+    check: (labels, ids) => {
+      checkCounts(labels, ids)
+      refuseOneClass(labels)
+    },
+    select: selectCounts,
+    loss: (raw, labels, gradient) => {
+      const omega = weightOf(labels)
+      const shift = Math.log(omega)
+      let total = 0
+      let weight = 0
+      for (let i = 0; i < raw.length; i++) {
+        const s = omega * labels.successes[i]
+        const f = labels.trials[i] - labels.successes[i]
+        weight += s + f
+        total += s * softplus(-raw[i] - shift) + f * softplus(raw[i] + shift)
+      }
+      if (gradient !== undefined) {
+        for (let i = 0; i < raw.length; i++) {
+          const s = omega * labels.successes[i]
+          const f = labels.trials[i] - labels.successes[i]
+          gradient[i] = ((s + f) * sigmoid(raw[i] + shift) - s) / weight
+        }
+      }
+      return total / weight
+    },
+    constant: (labels) => {
+      const t = totals(labels)
+      return Float64Array.of(Math.log((t.successes + 0.5) / (t.trials - t.successes + 0.5)))
+    },
+    targets: rateTargets,
+    lift: (_, labels) => ({ kind: "logit", margin: marginOf(labels), append: [] }),
+    decode: (raw) => {
+      const probability = raw.map(sigmoid)
+      return { kind: "success", probability, curves: (maxSamples) => successCurves(probability, { maxSamples }) }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The predictor's own quality: the paper's Table 1 and what its reviewers missed there.
+ *
+ * @module
+ */
+import { type Counts, totals } from "../Labels.ts"
+import { auc, spearman } from "./Ranking.ts"
+import { brier, calibrationError, reliabilityBins } from "./Reliability.ts"
+
+/** Quality of predicted success probabilities on held-out queries. */
+export interface Intrinsic {
+  /** Cross entropy, nats per sample. */
+  readonly loss: number
+  /** Cross entropy of the constant prediction `base`. */
+  readonly avg: number
+  /** Entropy floor of the soft labels: the cross entropy of predicting every query's observed rate. */
+  readonly opt: number
+  /** Share of queries on the same side of the median, predicted and observed. */
+  readonly accuracy: number
+  readonly spearman: number
+  /** Spearman among queries whose observed rate lies in [0.1, 0.9]. */
+  readonly spearmanMiddle: number
+  /** Number of queries in that middle range. */
+  readonly middle: number
+  readonly auc: number
+  readonly ece: number
+  readonly brier: number
+}
+
+const term = (count: number, p: number): number => (count === 0 ? 0 : -count * Math.log(p))
+
+/** Cross entropy of predicted probabilities, nats per sample. Infinite where a sure prediction was wrong. */
+export const crossEntropy = (probability: ArrayLike<number>, labels: Counts): number => {
+  let total = 0
+  let weight = 0
+  for (let i = 0; i < probability.length; i++) {
+    const s = labels.successes[i]
+    const f = labels.trials[i] - s
+    total += term(s, probability[i]) + term(f, 1 - probability[i])
+    weight += s + f
+  }
+  return total / weight
+}
+
+/** The lower of the two middle values, for even sizes their mean. */
+export const median = (values: ArrayLike<number>): number => {
+  const sorted = Float64Array.from(values).sort()
+  const half = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
+}
+
+/** Share of queries for which "above the median" agrees; a value at its median counts as not above. */
+export const medianAccuracy = (predicted: ArrayLike<number>, observed: ArrayLike<number>): number => {
+  const a = median(predicted)
+  const b = median(observed)
+  let agree = 0
+  for (let i = 0; i < predicted.length; i++) if (predicted[i] > a === observed[i] > b) agree++
+  return agree / predicted.length
+}
+
+/**
+ * All of them. `base` is the constant that `avg` predicts: pass the training queries' success rate; by default the mean
+ * of `labels` themselves, the best constant there is.
+ *
+ * @example
+ * ```ts
+ * import { intrinsic } from "@alloc/predictor"
+ *
+ * const metrics = intrinsic([0.1, 0.5, 0.9], { successes: [0, 5, 10], trials: [10, 10, 10] })
+ * console.log(metrics.spearman, metrics.loss < metrics.avg, metrics.opt < metrics.loss) // => 1 true true
+ * ```
+ */
+export const intrinsic = (probability: ArrayLike<number>, labels: Counts, base?: number | undefined): Intrinsic => {
+  const n = probability.length
+  const t = totals(labels)
+  const rates = Float64Array.from({ length: n }, (_, i) => labels.successes[i] / labels.trials[i])
+  const failures = Float64Array.from({ length: n }, (_, i) => labels.trials[i] - labels.successes[i])
+  const middle = Array.from({ length: n }, (_, i) => i).filter((i) => rates[i] >= 0.1 && rates[i] <= 0.9)
+  return {
+    loss: crossEntropy(probability, labels),
+    avg: crossEntropy(new Float64Array(n).fill(base ?? t.successes / t.trials), labels),
+    opt: crossEntropy(rates, labels),
+    accuracy: medianAccuracy(probability, rates),
+    spearman: spearman(probability, rates),
+    spearmanMiddle: spearman(
+      middle.map((i) => probability[i]),
+      middle.map((i) => rates[i])
+    ),
+    middle: middle.length,
+    auc: auc(probability, labels.successes, failures),
+    ece: calibrationError(reliabilityBins(probability, labels)),
+    brier: brier(probability, labels)
+  }
+}

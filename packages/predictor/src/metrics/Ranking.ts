@@ -1,0 +1,78 @@
+/**
+ * How well predictions order the queries.
+ *
+ * @module
+ */
+
+/** Ranks from 1, ties get their average rank. O(n log n). */
+export const ranks = (values: ArrayLike<number>): Float64Array => {
+  const n = values.length
+  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => values[a] - values[b])
+  const result = new Float64Array(n)
+  for (let start = 0; start < n; ) {
+    let end = start
+    while (end + 1 < n && values[order[end + 1]] === values[order[start]]) end++
+    for (let i = start; i <= end; i++) result[order[i]] = (start + end) / 2 + 1
+    start = end + 1
+  }
+  return result
+}
+
+/** Pearson correlation; NaN where one side never varies. */
+export const pearson = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  const n = a.length
+  let meanA = 0
+  let meanB = 0
+  for (let i = 0; i < n; i++) {
+    meanA += a[i] / n
+    meanB += b[i] / n
+  }
+  let ab = 0
+  let aa = 0
+  let bb = 0
+  for (let i = 0; i < n; i++) {
+    ab += (a[i] - meanA) * (b[i] - meanB)
+    aa += (a[i] - meanA) ** 2
+    bb += (b[i] - meanB) ** 2
+  }
+  return ab / Math.sqrt(aa * bb)
+}
+
+/**
+ * Spearman's rank correlation with average ranks for ties; NaN where one side never varies.
+ *
+ * @example
+ * ```ts
+ * import { spearman } from "@alloc/predictor"
+ *
+ * console.log(spearman([1, 2, 3, 4], [10, 20, 40, 30])) // => 0.8
+ * ```
+ */
+export const spearman = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Math.round(pearson(ranks(a), ranks(b)) * 1e12) / 1e12
+
+/**
+ * Area under the ROC curve with soft labels: the probability that a random successful sample's query is predicted above
+ * a random failed sample's, ties counting half. NaN where one class is absent. O(n log n).
+ */
+export const auc = (predicted: ArrayLike<number>, positive: ArrayLike<number>, negative: ArrayLike<number>): number => {
+  const order = Array.from({ length: predicted.length }, (_, i) => i).sort((a, b) => predicted[a] - predicted[b])
+  let below = 0
+  let positives = 0
+  let area = 0
+  for (let start = 0; start < order.length; ) {
+    let end = start
+    let p = 0
+    let n = 0
+    while (end < order.length && predicted[order[end]] === predicted[order[start]]) {
+      p += positive[order[end]]
+      n += negative[order[end]]
+      end++
+    }
+    area += p * (below + n / 2)
+    below += n
+    positives += p
+    start = end
+  }
+  return area / (positives * below)
+}

@@ -1,0 +1,68 @@
+/**
+ * Do predicted probabilities mean what they say?
+ *
+ * @module
+ */
+import type { Counts } from "../Labels.ts"
+
+/** One bin of a reliability diagram. */
+export interface ReliabilityBin {
+  readonly queries: number
+  /** Number of samples. */
+  readonly weight: number
+  /** Mean prediction, weighted by samples. */
+  readonly predicted: number
+  /** Observed success rate. */
+  readonly observed: number
+}
+
+/** Bins of equal numbers of queries by prediction (equal predictions stay together), lowest first. O(n log n). */
+export const reliabilityBins = (
+  probability: ArrayLike<number>,
+  labels: Counts,
+  bins = 10
+): ReadonlyArray<ReliabilityBin> => {
+  const n = probability.length
+  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => probability[a] - probability[b] || a - b)
+  const result: Array<ReliabilityBin> = []
+  let start = 0
+  for (let b = 1; b <= bins && start < n; b++) {
+    let end = Math.max(start + 1, Math.round((n * b) / bins))
+    while (end < n && probability[order[end]] === probability[order[end - 1]]) end++
+    let weight = 0
+    let predicted = 0
+    let observed = 0
+    for (let i = start; i < end; i++) {
+      const q = order[i]
+      weight += labels.trials[q]
+      predicted += labels.trials[q] * probability[q]
+      observed += labels.successes[q]
+    }
+    result.push({ queries: end - start, weight, predicted: predicted / weight, observed: observed / weight })
+    start = end
+  }
+  return result
+}
+
+/** Expected calibration error: the bins' mean |predicted - observed|, weighted by samples. */
+export const calibrationError = (bins: ReadonlyArray<ReliabilityBin>): number => {
+  let total = 0
+  let weight = 0
+  for (const bin of bins) {
+    total += bin.weight * Math.abs(bin.predicted - bin.observed)
+    weight += bin.weight
+  }
+  return total / weight
+}
+
+/** Brier score per sample: mean of (p - outcome)^2, from 0 (perfect) to 1. */
+export const brier = (probability: ArrayLike<number>, labels: Counts): number => {
+  let total = 0
+  let weight = 0
+  for (let i = 0; i < probability.length; i++) {
+    const p = probability[i]
+    total += labels.successes[i] * (1 - p) ** 2 + (labels.trials[i] - labels.successes[i]) * p * p
+    weight += labels.trials[i]
+  }
+  return total / weight
+}

@@ -1,0 +1,46 @@
+/**
+ * What every linear model starts from: standardised, exactly centred features and their singular value decomposition.
+ *
+ * @module
+ */
+import type { Features } from "@alloc/core"
+import { fitStandardiser, type Standardiser, standardise } from "../features/Standardiser.ts"
+import { decompose, type Spectrum } from "./Spectrum.ts"
+
+/** A design matrix. */
+export interface Design {
+  readonly standardiser: Standardiser
+  /** Standardised features with column means of exactly zero in double precision: size x width, row-major. */
+  readonly x: Float64Array
+  /** What was subtracted from the standardised features: the rounding of the standardiser's float32 means. */
+  readonly center: Float64Array
+  readonly spectrum: Spectrum
+}
+
+// Several heads are often trained on the same features (the success head and the Beta head, say), and the
+// decomposition is nearly all of the work. A fingerprint guards against arrays that were changed in between.
+const known = new WeakMap<Float32Array, { readonly fingerprint: number; readonly design: Design }>()
+
+const fingerprintOf = (values: Float32Array): number => {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
+  let h = 0x811c9dc5
+  for (let i = 0; i < bits.length; i++) h = Math.imul(h ^ bits[i], 0x01000193)
+  return h
+}
+
+/** The design of some features; remembered for as long as their array lives. O(size width min(size, width)). */
+export const designOf = (features: Features): Design => {
+  const fingerprint = fingerprintOf(features.values)
+  const memo = known.get(features.values)
+  if (memo !== undefined && memo.fingerprint === fingerprint) return memo.design
+  const { size, source } = features
+  const { width } = source
+  const standardiser = fitStandardiser(features)
+  const x = standardise(standardiser, features.values)
+  const center = new Float64Array(width)
+  for (let i = 0; i < size; i++) for (let j = 0; j < width; j++) center[j] += x[i * width + j] / size
+  for (let i = 0; i < size; i++) for (let j = 0; j < width; j++) x[i * width + j] -= center[j]
+  const design = { standardiser, x, center, spectrum: decompose(x, size, width) }
+  known.set(features.values, { fingerprint, design })
+  return design
+}

@@ -1,0 +1,196 @@
+/**
+ * Generalised linear regression: linear raw outputs fitted by the head's own loss. For the success head this is
+ * logistic regression on soft labels; for the Beta head, beta-binomial regression.
+ *
+ * @module
+ */
+import { permutation, random } from "@alloc/core"
+import type { Head } from "../heads/Head.ts"
+import { fail } from "../PredictorError.ts"
+import { designOf } from "./Design.ts"
+import { minimise } from "./Lbfgs.ts"
+import type { Model } from "./Model.ts"
+import type { Spectrum } from "./Spectrum.ts"
+
+/** Options of `logistic`. */
+export interface LogisticOptions {
+  /** Candidate strengths, tried from the largest down. Default 10^3 to 10^-4, 15 of them. */
+  readonly strengths?: ReadonlyArray<number> | undefined
+  /** Folds of the cross-validation that chooses the strength. Default 5. */
+  readonly folds?: number | undefined
+}
+
+const DEFAULT = Array.from({ length: 15 }, (_, i) => 10 ** (3 - i / 2))
+
+/** Curvature of the loss by each raw output at the constant prediction, by central differences of the gradient. */
+const curvatureOf = <L, P>(head: Head<L, P>, labels: L, size: number, base: Float64Array): Float64Array => {
+  const k = head.outputs
+  const step = 1e-4
+  return base.map((_, output) => {
+    let difference = 0
+    for (const sign of [1, -1]) {
+      const raw = new Float64Array(size * k)
+      for (let i = 0; i < size; i++) {
+        raw.set(base, i * k)
+        raw[i * k + output] += sign * step
+      }
+      const gradient = new Float64Array(size * k)
+      head.loss(raw, labels, gradient)
+      for (let i = 0; i < size; i++) difference += sign * gradient[i * k + output]
+    }
+    return Math.max(1e-3, difference / (2 * step))
+  })
+}
+
+interface Linear {
+  /** rank x outputs coefficients, then the intercepts. */
+  readonly point: Float64Array
+  readonly iterations: number
+}
+
+const rawOf = (spectrum: Spectrum, rows: Int32Array, point: Float64Array, k: number): Float64Array => {
+  const { rank, scores } = spectrum
+  const raw = new Float64Array(rows.length * k)
+  for (let i = 0; i < rows.length; i++) {
+    const z = rows[i] * rank
+    if (k === 1) {
+      let sum = point[rank]
+      for (let j = 0; j < rank; j++) sum += scores[z + j] * point[j]
+      raw[i] = sum
+      continue
+    }
+    for (let t = 0; t < k; t++) {
+      let sum = point[rank * k + t]
+      for (let j = 0; j < rank; j++) sum += scores[z + j] * point[t * rank + j]
+      raw[i * k + t] = sum
+    }
+  }
+  return raw
+}
+
+const fitAt = <L, P>(
+  head: Head<L, P>,
+  labels: L,
+  spectrum: Spectrum,
+  rows: Int32Array,
+  strength: number,
+  start: Float64Array,
+  curvature: Float64Array,
+  tolerance: number
+): Linear => {
+  const { rank, scores, squares } = spectrum
+  const k = head.outputs
+  const objective = (point: Float64Array, gradient: Float64Array): number => {
+    const raw = rawOf(spectrum, rows, point, k)
+    const byRaw = new Float64Array(raw.length)
+    let value = head.loss(raw, labels, byRaw)
+    gradient.fill(0)
+    for (let i = 0; i < rows.length; i++) {
+      const z = rows[i] * rank
+      for (let t = 0; t < k; t++) {
+        const g = byRaw[i * k + t]
+        const offset = t * rank
+        for (let j = 0; j < rank; j++) gradient[offset + j] += g * scores[z + j]
+        gradient[rank * k + t] += g
+      }
+    }
+    for (let t = 0; t < k; t++) {
+      const penalty = strength * curvature[t]
+      for (let j = t * rank; j < (t + 1) * rank; j++) {
+        value += 0.5 * penalty * point[j] * point[j]
+        gradient[j] += penalty * point[j]
+      }
+    }
+    return value
+  }
+  const diagonal = new Float64Array((rank + 1) * k)
+  for (let t = 0; t < k; t++) {
+    for (let j = 0; j < rank; j++) diagonal[t * rank + j] = curvature[t] * (squares[j] / spectrum.size + strength)
+    diagonal[rank * k + t] = curvature[t]
+  }
+  const { iterations, point } = minimise(objective, start, { curvature: diagonal, tolerance, maxIterations: 2000 })
+  return { point, iterations }
+}
+
+/**
+ * Linear model by the head's loss: minimises loss(B x + c) + (strength / 2) sum_t h_t |B_t|^2 over standardised features,
+ * where h_t is the loss's curvature by output t at the constant prediction (so that one strength suits every head; for
+ * the success head at base rate p it is p (1 - p)), by L-BFGS preconditioned in the basis of the features' singular vectors. The strength with the least cross-validated loss is
+ * taken, the path goes from strong to weak with warm starts and ends when the loss has risen twice.
+ *
+ * @throws PredictorError `TooFewRows`, `InvalidOption`
+ */
+export const logistic = (options: LogisticOptions = {}): Model => ({
+  name: "logistic",
+  fit: ({ features, head, labels, seed }) => {
+    const strengths = [...(options.strengths ?? DEFAULT)].sort((a, b) => b - a)
+    const folds = options.folds ?? 5
+    if (strengths.length === 0 || strengths.some((s) => !(s > 0 && Number.isFinite(s)))) {
+      fail({ _tag: "InvalidOption", field: "strengths", value: strengths, valid: "at least one, all finite and > 0" })
+    }
+    if (!(Number.isInteger(folds) && folds >= 2)) {
+      fail({ _tag: "InvalidOption", field: "folds", value: folds, valid: "a whole number >= 2" })
+    }
+    const size = features.size
+    if (size < folds) fail({ _tag: "TooFewRows", rows: size, needed: folds, what: `${folds}-fold cross-validation` })
+    const { center, spectrum, standardiser } = designOf(features)
+    const width = features.source.width
+    const { basis, rank } = spectrum
+    const k = head.outputs
+    const base = head.constant(labels)
+    const curvature = curvatureOf(head, labels, size, base)
+    const origin: Float64Array = new Float64Array((rank + 1) * k)
+    origin.set(base, rank * k)
+
+    const path: Array<{ strength: number; loss: number }> = []
+    let strength = strengths[0]
+    if (strengths.length > 1) {
+      const order = permutation(size, random(seed, "folds"))
+      const parts = Array.from({ length: folds }, (_, f) => {
+        const held = order.filter((_, i) => i % folds === f).sort()
+        const kept = order.filter((_, i) => i % folds !== f).sort()
+        return {
+          held,
+          kept,
+          heldLabels: head.select(labels, held),
+          keptLabels: head.select(labels, kept),
+          point: origin
+        }
+      })
+      let least = Number.POSITIVE_INFINITY
+      let risen = 0
+      for (const candidate of strengths) {
+        let loss = 0
+        for (const part of parts) {
+          const { held, heldLabels, kept, keptLabels } = part
+          part.point = fitAt(head, keptLabels, spectrum, kept, candidate, part.point, curvature, 1e-6).point
+          loss += (head.loss(rawOf(spectrum, held, part.point, k), heldLabels) * held.length) / size
+        }
+        path.push({ strength: candidate, loss })
+        risen = loss < least ? 0 : risen + 1
+        if (loss < least) {
+          least = loss
+          strength = candidate
+        }
+        if (risen >= 2) break
+      }
+    }
+    const all = Int32Array.from({ length: size }, (_, i) => i)
+    const { iterations, point } = fitAt(head, labels, spectrum, all, strength, origin, curvature, 1e-13)
+    const weights = new Float32Array(k * width)
+    const bias = Float32Array.from(point.subarray(rank * k))
+    for (let t = 0; t < k; t++) {
+      for (let j = 0; j < width; j++) {
+        let sum = 0
+        for (let r = 0; r < rank; r++) sum += basis[j * rank + r] * point[t * rank + r]
+        weights[t * width + j] = sum
+        bias[t] -= sum * center[j]
+      }
+    }
+    const layer = { inputs: width, outputs: k, weights, bias }
+    return {
+      fitted: { kind: "network", standardiser, layers: [layer], lift: { kind: "identity" } },
+      report: { path, strength, iterations }
+    }
+  }
+})
