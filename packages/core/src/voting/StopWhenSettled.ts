@@ -1,0 +1,106 @@
+/**
+ * Majority voting in rounds, without a verifier: a query leaves when a stopping rule says that its vote is settled,
+ * and the samples it did not use go to the others.
+ *
+ * **Budget.** `budget * n` samples shared by the batch. Every unsettled query draws `step` samples a round; where less
+ * is left than one step for each, a seeded random subset gets it. Samples drawn are committed and used alike: nothing
+ * is cancelled.
+ *
+ * @module
+ */
+import { CoreError } from "../CoreError.ts"
+import type { Outcomes, Policy, Round } from "../Policy.ts"
+import { type Batch, batchOf } from "../policies/Batch.ts"
+import { roundOf } from "../policies/OneShot.ts"
+import { permutation, random } from "../Random.ts"
+
+/** A query's samples so far, in the order drawn; undefined where there was no answer or the draw failed. */
+export type Answers = ReadonlyArray<string | undefined>
+
+/** State of a voting policy. `majorityVote(state.answers[i])` is the reply to query i. */
+export interface Voting {
+  readonly batch: Batch
+  readonly answers: ReadonlyArray<Answers>
+  readonly settled: Uint8Array
+  /** Most samples of a query; lowered to what was drawn where fewer came back than were asked for. */
+  readonly limit: Int32Array
+  readonly spent: number
+  readonly order: Int32Array
+  readonly round: Round | undefined
+}
+
+/** Appends outcomes to the answers of their queries; the given arrays are left as they are. */
+export const appendAnswers = (before: ReadonlyArray<Answers>, outcomes: Outcomes): ReadonlyArray<Answers> => {
+  if (outcomes.answers === undefined || outcomes.answers.length !== outcomes.queries.length) {
+    const length = outcomes.answers?.length ?? 0
+    throw new CoreError({
+      _tag: "LengthMismatch",
+      field: "outcomes.answers",
+      length,
+      expected: outcomes.queries.length
+    })
+  }
+  const fresh = new Map<number, Array<string | undefined>>()
+  for (const [at, i] of outcomes.queries.entries()) {
+    if (!(i >= 0 && i < before.length)) {
+      const valid = `0 .. ${before.length - 1}`
+      throw new CoreError({ _tag: "InvalidParameter", field: "outcomes.queries", value: i, valid })
+    }
+    const list = fresh.get(i) ?? []
+    fresh.set(i, list)
+    list.push(outcomes.failed?.[at] === 1 ? undefined : outcomes.answers[at])
+  }
+  return before.map((answers, i) => (fresh.has(i) ? [...answers, ...(fresh.get(i) ?? [])] : answers))
+}
+
+const plan = (state: Omit<Voting, "round">, step: number): Voting => {
+  const { batch, answers, settled, limit } = state
+  const budgets = new Int32Array(batch.size)
+  let left = batch.total - state.spent
+  const give = (i: number, wanted: number): void => {
+    const samples = Math.min(wanted, limit[i] - answers[i].length - budgets[i], left)
+    if (samples <= 0) return
+    budgets[i] += samples
+    left -= samples
+  }
+  for (const i of state.order) give(i, batch.minimum[i] - answers[i].length)
+  for (const i of state.order) if (settled[i] === 0) give(i, step - budgets[i])
+  const round = roundOf(budgets)
+  return { ...state, round: round.queries.length === 0 ? undefined : round }
+}
+
+/** A voting policy from a stopping rule and the number of samples of a round. */
+export const stopWhenSettled = (name: string, step: number, settled: (answers: Answers) => boolean): Policy<Voting> => {
+  if (!(Number.isInteger(step) && step >= 1)) {
+    throw new CoreError({
+      _tag: "InvalidParameter",
+      field: "samples per round",
+      value: step,
+      valid: "a whole number >= 1"
+    })
+  }
+  return {
+    name,
+    start: (problem) => {
+      const batch = batchOf(problem)
+      const order = permutation(batch.size, random(problem.seed, name))
+      const answers = Array.from({ length: batch.size }, () => [])
+      const state = { batch, answers, settled: new Uint8Array(batch.size), limit: batch.maximum, spent: 0, order }
+      return plan(state, step)
+    },
+    next: (state) => state.round,
+    observe: (state, outcomes) => {
+      const answers = appendAnswers(state.answers, outcomes)
+      const limit = state.limit.slice()
+      for (const [at, i] of (state.round?.queries ?? new Int32Array()).entries()) {
+        const asked = state.round?.samples[at] ?? 0
+        if (answers[i].length - state.answers[i].length < asked) limit[i] = answers[i].length
+      }
+      const done = state.settled.map((before, i) =>
+        before === 1 || (answers[i].length > 0 && settled(answers[i])) ? 1 : 0
+      )
+      const spent = state.spent + outcomes.queries.length
+      return plan({ batch: state.batch, answers, settled: done, limit, spent, order: state.order }, step)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Uncertainty-aware budgets: one sample's own likelihood decides how many more are drawn.
+ *
+ * @module
+ */
+import { allocate } from "../allocation/allocate.ts"
+import { samples } from "../Budget.ts"
+import { CoreError } from "../CoreError.ts"
+import { successCurves } from "../curves/successCurves.ts"
+import type { Outcomes, Policy, Round } from "../Policy.ts"
+import { type Batch, batchOf } from "../policies/Batch.ts"
+import { roundOf } from "../policies/OneShot.ts"
+import { uniformBudgets } from "../policies/Uniform.ts"
+import { type Answers, appendAnswers } from "./StopWhenSettled.ts"
+
+/** State of `uncertaintyAware`. */
+export interface UncertaintyAware {
+  readonly batch: Batch
+  readonly answers: ReadonlyArray<Answers>
+  /** exp(mean log-probability / temperature) of each query's first sample; NaN before it, and where it failed. */
+  readonly confidence: Float64Array
+  readonly round: Round | undefined
+  readonly seed: number
+}
+
+const confidences = (size: number, outcomes: Outcomes, temperature: number): Float64Array => {
+  const { logProbabilities, tokens } = outcomes
+  if (logProbabilities === undefined || tokens === undefined) {
+    const field = logProbabilities === undefined ? "outcomes.logProbabilities" : "outcomes.tokens"
+    throw new CoreError({ _tag: "LengthMismatch", field, length: 0, expected: outcomes.queries.length })
+  }
+  const confidence = new Float64Array(size).fill(Number.NaN)
+  for (const [at, i] of outcomes.queries.entries()) {
+    if (outcomes.failed?.[at] === 1 || !Number.isNaN(confidence[i])) continue
+    const p = Math.exp(logProbabilities[at] / Math.max(1, tokens[at]) / temperature)
+    if (!(p >= 0 && p <= 1 + 1e-9)) {
+      throw new CoreError({ _tag: "InvalidProbability", field: "exp(mean log-probability)", query: i, value: p })
+    }
+    confidence[i] = Math.min(1, p)
+  }
+  return confidence
+}
+
+/**
+ * The policy "uncertainty-aware" (UAB, arXiv 2605.26849): one sample for every query, p = exp(-mean NLL / 0.2) from its
+ * tokens' log-probabilities, then the rest of the budget greedily on p (1 - p)^c, c the samples that a query has; the
+ * answers are put to a majority vote. A query whose first sample failed takes the batch's mean p.
+ *
+ * The minimum is at least 1; a batch with less than one sample per query draws for a random subset and ends.
+ *
+ * @throws CoreError `LengthMismatch` where outcomes carry no log-probabilities, tokens or answers; as `batchOf` does
+ */
+export const uncertaintyAware = (
+  options: { readonly temperature?: number | undefined } = {}
+): Policy<UncertaintyAware> => {
+  const temperature = options.temperature ?? 0.2
+  if (!(temperature > 0)) {
+    const valid = "a number > 0"
+    throw new CoreError({ _tag: "InvalidParameter", field: "temperature", value: temperature, valid })
+  }
+  return {
+    name: "uncertainty-aware",
+    start: (problem) => {
+      const batch = batchOf(problem)
+      const one = batch.maximum.map((most, i) => Math.min(most, Math.max(1, batch.minimum[i])))
+      const wanted = one.reduce((sum, each) => sum + each, 0)
+      const first = { ...batch, maximum: one, total: Math.min(batch.total, wanted) }
+      return {
+        batch,
+        answers: Array.from({ length: batch.size }, () => []),
+        confidence: new Float64Array(batch.size).fill(Number.NaN),
+        round: roundOf(uniformBudgets(first, problem.seed)),
+        seed: problem.seed
+      }
+    },
+    next: (state) => (state.round?.queries.length === 0 ? undefined : state.round),
+    observe: (state, outcomes) => {
+      const { batch } = state
+      const answers = appendAnswers(state.answers, outcomes)
+      const isFirst = state.answers.every((list) => list.length === 0)
+      if (!isFirst) return { ...state, answers, round: undefined }
+      const confidence = confidences(batch.size, outcomes, temperature)
+      const drawn = Int32Array.from(answers, (list) => list.length)
+      const known = confidence.filter((p) => !Number.isNaN(p))
+      const mean = known.length === 0 ? 0 : known.reduce((sum, p) => sum + p, 0) / known.length
+      const success = confidence.map((p) => (Number.isNaN(p) ? mean : p))
+      const maximum = batch.maximum.map((most, i) => (drawn[i] === 0 ? 0 : most))
+      const curves = successCurves(success, { maxSamples: batch.curves.maxSamples })
+      const budget = batch.size === 0 ? samples(0) : batch.perQuery
+      const { samples: budgets } = allocate(curves, { budget, minimum: drawn, maximum })
+      return { ...state, answers, confidence, round: roundOf(budgets.map((total, i) => total - drawn[i])) }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The majority's answer, plain or weighted.
+ *
+ * @module
+ */
+import { CoreError } from "../CoreError.ts"
+
+/** Outcome of a vote. */
+export interface Vote {
+  /** The answer with the largest weight, among equals the one seen first; undefined where nobody answered. */
+  readonly answer: string | undefined
+  /** Its weight, and its share of all weight. */
+  readonly weight: number
+  readonly share: number
+  /** Weight of each answer, largest first, equals in the order seen. */
+  readonly ranking: ReadonlyArray<readonly [answer: string, weight: number]>
+}
+
+/**
+ * Weighted vote: each answer's weights are summed; samples without an answer do not vote. Weights may be rewards,
+ * exp(mean log-probability), a judge's score: finite and >= 0.
+ *
+ * @throws CoreError `LengthMismatch`, `InvalidParameter` (a weight)
+ * @example
+ * ```ts
+ * import { weightedVote } from "@alloc/core"
+ *
+ * console.log(weightedVote(["4", "5", "5"], [0.9, 0.2, 0.3]).answer) // => 4
+ * ```
+ */
+export const weightedVote = (answers: ReadonlyArray<string | undefined>, weights: ArrayLike<number>): Vote => {
+  if (weights.length !== answers.length) {
+    throw new CoreError({ _tag: "LengthMismatch", field: "weights", length: weights.length, expected: answers.length })
+  }
+  const sums = new Map<string, number>()
+  let all = 0
+  for (const [k, answer] of answers.entries()) {
+    const weight = weights[k]
+    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+      const valid = "a finite number >= 0"
+      throw new CoreError({ _tag: "InvalidParameter", field: `weights[${k}]`, value: weight, valid })
+    }
+    if (answer === undefined) continue
+    sums.set(answer, (sums.get(answer) ?? 0) + weight)
+    all += weight
+  }
+  const ranking = [...sums].sort((a, b) => b[1] - a[1])
+  const [answer, weight] = ranking[0] ?? [undefined, 0]
+  return { answer, weight, share: all > 0 ? weight / all : 0, ranking }
+}
+
+/**
+ * Majority vote: every sample with an answer has one vote.
+ *
+ * @example
+ * ```ts
+ * import { majorityVote } from "@alloc/core"
+ *
+ * console.log(majorityVote(["7", undefined, "8", "8"]).answer) // => 8
+ * ```
+ */
+export const majorityVote = (answers: ReadonlyArray<string | undefined>): Vote =>
+  weightedVote(answers, new Float64Array(answers.length).fill(1))
