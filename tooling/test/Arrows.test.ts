@@ -31,8 +31,17 @@ const workspace = (sources: Record<string, string>): string => {
     writeFileSync(join(folder, path), text)
   }
   const dependencies = Object.fromEntries(packages.map((name) => [`@alloc/${name}`, "workspace:^"]))
+  const devDependencies = { tool: "1.0.0" }
+  put("node_modules/tool/package.json", '{ "name": "tool", "main": "index.js" }')
+  put("node_modules/tool/index.js", "module.exports = { x: 1 }\n")
   for (const name of packages) {
-    const manifest = { name: `@alloc/${name}`, type: "module", exports: { ".": "./src/index.ts" }, dependencies }
+    const manifest = {
+      name: `@alloc/${name}`,
+      type: "module",
+      exports: { ".": "./src/index.ts" },
+      dependencies,
+      devDependencies
+    }
     put(`packages/${name}/package.json`, JSON.stringify(manifest))
     put(`packages/${name}/src/index.ts`, "export const x = 1\n")
     mkdirSync(join(folder, "node_modules/@alloc"), { recursive: true })
@@ -58,6 +67,7 @@ describe("the arrows between packages", () => {
         "packages/predictor/src/a.ts": 'export { x } from "@alloc/core"\n',
         "packages/decoders/src/a.ts": 'export { x } from "@alloc/verifiers"\n',
         "packages/bench/test/a.ts": 'export { x } from "@alloc/decoders"\n',
+        "packages/bench/test/b.ts": 'export { x } from "tool"\n',
         "packages/core/src/a.ts": 'export { x } from "./index.ts"\n'
       })
     ).toEqual([])
@@ -72,6 +82,7 @@ describe("the arrows between packages", () => {
       "packages/decoders/src/up.ts": 'export { x } from "@alloc/bench"\n',
       "packages/decoders/src/path.ts": 'export { x } from "../../core/src/index.ts"\n',
       "packages/bench/src/lost.ts": 'export { x } from "@alloc/nowhere"\n',
+      "packages/bench/src/dev.ts": 'export { x } from "tool"\n',
       "packages/bench/src/one.ts": 'export { y } from "./two.ts"\nexport const z = 1\n',
       "packages/bench/src/two.ts": 'export { z } from "./one.ts"\nexport const y = 1\n'
     })
@@ -83,6 +94,7 @@ describe("the arrows between packages", () => {
       "decoders-imports: packages/decoders/src/up.ts",
       "public-interfaces-only: packages/decoders/src/path.ts",
       "resolvable: packages/bench/src/lost.ts",
+      "dependencies-declared: packages/bench/src/dev.ts",
       "no-circular: packages/bench/src/one.ts"
     ]) {
       expect(found).toContain(violation)
