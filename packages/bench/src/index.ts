@@ -1,4 +1,5 @@
 export * from "./BenchError.ts"
+export * from "./collect/index.ts"
 export * from "./recording/Manifest.ts"
 export * from "./recording/OpenRecording.ts"
 export * from "./recording/WriteRecording.ts"

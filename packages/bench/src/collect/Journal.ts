@@ -1,0 +1,156 @@
+/**
+ * What a collection has drawn so far, on disk: an append-only table of samples in one SQLite file.
+ *
+ * **Details** Write-ahead log; one transaction per answered request, so a process that is killed loses at most what was in
+ * flight. The key (query, arm, sample) exists once: what is there is never drawn or written again. The first collection
+ * writes the run's fingerprint; another run's journal is refused.
+ *
+ * @module
+ */
+import { mkdirSync } from "node:fs"
+import { dirname } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import type { FeatureRow, SampleRow } from "@alloc/core"
+import { CollectError } from "./CollectError.ts"
+
+const schema = `
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+PRAGMA busy_timeout = 10000;
+CREATE TABLE IF NOT EXISTS run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS samples (
+  query TEXT NOT NULL, arm TEXT NOT NULL, sample INTEGER NOT NULL, failed INTEGER NOT NULL,
+  text TEXT, log_probability REAL, tokens INTEGER, latency_ms REAL, finish TEXT, error TEXT,
+  PRIMARY KEY (query, arm, sample)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS prompts (query TEXT, arm TEXT, tokens INTEGER NOT NULL, PRIMARY KEY (query, arm)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS features (query TEXT, feature TEXT, dimensions BLOB NOT NULL, PRIMARY KEY (query, feature)) WITHOUT ROWID;
+`
+
+/** A sample with what only the journal keeps: how it ended, and why it failed. */
+export interface JournalSample extends SampleRow {
+  readonly finish?: string | undefined
+  readonly error?: string | undefined
+}
+
+/** An open journal. */
+export interface Journal extends Disposable {
+  /** Writes the samples of one answered request, all or none; keys that exist are left as they are. */
+  readonly addSamples: (samples: ReadonlyArray<JournalSample>, promptTokens?: number | undefined) => void
+  readonly addFeature: (row: FeatureRow) => void
+  /** Indices below `to` that are not there yet, as ranges from .. to - 1. */
+  readonly missing: (
+    query: string,
+    arm: string,
+    to: number
+  ) => ReadonlyArray<{ readonly from: number; readonly to: number }>
+  /** Number of samples with an index below `to`. */
+  readonly count: (arm: string, to: number) => number
+  readonly hasFeature: (query: string, feature: string) => boolean
+  /** All samples, ordered by query, arm, index. */
+  readonly samples: () => Generator<JournalSample>
+  readonly features: (feature: string) => Generator<FeatureRow>
+  readonly promptTokens: (arm: string) => ReadonlyMap<string, number>
+  readonly close: () => void
+}
+
+const optional = <A>(value: unknown, as: (value: unknown) => A): A | undefined =>
+  value === null ? undefined : as(value)
+
+const readSample = (row: Record<string, unknown>): JournalSample => ({
+  query: String(row.query),
+  arm: String(row.arm),
+  sample: Number(row.sample),
+  failed: row.failed === 1,
+  text: optional(row.text, String),
+  logProbability: optional(row.log_probability, Number),
+  tokens: optional(row.tokens, Number),
+  latencyMs: optional(row.latency_ms, Number),
+  finish: optional(row.finish, String),
+  error: optional(row.error, String)
+})
+
+/**
+ * Opens or creates a journal.
+ *
+ * @param fingerprint what makes samples comparable (model, parameters, prompts, seed), as one string
+ * @throws CollectError `OtherRun` where the journal was begun with another fingerprint, `JournalFailed` where it cannot be
+ *   read or written
+ */
+export const openJournal = (file: string, fingerprint: string): Journal => {
+  let db: DatabaseSync
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    db = new DatabaseSync(file)
+    db.exec(schema)
+    db.prepare("INSERT OR IGNORE INTO run VALUES ('fingerprint', ?)").run(fingerprint)
+  } catch (cause) {
+    throw new CollectError({ _tag: "JournalFailed", file, cause })
+  }
+  const begun = db.prepare("SELECT value FROM run WHERE key = 'fingerprint'").get()?.value
+  if (begun !== fingerprint) {
+    db.close()
+    throw new CollectError({ _tag: "OtherRun", file, begun: String(begun), asked: fingerprint })
+  }
+  const insert = db.prepare("INSERT OR IGNORE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+  const insertPrompt = db.prepare("INSERT OR IGNORE INTO prompts VALUES (?, ?, ?)")
+  const insertFeature = db.prepare("INSERT OR IGNORE INTO features VALUES (?, ?, ?)")
+  const indices = db.prepare("SELECT sample FROM samples WHERE query = ? AND arm = ? AND sample < ? ORDER BY sample")
+  const counted = db.prepare("SELECT count(*) AS n FROM samples WHERE arm = ? AND sample < ?")
+  const featured = db.prepare("SELECT 1 FROM features WHERE query = ? AND feature = ?")
+
+  const close = (): void => {
+    if (db.isOpen) db.close()
+  }
+  return {
+    addSamples: (samples, promptTokens) => {
+      db.exec("BEGIN IMMEDIATE")
+      try {
+        for (const s of samples) {
+          const { arm, error, failed, finish, latencyMs, logProbability, query, sample, text, tokens } = s
+          const facts = [text, logProbability, tokens, latencyMs, finish, error].map((fact) => fact ?? null)
+          insert.run(query, arm, sample, failed ? 1 : 0, ...facts)
+        }
+        const [first] = samples
+        if (first !== undefined && promptTokens !== undefined) insertPrompt.run(first.query, first.arm, promptTokens)
+        db.exec("COMMIT")
+      } catch (cause) {
+        db.exec("ROLLBACK")
+        throw new CollectError({ _tag: "JournalFailed", file, cause })
+      }
+    },
+    addFeature: ({ feature, query, values }) => {
+      const bytes = new Uint8Array(values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength))
+      insertFeature.run(query, feature, bytes)
+    },
+    missing: (query, arm, to) => {
+      const ranges: Array<{ from: number; to: number }> = []
+      let from = 0
+      for (const row of indices.all(query, arm, to)) {
+        const sample = Number(row.sample)
+        if (sample > from) ranges.push({ from, to: sample })
+        from = sample + 1
+      }
+      if (from < to) ranges.push({ from, to })
+      return ranges
+    },
+    count: (arm, to) => Number(counted.get(arm, to)?.n),
+    hasFeature: (query, feature) => featured.get(query, feature) !== undefined,
+    *samples() {
+      for (const row of db.prepare("SELECT * FROM samples ORDER BY query, arm, sample").iterate()) yield readSample(row)
+    },
+    *features(feature) {
+      for (const row of db.prepare("SELECT * FROM features WHERE feature = ? ORDER BY query").iterate(feature)) {
+        const bytes = row.dimensions
+        if (!(bytes instanceof Uint8Array)) throw new CollectError({ _tag: "JournalFailed", file, cause: "no bytes" })
+        yield { query: String(row.query), feature, values: new Float32Array(bytes.slice().buffer) }
+      }
+    },
+    promptTokens: (arm) => {
+      const rows = db.prepare("SELECT query, tokens FROM prompts WHERE arm = ?").all(arm)
+      return new Map(rows.map((row) => [String(row.query), Number(row.tokens)]))
+    },
+    close,
+    [Symbol.dispose]: close
+  }
+}
