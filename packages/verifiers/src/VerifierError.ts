@@ -47,6 +47,17 @@ export type VerifierReason =
       readonly value: unknown
       readonly valid: string
     }
+  | {
+      /** Nothing on this machine can hold a hostile program; `fix` is the command that would change it. */
+      readonly _tag: "SandboxUnavailable"
+      readonly why: string
+      readonly fix: string
+    }
+  | {
+      /** A program's tests cannot be read or run, whatever the program. */
+      readonly _tag: "InvalidTest"
+      readonly why: string
+    }
 
 const shown = (value: unknown): string => {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value)
@@ -65,6 +76,10 @@ const messageOf = (reason: VerifierReason): string => {
       return `${reason.verifier}: the check of query ${reason.query} took longer than ${reason.limitMs} ms`
     case "InvalidOption":
       return `${reason.verifier}: ${reason.field} is ${shown(reason.value)}; valid: ${reason.valid}`
+    case "SandboxUnavailable":
+      return `no sandbox: ${reason.why}; what would help: ${reason.fix}`
+    case "InvalidTest":
+      return `the tests of a program cannot be used: ${reason.why}`
   }
 }
 

@@ -1,0 +1,286 @@
+/**
+ * One slot: a pair of supervisor processes, away from the host, that judges one program after another.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from "node:child_process"
+import { readFileSync } from "node:fs"
+import type { Readable, Writable } from "node:stream"
+import type { Isolation, Language, Limits } from "./Job.ts"
+import { type ControlGroup, command, makeControlGroup, nodeInside, type Python } from "./Launch.ts"
+
+const read = (name: string): string => readFileSync(new URL(`./python/${name}`, import.meta.url), "utf8")
+
+/** One script, given as an argument, so that the sandbox needs no file of ours. */
+const script = (): string => ["wire.py", "jail.py", "program.py", "zygote.py", "tester.py", "slot.py"].map(read).join("\n")
+
+/** What a slot is built from. */
+export interface SlotSettings {
+  readonly isolation: Isolation
+  readonly python: Python
+  readonly node: string | undefined
+  readonly limits: Limits
+}
+
+/** One run of a program: its functions called by a test, or once with standard input. */
+export interface SlotJob {
+  readonly language: Language
+  readonly program: string
+  readonly limits: Limits
+  readonly recursionLimit: number
+  /** JSON of the test, for the tester alone; or standard input. */
+  readonly test: { readonly calls: string } | { readonly stdin: string }
+}
+
+/** What the jail's supervisor saw. */
+export interface JailReport {
+  readonly exit: number | null
+  readonly signal: number | null
+  readonly reason: "timeout" | "output-limit" | "cancelled" | "tested" | null
+  readonly cpuMs: number
+  readonly wallMs: number
+  readonly maxRssKb: number
+  readonly error: string
+}
+
+/** What the tester saw. */
+export interface TestReport {
+  readonly verdict: "pass" | "wrong-answer" | "program-error" | "ended" | "timeout" | "unsupported" | "bad-test"
+  readonly message: string
+  readonly case: number | null
+}
+
+export interface SlotResult {
+  readonly jail: JailReport
+  readonly output: Buffer
+  readonly test: TestReport | undefined
+}
+
+/** The slot's processes are gone; the job may be tried on another. */
+export class SlotLost extends Error {
+  override readonly name = "SlotLost"
+}
+
+type Frame = { readonly header: Record<string, unknown>; readonly body: Buffer }
+
+const frame = (header: object, body: string): Buffer => {
+  const head = Buffer.from(JSON.stringify(header))
+  const content = Buffer.from(body)
+  const lengths = Buffer.alloc(8)
+  lengths.writeUInt32BE(head.length, 0)
+  lengths.writeUInt32BE(content.length, 4)
+  return Buffer.concat([lengths, head, content])
+}
+
+/** Splits a stream into frames. */
+const onFrames = (stream: Readable, deliver: (frame: Frame) => void): void => {
+  let held: Buffer = Buffer.alloc(0)
+  stream.on("data", (chunk: Buffer) => {
+    held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
+    while (held.length >= 8) {
+      const [head, body] = [held.readUInt32BE(0), held.readUInt32BE(4)]
+      if (held.length < 8 + head + body) return
+      const header = JSON.parse(held.toString("utf8", 8, 8 + head))
+      deliver({ header, body: held.subarray(8 + head, 8 + head + body) })
+      held = held.subarray(8 + head + body)
+    }
+  })
+}
+
+const joinAndRun = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; exec "$@"'
+const startLimitMs = 15_000
+
+/** A test may outlast the wall limit by the time that killing takes; beyond this the slot itself is stuck. */
+const graceMs = 5_000
+
+interface Waiting {
+  readonly id: number
+  readonly resolve: (result: SlotResult) => void
+  readonly reject: (error: Error) => void
+  readonly release: () => void
+  jail?: JailReport
+  output?: Buffer
+  test?: TestReport | undefined
+  readonly tested: boolean
+}
+
+/** A running pair of supervisors. One job at a time. */
+export class Slot {
+  readonly settings: SlotSettings
+  readonly group: ControlGroup | undefined
+  private readonly child: ChildProcess
+  private readonly streams: ReadonlyArray<Readable | Writable>
+  private waiting: Waiting | undefined
+  private nextId = 1
+  private complaint = ""
+  private lost = false
+  /** Settles when both supervisors are ready, rejects with what they complained of. */
+  readonly ready: Promise<void>
+  private readonly exited: Promise<void>
+
+  constructor(settings: SlotSettings) {
+    this.settings = settings
+    const { memoryMb, processes } = settings.limits
+    // The supervisors and the tester live in the same group as the program.
+    this.group = makeControlGroup(memoryMb + 192, processes + 24)
+    const argv = command(settings.isolation, settings.python, settings.node, script())
+    this.child = spawn("/bin/sh", ["-c", joinAndRun, "sh", ...(this.group?.joins ?? []), "--", ...argv], {
+      stdio: ["ignore", "ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
+      env: { PATH: "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", LANG: "C.UTF-8", HOME: "/tmp" },
+      cwd: "/"
+    })
+    // The stdio layout above makes these pipes; the type cannot say so.
+    const pipes = this.child.stdio as unknown as ReadonlyArray<Readable & Writable>
+    this.streams = pipes.slice(2)
+    for (const stream of this.streams) stream.on("error", () => this.lose("a pipe broke"))
+    this.exited = new Promise((resolve) => {
+      this.child.once("close", (code, signal) => {
+        this.lose(this.complaint.trim() || `ended with ${signal ?? `status ${code}`}`)
+        resolve(this.group?.remove())
+      })
+      this.child.once("error", (error) => {
+        this.lose(error.message)
+        resolve(this.group?.remove())
+      })
+    })
+    pipes[2].on("data", (chunk: Buffer) => {
+      this.complaint = (this.complaint + chunk.toString("utf8")).slice(-2000)
+    })
+    this.ready = new Promise((resolve, reject) => {
+      let missing = 2
+      const timer = setTimeout(() => reject(new SlotLost(`not ready after ${startLimitMs} ms`)), startLimitMs)
+      const begin = (): void => {
+        if (--missing > 0) return
+        clearTimeout(timer)
+        this.idle()
+        resolve()
+      }
+      onFrames(pipes[4], ({ header, body }) => (header["ready"] === true ? begin() : this.onJail(header, body)))
+      onFrames(pipes[6], ({ header }) => (header["ready"] === true ? begin() : this.onTest(header)))
+      void this.exited.then(() => {
+        clearTimeout(timer)
+        reject(new SlotLost(this.complaint.trim() || "the slot ended before it was ready"))
+      })
+    })
+    this.ready.catch(() => this.child.kill("SIGKILL"))
+  }
+
+  get alive(): boolean {
+    return !this.lost
+  }
+
+  /** Runs one program. Rejects with `SlotLost` where the slot died or hung. */
+  execute(job: SlotJob, signal?: AbortSignal): Promise<SlotResult> {
+    const id = this.nextId++
+    const { limits } = job
+    const calls = "calls" in job.test
+    const heapMb = Math.max(32, limits.memoryMb - 64)
+    const python = job.language === "python"
+    const header = {
+      id,
+      mode: calls ? "calls" : "main",
+      language: job.language,
+      // The tester's own deadline comes first, so that the verdict says what happened.
+      wallMs: limits.wallMs + (calls ? 250 : 0),
+      outputBytes: limits.outputKb * 1024,
+      limits: {
+        diskBytes: limits.diskMb * 1024 * 1024,
+        files: limits.files,
+        cpuSeconds: Math.max(1, Math.ceil(limits.cpuMs / 1000)),
+        processes: limits.processes,
+        // Node reserves data segments beyond its heap: below a gibibyte it does not start.
+        memoryBytes: (python ? limits.memoryMb : Math.max(limits.memoryMb, 1024)) * 1024 * 1024
+      }
+    }
+    const body = {
+      program: job.program,
+      recursionLimit: job.recursionLimit,
+      ...("stdin" in job.test ? { stdin: job.test.stdin } : {}),
+      ...(python ? {} : { node: nodeInside, heapMb, runner: runner() })
+    }
+    return new Promise((resolve, reject) => {
+      if (this.lost) return reject(new SlotLost("the slot is gone"))
+      this.busy()
+      const cancel = (): void => {
+        if (this.waiting?.id === id) this.pipe(3).write(frame({ cancel: true }, ""))
+      }
+      signal?.addEventListener("abort", cancel, { once: true })
+      const timer = setTimeout(() => this.kill(), limits.wallMs + graceMs)
+      const release = (): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener("abort", cancel)
+      }
+      this.waiting = { id, resolve, reject, release, tested: !calls }
+      if ("calls" in job.test) this.pipe(5).write(frame({ id, wallMs: limits.wallMs }, job.test.calls))
+      this.pipe(3).write(frame(header, JSON.stringify(body)))
+    })
+  }
+
+  /** Ends the slot and all that is in it. */
+  async close(): Promise<void> {
+    this.busy()
+    this.kill()
+    await this.exited
+  }
+
+  kill(): void {
+    this.child.kill("SIGKILL")
+    this.lose("killed")
+  }
+
+  private pipe(fd: number): Writable {
+    // Descriptors 3 and 5 are the writing ends, by the layout in the constructor.
+    return this.streams[fd - 2] as Writable
+  }
+
+  private onJail(header: Record<string, unknown>, output: Buffer): void {
+    if (this.waiting === undefined || header["id"] !== this.waiting.id) return
+    // Written by the supervisor, never by the program.
+    this.waiting.jail = header as unknown as JailReport
+    this.waiting.output = Buffer.from(output)
+    this.settle()
+  }
+
+  private onTest(header: Record<string, unknown>): void {
+    if (this.waiting === undefined || header["id"] !== this.waiting.id) return
+    this.waiting.test = header as unknown as TestReport
+    this.settle()
+  }
+
+  private settle(): void {
+    const { waiting } = this
+    if (waiting?.jail === undefined || waiting.output === undefined) return
+    if (!waiting.tested && waiting.test === undefined) return
+    this.waiting = undefined
+    waiting.release()
+    this.idle()
+    waiting.resolve({ jail: waiting.jail, output: waiting.output, test: waiting.test })
+  }
+
+  private lose(why: string): void {
+    if (this.lost) return
+    this.lost = true
+    const { waiting } = this
+    this.waiting = undefined
+    if (waiting === undefined) return
+    waiting.release()
+    waiting.reject(new SlotLost(why))
+  }
+
+  /** An idle slot does not keep the owner's process alive. */
+  private idle(): void {
+    this.child.unref()
+    for (const stream of this.streams) if ("unref" in stream && typeof stream.unref === "function") stream.unref()
+  }
+
+  private busy(): void {
+    this.child.ref()
+    for (const stream of this.streams) if ("ref" in stream && typeof stream.ref === "function") stream.ref()
+  }
+}
+
+let runnerText: string | undefined
+const runner = (): string => {
+  runnerText ??= read("runner.cjs")
+  return runnerText
+}

@@ -1,0 +1,32 @@
+"""Starts a slot: two processes that part before either has seen anything of a program or of a test."""
+
+import json
+import os
+import socket
+import sys
+
+
+def main():
+    settings = json.loads(sys.argv[1])
+    if "binds" in settings:
+        build_root(settings)
+    become(settings["uid"])
+    programs, tests = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    if os.fork() == 0:
+        for fd in (5, 6):
+            os.close(fd)
+        tests.close()
+        try:
+            zygote(3, 4, programs)
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            sys.stderr.flush()
+            os._exit(0)
+    for fd in (3, 4):
+        os.close(fd)
+    programs.close()
+    tester(5, 6, tests)
+
+
+main()
