@@ -1,0 +1,83 @@
+/**
+ * A predictor as an evaluation sees it: fitted on features and recorded rewards, it gives raw outputs per query, from
+ * which reward curves of any subset of queries are made. Any head and model of `@alloc/predictor` fits.
+ *
+ * @module
+ */
+import type { Curves } from "@alloc/core"
+import type { AsyncModel, Counts, Head, Inputs, Model } from "@alloc/predictor"
+import { betaHead, countsOf, logistic, successHead, trainAsync } from "@alloc/predictor"
+
+/** Recorded rewards per query; a failed draw is NaN. */
+export type RewardRows = ReadonlyArray<Float64Array>
+
+/** Raw outputs of a fitted predictor for some queries, row-major. Refuses queries that it was trained on. */
+export type Predict = (inputs: Inputs) => Float64Array
+
+/** A head with a model, ready to be fitted. */
+export interface CurvePredictor {
+  /** For tables, for example "success, logistic". */
+  readonly name: string
+  /** Raw outputs per query. */
+  readonly outputs: number
+  readonly fit: (
+    inputs: Inputs,
+    rewards: RewardRows,
+    options: { readonly seed: number; readonly heldOut: Iterable<string> }
+  ) => Promise<Predict>
+  readonly curves: (raw: Float64Array, maxSamples: number) => Curves
+  /** Predicted success probability of one sample; absent where the head predicts none. */
+  readonly probability?: ((raw: Float64Array) => Float64Array) | undefined
+}
+
+/**
+ * Makes a `CurvePredictor` of a head, a model, and the labels that the head learns from.
+ *
+ * @example
+ * ```ts
+ * import { curvePredictor, successesOf } from "@alloc/bench"
+ * import { ridge, successHead } from "@alloc/predictor"
+ *
+ * const point = curvePredictor({ head: successHead(), model: ridge(), labels: successesOf })
+ * console.log(point.name) // => "success, ridge"
+ * ```
+ */
+export const curvePredictor = <
+  L,
+  P extends { readonly curves: (maxSamples: number) => Curves; readonly probability?: Float64Array | undefined }
+>(parts: {
+  readonly head: Head<L, P>
+  readonly model: Model | AsyncModel
+  readonly labels: (rewards: RewardRows) => L
+}): CurvePredictor => {
+  const { head, model, labels } = parts
+  return {
+    name: `${head.name}, ${model.name}`,
+    outputs: head.outputs,
+    fit: async (inputs, rewards, { seed, heldOut }) => {
+      const predictor = await trainAsync(inputs, labels(rewards), { head, model, seed, heldOut })
+      return (batch) => {
+        // Refuses a query that was trained on; its result is decoded later, batch by batch.
+        predictor.predictHeldOut(batch)
+        return predictor.raw(batch.features)
+      }
+    },
+    curves: (raw, maxSamples) => head.decode(raw).curves(maxSamples),
+    probability: (raw) => head.decode(raw).probability ?? new Float64Array(0)
+  }
+}
+
+/** Successes and trials of each query: rewards of 1 or more; failed draws are left out. */
+export const successesOf = (rewards: RewardRows): Counts =>
+  countsOf({ rewards: rewards.map((row) => row.filter((reward) => !Number.isNaN(reward))) })
+
+/**
+ * The predictors of experiments with binary rewards: the paper's success probability (`point`) and a Beta distribution
+ * (`beta`), both linear in the features, their strengths chosen by cross-validation inside the training queries.
+ */
+export const binaryPredictors = (
+  model: Model | AsyncModel = logistic()
+): { readonly point: CurvePredictor; readonly beta: CurvePredictor } => ({
+  point: curvePredictor({ head: successHead(), model, labels: successesOf }),
+  beta: curvePredictor({ head: betaHead(), model, labels: successesOf })
+})

@@ -1,0 +1,132 @@
+/**
+ * What an experiment is: a recording, and a way to evaluate it. Experiments are plain values, made of the parts that
+ * this package exports; the CLI takes a list of them.
+ *
+ * Best-of-k on one arm is `bestOfK({...})`. Anything else, routing among arms say, is a function of its own that returns
+ * the same `Evaluation`: `results` has the shape of `results.json`, `figures` feeds the report, which draws what is there.
+ *
+ * @module
+ */
+import type { Verifier } from "@alloc/verifiers"
+import type { Recording } from "../recording/OpenRecording.ts"
+import type { Results } from "./Results.ts"
+
+/** Options that every evaluation takes, from the command line. */
+export interface EvaluationOptions {
+  readonly experiment: string
+  readonly title: string
+  readonly seed: number
+  /** Budgets instead of the experiment's own. */
+  readonly budgets?: ReadonlyArray<number> | undefined
+  /** At most so many scored queries, the first ones. */
+  readonly limit?: number | undefined
+  /** Scores the samples anew with this verifier instead of the recorded rewards; needs the samples' text. */
+  readonly verifier?: Verifier | undefined
+  /** Folder of data sets whose text is not shipped. */
+  readonly data?: string | undefined
+  /** Told what is being done, for a progress line. */
+  readonly progress?: ((step: string) => void) | undefined
+}
+
+/** One point of a scatter: a query. */
+export interface Point {
+  readonly predicted: number
+  readonly observed: number
+}
+
+/** A bar of the figure "budget by difficulty". */
+export interface Spread {
+  readonly policy: string
+  /** For example "hard", "medium", "easy". */
+  readonly group: string
+  readonly budget: number
+  readonly share: number
+}
+
+/** A bin of the reliability diagram. */
+export interface Reliability {
+  readonly predicted: number
+  readonly observed: number
+  readonly queries: number
+}
+
+/** A figure of an experiment's own: a Vega-Lite specification with its data inside. */
+export interface ExtraFigure {
+  readonly title: string
+  readonly caption: string
+  readonly specification: object
+  /** The same as a table, for people who cannot see the figure. */
+  readonly table?:
+    | { readonly columns: ReadonlyArray<string>; readonly rows: ReadonlyArray<ReadonlyArray<string | number>> }
+    | undefined
+}
+
+/** Data of the report's figures; what is absent is not drawn. */
+export interface Figures {
+  readonly budgetTitle: string
+  readonly valueTitle: string
+  /** Budgets on a logarithmic axis. */
+  readonly logarithmic: boolean
+  /** Policies to draw in the main figure; the table has all. */
+  readonly main: ReadonlyArray<string>
+  readonly predicted?: ReadonlyArray<Point> | undefined
+  /** Observed value of one sample of every query: its difficulty. */
+  readonly difficulty?: ReadonlyArray<number> | undefined
+  readonly spread?: ReadonlyArray<Spread> | undefined
+  readonly reliability?: ReadonlyArray<Reliability> | undefined
+  readonly extra?: ReadonlyArray<ExtraFigure> | undefined
+}
+
+/** What an evaluation gives. */
+export interface Evaluation {
+  readonly results: Results
+  readonly figures: Figures
+}
+
+/** Options of a collection, from the command line. */
+export interface CollectionOptions {
+  readonly seed: number
+  /** Folder that the recording is written to. */
+  readonly out: string
+  readonly limit?: number | undefined
+  readonly resume: boolean
+  readonly dryRun: boolean
+  readonly data?: string | undefined
+  /** A model file instead of the default one. */
+  readonly model?: string | undefined
+  /** Samples of each query. */
+  readonly samples?: number | undefined
+  /** Processes that sample at the same time. */
+  readonly processes?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * An experiment of the command line.
+ *
+ * **Example** (an experiment in a few lines)
+ * ```ts
+ * import { bestOfK, binaryPredictors, type Experiment } from "@alloc/bench"
+ *
+ * const mine: Experiment = {
+ *   name: "mine",
+ *   title: "My model on my questions",
+ *   recording: "recordings/mine",
+ *   evaluate: bestOfK({ feature: "hidden", design: { kind: "split" }, predictors: binaryPredictors() })
+ * }
+ * console.log(mine.name) // => mine
+ * ```
+ */
+export interface Experiment {
+  /** As typed: `bench math`. */
+  readonly name: string
+  /** One line for lists and reports. */
+  readonly title: string
+  /** Folder of the recording that ships with the project. */
+  readonly recording: string
+  readonly evaluate: (recording: Recording, options: EvaluationOptions) => Promise<Evaluation>
+  /** Draws the recording anew (`bench collect`); absent where samples were imported. Resolves to the recording's folder. */
+  readonly collect?: ((options: CollectionOptions) => Promise<string>) | undefined
+  /** How to rebuild the recording where `collect` is absent, in one line. */
+  readonly rebuild?: string | undefined
+}

@@ -1,0 +1,148 @@
+/**
+ * Measures policies on the scored queries: value and cost per query, the vectors that all statistics start from.
+ *
+ * @module
+ */
+import { type BudgetSamples, type Curves, type Problem, samples } from "@alloc/core"
+import type { Pool } from "../replay/Pool.ts"
+import { sampleCounts, shuffledPool } from "../replay/Pool.ts"
+import { replay } from "../replay/Replay.ts"
+import type { CurvePredictor } from "./CurvePredictor.ts"
+import type { Deployment } from "./Deployment.ts"
+import type { PolicyEntry } from "./PolicyEntry.ts"
+import type { TrueCurves } from "./TrueCurves.ts"
+import { asCurves, trueCurves, valueAt } from "./TrueCurves.ts"
+
+/** Per scored query, averaged over the replicates of a random policy. */
+export interface Measured {
+  readonly policy: string
+  readonly budget: number
+  readonly value: Float64Array
+  /** Samples drawn. */
+  readonly committed: Float64Array
+  /** Samples up to and including the first success; for policies that decide once, the samples drawn. */
+  readonly used: Float64Array
+  /** Generated tokens of the samples drawn. */
+  readonly tokens: Float64Array
+  /** Share of replicates in which the query got no sample: its prediction was then paid for nothing else. */
+  readonly skipped: Float64Array
+}
+
+/** The scored queries, their samples and predictions. */
+export interface Bench {
+  readonly pool: Pool
+  /** Estimated from the samples of `pool`. */
+  readonly truth: TrueCurves
+  readonly deployment: Deployment
+  readonly predictors: Readonly<Record<string, CurvePredictor>>
+  /** True curves of all usable queries of the recording, by row: what fitted policies learn from. */
+  readonly outcomes: TrueCurves
+  /** Mean tokens of a sample, per scored query. */
+  readonly tokensPerSample: Float64Array
+  readonly minimum: number
+  readonly maximum: Int32Array
+  readonly baseline: number
+  readonly success: number
+  readonly seed: number
+  readonly replicates: { readonly once: number; readonly sequential: number }
+  /** Curves under the name "truth", for the oracle. */
+  readonly oracle?: Curves | undefined
+}
+
+/** A bench over one arm of a pool. */
+export const benchOf = (parts: Omit<Bench, "truth" | "maximum" | "tokensPerSample">): Bench => {
+  const [arm] = parts.pool.arms
+  const maximum = sampleCounts(arm)
+  const tokensPerSample = Float64Array.from(maximum, (count, i) => {
+    let sum = 0
+    for (let row = arm.offsets[i]; row < arm.offsets[i + 1]; row++) sum += arm.tokens[row]
+    return sum / Math.max(1, count)
+  })
+  let most = 0
+  for (const count of maximum) most = Math.max(most, count)
+  return { ...parts, maximum, tokensPerSample, truth: trueCurves(arm, most, parts.baseline) }
+}
+
+const subset = (raw: Float64Array, outputs: number, rows: Int32Array): Float64Array => {
+  const part = new Float64Array(rows.length * outputs)
+  rows.forEach((row, i) => {
+    part.set(raw.subarray(row * outputs, (row + 1) * outputs), i * outputs)
+  })
+  return part
+}
+
+/** Measures one policy at one budget. */
+export const measure = (bench: Bench, entry: PolicyEntry, budget: number): Measured => {
+  const { deployment, minimum, pool, predictors, truth } = bench
+  const size = pool.size
+  const most = truth.most
+  const all = Int32Array.from({ length: size }, (_, i) => i)
+  const flat = asCurves(bench.outcomes, bench.deployment.groups[0].fitRows, minimum)
+  const curvesFor = (raw: Float64Array | undefined, rows: Int32Array, count: number): Curves => {
+    if (entry.predictor === "truth") return bench.oracle ?? asCurves(truth, rows, minimum)
+    const predictor = predictors[entry.predictor]
+    // A policy without prediction still gets curves of the right size; it does not read them.
+    if (raw === undefined || predictor === undefined) return asCurves(truth, rows, minimum)
+    return predictor.curves(count === rows.length ? subset(raw, predictor.outputs, rows) : raw, most)
+  }
+  const groups = entry.fitted ? deployment.groups : [{ ...deployment.groups[0], scored: all }]
+  const average: BudgetSamples = samples(budget)
+  const replicates = entry.random ? bench.replicates[entry.kind] : 1
+  const value = new Float64Array(size)
+  const committed = new Float64Array(size)
+  const used = new Float64Array(size)
+  const tokens = new Float64Array(size)
+  const skipped = new Float64Array(size)
+  for (const group of groups) {
+    const { scored } = group
+    const fitOutcomes = entry.fitted ? asCurves(bench.outcomes, group.fitRows, minimum) : flat
+    const fitRaw = group.fitRaw.get(entry.predictor)
+    const predictor = predictors[entry.predictor]
+    const policy = entry.make({
+      predicted: fitRaw === undefined || predictor === undefined ? fitOutcomes : predictor.curves(fitRaw, most),
+      outcomes: fitOutcomes,
+      budget: average,
+      minimum,
+      maximum: most
+    })
+    const problem: Problem = {
+      arms: [
+        { name: pool.arms[0].name, curves: curvesFor(deployment.raw.get(entry.predictor), scored, scored.length) }
+      ],
+      budget: average,
+      minimum,
+      maximum: scored.length === size ? bench.maximum : bench.maximum.filter((_, i) => scored.includes(i)),
+      seed: bench.seed
+    }
+    for (let r = 0; r < replicates; r++) {
+      const seed = bench.seed + r
+      if (entry.kind === "sequential") {
+        const done = replay(policy, { ...problem, seed }, shuffledPool(pool, seed), {
+          baseline: bench.baseline,
+          success: bench.success
+        })
+        for (let i = 0; i < size; i++) {
+          value[i] += done.value[i] / replicates
+          committed[i] += done.committed[i] / replicates
+          used[i] += done.used[i] / replicates
+          tokens[i] += done.tokens[i] / replicates
+          if (done.committed[i] === 0) skipped[i] += 1 / replicates
+        }
+        continue
+      }
+      const budgets = new Int32Array(scored.length)
+      const round = policy.next(policy.start({ ...problem, seed }))
+      round?.queries.forEach((query, k) => {
+        budgets[query] += round.samples[k]
+      })
+      scored.forEach((i, at) => {
+        value[i] += valueAt(truth, i, budgets[at]) / replicates
+        committed[i] += budgets[at] / replicates
+        tokens[i] += (budgets[at] * bench.tokensPerSample[i]) / replicates
+        if (budgets[at] === 0) skipped[i] += 1 / replicates
+      })
+    }
+  }
+  if (entry.kind === "once") used.set(committed)
+  return { policy: entry.name, budget, value, committed, used, tokens, skipped }
+}

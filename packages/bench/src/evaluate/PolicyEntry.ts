@@ -1,0 +1,152 @@
+/**
+ * The rows of a result table: which policy, on which predictions, against what. The list is open: an experiment adds
+ * its own entries.
+ *
+ * @module
+ */
+import type { BudgetSamples, Curves, Policy } from "@alloc/core"
+import {
+  fitFixedSplit,
+  fitOffline,
+  fixedSplit,
+  offline,
+  online,
+  onlineBeta,
+  oracle,
+  randomAllocation,
+  sequential,
+  sequentialFlat,
+  sequentialShuffled,
+  shuffled,
+  uniform
+} from "@alloc/core"
+
+/** What a policy may be fitted on: queries held out from the predictor's training and from scoring. */
+export interface Fit {
+  /** Predicted curves of those queries. */
+  readonly predicted: Curves
+  /** Their recorded curves. */
+  readonly outcomes: Curves
+  readonly budget: BudgetSamples
+  /** Fewest and most samples per query. */
+  readonly minimum: number
+  readonly maximum: number
+}
+
+/** One row of the table, at every budget. */
+export interface PolicyEntry {
+  readonly name: string
+  /**
+   * `once`: decides before it draws, so that its value is computed exactly, without simulation. `sequential`: looks at
+   * rewards, so it is replayed.
+   */
+  readonly kind: "once" | "sequential"
+  /** Name of the predictor whose curves it gets; `none` for policies that read no prediction. */
+  readonly predictor: string
+  /** Its budgets depend on a seed: the value is the mean over several. */
+  readonly random: boolean
+  /** Fitted per group of scored queries (`Fit`); others see the whole batch at once. */
+  readonly fitted: boolean
+  readonly make: (fit: Fit) => Policy
+  /** Names of the policies that it is compared with; "uniform" means uniform at this policy's own cost. */
+  readonly against: ReadonlyArray<string>
+}
+
+/** An entry for a policy of any state. */
+export const policyEntry = <State>(
+  entry: Omit<PolicyEntry, "make"> & { readonly make: (fit: Fit) => Policy<State> }
+): PolicyEntry => ({
+  ...entry,
+  // A policy is only ever given states that it made itself, so its state's type may be forgotten.
+  make: (fit) => entry.make(fit) as Policy
+})
+
+/** An entry that decides before it draws. */
+const once = <State>(
+  name: string,
+  make: (fit: Fit) => Policy<State>,
+  options: Partial<Pick<PolicyEntry, "predictor" | "random" | "fitted" | "against">> = {}
+): PolicyEntry =>
+  policyEntry({
+    name,
+    kind: "once",
+    predictor: options.predictor ?? "none",
+    random: options.random ?? false,
+    fitted: options.fitted ?? false,
+    against: options.against ?? ["uniform"],
+    make
+  })
+
+const offlineEntry = (name: string, marginals: "outcomes" | "predicted", against: ReadonlyArray<string>): PolicyEntry =>
+  once(
+    name,
+    ({ budget, maximum, minimum, outcomes, predicted }) =>
+      offline(fitOffline(predicted, { budget, outcomes, marginals, remainder: "randomised", minimum, maximum })),
+    { predictor: "point", random: true, fitted: true, against }
+  )
+
+/** Uniform, random and fixed-split: what needs no prediction. */
+export const controlEntries: ReadonlyArray<PolicyEntry> = [
+  once("uniform", () => uniform(), { random: true, against: [] }),
+  once("random", () => randomAllocation(), { random: true }),
+  once(
+    "fixed-split",
+    ({ budget, maximum, minimum, outcomes }) => fixedSplit(fitFixedSplit(outcomes, { budget, minimum, maximum })),
+    { random: true, fitted: true }
+  )
+]
+
+/** The paper's policies on the predictor `point`, and the control that gives its predictions to the wrong queries. */
+export const pointEntries: ReadonlyArray<PolicyEntry> = [
+  once("shuffled", () => shuffled(), { predictor: "point", random: true }),
+  once("online", () => online(), { predictor: "point", against: ["uniform", "shuffled", "fixed-split"] }),
+  offlineEntry("offline", "outcomes", ["uniform", "shuffled", "fixed-split", "online"]),
+  offlineEntry("offline-predicted", "predicted", ["uniform", "offline"])
+]
+
+/** The Beta variant, on the predictor `beta`. */
+export const betaEntries: ReadonlyArray<PolicyEntry> = [
+  once("online-beta", () => onlineBeta(), { predictor: "beta", against: ["uniform", "shuffled", "online"] })
+]
+
+/** Stop on success with the predictor `beta` as prior, and its two controls. For rewards that are 0 or 1. */
+export const sequentialEntries: ReadonlyArray<PolicyEntry> = [
+  policyEntry({
+    name: "sequential",
+    kind: "sequential",
+    predictor: "beta",
+    random: true,
+    fitted: false,
+    make: () => sequential(),
+    against: ["uniform", "sequential-flat", "sequential-shuffled", "online-beta"]
+  }),
+  policyEntry({
+    name: "sequential-flat",
+    kind: "sequential",
+    predictor: "beta",
+    random: true,
+    fitted: false,
+    make: () => sequentialFlat(),
+    against: ["uniform"]
+  }),
+  policyEntry({
+    name: "sequential-shuffled",
+    kind: "sequential",
+    predictor: "beta",
+    random: true,
+    fitted: false,
+    make: () => sequentialShuffled(),
+    against: ["uniform", "sequential-flat"]
+  })
+]
+
+/** Decides on the true curves of one half of every query's samples; scored on the other half. */
+export const oracleEntry: PolicyEntry = once("oracle", () => oracle(), { predictor: "truth" })
+
+/** The whole table for binary rewards. */
+export const binaryEntries: ReadonlyArray<PolicyEntry> = [
+  ...controlEntries,
+  ...pointEntries,
+  ...betaEntries,
+  ...sequentialEntries
+]

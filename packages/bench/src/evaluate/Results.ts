@@ -1,0 +1,132 @@
+/**
+ * The shape of `results.json`. Other programs read it: fields are added, never renamed.
+ *
+ * Numbers are rounded to seven decimals, so that the last bits of a machine's arithmetic do not show. A figure that is
+ * not defined (no gap to close, a quality that the baseline never reaches) is null.
+ *
+ * @module
+ */
+import { Schema } from "effect"
+
+const Figure = Schema.NullOr(Schema.Finite)
+
+/** Version of the shape. */
+export const resultsVersion = "alloc-results/1"
+
+const PolicyRow = Schema.Struct({
+  policy: Schema.String,
+  /** Budget that the policy was given: average samples per query, or share routed. */
+  budget: Schema.Finite,
+  /** Mean cost per query in `unit`; for stop on success the samples used. */
+  cost: Schema.Finite,
+  /** Mean samples drawn per query, those after a success in the same round included. */
+  committed: Schema.Finite,
+  /** Mean generated tokens per query, what the predictor cost included; null where the recording has no token counts. */
+  tokens: Figure,
+  /** Mean reward per query. */
+  value: Schema.Finite,
+  /** 95 % bootstrap interval of `value`, clustered by query. */
+  low: Schema.Finite,
+  high: Schema.Finite
+})
+
+const ComparisonRow = Schema.Struct({
+  policy: Schema.String,
+  baseline: Schema.String,
+  budget: Schema.Finite,
+  /** Value of the policy less that of the baseline. */
+  difference: Schema.Finite,
+  low: Schema.Finite,
+  high: Schema.Finite,
+  /** Whether the interval excludes zero. */
+  distinguishable: Schema.Boolean,
+  /** Cost of the policy less that of the baseline; 0 against uniform, which is taken at the policy's own cost. */
+  costDifference: Schema.Finite
+})
+
+const HeadlineRow = Schema.Struct({
+  policy: Schema.String,
+  baseline: Schema.String,
+  budget: Schema.Finite,
+  unit: Schema.Literals(["samples", "tokens"]),
+  value: Figure,
+  low: Figure,
+  high: Figure
+})
+
+const PredictorSchema = Schema.Struct({
+  /** Head and model. */
+  name: Schema.String,
+  /** Cross entropy, nats per sample. */
+  loss: Figure,
+  /** The same of a constant prediction: the training queries' mean. */
+  avg: Figure,
+  /** The same of every query's own rate: no predictor can do better. */
+  opt: Figure,
+  /** Share of queries on the same side of the median, predicted and observed. */
+  accuracy: Figure,
+  spearman: Figure,
+  auc: Figure,
+  ece: Figure
+})
+
+/** Schema of `results.json`. */
+export const ResultsSchema = Schema.Struct({
+  schema: Schema.Literal(resultsVersion),
+  experiment: Schema.String,
+  title: Schema.String,
+  recording: Schema.Struct({
+    name: Schema.String,
+    decoder: Schema.String,
+    queries: Schema.Int,
+    samples: Schema.Int,
+    failed: Schema.Int
+  }),
+  seed: Schema.Int,
+  unit: Schema.String,
+  /** Verifier whose rewards were used. */
+  verifier: Schema.String,
+  evaluation: Schema.Struct({
+    design: Schema.String,
+    trained: Schema.Int,
+    scored: Schema.Int,
+    resamples: Schema.Int,
+    replicates: Schema.Struct({ once: Schema.Int, sequential: Schema.Int })
+  }),
+  predictor: PredictorSchema,
+  /** Every predictor by name, the one above among them. */
+  predictors: Schema.Record(Schema.String, PredictorSchema),
+  policies: Schema.Array(PolicyRow),
+  comparisons: Schema.Array(ComparisonRow),
+  headline: Schema.Struct({
+    /** Share of the baseline's cost that the policy saves where the baseline reaches the same quality. */
+    savedAtEqualQuality: Schema.Array(HeadlineRow),
+    /** Value gained over the baseline at the same cost. */
+    gainAtEqualBudget: Schema.Array(HeadlineRow),
+    /** Share of the way from uniform to the oracle, both on half of the samples. */
+    oracleGapClosed: Schema.Array(HeadlineRow),
+    /** The budget that one-line summaries quote: the middle one of the list, whatever the results. */
+    budget: Schema.Finite,
+    /** What a prediction costs beyond sampling, in words. */
+    predictorCost: Schema.String
+  }),
+  /** The comparison with the oracle: every policy capped at half of a query's samples and scored on the same half. */
+  half: Schema.Struct({ policies: Schema.Array(PolicyRow), comparisons: Schema.Array(ComparisonRow) }),
+  notes: Schema.Array(Schema.String)
+})
+
+/** Content of `results.json`. */
+export type Results = typeof ResultsSchema.Type
+export type PolicyResult = typeof PolicyRow.Type
+export type ComparisonResult = typeof ComparisonRow.Type
+export type HeadlineResult = typeof HeadlineRow.Type
+export type PredictorResult = typeof PredictorSchema.Type
+
+/** Rounds to seven decimals; never -0. */
+export const round = (value: number): number => Math.round(value * 1e7) / 1e7 + 0
+
+/** Rounds, and gives null where the figure is not defined. */
+export const figure = (value: number): number | null => (Number.isFinite(value) ? round(value) : null)
+
+/** `results.json` as text. Same results, same bytes. */
+export const resultsJson = (results: Results): string => `${JSON.stringify(results, null, 2)}\n`

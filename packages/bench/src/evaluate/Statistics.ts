@@ -1,0 +1,204 @@
+/**
+ * From measured policies to tables: values with intervals, paired differences at equal cost, and the headline figures.
+ *
+ * @module
+ */
+import type { Resamples } from "./Bootstrap.ts"
+import { combine, interval, means } from "./Bootstrap.ts"
+import type { Bench, Measured } from "./Measure.ts"
+import type { PolicyEntry } from "./PolicyEntry.ts"
+import type { ComparisonResult, HeadlineResult, PolicyResult } from "./Results.ts"
+import { figure, round } from "./Results.ts"
+
+/** A policy at one budget: resampled means of value and of every kind of cost. */
+export interface Summary {
+  readonly policy: string
+  readonly budget: number
+  readonly value: Float64Array
+  readonly samples: Float64Array
+  readonly committed: Float64Array
+  readonly tokens: Float64Array
+}
+
+/** A unit in which cost is counted. */
+export type Unit = "samples" | "tokens"
+
+/** Tokens that a prediction costs for a query that then gets no sample. */
+export type PredictorTokens = (query: number) => number
+
+/** Resamples a measured policy. */
+export const summarise = (draws: Resamples, measured: Measured, extra?: PredictorTokens | undefined): Summary => {
+  const tokens =
+    extra === undefined
+      ? measured.tokens
+      : measured.tokens.map((own, i) => own + (measured.skipped[i] > 0 ? measured.skipped[i] * extra(i) : 0))
+  return {
+    policy: measured.policy,
+    budget: measured.budget,
+    value: means(draws, measured.value),
+    samples: means(draws, measured.used),
+    committed: means(draws, measured.committed),
+    tokens: means(draws, tokens)
+  }
+}
+
+/**
+ * Uniform allocation at every level 0 .. Bmax. A fractional level is the mixture of its neighbours, so the curve of value
+ * against cost is exactly the piecewise linear one through these points.
+ */
+export interface UniformCurve {
+  readonly value: ReadonlyArray<Float64Array>
+  readonly samples: ReadonlyArray<Float64Array>
+  readonly tokens: ReadonlyArray<Float64Array>
+}
+
+/** The resampled uniform curve; a query never gets more than its own samples. */
+export const uniformCurve = (draws: Resamples, bench: Bench): UniformCurve => {
+  const { maximum, tokensPerSample, truth } = bench
+  const levels = Array.from({ length: truth.most + 1 }, (_, k) => k)
+  const count = (k: number): Float64Array => Float64Array.from(maximum, (most) => Math.min(most, k))
+  return {
+    value: levels.map((k) =>
+      means(
+        draws,
+        Float64Array.from({ length: truth.size }, (_, i) => truth.values[i * (truth.most + 1) + k])
+      )
+    ),
+    samples: levels.map((k) => means(draws, count(k))),
+    tokens: levels.map((k) =>
+      means(
+        draws,
+        count(k).map((n, i) => n * tokensPerSample[i])
+      )
+    )
+  }
+}
+
+/** Finds y at x on the piecewise linear curve of resample r through points (xs[k][r], ys[k][r]), xs rising with k. */
+const along = (
+  xs: ReadonlyArray<Float64Array>,
+  ys: ReadonlyArray<Float64Array>,
+  r: number,
+  x: number,
+  beyond: (last: number) => number
+): number => {
+  let low = 0
+  let high = xs.length - 1
+  if (x > xs[high][r] + 1e-12) return beyond(ys[high][r])
+  if (x <= xs[0][r]) return ys[0][r]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (xs[middle][r] < x) low = middle
+    else high = middle
+  }
+  const width = xs[high][r] - xs[low][r]
+  return width <= 0 ? ys[high][r] : ys[low][r] + ((x - xs[low][r]) / width) * (ys[high][r] - ys[low][r])
+}
+
+/** Uniform's value at a given cost; beyond its end, its last value. */
+export const uniformValueAt = (curve: UniformCurve, unit: Unit, cost: Float64Array): Float64Array =>
+  cost.map((c, r) => along(curve[unit], curve.value, r, c, (last) => last))
+
+/** The cost at which uniform reaches a given value; NaN where it never does. */
+export const uniformCostFor = (curve: UniformCurve, unit: Unit, value: Float64Array): Float64Array =>
+  value.map((v, r) => along(curve.value, curve[unit], r, v, () => Number.NaN))
+
+/** Table row of a policy. */
+export const policyRow = (summary: Summary): PolicyResult => {
+  const { low, high } = interval(summary.value)
+  return {
+    policy: summary.policy,
+    budget: summary.budget,
+    cost: round(summary.samples[0]),
+    committed: round(summary.committed[0]),
+    tokens: figure(summary.tokens[0]),
+    value: round(summary.value[0]),
+    low: round(low),
+    high: round(high)
+  }
+}
+
+/** Paired difference of a policy and a baseline at one budget; uniform is taken at the policy's own cost in samples. */
+export const compareSummaries = (policy: Summary, baseline: Summary | UniformCurve, name: string): ComparisonResult => {
+  const isCurve = "value" in baseline && Array.isArray(baseline.value)
+  // `value` is an array of levels only in a `UniformCurve`.
+  const other = isCurve
+    ? uniformValueAt(baseline as UniformCurve, "samples", policy.samples)
+    : (baseline as Summary).value
+  const difference = combine([policy.value, other], (a, b) => a - b)
+  const { low, high } = interval(difference)
+  // Rounding noise around an exact tie is no difference.
+  const distinguishable = round(low) > 0 || round(high) < 0
+  return {
+    policy: policy.policy,
+    baseline: name,
+    budget: policy.budget,
+    difference: round(difference[0]),
+    low: round(low),
+    high: round(high),
+    distinguishable,
+    costDifference: isCurve ? 0 : round(policy.samples[0] - (baseline as Summary).samples[0])
+  }
+}
+
+const headlineRow = (summary: Summary, baseline: string, unit: Unit, statistic: Float64Array): HeadlineResult => {
+  const { low, high } = interval(statistic)
+  return {
+    policy: summary.policy,
+    baseline,
+    budget: summary.budget,
+    unit,
+    value: figure(statistic[0]),
+    low: figure(low),
+    high: figure(high)
+  }
+}
+
+/** Share of cost saved against uniform at the policy's quality: 1 - C(policy) / C(uniform at equal value). */
+export const savedAgainstUniform = (summary: Summary, curve: UniformCurve, unit: Unit): HeadlineResult => {
+  const needed = uniformCostFor(curve, unit, summary.value)
+  return headlineRow(
+    summary,
+    "uniform",
+    unit,
+    combine([summary[unit], needed], (cost, base) => (base > 0 ? 1 - cost / base : Number.NaN))
+  )
+}
+
+/** The same against another policy, whose curve over the budgets is taken to be piecewise linear. */
+export const savedAgainst = (summary: Summary, others: ReadonlyArray<Summary>, unit: Unit): HeadlineResult => {
+  const zero = new Float64Array(summary.value.length)
+  const values = [zero, ...others.map(({ value }) => value)]
+  const costs = [zero, ...others.map((other) => other[unit])]
+  const saved = summary.value.map((value, r) => {
+    const base = along(values, costs, r, value, () => Number.NaN)
+    return base > 0 ? 1 - summary[unit][r] / base : Number.NaN
+  })
+  return headlineRow(summary, others[0].policy, unit, saved)
+}
+
+/** Value gained over uniform at the policy's own cost. */
+export const gainOverUniform = (summary: Summary, curve: UniformCurve, unit: Unit): HeadlineResult =>
+  headlineRow(
+    summary,
+    "uniform",
+    unit,
+    combine([summary.value, uniformValueAt(curve, unit, summary[unit])], (a, b) => a - b)
+  )
+
+/** Share of the gap between uniform and the oracle that a policy closes; not defined where there is no gap. */
+export const gapClosed = (summary: Summary, uniform: UniformCurve, oracle: Summary): HeadlineResult => {
+  const base = uniformValueAt(uniform, "samples", summary.samples)
+  const gap = combine([oracle.value, uniformValueAt(uniform, "samples", oracle.samples)], (a, b) => a - b)
+  const share = combine([summary.value, base, gap], (a, b, g) => (a - b) / g)
+  // Where the gap itself may be zero, its share means nothing.
+  const defined = interval(gap).low > 1e-9
+  return headlineRow(summary, "uniform", "samples", defined ? share : share.map(() => Number.NaN))
+}
+
+/** Measures entries at all budgets and resamples them. */
+export const summariseAll = (
+  entries: ReadonlyArray<PolicyEntry>,
+  budgets: ReadonlyArray<number>,
+  one: (entry: PolicyEntry, budget: number) => Summary
+): ReadonlyArray<Summary> => entries.flatMap((entry) => budgets.map((budget) => one(entry, budget)))

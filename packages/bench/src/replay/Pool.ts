@@ -1,0 +1,115 @@
+/**
+ * The recorded samples of a list of queries, flat and ready to draw from: what replay and evaluation work on.
+ *
+ * @module
+ */
+import { permutation, random } from "@alloc/core"
+import { fail } from "../BenchError.ts"
+import type { ArmSamples, Recording } from "../recording/OpenRecording.ts"
+
+/** Samples of one arm; those of query i of the pool are at `offsets[i] .. offsets[i + 1] - 1`. */
+export interface PoolArm {
+  readonly name: string
+  readonly offsets: Int32Array
+  /** NaN where the draw failed. */
+  readonly rewards: Float64Array
+  readonly failed: Uint8Array
+  readonly tokens: Float64Array
+  readonly logProbabilities: Float64Array
+}
+
+/** `size` queries and their samples. */
+export interface Pool {
+  readonly size: number
+  readonly arms: ReadonlyArray<PoolArm>
+}
+
+/** Number of samples of a query. */
+export const sampleCount = (arm: PoolArm, query: number): number => arm.offsets[query + 1] - arm.offsets[query]
+
+/** Number of samples of every query. */
+export const sampleCounts = (arm: PoolArm): Int32Array =>
+  Int32Array.from({ length: arm.offsets.length - 1 }, (_, i) => sampleCount(arm, i))
+
+const gather = (arm: PoolArm, rows: Int32Array, offsets: Int32Array): PoolArm => ({
+  name: arm.name,
+  offsets,
+  rewards: Float64Array.from(rows, (row) => arm.rewards[row]),
+  failed: Uint8Array.from(rows, (row) => arm.failed[row]),
+  tokens: Float64Array.from(rows, (row) => arm.tokens[row]),
+  logProbabilities: Float64Array.from(rows, (row) => arm.logProbabilities[row])
+})
+
+/** An arm with, for each query of `queries`, the rows that `pick` leaves of its own, in that order. */
+const select = (
+  arm: PoolArm,
+  queries: ArrayLike<number>,
+  pick: (query: number, count: number) => ArrayLike<number>
+): PoolArm => {
+  const offsets = new Int32Array(queries.length + 1)
+  const rows: Array<number> = []
+  for (let i = 0; i < queries.length; i++) {
+    const query = queries[i]
+    const kept = pick(query, sampleCount(arm, query))
+    for (let k = 0; k < kept.length; k++) rows.push(arm.offsets[query] + kept[k])
+    offsets[i + 1] = rows.length
+  }
+  return gather(arm, Int32Array.from(rows), offsets)
+}
+
+/**
+ * The samples of the given queries of a recording, in index order, with the rewards of one verifier.
+ *
+ * @throws BenchError `UnknownArmName`, `UnknownVerifier`
+ */
+export const poolOf = (
+  recording: Recording,
+  options: {
+    readonly queries: ArrayLike<number>
+    readonly arms: ReadonlyArray<string>
+    readonly verifier: string
+  }
+): Pool => {
+  const byName = new Map<string, ArmSamples>(recording.arms.map((arm) => [arm.name, arm]))
+  const arms = options.arms.map((name) => {
+    const arm = byName.get(name) ?? fail({ _tag: "UnknownArmName", arm: name, valid: [...byName.keys()].join(", ") })
+    const rewards =
+      arm.rewards.get(options.verifier) ??
+      fail({ _tag: "UnknownVerifier", verifier: options.verifier, valid: [...arm.rewards.keys()].join(", ") })
+    return select({ ...arm, rewards }, options.queries, (_, count) => Int32Array.from({ length: count }, (_, k) => k))
+  })
+  return { size: options.queries.length, arms }
+}
+
+/** Every query's samples in a random order of their own: one replicate of a replay. */
+export const shuffledPool = (pool: Pool, seed: number): Pool => ({
+  size: pool.size,
+  arms: pool.arms.map((arm, a) =>
+    select(
+      arm,
+      Int32Array.from({ length: pool.size }, (_, i) => i),
+      (query, count) => permutation(count, random(seed, "order", a, query))
+    )
+  )
+})
+
+/**
+ * Two disjoint random halves of every query's samples (floor(n / 2) each; an odd one out is left out). An oracle decides
+ * on one and is scored on the other.
+ */
+export const halves = (pool: Pool, seed: number): readonly [Pool, Pool] => {
+  const half = (which: 0 | 1): Pool => ({
+    size: pool.size,
+    arms: pool.arms.map((arm, a) =>
+      select(
+        arm,
+        Int32Array.from({ length: pool.size }, (_, i) => i),
+        (query, count) => {
+          const size = count >> 1
+          return permutation(count, random(seed, "half", a, query)).subarray(which * size, (which + 1) * size)
+        }
+      )
+    )
+  })
+  return [half(0), half(1)]
+}
