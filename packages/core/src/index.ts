@@ -1,5 +1,8 @@
 export { type Allocation, allocate } from "./allocation/allocate.ts"
+export { type ArmAllocation, allocateArms } from "./allocation/allocateArms.ts"
 export type { Limits, PerQuery } from "./allocation/bounds.ts"
+export type { Cost } from "./allocation/costs.ts"
+export type { CostedArm } from "./allocation/hulls.ts"
 export * from "./Budget.ts"
 export * from "./CoreError.ts"
 export * from "./Curves.ts"

@@ -35,6 +35,53 @@ export const selectLargest = (values: Float64Array, count: number, rank: number)
   return values[k]
 }
 
+/**
+ * The value of the entry at which the costs, summed from the largest value down, exceed `target`; the least value where
+ * they never do. Reorders both arrays. O(length) on average.
+ */
+export const selectLargestByCost = (values: Float64Array, costs: Float64Array, target: number): number => {
+  let low = 0
+  let high = values.length - 1
+  let left = target
+  while (low < high) {
+    const a = values[low]
+    const b = values[(low + high) >>> 1]
+    const c = values[high]
+    const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c))
+    // Three parts: above the pivot, equal to it, below it.
+    let above = low
+    let below = high
+    let costAbove = 0
+    let costEqual = 0
+    for (let i = low; i <= below; ) {
+      const value = values[i]
+      const cost = costs[i]
+      if (value > pivot) {
+        costAbove += cost
+        values[i] = values[above]
+        costs[i++] = costs[above]
+        values[above] = value
+        costs[above++] = cost
+      } else if (value < pivot) {
+        values[i] = values[below]
+        costs[i] = costs[below]
+        values[below] = value
+        costs[below--] = cost
+      } else {
+        costEqual += cost
+        i++
+      }
+    }
+    if (costAbove > left) high = above - 1
+    else if (costAbove + costEqual > left || below === high) return pivot
+    else {
+      left -= costAbove + costEqual
+      low = below + 1
+    }
+  }
+  return values[low]
+}
+
 const double = new Float64Array(1)
 const bits = new BigUint64Array(double.buffer)
 

@@ -163,10 +163,11 @@ export const selectMarginals = (curves: Curves, bounds: Bounds, wanted: number):
       high = oldHigh
     }
   }
-  for (let step = size >> 10; step > 2; step >>= 4) {
+  for (let step = size >> 10; step >= 16; step >>= 4) {
     const pass = scan(low, high, step)
     const rank = (wanted * pass.visited) / size - pass.above
-    const spread = low === LEAST ? maxSamples : Math.sqrt(pass.variance)
+    // Before anything is known: counts in 0 .. maxSamples of mean m have a variance of at most m maxSamples.
+    const spread = Math.sqrt(low === LEAST ? (wanted / size) * maxSamples : pass.variance)
     narrow(pass, rank, pass.stride + 2.5 * spread * Math.sqrt(pass.visited))
   }
   for (;;) {

@@ -25,7 +25,7 @@ export const checkLength = (field: string, length: number, expected: number): vo
 
 /** A copy of probabilities, each in [0, 1]. `perQuery` entries belong to one query. */
 export const copyProbabilities = (field: string, values: Numbers, perQuery = 1): Float64Array => {
-  const copy = Float64Array.from(values)
+  const copy = new Float64Array(values)
   for (let i = 0; i < copy.length; i++)
     if (!(copy[i] >= 0 && copy[i] <= 1))
       throw new CoreError({
@@ -39,7 +39,7 @@ export const copyProbabilities = (field: string, values: Numbers, perQuery = 1):
 
 /** A copy of finite numbers >= 0. `perQuery` entries belong to one query. */
 export const copyNonNegative = (field: string, values: Numbers, perQuery = 1): Float64Array => {
-  const copy = Float64Array.from(values)
+  const copy = new Float64Array(values)
   for (let i = 0; i < copy.length; i++)
     if (!(copy[i] >= 0 && copy[i] < Number.POSITIVE_INFINITY))
       throw new CoreError({

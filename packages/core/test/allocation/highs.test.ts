@@ -1,11 +1,13 @@
 import fc from "fast-check"
-import highsLoader from "highs"
+import highsModule from "highs"
 import { expect, it } from "vitest"
 import { allocate, samples } from "../../src/index.ts"
 import { instance, sum } from "../arbitraries.ts"
 
 it("equals the integer optimum that HiGHS finds on 600 instances with minima, maxima, weights, ties and zeros", async () => {
-  const highs = await highsLoader()
+  // Its types describe the CommonJS build, where the loader is `.default`; Node imports the ESM build, where it is not.
+  const load = highsModule as unknown as typeof highsModule.default
+  const highs = await load()
   fc.assert(
     fc.property(instance, ({ curves, budget, minimum, maximum, weights }) => {
       const { size, maxSamples } = curves

@@ -1,0 +1,177 @@
+/**
+ * The choices (arm, number of samples) of a query, reduced to those that some price makes best: the upper concave
+ * envelope of value over cost, as a chain of increments of falling density (gain per cost).
+ *
+ * @module
+ */
+import { CoreError } from "../CoreError.ts"
+import type { Curves } from "../Curves.ts"
+import { boundsOf, type Limits, type PerQuery } from "./bounds.ts"
+import { type Cost, costsOf } from "./costs.ts"
+
+/** An arm of an allocation: a decoder's curves and the cost of its samples. An `Arm` of a `Problem` is one. */
+export interface CostedArm {
+  readonly curves: Curves
+  /** Default 1. */
+  readonly cost?: Cost | undefined
+  /** Most samples of this arm per query; 0 where the arm is not available for a query. Default `curves.maxSamples`. */
+  readonly maximum?: PerQuery | undefined
+}
+
+/** Reads one query at a time; the arrays hold the chain of the query that was traced last. */
+export interface Hulls {
+  readonly size: number
+  /** Longest chain. */
+  readonly width: number
+  /** Traces a query; densities below `floor` may be left out. Returns the length of the chain. */
+  readonly trace: (query: number, floor: number) => number
+  readonly gain: Float64Array
+  readonly cost: Float64Array
+  readonly density: Float64Array
+  /** The choice at the end of each increment. */
+  readonly arm: Int32Array
+  readonly samples: Int32Array
+  /** The cheapest allowed choice, where the chain starts: arm -1 and 0 samples unless there is a minimum. */
+  readonly base: { gain: number; cost: number; arm: number; samples: number }
+}
+
+/** Checks arms and limits. Throws what `boundsOf` and `costsOf` throw, and `LengthMismatch` for arms of unequal size. */
+export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls => {
+  if (arms.length === 0)
+    throw new CoreError({ _tag: "InvalidParameter", field: "arms", value: "empty", valid: "at least one arm" })
+  const { size } = arms[0].curves
+  for (const { curves } of arms)
+    if (curves.size !== size)
+      throw new CoreError({ _tag: "LengthMismatch", field: "curves of an arm", length: curves.size, expected: size })
+  const checked = arms.map(({ curves, cost = 1, maximum }) => ({
+    curves,
+    // An arm whose maximum is below the minimum is out for that query, not an error while another is left.
+    bounds: boundsOf(curves, { maximum, minimum: curves.kind === "marginals" ? curves.forced : 0 }),
+    costs: costsOf(cost, size, curves.maxSamples),
+    row: new Float64Array(curves.maxSamples),
+    next: 0,
+    limit: 0,
+    value: 0,
+    spent: 0
+  }))
+  const longest = arms.reduce((a, b) => (b.curves.maxSamples > a.curves.maxSamples ? b : a)).curves
+  const overall = boundsOf(longest, limits)
+  const width = checked.reduce((sum, { curves }) => sum + curves.maxSamples, 0)
+  const gain = new Float64Array(width)
+  const cost = new Float64Array(width)
+  const density = new Float64Array(width)
+  const arm = new Int32Array(width)
+  const samples = new Int32Array(width)
+  const base = { gain: 0, cost: 0, arm: -1, samples: 0 }
+  let length = 0
+
+  const reset = (atGain: number, atCost: number, atArm: number, atSamples: number): void => {
+    base.gain = atGain
+    base.cost = atCost
+    base.arm = atArm
+    base.samples = atSamples
+    length = 0
+  }
+  /** Adds an increment of positive gain, pooled with those before it that are less dense. */
+  const push = (byGain: number, byCost: number, toArm: number, toSamples: number): void => {
+    let g = byGain
+    let c = byCost
+    while (length > 0 && g * cost[length - 1] > gain[length - 1] * c) {
+      length--
+      g += gain[length]
+      c += cost[length]
+    }
+    if (c === 0) {
+      reset(base.gain + g, base.cost, toArm, toSamples)
+      return
+    }
+    gain[length] = g
+    cost[length] = c
+    // Falls in exact arithmetic; so that rounding cannot make it rise.
+    density[length] = length > 0 ? Math.min(density[length - 1], g / c) : g / c
+    arm[length] = toArm
+    samples[length++] = toSamples
+  }
+
+  const traceOne = (query: number, floor: number): number => {
+    const { curves, costs, row, bounds } = checked[0]
+    const start = overall.starts === undefined ? overall.start : overall.starts[query]
+    const most = overall.limits === undefined ? overall.limit : overall.limits[query]
+    const limit = Math.min(most, bounds.limits === undefined ? bounds.limit : bounds.limits[query])
+    if (start > limit) throw new CoreError({ _tag: "InvalidBounds", query, minimum: start, maximum: limit })
+    const weight = overall.weights === undefined ? 1 : overall.weights[query]
+    const flat = costs.flat(query)
+    const least = flat > 0 && weight > 0 ? ((floor * flat) / weight) * (1 - 2 ** -50) : 0
+    const end = curves.fill(query, row, start, limit, least)
+    let value = 0
+    let spent = 0
+    for (let j = 0; j < start; j++) {
+      value += row[j] * weight
+      spent += costs.at(query, j + 1)
+    }
+    reset(value, spent, start > 0 ? 0 : -1, start)
+    for (let j = start; j < end; j++) {
+      const m = row[j] * weight
+      if (!(m > 0)) break
+      push(m, costs.at(query, j + 1), 0, j + 1)
+    }
+    return length
+  }
+
+  const traceMany = (query: number): number => {
+    const start = overall.starts === undefined ? overall.start : overall.starts[query]
+    const most = overall.limits === undefined ? overall.limit : overall.limits[query]
+    const weight = overall.weights === undefined ? 1 : overall.weights[query]
+    for (const state of checked) {
+      const { curves, bounds, costs, row } = state
+      state.limit = Math.min(most, bounds.limits === undefined ? bounds.limit : bounds.limits[query])
+      state.next = Math.max(start, 1)
+      state.value = 0
+      state.spent = 0
+      if (state.limit < state.next) continue
+      curves.fill(query, row, state.limit, state.limit, 0)
+      for (let j = 1; j <= state.next; j++) {
+        state.value += row[j - 1] * weight
+        state.spent += costs.at(query, j)
+      }
+    }
+    let started = start === 0
+    let value = 0
+    let spent = 0
+    reset(0, 0, -1, 0)
+    for (;;) {
+      // The cheapest choice not seen yet; of equal cost the best, then the first arm.
+      let best = -1
+      for (let a = 0; a < checked.length; a++) {
+        const state = checked[a]
+        if (state.next > state.limit) continue
+        if (
+          best < 0 ||
+          state.spent < checked[best].spent ||
+          (state.spent === checked[best].spent && state.value > checked[best].value)
+        )
+          best = a
+      }
+      if (best < 0) break
+      const state = checked[best]
+      if (!started) {
+        started = true
+        value = state.value
+        spent = state.spent
+        reset(value, spent, best, state.next)
+      } else if (state.value > value) {
+        push(state.value - value, state.spent - spent, best, state.next)
+        value = state.value
+        spent = state.spent
+      }
+      if (++state.next <= state.limit) {
+        state.value += state.row[state.next - 1] * weight
+        state.spent += state.costs.at(query, state.next)
+      }
+    }
+    if (!started) throw new CoreError({ _tag: "InvalidBounds", query, minimum: start, maximum: most })
+    return length
+  }
+
+  return { size, width, trace: arms.length === 1 ? traceOne : traceMany, gain, cost, density, arm, samples, base }
+}
