@@ -46,8 +46,9 @@ const serve = (): void => {
       reply({ id: ask.id, op: "failed", reason: sent })
     })
   })
-  // Ctrl-C reaches the whole process group: the parent decides when to end.
+  // Ctrl-C and the like reach the whole process group: the parent decides when to end.
   process.on("SIGINT", () => undefined)
+  process.on("SIGTERM", () => undefined)
   process.on("disconnect", () => process.exit(0))
 }
 
