@@ -90,3 +90,37 @@ export const countsOf = (labels: Rewards, threshold = 1): Counts => {
   })
   return { successes, trials }
 }
+
+/** The rewards of some rows. */
+export const selectRewards = (labels: Rewards, rows: ArrayLike<number>): Rewards => ({
+  rewards: Array.from({ length: rows.length }, (_, i) => labels.rewards[rows[i]])
+})
+
+/** Throws unless every query has at least one reward and all are finite. */
+export const checkRewards = (labels: Rewards, ids: ReadonlyArray<string>): void => {
+  if (labels.rewards.length !== ids.length) {
+    fail({ _tag: "LengthMismatch", field: "rewards", length: labels.rewards.length, expected: ids.length })
+  }
+  labels.rewards.forEach((row, i) => {
+    if (row.length === 0) {
+      fail({
+        _tag: "InvalidLabel",
+        query: ids[i],
+        field: "rewards",
+        value: "none",
+        valid: "at least one sample; leave the query out otherwise"
+      })
+    }
+    for (let j = 0; j < row.length; j++) {
+      if (!Number.isFinite(row[j])) {
+        fail({
+          _tag: "InvalidLabel",
+          query: ids[i],
+          field: `reward of sample ${j}`,
+          value: row[j],
+          valid: "a finite number"
+        })
+      }
+    }
+  })
+}

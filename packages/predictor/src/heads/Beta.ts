@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { betaCurves, type Curves } from "@alloc/core"
+import { betaCurves, type Curves, logGamma } from "@alloc/core"
 import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "../Labels.ts"
-import { digamma, logGamma } from "./Gamma.ts"
+import { digamma } from "./Digamma.ts"
 import { type Head, sigmoid, softplus } from "./Head.ts"
+import { columnsOf } from "./Objective.ts"
 import { marginOf, rateTargets } from "./Success.ts"
 
 /** Parameters of a Beta distribution per query. */
@@ -128,6 +129,11 @@ export const betaHead = (): Head<Counts, BetaPrediction> => ({
     })
     return { kind: "logit", margin, append: [bestConcentration(logits, labels)] }
   },
+  columns: (labels) =>
+    columnsOf({ kind: "beta-binomial", low: LOW, high: HIGH }, labels.trials.length, 2, (i) => [
+      labels.successes[i],
+      labels.trials[i] - labels.successes[i]
+    ]),
   decode: (raw) => {
     const size = raw.length / 2
     const alpha = new Float64Array(size)

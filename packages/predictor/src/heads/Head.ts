@@ -4,13 +4,14 @@
  *
  * @module
  */
+import type { Columns } from "./Objective.ts"
 
 /** Least-squares targets of a head, for models that fit by squared error. */
 export interface Targets {
   /** Row-major, one row of `width` targets per query. */
   readonly values: Float64Array
   readonly width: number
-  /** Weight of each query. */
+  /** Weight of each target, laid out as `values`; 0 where it was not observed. */
   readonly weights: Float64Array
 }
 
@@ -37,6 +38,8 @@ export interface Head<L, P> {
   readonly targets: ((labels: L) => Targets) | undefined
   /** How held-out least-squares scores become raw outputs. */
   readonly lift: ((scores: Float64Array, labels: L) => Lift) | undefined
+  /** What a training graph needs to compute the loss's gradient. */
+  readonly columns: (labels: L) => Columns
   /** Parameters from raw outputs, row-major. */
   readonly decode: (raw: Float64Array) => P
 }

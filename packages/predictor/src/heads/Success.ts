@@ -6,6 +6,7 @@
 import { type Curves, successCurves } from "@alloc/core"
 import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "../Labels.ts"
 import { type Head, sigmoid, softplus } from "./Head.ts"
+import { columnsOf } from "./Objective.ts"
 
 /** Predicted success probability of one sample, per query. */
 export interface SuccessPrediction {
@@ -87,6 +88,15 @@ export const successHead = (options: SuccessOptions = {}): Head<Counts, SuccessP
     },
     targets: rateTargets,
     lift: (_, labels) => ({ kind: "logit", margin: marginOf(labels), append: [] }),
+    columns: (labels) => {
+      const omega = weightOf(labels)
+      const t = totals(labels)
+      const mean = (omega * t.successes + t.trials - t.successes) / labels.trials.length
+      return columnsOf({ kind: "binomial", shift: Math.log(omega) }, labels.trials.length, 2, (i) => {
+        const s = (omega * labels.successes[i]) / mean
+        return [s, s + (labels.trials[i] - labels.successes[i]) / mean]
+      })
+    },
     decode: (raw) => {
       const probability = raw.map(sigmoid)
       return { kind: "success", probability, curves: (maxSamples) => successCurves(probability, { maxSamples }) }

@@ -66,14 +66,27 @@ const meanScores = (
 ): Float64Array => {
   const size = near.length / stride
   const result = new Float64Array(size * width)
-  for (let i = 0; i < size; i++) {
+  // Where none of the neighbours observed a target, its mean over all rows.
+  const fallback = new Float64Array(width)
+  for (let t = 0; t < width; t++) {
     let total = 0
-    for (let n = 0; n < k; n++) {
-      const p = near[i * stride + n]
+    for (let p = t; p < scores.length; p += width) {
       total += weights[p]
-      for (let t = 0; t < width; t++) result[i * width + t] += weights[p] * scores[p * width + t]
+      fallback[t] += weights[p] * scores[p]
     }
-    for (let t = 0; t < width; t++) result[i * width + t] /= total
+    fallback[t] /= total
+  }
+  for (let i = 0; i < size; i++) {
+    for (let t = 0; t < width; t++) {
+      let total = 0
+      let sum = 0
+      for (let n = 0; n < k; n++) {
+        const p = near[i * stride + n] * width + t
+        total += weights[p]
+        sum += weights[p] * scores[p]
+      }
+      result[i * width + t] = total === 0 ? fallback[t] : sum / total
+    }
   }
   return result
 }
@@ -123,9 +136,9 @@ export const nearestNeighbours = (options: NearestNeighboursOptions = {}): Model
       const held = meanScores(near, stride, neighbours, scores, weights, width)
       let loss = 0
       let total = 0
-      for (let i = 0; i < features.size; i++) {
+      for (let i = 0; i < scores.length; i++) {
         total += weights[i]
-        for (let t = 0; t < width; t++) loss += weights[i] * (held[i * width + t] - scores[i * width + t]) ** 2
+        loss += weights[i] * (held[i] - scores[i]) ** 2
       }
       path.push({ strength: neighbours, loss: loss / total })
       if (best === undefined || loss < best.loss) best = { neighbours, loss, held }

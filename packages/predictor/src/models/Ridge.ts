@@ -9,6 +9,9 @@ import { designOf } from "./Design.ts"
 import type { Model } from "./Model.ts"
 import { decompose, type Spectrum } from "./Spectrum.ts"
 
+/** Targets that share one weight per row. */
+type RowTargets = Targets & { readonly rowWeights: Float64Array }
+
 /** Options of `ridge`. */
 export interface RidgeOptions {
   /** Candidate strengths; the one with the least leave-one-out squared error is taken. Default 10^-4 to 10^4, 33 of them. */
@@ -27,24 +30,19 @@ export interface RidgeSolution {
   readonly path: ReadonlyArray<{ readonly strength: number; readonly loss: number }>
 }
 
-/**
- * Minimises (1 / W) sum_i w_i |y_i - B x_i - c|^2 + strength |B|^2 with W = sum_i w_i and an unpenalised intercept, for
- * every strength at once by one decomposition of the weighted, centred features. Leave-one-out residuals are exact:
- * e_i / (1 - h_i) with the leverage h_i. `known`, the decomposition of `x` (whose columns must be centred), is used where
- * all weights are equal. O(size width min(size, width)) once and O(size rank) per strength.
- */
-export const solveRidge = (
+/** `solveRidge` for targets that share their weights. */
+const solveTogether = (
   x: Float64Array,
   width: number,
-  targets: Targets,
+  targets: RowTargets,
   strengths: ReadonlyArray<number>,
   known?: Spectrum | undefined
 ): RidgeSolution => {
   const { values: y, width: outputs } = targets
-  const size = targets.weights.length
-  const mean = targets.weights.reduce((sum, w) => sum + w, 0) / size
+  const size = targets.rowWeights.length
+  const mean = targets.rowWeights.reduce((sum, w) => sum + w, 0) / size
   // Only the ratios of weights matter: with mean 1, equal weights leave the features as they are.
-  const weights = targets.weights.map((w) => w / mean)
+  const weights = targets.rowWeights.map((w) => w / mean)
   const total = size
   const center = new Float64Array(width)
   const level = new Float64Array(outputs)
@@ -80,6 +78,7 @@ export const solveRidge = (
     const heldOut = new Float64Array(size * outputs)
     let loss = 0
     for (let i = 0; i < size; i++) {
+      if (weights[i] === 0) continue
       const root = Math.sqrt(weights[i])
       let leverage = weights[i] / total
       for (let k = 0; k < rank; k++) leverage += scores[i * rank + k] ** 2 * shrink[k]
@@ -108,7 +107,56 @@ export const solveRidge = (
       intercepts[t] -= sum * center[j]
     }
   }
+  for (let i = 0; i < size; i++) {
+    if (weights[i] > 0) continue
+    for (let t = 0; t < outputs; t++) {
+      let fit = intercepts[t]
+      for (let j = 0; j < width; j++) fit += coefficients[t * width + j] * x[i * width + j]
+      heldOut[i * outputs + t] = fit
+    }
+  }
   return { coefficients, intercepts, heldOut, strength, path }
+}
+
+/**
+ * Minimises (1 / W) sum_i w_i |y_i - B x_i - c|^2 + strength |B|^2 with W = sum_i w_i and an unpenalised intercept, for
+ * every strength at once by one decomposition of the weighted, centred features. Leave-one-out residuals are exact:
+ * e_i / (1 - h_i) with the leverage h_i; a row of weight 0 is predicted as any other. `known`, the decomposition of `x` (whose
+ * columns must be centred), is used where all weights are equal. O(size width min(size, width)) once and O(size rank) per strength.
+ */
+export const solveRidge = (
+  x: Float64Array,
+  width: number,
+  targets: Targets,
+  strengths: ReadonlyArray<number>,
+  known?: Spectrum | undefined
+): RidgeSolution => {
+  const { values, weights, width: outputs } = targets
+  const size = values.length / outputs
+  const column = (from: Float64Array, t: number): Float64Array =>
+    Float64Array.from({ length: size }, (_, i) => from[i * outputs + t])
+  const first = column(weights, 0)
+  const shared = weights.every((w, i) => w === first[Math.floor(i / outputs)])
+  if (shared) return solveTogether(x, width, { ...targets, rowWeights: first }, strengths, known)
+  // Some targets are missing in some rows: one problem per target, each with its own strength.
+  const parts = Array.from({ length: outputs }, (_, t) => {
+    const rowWeights = column(weights, t)
+    const target = { values: column(values, t), width: 1, weights: rowWeights, rowWeights }
+    return solveTogether(x, width, target, strengths, known)
+  })
+  const heldOut = new Float64Array(size * outputs)
+  const coefficients = new Float64Array(outputs * width)
+  parts.forEach((part, t) => {
+    coefficients.set(part.coefficients, t * width)
+    for (let i = 0; i < size; i++) heldOut[i * outputs + t] = part.heldOut[i]
+  })
+  return {
+    coefficients,
+    intercepts: Float64Array.from(parts, (part) => part.intercepts[0]),
+    heldOut,
+    strength: parts[0].strength,
+    path: parts[0].path
+  }
 }
 
 /**

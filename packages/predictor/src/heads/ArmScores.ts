@@ -1,0 +1,80 @@
+/**
+ * One score per arm, for routing among many decoders.
+ *
+ * @module
+ */
+import { fail } from "../PredictorError.ts"
+import type { Head, Targets } from "./Head.ts"
+import { meanTargets, squaredColumns, squaredLoss } from "./Squared.ts"
+
+/** Mean reward of each arm on each query, row-major; NaN where an arm was not asked. */
+export interface ArmScores {
+  readonly scores: Float64Array
+  readonly arms: number
+}
+
+/** Predicted mean reward of each arm, row-major. */
+export interface ArmScoresPrediction {
+  readonly kind: "arm-scores"
+  readonly arms: number
+  readonly scores: Float64Array
+}
+
+const targets = ({ arms, scores }: ArmScores): Targets => ({
+  values: scores.map((s) => (Number.isNaN(s) ? 0 : s)),
+  weights: scores.map((s) => (Number.isNaN(s) ? 0 : 1)),
+  width: arms
+})
+
+/**
+ * The head for many arms: squared error on each arm's mean reward, halved, summed over the arms that were asked. An arm
+ * that was not asked on a query is missing there, not wrong.
+ *
+ * @throws PredictorError `WidthMismatch`, `InvalidLabel` (an infinite score; an arm never asked)
+ */
+export const armScoresHead = (arms: number): Head<ArmScores, ArmScoresPrediction> => ({
+  name: "arm-scores",
+  outputs: arms,
+  check: (labels, ids) => {
+    if (labels.arms !== arms) fail({ _tag: "WidthMismatch", field: "scores", width: labels.arms, expected: arms })
+    if (labels.scores.length !== ids.length * arms) {
+      fail({ _tag: "LengthMismatch", field: "scores", length: labels.scores.length, expected: ids.length * arms })
+    }
+    const asked = new Uint8Array(arms)
+    labels.scores.forEach((score, i) => {
+      if (Math.abs(score) === Number.POSITIVE_INFINITY) {
+        const query = ids[Math.floor(i / arms)]
+        fail({
+          _tag: "InvalidLabel",
+          query,
+          field: `score of arm ${i % arms}`,
+          value: score,
+          valid: "a finite number, or NaN where not asked"
+        })
+      }
+      if (!Number.isNaN(score)) asked[i % arms] = 1
+    })
+    const never = asked.indexOf(0)
+    if (never >= 0) {
+      fail({
+        _tag: "InvalidLabel",
+        query: "every query",
+        field: `score of arm ${never}`,
+        value: "NaN",
+        valid: "at least one query per arm"
+      })
+    }
+  },
+  select: (labels, rows) => {
+    const scores = new Float64Array(rows.length * arms)
+    for (let i = 0; i < rows.length; i++)
+      scores.set(labels.scores.subarray(rows[i] * arms, (rows[i] + 1) * arms), i * arms)
+    return { scores, arms }
+  },
+  loss: (raw, labels, gradient) => squaredLoss(raw, targets(labels), gradient),
+  constant: (labels) => meanTargets(targets(labels)),
+  targets,
+  lift: () => ({ kind: "identity" }),
+  columns: (labels) => squaredColumns(targets(labels)),
+  decode: (scores) => ({ kind: "arm-scores", arms, scores })
+})

@@ -1,0 +1,122 @@
+/**
+ * A histogram over each query's success probability: makes no assumption about its shape, so that "never or always" and
+ * "half the time" are told apart where a Beta distribution fits badly.
+ *
+ * @module
+ */
+import { type Curves, histogramCurves } from "@alloc/core"
+import { type Counts, checkCounts, refuseOneClass, selectCounts } from "../Labels.ts"
+import { fail } from "../PredictorError.ts"
+import type { Head } from "./Head.ts"
+import { columnsOf } from "./Objective.ts"
+
+/** Predicted mass of each bin per query. */
+export interface HistogramPrediction {
+  readonly kind: "histogram"
+  /** Success probability that each bin stands for. */
+  readonly points: Float64Array
+  /** Mass of each bin, row-major, rows sum to 1. */
+  readonly weights: Float64Array
+  /** Predicted mean success probability. */
+  readonly probability: Float64Array
+  readonly curves: (maxSamples: number) => Curves
+}
+
+/** Row-wise softmax in place. */
+const softmax = (raw: Float64Array, bins: number): Float64Array => {
+  const p = raw.slice()
+  for (let start = 0; start < p.length; start += bins) {
+    let top = Number.NEGATIVE_INFINITY
+    for (let b = 0; b < bins; b++) top = Math.max(top, p[start + b])
+    let total = 0
+    for (let b = 0; b < bins; b++) {
+      p[start + b] = Math.exp(p[start + b] - top)
+      total += p[start + b]
+    }
+    for (let b = 0; b < bins; b++) p[start + b] /= total
+  }
+  return p
+}
+
+/**
+ * The head for a histogram with bins at (b + 1/2) / bins. The loss is the likelihood of the counts under the mixture of
+ * binomials, -ln sum_b w_b p_b^s (1 - p_b)^(n - s), nats per query without the binomial coefficient: queries with few
+ * samples are shared between bins by their posterior, not rounded into one.
+ *
+ * @throws PredictorError `InvalidOption`, `InvalidLabel`, `OneClass`
+ */
+export const histogramHead = (
+  options: { readonly bins?: number | undefined } = {}
+): Head<Counts, HistogramPrediction> => {
+  const bins = options.bins ?? 10
+  if (!(Number.isInteger(bins) && bins >= 2)) {
+    fail({ _tag: "InvalidOption", field: "bins", value: bins, valid: "a whole number >= 2" })
+  }
+  const points = Float64Array.from({ length: bins }, (_, b) => (b + 0.5) / bins)
+  /** Likelihoods of a row under each bin, divided by the largest, and the logarithm of that. */
+  const likelihoods = (labels: Counts, i: number): { readonly values: Float64Array; readonly top: number } => {
+    const s = labels.successes[i]
+    const f = labels.trials[i] - s
+    const logs = points.map((p) => s * Math.log(p) + f * Math.log1p(-p))
+    const top = Math.max(...logs)
+    return { values: logs.map((l) => Math.exp(l - top)), top }
+  }
+  return {
+    name: "histogram",
+    outputs: bins,
+    check: (labels, ids) => {
+      checkCounts(labels, ids)
+      refuseOneClass(labels)
+    },
+    select: selectCounts,
+    loss: (raw, labels, gradient) => {
+      const size = labels.trials.length
+      const w = softmax(raw, bins)
+      let total = 0
+      for (let i = 0; i < size; i++) {
+        const { top, values } = likelihoods(labels, i)
+        let evidence = 0
+        for (let b = 0; b < bins; b++) evidence += w[i * bins + b] * values[b]
+        total -= Math.log(evidence) + top
+        if (gradient === undefined) continue
+        for (let b = 0; b < bins; b++) {
+          const mass = w[i * bins + b]
+          gradient[i * bins + b] = (mass - (mass * values[b]) / evidence) / size
+        }
+      }
+      return total / size
+    },
+    constant: (labels) => {
+      // Expectation-maximisation for the mixture's weights, smoothed by half a query per bin.
+      const size = labels.trials.length
+      const rows = Array.from({ length: size }, (_, i) => likelihoods(labels, i).values)
+      let w = new Float64Array(bins).fill(1 / bins)
+      for (let round = 0; round < 200; round++) {
+        const next = new Float64Array(bins).fill(0.5)
+        for (const row of rows) {
+          let evidence = 0
+          for (let b = 0; b < bins; b++) evidence += w[b] * row[b]
+          for (let b = 0; b < bins; b++) next[b] += (w[b] * row[b]) / evidence
+        }
+        w = next.map((x) => x / (size + bins / 2))
+      }
+      return Float64Array.from(w, Math.log)
+    },
+    targets: undefined,
+    lift: undefined,
+    columns: (labels) =>
+      columnsOf({ kind: "mixture" }, labels.trials.length, bins, (i) => Array.from(likelihoods(labels, i).values)),
+    decode: (raw) => {
+      const weights = softmax(raw, bins)
+      const probability = new Float64Array(raw.length / bins)
+      for (let i = 0; i < weights.length; i++) probability[Math.floor(i / bins)] += weights[i] * points[i % bins]
+      return {
+        kind: "histogram",
+        points,
+        weights,
+        probability,
+        curves: (maxSamples) => histogramCurves(weights, { points, maxSamples })
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The paper's head for real rewards: the vector of marginal rewards of the 1st, 2nd, ... sample by squared error.
+ *
+ * @module
+ */
+import { expectedMaximumCurve, type MarginalCurves, marginalCurves } from "@alloc/core"
+import { checkRewards, type Rewards, selectRewards } from "../Labels.ts"
+import { fail } from "../PredictorError.ts"
+import type { Head, Targets } from "./Head.ts"
+import { meanTargets, squaredColumns, squaredLoss } from "./Squared.ts"
+
+/** Predicted marginals per query. */
+export interface MarginalsPrediction {
+  readonly kind: "marginals"
+  readonly maxSamples: number
+  /** As predicted, row-major, not projected. */
+  readonly marginals: Float64Array
+  /** Rows that rise are projected to their upper concave envelope (and counted in `hulled`). */
+  readonly curves: (maxSamples?: number) => MarginalCurves
+}
+
+/** Options of `marginalsHead`. */
+export interface MarginalsOptions {
+  readonly maxSamples: number
+  /** Leading samples that every query gets (chat replies need one); their marginals are not projected. Default 1. */
+  readonly forced?: number | undefined
+}
+
+/**
+ * The head for a vector of marginals Delta_1 .. Delta_maxSamples, where q(j) is the expected best of j samples.
+ *
+ * **Details.** Labels are the unbiased estimates sum_i r_(i) C(i - 1, j - 1) / C(n, j) of a query's n rewards, their
+ * differences the targets; marginals beyond a query's n are missing, not zero. Loss: squared error summed over j and
+ * averaged over queries, halved.
+ *
+ * @throws PredictorError `InvalidOption`, `InvalidLabel`
+ */
+export const marginalsHead = (options: MarginalsOptions): Head<Rewards, MarginalsPrediction> => {
+  const { forced = 1, maxSamples } = options
+  if (!(Number.isInteger(maxSamples) && maxSamples >= 1)) {
+    fail({ _tag: "InvalidOption", field: "maxSamples", value: maxSamples, valid: "a whole number >= 1" })
+  }
+  const targets = ({ rewards }: Rewards): Targets => {
+    const values = new Float64Array(rewards.length * maxSamples)
+    const weights = new Float64Array(values.length)
+    rewards.forEach((row, i) => {
+      const curve = expectedMaximumCurve(Float64Array.from(row), Math.min(maxSamples, row.length))
+      for (let j = 0; j < curve.length; j++) {
+        values[i * maxSamples + j] = curve[j] - (j === 0 ? 0 : curve[j - 1])
+        weights[i * maxSamples + j] = 1
+      }
+    })
+    return { values, weights, width: maxSamples }
+  }
+  return {
+    name: "marginals",
+    outputs: maxSamples,
+    check: checkRewards,
+    select: selectRewards,
+    loss: (raw, labels, gradient) => squaredLoss(raw, targets(labels), gradient),
+    constant: (labels) => meanTargets(targets(labels)),
+    targets,
+    lift: () => ({ kind: "identity" }),
+    columns: (labels) => squaredColumns(targets(labels)),
+    decode: (marginals) => ({
+      kind: "marginals",
+      maxSamples,
+      marginals,
+      curves: (wanted = maxSamples) => {
+        if (!(wanted >= 1 && wanted <= maxSamples)) {
+          fail({
+            _tag: "InvalidOption",
+            field: "maxSamples",
+            value: wanted,
+            valid: `1 .. ${maxSamples}, what was trained`
+          })
+        }
+        const size = marginals.length / maxSamples
+        const kept = new Float64Array(size * wanted)
+        for (let i = 0; i < size; i++) kept.set(marginals.subarray(i * maxSamples, i * maxSamples + wanted), i * wanted)
+        return marginalCurves(kept, { size, maxSamples: wanted, forced: Math.min(forced, wanted) })
+      }
+    })
+  }
+}
