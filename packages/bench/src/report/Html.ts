@@ -1,0 +1,177 @@
+/**
+ * `report.html`: one file without scripts that opens offline.
+ *
+ * @module
+ */
+import type { Evaluation } from "../evaluate/Experiment.ts"
+import { figuresOf, toSvg } from "./Figures.ts"
+import type { TextTable } from "./Tables.ts"
+import { comparisonTable, headlineTable, intervalTable, policyTable, predictorTable, sentences } from "./Tables.ts"
+
+const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
+
+const isNumeric = (cell: string): boolean => /^[−+–\d(]/.test(cell)
+
+const table = ({ columns, rows, title }: TextTable): string => {
+  const head = columns.map((column) => `<th scope="col">${escaped(column)}</th>`).join("")
+  const body = rows
+    .map((cells) => {
+      const rendered = cells.map((cell, i) => {
+        if (i === 0) return `<th scope="row">${escaped(cell)}</th>`
+        const classes = [isNumeric(cell) ? "number" : "", cell.endsWith("*") ? "told" : ""].filter(Boolean).join(" ")
+        return `<td${classes === "" ? "" : ` class="${classes}"`}>${escaped(cell)}</td>`
+      })
+      return `<tr>${rendered.join("")}</tr>`
+    })
+    .join("\n")
+  return `<div class="scroll"><table><caption>${escaped(title)}</caption><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`
+}
+
+const details = (summary: string, content: string): string =>
+  `<details><summary>${escaped(summary)}</summary>${content}</details>`
+
+const style = `
+:root { color-scheme: light dark; --ground: #ffffff; --card: #f6f8fa; --ink: #1f2328; --soft: #59636e; --line: #d1d9e0; --mark: #0b7285; }
+@media (prefers-color-scheme: dark) {
+  :root { --ground: #0d1117; --card: #151b23; --ink: #e6edf3; --soft: #9198a1; --line: #2f363e; --mark: #56d4dd; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 3rem 1.25rem 5rem; }
+h1 { font-size: 2rem; line-height: 1.2; letter-spacing: -0.02em; margin: 0 0 .5rem; }
+h2 { font-size: 1.3rem; letter-spacing: -0.01em; margin: 3rem 0 .75rem; }
+h3 { font-size: 1.05rem; margin: 0 0 .25rem; }
+p, li { max-width: 46rem; }
+.lead { color: var(--soft); margin: 0 0 2rem; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1rem; margin: 2rem 0; padding: 0; list-style: none; }
+.tiles li { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem 1.15rem; }
+.tiles b { display: block; font-size: 1.9rem; line-height: 1.2; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
+.tiles span { color: var(--soft); font-size: .85rem; line-height: 1.4; display: block; }
+figure { margin: 0 0 1.5rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.25rem; }
+figure svg { display: block; max-width: 100%; height: auto; margin: .75rem auto; color: var(--ink); }
+figcaption p { color: var(--soft); font-size: .9rem; margin: 0; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 1.5rem; }
+.pair figure { margin: 0; }
+.scroll { overflow-x: auto; margin: 1rem 0; }
+table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; width: 100%; }
+caption { text-align: left; color: var(--soft); padding: 0 0 .5rem; }
+th, td { padding: .35rem .7rem; border-bottom: 1px solid var(--line); text-align: left; white-space: nowrap; }
+thead th { color: var(--soft); font-weight: 600; border-bottom-width: 2px; }
+tbody th { font-weight: 600; }
+td.number { text-align: right; }
+thead th:not(:first-child) { text-align: right; }
+td.told { color: var(--mark); font-weight: 600; }
+details { margin: .75rem 0; }
+summary { cursor: pointer; color: var(--soft); font-size: .9rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.25rem; font-size: .9rem; }
+dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
+code { font: .92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+@media print { body { font-size: 12px; } figure, .tiles li { break-inside: avoid; } }
+`
+
+const tiles = ({ figures, results }: Evaluation): string => {
+  const { headline } = results
+  const percent = (value: number): string => `${Math.round(100 * value)} %`
+  const best = headline.savedAtEqualQuality.flatMap((row) => {
+    const { high, low, value } = row
+    const at = row.budget === headline.budget && row.unit === "samples" && figures.main.includes(row.policy)
+    if (!at || value === null || low === null || high === null) return []
+    const told = low > 0 || high < 0
+    const what = value >= 0 ? "fewer samples" : "more samples"
+    const range = `95 % interval ${percent(low)} to ${percent(high)}${told ? "" : ": not distinguishable"}`
+    return [
+      `<li><b>${percent(Math.abs(value))}</b><span><strong>${escaped(row.policy)}</strong>: ${what} than ${escaped(row.baseline)} at the same quality, budget ${row.budget}<br>${range}</span></li>`
+    ]
+  })
+  return best.length === 0 ? "" : `<ul class="tiles">${best.join("\n")}</ul>`
+}
+
+/** The whole page. Same evaluation, same bytes. */
+export const htmlReport = async (evaluation: Evaluation): Promise<string> => {
+  const { figures, results } = evaluation
+  const { recording } = results
+  const drawn = await Promise.all(
+    figuresOf(evaluation).map(async ({ caption, name, specification, table: data, title }) => {
+      const svg = (await toSvg(specification)).replace("<svg ", `<svg role="img" aria-label="${escaped(title)}" `)
+      const numbers =
+        data === undefined
+          ? ""
+          : details(
+              "The numbers",
+              table({ title, columns: data.columns, rows: data.rows.map((row) => row.map(String)) })
+            )
+      return {
+        small: ["predicted", "difficulty", "reliability"].includes(name),
+        html: `<figure id="${name}"><h3>${escaped(title)}</h3><figcaption><p>${escaped(caption)}</p></figcaption>${svg}${numbers}</figure>`
+      }
+    })
+  )
+  const large = drawn.filter(({ small }) => !small).map(({ html }) => html)
+  const small = drawn.filter((one) => one.small).map(({ html }) => html)
+  const facts: ReadonlyArray<readonly [string, string]> = [
+    [
+      "recording",
+      `${recording.name}: ${recording.queries} queries, ${recording.samples} samples, ${recording.failed} failed`
+    ],
+    ["decoder", recording.decoder],
+    ["verifier", results.verifier],
+    [
+      "design",
+      `${results.evaluation.design}; trained on ${results.evaluation.trained}, scored on ${results.evaluation.scored} queries`
+    ],
+    ["intervals", `${results.evaluation.resamples} bootstrap resamples of queries, paired over policies`],
+    [
+      "replicates",
+      `${results.evaluation.replicates.once} seeds of random policies, ${results.evaluation.replicates.sequential} replays of sequential ones`
+    ],
+    ["prediction's cost", results.headline.predictorCost],
+    ["seed", String(results.seed)]
+  ]
+  const full = results.policies.filter(({ policy }) => policy !== "oracle")
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(results.title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${escaped(results.title)}</h1>
+<p class="lead">${recording.queries} queries, ${recording.samples} samples of ${escaped(recording.decoder)}; every policy replayed on the same samples, at the same cost.</p>
+${tiles(evaluation)}
+<ul>${sentences(
+    results,
+    figures.main.filter((policy) => policy !== "uniform")
+  )
+    .map((sentence) => `<li>${escaped(sentence)}</li>`)
+    .join("\n")}</ul>
+<h2>Results</h2>
+${large.join("\n")}
+<h2>The predictor</h2>
+${table(predictorTable(results))}
+<div class="pair">${small.join("\n")}</div>
+<h2>All numbers</h2>
+${table(headlineTable(results))}
+${table(policyTable("Value by budget; the cost follows in brackets where it differs", full))}
+${table(comparisonTable("Differences at equal cost; * marks an interval that excludes zero", results.comparisons))}
+${details("Every difference with its interval", table(intervalTable("95 % intervals, paired bootstrap by query", results.comparisons)))}
+${
+  results.half.policies.length === 0
+    ? ""
+    : details(
+        "With the oracle, on half of the samples",
+        table(policyTable("Value by budget", results.half.policies)) +
+          table(intervalTable("Differences", results.half.comparisons))
+      )
+}
+<h2>How this was made</h2>
+<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join("\n")}</dl>
+${results.notes.length === 0 ? "" : `<ul>${results.notes.map((note) => `<li>${escaped(note)}</li>`).join("\n")}</ul>`}
+</main>
+</body>
+</html>
+`
+}

@@ -1,0 +1,51 @@
+/**
+ * `results.md`: the tables as Markdown.
+ *
+ * @module
+ */
+import type { Evaluation } from "../evaluate/Experiment.ts"
+import type { TextTable } from "./Tables.ts"
+import { comparisonTable, headlineTable, policyTable, predictorTable, sentences } from "./Tables.ts"
+
+const table = ({ columns, rows, title }: TextTable): string => {
+  const line = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
+  const rule = columns.map((_, i) => (i === 0 ? "---" : "---:"))
+  return [`## ${title}`, "", line(columns), line(rule), ...rows.map(line), ""].join("\n")
+}
+
+/** The whole document. Same evaluation, same bytes. */
+export const markdownReport = ({ figures, results }: Evaluation): string => {
+  const { evaluation, headline, recording } = results
+  const parts = [
+    `# ${results.title}`,
+    "",
+    `Recording \`${recording.name}\`: ${recording.queries} queries, ${recording.samples} samples (${recording.failed} failed) of ${recording.decoder}.`,
+    `Rewards by verifier \`${results.verifier}\`. ${evaluation.design}: trained on ${evaluation.trained} queries, scored on ${evaluation.scored}. Seed ${results.seed}.`,
+    "",
+    ...sentences(
+      results,
+      figures.main.filter((policy) => policy !== "uniform")
+    ).map((sentence) => `- ${sentence}`),
+    "",
+    table(headlineTable(results)),
+    `Prediction's cost: ${headline.predictorCost}.`,
+    "",
+    table(
+      policyTable(
+        "Value by budget (cost in brackets where it differs)",
+        results.policies.filter(({ policy }) => policy !== "oracle")
+      )
+    ),
+    table(comparisonTable("Differences at equal cost (* the 95 % interval excludes zero)", results.comparisons)),
+    ...(results.half.policies.length === 0
+      ? []
+      : [
+          table(policyTable("With the oracle: capped at, and scored on, half of the samples", results.half.policies)),
+          table(comparisonTable("Differences there", results.half.comparisons))
+        ]),
+    table(predictorTable(results)),
+    ...results.notes.map((note) => `- ${note}`),
+    `- Intervals: ${evaluation.resamples} bootstrap resamples of queries, paired over policies. Random policies are averaged over ${evaluation.replicates.once} seeds, sequential ones over ${evaluation.replicates.sequential} replays.`
+  ]
+  return `${parts.join("\n").replaceAll(/\n{3,}/g, "\n\n")}\n`
+}

@@ -1,0 +1,164 @@
+/**
+ * Results as rows of text, for Markdown, HTML and the terminal alike.
+ *
+ * @module
+ */
+import type { ComparisonResult, HeadlineResult, PolicyResult, Results } from "../evaluate/Results.ts"
+
+/** A table; numbers are formatted already. */
+export interface TextTable {
+  readonly title: string
+  readonly columns: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<ReadonlyArray<string>>
+}
+
+const number = (value: number | null, digits = 3): string => (value === null ? "–" : value.toFixed(digits))
+
+const percent = (value: number | null, digits = 1): string =>
+  value === null ? "–" : `${(100 * value).toFixed(digits)} %`
+
+const signed = (value: number, digits = 3): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`
+
+const levels = (rows: ReadonlyArray<{ readonly budget: number }>): ReadonlyArray<number> =>
+  [...new Set(rows.map(({ budget }) => budget))].sort((a, b) => a - b)
+
+const names = (rows: ReadonlyArray<{ readonly policy: string }>): ReadonlyArray<string> => [
+  ...new Set(rows.map(({ policy }) => policy))
+]
+
+/** One row per policy, one column per budget; the cost follows where it is not the budget. */
+export const policyTable = (title: string, rows: ReadonlyArray<PolicyResult>): TextTable => {
+  const budgets = levels(rows)
+  return {
+    title,
+    columns: ["policy", ...budgets.map((budget) => `B = ${budget}`)],
+    rows: names(rows).map((policy) => [
+      policy,
+      ...budgets.map((budget) => {
+        const row = rows.find((one) => one.policy === policy && one.budget === budget)
+        if (row === undefined) return "–"
+        const off = Math.abs(row.cost - budget) > 0.005 * budget
+        return off ? `${number(row.value)} (${row.cost.toFixed(row.cost < 10 ? 2 : 1)})` : number(row.value)
+      })
+    ])
+  }
+}
+
+/** One row per pair, one column per budget; a star marks an interval that excludes zero. */
+export const comparisonTable = (title: string, rows: ReadonlyArray<ComparisonResult>): TextTable => {
+  const budgets = levels(rows)
+  const pairs = [...new Set(rows.map(({ baseline, policy }) => `${policy}\t${baseline}`))].map((pair) =>
+    pair.split("\t")
+  )
+  return {
+    title,
+    columns: ["policy", "against", ...budgets.map((budget) => `B = ${budget}`)],
+    rows: pairs.map(([policy, baseline]) => [
+      policy,
+      baseline,
+      ...budgets.map((budget) => {
+        const row = rows.find((one) => one.policy === policy && one.baseline === baseline && one.budget === budget)
+        if (row === undefined) return "–"
+        return `${signed(row.difference)}${row.distinguishable ? " *" : ""}`
+      })
+    ])
+  }
+}
+
+/** Every difference with its interval, in words where nothing can be told apart. */
+export const intervalTable = (title: string, rows: ReadonlyArray<ComparisonResult>): TextTable => ({
+  title,
+  columns: ["policy", "against", "budget", "difference", "95 % interval", "verdict"],
+  rows: rows.map((row) => [
+    row.policy,
+    row.baseline,
+    String(row.budget),
+    signed(row.difference, 4),
+    `${signed(row.low, 4)} to ${signed(row.high, 4)}`,
+    row.distinguishable ? (row.difference > 0 ? "better" : "worse") : "not distinguishable"
+  ])
+})
+
+const range = (row: HeadlineResult): string =>
+  row.low === null || row.high === null ? "–" : `${percent(row.low)} to ${percent(row.high)}`
+
+/** The headline figures at the budget that the results name. */
+export const headlineTable = ({ headline }: Results): TextTable => {
+  const at = (rows: ReadonlyArray<HeadlineResult>): ReadonlyArray<HeadlineResult> =>
+    rows.filter(({ budget, unit }) => budget === headline.budget && unit === "samples")
+  const saved = at(headline.savedAtEqualQuality)
+  const tokens = headline.savedAtEqualQuality.filter(
+    ({ budget, unit }) => budget === headline.budget && unit === "tokens"
+  )
+  const gains = at(headline.gainAtEqualBudget)
+  const gaps = at(headline.oracleGapClosed)
+  const same = (rows: ReadonlyArray<HeadlineResult>, row: HeadlineResult): HeadlineResult | undefined =>
+    rows.find(({ baseline, policy }) => policy === row.policy && baseline === row.baseline)
+  return {
+    title: `Headline, at budget ${headline.budget}`,
+    columns: [
+      "policy",
+      "against",
+      "samples saved at equal quality",
+      "95 % interval",
+      "tokens saved",
+      "value gained at equal cost",
+      "oracle's gap closed"
+    ],
+    rows: saved.map((row) => {
+      const gain = same(gains, row)
+      const token = same(tokens, row)
+      const gap = same(gaps, row)
+      return [
+        row.policy,
+        row.baseline,
+        percent(row.value),
+        range(row),
+        percent(token?.value ?? null),
+        gain?.value === undefined || gain.value === null ? "–" : signed(gain.value),
+        percent(gap?.value ?? null, 0)
+      ]
+    })
+  }
+}
+
+/** Table 1 of the paper, and what its reviewers missed there. */
+export const predictorTable = ({ predictors }: Results): TextTable => ({
+  title: "The predictor itself",
+  columns: ["predictor", "loss", "constant", "floor", "accuracy at the median", "Spearman", "AUC", "calibration error"],
+  rows: Object.values(predictors).map((row) => [
+    row.name,
+    number(row.loss),
+    number(row.avg),
+    number(row.opt),
+    percent(row.accuracy),
+    number(row.spearman),
+    number(row.auc),
+    number(row.ece)
+  ])
+})
+
+/** One sentence per contender: what it saves and gains at the headline budget, or that nothing can be told apart. */
+export const sentences = (results: Results, policies: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const { headline } = results
+  return policies.flatMap((policy) => {
+    const saved = headline.savedAtEqualQuality.find(
+      (row) =>
+        row.policy === policy && row.baseline === "uniform" && row.unit === "samples" && row.budget === headline.budget
+    )
+    const difference = results.comparisons.find(
+      (row) => row.policy === policy && row.baseline === "uniform" && row.budget === headline.budget
+    )
+    if (difference === undefined) return []
+    const { high, low } = difference
+    const gain = `${signed(100 * difference.difference, 1)} points (95 % interval ${signed(100 * low, 1)} to ${signed(100 * high, 1)})`
+    if (!difference.distinguishable) return [`${policy}: not distinguishable from uniform at equal cost, ${gain}.`]
+    const share =
+      saved?.value === undefined || saved.value === null
+        ? "a quality that uniform never reaches"
+        : saved.value >= 0
+          ? `${percent(saved.value, 0)} fewer samples for the same quality (${range(saved)})`
+          : `${percent(-saved.value, 0)} more samples for the same quality`
+    return [`${policy}: ${gain} over uniform at equal cost; ${share}.`]
+  })
+}

@@ -1,0 +1,43 @@
+/**
+ * Writes an evaluation to a folder: `results.json`, `results.md`, `report.html` and `run.json`.
+ *
+ * @module
+ */
+import { join } from "node:path"
+import type { Evaluation } from "../evaluate/Experiment.ts"
+import { resultsJson } from "../evaluate/Results.ts"
+import { writableFolder, writeFileSafely } from "../recording/WriteRecording.ts"
+import { mainFigure, toSvg } from "./Figures.ts"
+import { htmlReport } from "./Html.ts"
+import { markdownReport } from "./Markdown.ts"
+
+/** What differs from run to run, and so is kept out of `results.json`. */
+export interface RunFacts {
+  /** ISO 8601, UTC. */
+  readonly time: string
+  readonly seconds: number
+  readonly commit: string | undefined
+  readonly machine: { readonly platform: string; readonly processor: string; readonly cores: number }
+  readonly versions: Readonly<Record<string, string>>
+  readonly command: ReadonlyArray<string>
+}
+
+/**
+ * Writes the four files; `results.json`, `results.md` and `report.html` depend on the evaluation alone.
+ *
+ * @throws BenchError `UnwritableFolder`
+ */
+export const writeReport = async (directory: string, evaluation: Evaluation, run: RunFacts): Promise<void> => {
+  await writableFolder(directory)
+  await writeFileSafely(join(directory, "results.json"), resultsJson(evaluation.results))
+  await writeFileSafely(join(directory, "results.md"), markdownReport(evaluation))
+  await writeFileSafely(join(directory, "report.html"), await htmlReport(evaluation))
+  await writeFileSafely(join(directory, "run.json"), `${JSON.stringify(run, null, 2)}\n`)
+}
+
+/** The main figure as a file of its own, for a README: readable on light and on dark ground. */
+export const mainFigureSvg = async (evaluation: Evaluation): Promise<string> => {
+  const svg = await toSvg(mainFigure(evaluation).specification)
+  const style = "<style>svg{color:#1f2328}@media (prefers-color-scheme: dark){svg{color:#e6edf3}}</style>"
+  return `${svg.replace(/(<svg [^>]*>)/, `$1${style}`)}\n`
+}
