@@ -28,7 +28,8 @@ def move_descriptors(wanted):
     os.closerange(len(wanted), os.sysconf("SC_OPEN_MAX"))
 
 
-def fresh_standard_streams():
+def standard_streams():
+    """Streams over descriptors 0, 1 and 2, made once before any fork: each jail has its own files under them."""
     sys.stdin = open(0, "r", encoding="utf-8", errors="surrogateescape", closefd=False)
     sys.stdout = open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False)
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
@@ -46,9 +47,7 @@ def load(source, name):
 
 def run_main(job):
     """A program with standard input and output: its exit status is the answer's second half."""
-    fresh_standard_streams()
     sys.setrecursionlimit(job["recursionLimit"])
-    sys.argv = ["program.py"]
     try:
         load(job["program"], "__main__")
     except SystemExit as end:
@@ -83,9 +82,7 @@ def describe(error):
 
 def serve(job, channel):
     """Loads the program, then answers calls of its functions until the test process hangs up."""
-    fresh_standard_streams()
     sys.setrecursionlimit(job["recursionLimit"])
-    sys.argv = ["program.py"]
     sock = socket.socket(fileno=channel)
     try:
         module = load(job["program"], "solution")

@@ -12,6 +12,7 @@ import os
 import select
 import signal
 import socket
+import sys
 import time
 
 WARM = ("abc bisect cmath collections copy dataclasses datetime decimal enum fractions functools hashlib heapq io "
@@ -136,6 +137,8 @@ def zygote(commands, reports, control):
     for name in WARM:
         importlib.import_module(name)
     frames = Frames(commands)
+    standard_streams()
+    sys.argv = ["program.py"]
     gc.collect()
     gc.disable()
     gc.freeze()
