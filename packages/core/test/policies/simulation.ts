@@ -59,3 +59,21 @@ export const run = <State>(
   const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0)
   return { drawn, solved, rounds, widest, total: sum(drawn), success: sum(solved) / n, states }
 }
+
+/** Success probabilities ~ Beta(0.5, 0.9)-like, and a good predictor: calibrated Beta(alpha, beta) for each query. */
+export const difficulty = (
+  n: number,
+  seed: number
+): { readonly alpha: Float64Array; readonly beta: Float64Array; readonly success: Float64Array } => {
+  const stream = random(seed, "difficulty")
+  const alpha = new Float64Array(n)
+  const beta = new Float64Array(n)
+  const success = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
+    const mean = betaDraw(0.5, 0.9, stream)
+    alpha[i] = Math.max(1e-3, 3 * mean)
+    beta[i] = Math.max(1e-3, 3 * (1 - mean))
+    success[i] = betaDraw(alpha[i], beta[i], stream)
+  }
+  return { alpha, beta, success }
+}
