@@ -1,6 +1,6 @@
 export { DecoderError, type DecoderReason } from "./DecoderError.ts"
 export * from "./LocalModel.ts"
 export * from "./LocalModelPool.ts"
-export { type FetchOptions, type FetchProgress, fetchModel, type ModelFile, modelFolder, smolLm2 } from "./ModelFile.ts"
-export type { Sample, SampleBatch, SampleRequest, Sampler, Sampling } from "./Sampler.ts"
+export * from "./ModelFile.ts"
+export type { Sample, SampleBatch, Sampler, SampleRequest, Sampling } from "./Sampler.ts"
 export { drawSamples, type NextToken, type TokenModel } from "./SampleTree.ts"
