@@ -1,8 +1,19 @@
 export { type Allocation, allocate } from "./allocation/allocate.ts"
 export { type ArmAllocation, allocateArms } from "./allocation/allocateArms.ts"
+export { allocateArmsAtPrice, allocateAtPrice } from "./allocation/allocateAtPrice.ts"
 export type { Limits, PerQuery } from "./allocation/bounds.ts"
 export type { Cost } from "./allocation/costs.ts"
+export {
+  type CheapestBudget,
+  type Choices,
+  cheapestBudget,
+  type Frontier,
+  frontier,
+  frontierCost,
+  frontierValue
+} from "./allocation/frontier.ts"
 export type { CostedArm } from "./allocation/hulls.ts"
+export { type Routing, routeAtCost, routeShare } from "./allocation/route.ts"
 export * from "./Budget.ts"
 export * from "./CoreError.ts"
 export * from "./Curves.ts"

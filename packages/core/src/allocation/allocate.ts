@@ -1,7 +1,7 @@
 import type { BudgetSamples } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
-import { boundsOf, type Limits, wholeSamples } from "./bounds.ts"
+import { boundsOf, type Limits, perQuery, wholeSamples } from "./bounds.ts"
 import { selectMarginals } from "./threshold.ts"
 
 /** How many samples each query gets, and what that is expected to bring. */
@@ -54,6 +54,5 @@ export const allocate = (curves: Curves, options: { readonly budget: BudgetSampl
   if (wanted < 0)
     throw new CoreError({ _tag: "InfeasibleBudget", budget: options.budget, minimum: bounds.forced / size })
   const { samples, total, value, price } = selectMarginals(curves, bounds, wanted)
-  const perQuery = size === 0 ? 0 : 1 / size
-  return { samples, total, spent: total * perQuery, value: value * perQuery, price }
+  return { samples, total, spent: perQuery(total, size), value: perQuery(value, size), price }
 }

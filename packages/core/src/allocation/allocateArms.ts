@@ -1,6 +1,6 @@
 import type { Budget } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
-import type { Limits } from "./bounds.ts"
+import { type Limits, perQuery } from "./bounds.ts"
 import { type CostedArm, hullsOf } from "./hulls.ts"
 import { fillKnapsack } from "./knapsack.ts"
 
@@ -65,41 +65,17 @@ export const allocateArms = (
   const capacity = budget * size - least
   if (capacity < -budget * size * 2 ** -40)
     throw new CoreError({ _tag: "InfeasibleBudget", budget, minimum: least / size })
-  const { taken, price, broken } = fillKnapsack(hulls, Math.max(0, capacity))
-  const arm = new Int32Array(size)
-  const samples = new Int32Array(size)
-  let spent = 0
-  let value = 0
-  let brokenGain = 0
-  let brokenCost = 0
-  for (let query = 0; query < size; query++) {
-    hulls.trace(query, price)
-    const count = taken[query]
-    arm[query] = count === 0 ? base.arm : hulls.arm[count - 1]
-    samples[query] = count === 0 ? base.samples : hulls.samples[count - 1]
-    let queryValue = base.gain
-    let queryCost = base.cost
-    for (let k = 0; k < count; k++) {
-      queryValue += hulls.gain[k]
-      queryCost += hulls.cost[k]
-    }
-    value += queryValue
-    spent += queryCost
-    if (query === broken) {
-      brokenGain = hulls.gain[count]
-      brokenCost = hulls.cost[count]
-    }
-  }
-  const share = broken < 0 ? 0 : Math.max(0, Math.min(1, (budget * size - spent) / brokenCost))
-  const perQuery = size === 0 ? 0 : 1 / size
+  const { arm, samples, spent, value, price, broken } = fillKnapsack(hulls, Math.max(0, capacity))
+  const share = broken === undefined ? 0 : Math.max(0, Math.min(1, (capacity - spent) / broken.cost))
+  const part = broken === undefined ? 0 : share * broken.gain
   return {
     arm,
     samples,
-    spent: spent * perQuery,
-    value: value * perQuery,
+    spent: perQuery(least + spent, size),
+    value: perQuery(value, size),
     price,
-    bound: (value + share * brokenGain) * perQuery,
-    gap: share * brokenGain * perQuery,
-    fractional: broken < 0 ? undefined : { query: broken, share }
+    bound: perQuery(value + part, size),
+    gap: perQuery(part, size),
+    fractional: broken === undefined ? undefined : { query: broken.query, share }
   }
 }

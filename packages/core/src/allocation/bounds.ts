@@ -81,3 +81,6 @@ export const wholeSamples = (perQuery: number, n: number): number => {
   const nearest = Math.round(product)
   return Math.abs(product - nearest) <= product * 2 ** -50 ? nearest : Math.floor(product)
 }
+
+/** A sum over the batch as an average per query; 0 for an empty batch. */
+export const perQuery = (sum: number, size: number): number => (size === 0 ? 0 : sum / size)

@@ -14,22 +14,18 @@ export type Cost = number | Float64Array | ReadonlyArray<number> | { readonly by
 
 /** Checked costs, read by query. */
 export interface Costs {
-  /** Cost of every sample of the query; NaN where it differs by position. */
-  readonly flat: (query: number) => number
-  /** Cost of the j-th sample, from 1. */
-  readonly at: (query: number, j: number) => number
-}
-
-const check = (value: number, query: number): void => {
-  if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
-    throw new CoreError({ _tag: "InvalidParameter", field: "cost", query, value, valid: "a finite number >= 0" })
+  /** Cost of the query's cheapest sample. */
+  readonly least: (query: number) => number
+  /** Writes the costs of the query's first `count` samples to `out`. */
+  readonly read: (query: number, out: Float64Array, count: number) => void
 }
 
 /** Checks costs. Throws `InvalidParameter` (a cost) or `LengthMismatch`. */
 export const costsOf = (cost: Cost, size: number, maxSamples: number): Costs => {
   if (typeof cost === "number") {
-    check(cost, 0)
-    return { flat: () => cost, at: () => cost }
+    if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY))
+      throw new CoreError({ _tag: "InvalidParameter", field: "cost", value: cost, valid: "a finite number >= 0" })
+    return { least: () => cost, read: (_, out, count) => out.fill(cost, 0, count) }
   }
   const byPosition = "byPosition" in cost
   const values = byPosition ? cost.byPosition : cost
@@ -37,8 +33,21 @@ export const costsOf = (cost: Cost, size: number, maxSamples: number): Costs => 
   const perQuery = byPosition ? maxSamples : 1
   if (!shared && values.length !== size * perQuery)
     throw new CoreError({ _tag: "LengthMismatch", field: "cost", length: values.length, expected: size * perQuery })
-  for (let i = 0; i < values.length; i++) check(values[i], shared ? 0 : Math.floor(i / perQuery))
-  if (!byPosition) return { flat: (query) => values[query], at: (query) => values[query] }
-  if (shared) return { flat: () => Number.NaN, at: (_, j) => values[j - 1] }
-  return { flat: () => Number.NaN, at: (query, j) => values[query * maxSamples + j - 1] }
+  const least = new Float64Array(shared ? 1 : size).fill(Number.POSITIVE_INFINITY)
+  for (let query = 0, i = 0; query < least.length; query++)
+    for (let j = 0; j < perQuery; j++, i++) {
+      const value = values[i]
+      if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
+        throw new CoreError({ _tag: "InvalidParameter", field: "cost", query, value, valid: "a finite number >= 0" })
+      if (value < least[query]) least[query] = value
+    }
+  if (!byPosition)
+    return { least: (query) => values[query], read: (query, out, count) => out.fill(values[query], 0, count) }
+  return {
+    least: (query) => least[shared ? 0 : query],
+    read: (query, out, count) => {
+      const first = shared ? 0 : query * maxSamples
+      for (let j = 0; j < count; j++) out[j] = values[first + j]
+    }
+  }
 }

@@ -49,6 +49,7 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     bounds: boundsOf(curves, { maximum, minimum: curves.kind === "marginals" ? curves.forced : 0 }),
     costs: costsOf(cost, size, curves.maxSamples),
     row: new Float64Array(curves.maxSamples),
+    price: new Float64Array(curves.maxSamples),
     next: 0,
     limit: 0,
     value: 0,
@@ -94,26 +95,29 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
   }
 
   const traceOne = (query: number, floor: number): number => {
-    const { curves, costs, row, bounds } = checked[0]
+    const { curves, costs, row, price, bounds } = checked[0]
     const start = overall.starts === undefined ? overall.start : overall.starts[query]
     const most = overall.limits === undefined ? overall.limit : overall.limits[query]
     const limit = Math.min(most, bounds.limits === undefined ? bounds.limit : bounds.limits[query])
     if (start > limit) throw new CoreError({ _tag: "InvalidBounds", query, minimum: start, maximum: limit })
     const weight = overall.weights === undefined ? 1 : overall.weights[query]
-    const flat = costs.flat(query)
-    const least = flat > 0 && weight > 0 ? ((floor * flat) / weight) * (1 - 2 ** -50) : 0
+    // A sample whose gain is below this cannot be part of an increment of density `floor`, pooled or not.
+    const cheapest = costs.least(query)
+    const least =
+      floor === Number.POSITIVE_INFINITY ? floor : weight > 0 ? ((floor * cheapest) / weight) * (1 - 2 ** -50) : 0
     const end = curves.fill(query, row, start, limit, least)
+    costs.read(query, price, end)
     let value = 0
     let spent = 0
     for (let j = 0; j < start; j++) {
       value += row[j] * weight
-      spent += costs.at(query, j + 1)
+      spent += price[j]
     }
     reset(value, spent, start > 0 ? 0 : -1, start)
-    for (let j = start; j < end; j++) {
+    for (let j = start; j < end && least < Number.POSITIVE_INFINITY; j++) {
       const m = row[j] * weight
       if (!(m > 0)) break
-      push(m, costs.at(query, j + 1), 0, j + 1)
+      push(m, price[j], 0, j + 1)
     }
     return length
   }
@@ -123,16 +127,17 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     const most = overall.limits === undefined ? overall.limit : overall.limits[query]
     const weight = overall.weights === undefined ? 1 : overall.weights[query]
     for (const state of checked) {
-      const { curves, bounds, costs, row } = state
+      const { curves, bounds, costs, row, price } = state
       state.limit = Math.min(most, bounds.limits === undefined ? bounds.limit : bounds.limits[query])
       state.next = Math.max(start, 1)
       state.value = 0
       state.spent = 0
       if (state.limit < state.next) continue
       curves.fill(query, row, state.limit, state.limit, 0)
-      for (let j = 1; j <= state.next; j++) {
-        state.value += row[j - 1] * weight
-        state.spent += costs.at(query, j)
+      costs.read(query, price, state.limit)
+      for (let j = 0; j < state.next; j++) {
+        state.value += row[j] * weight
+        state.spent += price[j]
       }
     }
     let started = start === 0
@@ -166,7 +171,7 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
       }
       if (++state.next <= state.limit) {
         state.value += state.row[state.next - 1] * weight
-        state.spent += state.costs.at(query, state.next)
+        state.spent += state.price[state.next - 1]
       }
     }
     if (!started) throw new CoreError({ _tag: "InvalidBounds", query, minimum: start, maximum: most })

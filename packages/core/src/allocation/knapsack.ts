@@ -9,38 +9,49 @@ import { middleDouble, nextUp, selectLargestByCost } from "./select.ts"
 
 const LEAST = Number.MIN_VALUE
 
-/** How far down its chain each query goes. */
+/** What a capacity buys. */
 export interface Knapsack {
-  /** Number of increments taken of each query's chain. */
-  readonly taken: Int32Array
+  readonly arm: Int32Array
+  readonly samples: Int32Array
+  readonly spent: number
+  readonly value: number
   /** Density of the first increment that did not fit; 0 where everything was bought. */
   readonly price: number
-  /** The query whose next increment did not fit, or -1. */
-  readonly broken: number
+  /** The increment that did not fit. */
+  readonly broken: { readonly query: number; readonly gain: number; readonly cost: number } | undefined
 }
 
 interface Pass {
   readonly above: number
+  /** Value of the chains' starts and of what is above; the starts' cost is not in `above`. */
+  readonly value: number
   readonly inside: number
   readonly listed: number
   readonly stride: number
   readonly visited: number
 }
 
-/** Takes increments in order of density, then samples, then query, and stops at the first that does not fit. */
+/**
+ * Takes increments in order of density, then samples, then query, and stops at the first that does not fit into the
+ * capacity, which is what the chains' starts have left.
+ */
 export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
   const { size, width, trace } = hulls
-  const limit = Math.min(size * width, Math.max(1 << 19, size))
-  const taken = new Int32Array(size)
+  const limit = Math.min(size * width, Math.max(65536, size))
+  const arm = new Int32Array(size)
+  const samples = new Int32Array(size)
   const queries = new Int32Array(limit)
-  const positions = new Int32Array(limit)
+  const toArm = new Int32Array(limit)
+  const toSamples = new Int32Array(limit)
   const densities = new Float64Array(limit)
   const costs = new Float64Array(limit)
+  const gains = new Float64Array(limit)
   // Room for the rounding of sums of costs, whose order is not that of the budget's arithmetic.
   const room = capacity * (1 + 2 ** -40)
 
   const scan = (low: number, high: number, step: number): Pass => {
     let above = 0
+    let value = 0
     let inside = 0
     let listed = 0
     let stride = 1
@@ -51,8 +62,13 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
       const length = trace(query, low)
       visited++
       let k = 0
-      for (; k < length && hulls.density[k] >= high; k++) above += hulls.cost[k]
-      taken[query] = k
+      value += hulls.base.gain
+      for (; k < length && hulls.density[k] >= high; k++) {
+        above += hulls.cost[k]
+        value += hulls.gain[k]
+      }
+      arm[query] = k === 0 ? hulls.base.arm : hulls.arm[k - 1]
+      samples[query] = k === 0 ? hulls.base.samples : hulls.samples[k - 1]
       for (; k < length && hulls.density[k] >= low; k++) {
         inside += hulls.cost[k]
         if (++phase < stride) continue
@@ -61,19 +77,23 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
           listed = limit >>> 1
           for (let kept = 0; kept < listed; kept++) {
             queries[kept] = queries[2 * kept + 1]
-            positions[kept] = positions[2 * kept + 1]
+            toArm[kept] = toArm[2 * kept + 1]
+            toSamples[kept] = toSamples[2 * kept + 1]
             densities[kept] = densities[2 * kept + 1]
             costs[kept] = costs[2 * kept + 1]
+            gains[kept] = gains[2 * kept + 1]
           }
           stride *= 2
         }
         queries[listed] = query
-        positions[listed] = hulls.samples[k]
+        toArm[listed] = hulls.arm[k]
+        toSamples[listed] = hulls.samples[k]
         densities[listed] = hulls.density[k]
+        gains[listed] = hulls.gain[k]
         costs[listed++] = hulls.cost[k]
       }
     }
-    return { above, inside, listed, stride, visited }
+    return { above, value, inside, listed, stride, visited }
   }
 
   let low = LEAST
@@ -82,7 +102,8 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
     selectLargestByCost(densities.slice(0, pass.listed), costs.slice(0, pass.listed), target / pass.stride)
   const narrow = (pass: Pass, target: number, margin: number): void => {
     const below = target + margin < pass.inside ? densityAt(pass, target + margin) : low
-    const upper = target - margin > 0 ? nextUp(densityAt(pass, target - margin)) : high
+    // Above the densest of a thinned list there may be denser ones still: the next pass counts them.
+    const upper = Math.min(high, nextUp(densityAt(pass, Math.max(0, target - margin))))
     if (below < upper) {
       low = below
       high = upper
@@ -106,8 +127,8 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
       high = knownHigh
     } else if (target >= pass.inside) {
       if (low === LEAST) {
-        scan(LEAST, LEAST, 1)
-        return { taken, price: 0, broken: -1 }
+        const all = scan(LEAST, LEAST, 1)
+        return { arm, samples, spent: all.above, value: all.value, price: 0, broken: undefined }
       }
       knownHigh = low
       high = low
@@ -126,42 +147,55 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
 
   /** What is denser than the price is taken; of what equals it, by samples and query, while it fits. */
   function finish(pass: Pass, price: number): Knapsack {
-    let spent = pass.above
+    let { above: spent, value } = pass
     const ties: Array<number> = []
     for (let c = 0; c < pass.listed; c++)
       if (densities[c] > price) {
-        taken[queries[c]]++
+        take(c)
         spent += costs[c]
+        value += gains[c]
       } else if (densities[c] === price) ties.push(c)
-    ties.sort((a, b) => positions[a] - positions[b] || queries[a] - queries[b])
+    ties.sort((a, b) => toSamples[a] - toSamples[b] || queries[a] - queries[b])
     for (const c of ties) {
-      if (spent + costs[c] > room) return { taken, price, broken: queries[c] }
-      spent += costs[c]
-      taken[queries[c]]++
+      const cost = costs[c]
+      const gain = gains[c]
+      if (spent + cost > room) return { arm, samples, spent, value, price, broken: { query: queries[c], gain, cost } }
+      take(c)
+      spent += cost
+      value += gain
     }
     // Rounding alone let all ties in: nothing is broken at this price.
-    return { taken, price, broken: -1 }
+    return { arm, samples, spent, value, price, broken: undefined }
   }
 
-  /** More increments of one density than the list holds: they are taken by position, one pass for each. */
+  function take(c: number): void {
+    arm[queries[c]] = toArm[c]
+    samples[queries[c]] = toSamples[c]
+  }
+
+  /** More increments of one density than the list holds: they are taken by samples, one pass for each number. */
   function finishEqual(pass: Pass, price: number): Knapsack {
-    let spent = pass.above
-    for (let position = 1; ; position++) {
+    let { above: spent, value } = pass
+    const taken = new Int32Array(size)
+    for (let number = 1; ; number++) {
       let left = false
       for (let query = 0; query < size; query++) {
         const length = trace(query, price)
-        const k = taken[query]
-        if (k >= length || hulls.density[k] !== price) continue
-        if (hulls.samples[k] > position) {
-          left = true
-          continue
+        let k = taken[query]
+        while (k < length && hulls.density[k] > price) k++
+        for (; k < length && hulls.density[k] === price && hulls.samples[k] <= number; k++) {
+          const gain = hulls.gain[k]
+          const cost = hulls.cost[k]
+          if (spent + cost > room) return { arm, samples, spent, value, price, broken: { query, gain, cost } }
+          spent += cost
+          value += gain
+          arm[query] = hulls.arm[k]
+          samples[query] = hulls.samples[k]
         }
-        if (spent + hulls.cost[k] > room) return { taken, price, broken: query }
-        spent += hulls.cost[k]
-        taken[query]++
-        left = true
+        taken[query] = k
+        if (k < length && hulls.density[k] === price) left = true
       }
-      if (!left) return { taken, price, broken: -1 }
+      if (!left) return { arm, samples, spent, value, price, broken: undefined }
     }
   }
 }

@@ -151,17 +151,14 @@ export const selectMarginals = (curves: Curves, bounds: Bounds, wanted: number):
   let high = knownHigh
   const narrow = (pass: Pass, rank: number, margin: number): void => {
     const sample = values.slice(0, pass.listed)
-    const upper = Math.floor((rank - margin) / pass.stride)
+    // Above the largest of a thinned list there may be larger ones still: the next pass counts them.
+    const upper = Math.max(1, Math.floor((rank - margin) / pass.stride))
     const lower = Math.ceil((rank + margin) / pass.stride)
-    const oldLow = low
-    const oldHigh = high
-    if (lower < pass.listed) low = selectLargest(sample, pass.listed, lower + 1)
-    if (upper >= 1 && upper <= pass.listed) high = nextUp(selectLargest(sample, pass.listed, upper))
-    else if (upper > pass.listed) high = low === oldLow ? oldHigh : low
-    if (!(low < high)) {
-      low = oldLow
-      high = oldHigh
-    }
+    const below = lower < pass.listed ? selectLargest(sample, pass.listed, lower + 1) : low
+    const top = upper <= pass.listed ? nextUp(selectLargest(sample, pass.listed, upper)) : below
+    if (top > below) high = Math.min(high, top)
+    else if (below > low) high = below
+    if (below < high) low = below
   }
   for (let step = size >> 10; step >= 16; step >>= 4) {
     const pass = scan(low, high, step)

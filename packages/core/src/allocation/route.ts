@@ -1,0 +1,95 @@
+import type { BudgetTokens, BudgetUsd } from "../Budget.ts"
+import { CoreError } from "../CoreError.ts"
+import type { Numbers } from "../Curves.ts"
+import { checkLength } from "../curves/checks.ts"
+import { marginalCurves } from "../curves/marginalCurves.ts"
+import { type ArmAllocation, allocateArms } from "./allocateArms.ts"
+import { wholeSamples } from "./bounds.ts"
+import type { Cost } from "./costs.ts"
+import { selectLargest } from "./select.ts"
+
+/** Which queries go to the strong decoder. */
+export interface Routing {
+  /** 1 for the strong decoder, 0 for the weak one. */
+  readonly strong: Uint8Array
+  /** Number of queries sent to the strong decoder. */
+  readonly count: number
+  /** The least preference among those sent; Infinity where none is. */
+  readonly threshold: number
+}
+
+/**
+ * Routing at a share: the given share of the queries, rounded down, goes to the strong decoder; those with the largest
+ * preference (the predicted probability that the strong reply wins, or the predicted gain), equal ones by lower index
+ * (Damani et al., ICLR 2025, routing). The share is spent in full, whatever the sign of the preferences. O(n).
+ *
+ * **Errors.** `InvalidParameter` for a share outside [0, 1] or a preference that is NaN.
+ *
+ * @example
+ * ```ts
+ * import { routeShare } from "@alloc/core"
+ *
+ * console.log(routeShare([0.2, 0.9, 0.5, 0.6], 0.5).strong.join()) // => "0,1,0,1"
+ * ```
+ */
+export const routeShare = (preferences: Numbers, share: number): Routing => {
+  if (!(share >= 0 && share <= 1))
+    throw new CoreError({ _tag: "InvalidParameter", field: "share", value: share, valid: "a number in [0, 1]" })
+  const values = new Float64Array(preferences)
+  for (let query = 0; query < values.length; query++)
+    if (Number.isNaN(values[query]))
+      throw new CoreError({
+        _tag: "InvalidParameter",
+        field: "preference",
+        query,
+        value: Number.NaN,
+        valid: "a number"
+      })
+  const count = wholeSamples(share, values.length)
+  const threshold = count === 0 ? Number.POSITIVE_INFINITY : selectLargest(values.slice(), values.length, count)
+  const strong = new Uint8Array(values.length)
+  let ties = count
+  for (let query = 0; query < values.length; query++)
+    if (values[query] > threshold) {
+      strong[query] = 1
+      ties--
+    }
+  for (let query = 0; query < values.length && ties > 0; query++)
+    if (values[query] === threshold) {
+      strong[query] = 1
+      ties--
+    }
+  return { strong, count, threshold }
+}
+
+/**
+ * Routing at a cost: one reply per query, from the weak decoder (arm 0) or the strong one (arm 1), such that the predicted
+ * reward is largest within an average cost. The two-arm case of `allocateArms`; a strong reply that is not predicted to
+ * be better is not bought.
+ *
+ * **Errors.** `InfeasibleBudget` where the cheaper replies alone cost more; those of `allocateArms`.
+ *
+ * @example
+ * ```ts
+ * import { routeAtCost, usd } from "@alloc/core"
+ *
+ * const { arm } = routeAtCost(
+ *   { rewards: [0.9, 0.2, 0.3], cost: 1 },
+ *   { rewards: [0.95, 0.8, 0.4], cost: 3 },
+ *   { budget: usd(2) }
+ * )
+ * console.log(arm.join()) // => "0,1,0"
+ * ```
+ */
+export const routeAtCost = (
+  weak: { readonly rewards: Numbers; readonly cost: Cost },
+  strong: { readonly rewards: Numbers; readonly cost: Cost },
+  options: { readonly budget: BudgetTokens | BudgetUsd }
+): ArmAllocation => {
+  checkLength("rewards of the strong decoder", strong.rewards.length, weak.rewards.length)
+  const armOf = ({ rewards, cost }: typeof weak) => ({
+    curves: marginalCurves(new Float64Array(rewards), { size: rewards.length, maxSamples: 1, forced: 1 }),
+    cost
+  })
+  return allocateArms([armOf(weak), armOf(strong)], { ...options, minimum: 1 })
+}
