@@ -4,7 +4,7 @@
  * @module
  */
 import type { FeatureSource, Features } from "@alloc/core"
-import type { Head } from "./heads/Head.ts"
+import type { Decoder } from "./heads/Head.ts"
 import { checkFeatures, type Inputs, refuseForeign, refuseOverlap } from "./Inputs.ts"
 import { forward } from "./models/Forward.ts"
 import type { FitReport, Fitted } from "./models/Model.ts"
@@ -12,6 +12,8 @@ import type { FitReport, Fitted } from "./models/Model.ts"
 /** A predictor whose head predicts `P`. */
 export interface Predictor<P> {
   readonly head: string
+  /** The head's settings, for saving. */
+  readonly headSpec: Readonly<Record<string, number>>
   readonly model: string
   /** Where its features come from; others are refused. */
   readonly source: FeatureSource
@@ -29,7 +31,7 @@ export interface Predictor<P> {
 
 /** Puts a fitted model and its head together. */
 export const makePredictor = <P>(parts: {
-  readonly head: Pick<Head<never, P>, "name" | "decode">
+  readonly head: Decoder<P>
   readonly model: string
   readonly source: FeatureSource
   readonly trainedOn: ReadonlySet<string>
@@ -45,6 +47,7 @@ export const makePredictor = <P>(parts: {
   const predict = (features: Features): P => head.decode(raw(features))
   return {
     head: head.name,
+    headSpec: head.spec,
     model,
     source,
     trainedOn,

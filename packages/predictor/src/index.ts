@@ -22,4 +22,6 @@ export type { AsyncModel, FitReport, Fitted, Layer, Model, Task } from "./models
 export { type RidgeOptions, ridge } from "./models/Ridge.ts"
 export type { Predictor } from "./Predictor.ts"
 export { PredictorError, type PredictorReason } from "./PredictorError.ts"
+export type { Manifest, NetworkShape, Provenance } from "./persistence/Manifest.ts"
+export * from "./persistence/SavedPredictor.ts"
 export { type TrainOptions, train, trainAsync } from "./Training.ts"

@@ -34,6 +34,7 @@ const targets = ({ arms, scores }: ArmScores): Targets => ({
  */
 export const armScoresHead = (arms: number): Head<ArmScores, ArmScoresPrediction> => ({
   name: "arm-scores",
+  spec: { arms },
   outputs: arms,
   check: (labels, ids) => {
     if (labels.arms !== arms) fail({ _tag: "WidthMismatch", field: "scores", width: labels.arms, expected: arms })

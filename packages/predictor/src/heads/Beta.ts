@@ -22,10 +22,13 @@ export interface BetaPrediction {
   readonly curves: (maxSamples: number) => Curves
 }
 
-// The concentration alpha + beta = exp(v) is held in [exp(-3), exp(9)]: below, curves are bimodal beyond what 128
-// samples can show; above, a Beta is a point for every budget in use. Outside, the gradient is that of a soft wall.
-const LOW = -3
-const HIGH = 9
+/**
+ * Limits of v = ln(alpha + beta): below, curves are bimodal beyond what 128 samples can show; above, a Beta is a point
+ * for every budget in use. Outside, the gradient is that of a soft wall.
+ */
+export const CONCENTRATION = { low: -3, high: 9 } as const
+
+const { low: LOW, high: HIGH } = CONCENTRATION
 
 const clamp = (v: number): number => Math.min(HIGH, Math.max(LOW, v))
 
@@ -77,8 +80,8 @@ const bestConcentration = (logits: Float64Array, labels: Counts): number => {
     return negativeLogLikelihood(raw, labels)
   }
   const ratio = (Math.sqrt(5) - 1) / 2
-  let low = LOW
-  let high = HIGH
+  let low: number = LOW
+  let high: number = HIGH
   let a = high - ratio * (high - low)
   let b = low + ratio * (high - low)
   let fa = at(a)
@@ -108,6 +111,7 @@ const bestConcentration = (logits: Float64Array, labels: Counts): number => {
  */
 export const betaHead = (): Head<Counts, BetaPrediction> => ({
   name: "beta",
+  spec: {},
   outputs: 2,
   check: (labels, ids) => {
     checkCounts(labels, ids)
@@ -130,7 +134,7 @@ export const betaHead = (): Head<Counts, BetaPrediction> => ({
     return { kind: "logit", margin, append: [bestConcentration(logits, labels)] }
   },
   columns: (labels) =>
-    columnsOf({ kind: "beta-binomial", low: LOW, high: HIGH }, labels.trials.length, 2, (i) => [
+    columnsOf({ kind: "beta-binomial", ...CONCENTRATION }, labels.trials.length, 2, (i) => [
       labels.successes[i],
       labels.trials[i] - labels.successes[i]
     ]),

@@ -24,6 +24,8 @@ export type Lift =
 /** What is predicted, learnt from labels `L`, predicted as `P`. */
 export interface Head<L, P> {
   readonly name: string
+  /** Settings that the raw outputs' meaning depends on; with the name, they identify the head in a saved predictor. */
+  readonly spec: Readonly<Record<string, number>>
   /** Number of raw outputs per query. */
   readonly outputs: number
   /** Throws a `PredictorError` on labels that cannot be learnt from. */
@@ -43,6 +45,9 @@ export interface Head<L, P> {
   /** Parameters from raw outputs, row-major. */
   readonly decode: (raw: Float64Array) => P
 }
+
+/** The half of a head that predicting needs: it has no labels. */
+export type Decoder<P> = Pick<Head<never, P>, "name" | "spec" | "outputs" | "decode">
 
 /** 1 / (1 + exp(-x)) without overflow. */
 export const sigmoid = (x: number): number => {

@@ -63,6 +63,7 @@ export const histogramHead = (
   }
   return {
     name: "histogram",
+    spec: { bins },
     outputs: bins,
     check: (labels, ids) => {
       checkCounts(labels, ids)

@@ -54,6 +54,7 @@ export const marginalsHead = (options: MarginalsOptions): Head<Rewards, Marginal
   }
   return {
     name: "marginals",
+    spec: { maxSamples, forced },
     outputs: maxSamples,
     check: checkRewards,
     select: selectRewards,

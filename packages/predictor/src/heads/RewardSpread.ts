@@ -56,6 +56,7 @@ export const rewardSpreadHead = (): Head<Rewards, RewardSpreadPrediction> => {
   const overall = (m: Moments): number => m.mean.reduce((sum, r, i) => sum + (m.count[i] / m.total) * r, 0)
   return {
     name: "reward-spread",
+    spec: {},
     outputs: 2,
     check: checkRewards,
     select: selectRewards,

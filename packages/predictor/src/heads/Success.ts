@@ -56,6 +56,7 @@ export const successHead = (options: SuccessOptions = {}): Head<Counts, SuccessP
   }
   return {
     name: "success",
+    spec: {},
     outputs: 1,
     check: (labels, ids) => {
       checkCounts(labels, ids)

@@ -1,0 +1,196 @@
+/**
+ * Fitted predictors as ONNX models and back. The model takes `features` (rows x width, float32, not standardised) and
+ * gives `raw` and the head's parameters by name (`probability`; `alpha` and `beta`; `weights`...), in any onnxruntime.
+ *
+ * @module
+ */
+import { CONCENTRATION } from "../heads/Beta.ts"
+import type { Decoder, Lift } from "../heads/Head.ts"
+import type { Fitted } from "../models/Model.ts"
+import { fail } from "../PredictorError.ts"
+import type { NetworkShape } from "./Manifest.ts"
+import { OnnxGraph, type Value } from "./OnnxGraph.ts"
+import { type Bytes, decode, type Field } from "./Protobuf.ts"
+
+type Network = Extract<Fitted, { kind: "network" }>
+
+/** The networks of a fitted model; a constant is a network whose weights are zero. */
+export const networksOf = (fitted: Fitted, width: number): ReadonlyArray<Network> => {
+  switch (fitted.kind) {
+    case "network":
+      return [fitted]
+    case "ensemble":
+      return fitted.members.flatMap((member) => networksOf(member, width))
+    case "constant": {
+      const outputs = fitted.raw.length
+      return [
+        {
+          kind: "network",
+          standardiser: { mean: new Float32Array(width), scale: new Float32Array(width) },
+          layers: [
+            { inputs: width, outputs, weights: new Float32Array(width * outputs), bias: Float32Array.from(fitted.raw) }
+          ],
+          lift: { kind: "identity" }
+        }
+      ]
+    }
+    case "neighbours":
+      return fail({
+        _tag: "Unsupported",
+        what: "saving nearest neighbours, which would carry all training features,",
+        instead: "ridge(), logistic(), mlp() or an ensemble of them"
+      })
+  }
+}
+
+const liftNodes = (g: OnnxGraph, lift: Lift, scores: Value, ones: Value): Value => {
+  if (lift.kind === "identity") return scores
+  let raw = scores
+  if (lift.kind === "logit") {
+    const p = g.node("Clip", [scores, g.constant([lift.margin], []), g.constant([1 - lift.margin], [])])
+    raw = g.node("Sub", [g.node("Log", [p]), g.node("Log", [g.node("Sub", [g.constant([1]), p])])])
+  }
+  const appended = lift.append.map((v) => g.node("Mul", [ones, g.constant([v])]))
+  return appended.length === 0 ? raw : g.node("Concat", [raw, ...appended], { axis: { int: 1 } })
+}
+
+/** The head's parameters as named outputs: name, value, width. */
+const parameterNodes = (g: OnnxGraph, head: Decoder<unknown>, raw: Value): ReadonlyArray<[string, Value, number]> => {
+  const column = (i: number): Value => g.node("Slice", [raw, g.integers([i]), g.integers([i + 1]), g.integers([1])])
+  switch (head.name) {
+    case "success":
+    case "preference":
+      return [["probability", g.node("Sigmoid", [raw]), 1]]
+    case "beta": {
+      const { high, low } = CONCENTRATION
+      const v = g.node("Clip", [column(1), g.constant([low], []), g.constant([high], [])])
+      const of = (u: Value): Value => g.node("Exp", [g.node("Sub", [v, g.node("Softplus", [u])])])
+      return [
+        ["alpha", of(g.node("Neg", [column(0)])), 1],
+        ["beta", of(column(0)), 1]
+      ]
+    }
+    case "histogram":
+      return [["weights", g.node("Softmax", [raw], { axis: { int: 1 } }), head.outputs]]
+    case "reward-spread":
+      return [
+        ["mean", column(0), 1],
+        ["deviation", g.node("Exp", [column(1)]), 1]
+      ]
+    case "marginals":
+      return [["marginals", raw, head.outputs]]
+    case "arm-scores":
+      return [["scores", raw, head.outputs]]
+    default:
+      return []
+  }
+}
+
+/** The model file of a fitted predictor. */
+export const toOnnx = (
+  fitted: Fitted,
+  head: Decoder<unknown>,
+  width: number,
+  metadata: Record<string, string> = {}
+): Bytes => {
+  const g = new OnnxGraph()
+  const x = g.input("features", ["rows", width])
+  // A column of ones as long as the batch, without reading its size.
+  const first = g.node("Slice", [x, g.integers([0]), g.integers([1]), g.integers([1])])
+  const ones = g.node("Add", [g.node("Mul", [first, g.constant([0])]), g.constant([1])])
+  const networks = networksOf(fitted, width)
+  const raws = networks.map(({ layers, lift, standardiser }, n) => {
+    const mean = g.constant(standardiser.mean, [width], `net${n}.mean`)
+    const scale = g.constant(standardiser.scale, [width], `net${n}.scale`)
+    let value = g.node("Mul", [g.node("Sub", [x, mean]), scale])
+    layers.forEach((layer, l) => {
+      const weights = g.constant(layer.weights, [layer.outputs, layer.inputs], `net${n}.layer${l}.weight`)
+      const bias = g.constant(layer.bias, [layer.outputs], `net${n}.layer${l}.bias`)
+      value = g.node("Gemm", [value, weights, bias], { transB: { int: 1 } })
+      if (l < layers.length - 1) value = g.node("Relu", [value])
+    })
+    return liftNodes(g, lift, value, ones)
+  })
+  const raw = raws.length === 1 ? raws[0] : g.node("Mul", [g.node("Sum", raws), g.constant([1 / raws.length])])
+  g.output("raw", raw, ["rows", head.outputs])
+  for (const [name, value, columns] of parameterNodes(g, head, raw)) g.output(name, value, ["rows", columns])
+  return g.model("predictor", metadata)
+}
+
+const isBytes = (field: Field): field is { readonly field: number; readonly value: Bytes } =>
+  typeof field.value !== "bigint"
+
+const children = (message: Bytes, field: number): ReadonlyArray<Bytes> =>
+  decode(message)
+    .filter((f) => f.field === field)
+    .filter(isBytes)
+    .map((f) => f.value)
+
+/** All float32 initializers of a model, by name. */
+const initializers = (model: Bytes): ReadonlyMap<string, Float32Array> => {
+  const found = new Map<string, Float32Array>()
+  for (const graph of children(model, 7)) {
+    for (const tensor of children(graph, 5)) {
+      const fields = decode(tensor)
+      const type = fields.find((f) => f.field === 2)?.value
+      const name = fields.filter(isBytes).find((f) => f.field === 8)?.value
+      const raw = fields.filter(isBytes).find((f) => f.field === 9)?.value
+      if (type !== 1n || name === undefined || raw === undefined || raw.length % 4 !== 0) continue
+      found.set(new TextDecoder().decode(name), new Float32Array(raw.slice().buffer))
+    }
+  }
+  return found
+}
+
+/**
+ * A fitted model from a model file that `toOnnx` wrote.
+ *
+ * @throws PredictorError `InvalidArtifact` for a corrupt file or one of another origin
+ */
+export const fromOnnx = (model: Bytes, networks: ReadonlyArray<NetworkShape>, file: string): Fitted => {
+  let tensors: ReadonlyMap<string, Float32Array>
+  try {
+    tensors = initializers(model)
+  } catch (cause) {
+    return fail({
+      _tag: "InvalidArtifact",
+      file,
+      problem: `no ONNX model (${String(cause)})`,
+      valid: "a model that savePredictor wrote"
+    })
+  }
+  const read = (name: string, length: number): Float32Array => {
+    const tensor = tensors.get(name)
+    if (tensor === undefined) {
+      return fail({
+        _tag: "InvalidArtifact",
+        file,
+        problem: `tensor ${name} is missing`,
+        valid: "a model that savePredictor wrote"
+      })
+    }
+    if (tensor.length !== length) {
+      fail({
+        _tag: "InvalidArtifact",
+        file,
+        problem: `tensor ${name} has ${tensor.length} numbers`,
+        valid: `${length}, as the manifest says`
+      })
+    }
+    return tensor
+  }
+  const members = networks.map(
+    ({ lift, widths }, n): Network => ({
+      kind: "network",
+      standardiser: { mean: read(`net${n}.mean`, widths[0]), scale: read(`net${n}.scale`, widths[0]) },
+      layers: widths.slice(1).map((outputs, l) => ({
+        inputs: widths[l],
+        outputs,
+        weights: read(`net${n}.layer${l}.weight`, widths[l] * outputs),
+        bias: read(`net${n}.layer${l}.bias`, outputs)
+      })),
+      lift
+    })
+  )
+  return members.length === 1 ? members[0] : { kind: "ensemble", members }
+}
