@@ -1,4 +1,6 @@
 export * from "./BenchError.ts"
+export type { BenchApp, Terminal } from "./cli/Context.ts"
+export { runBench } from "./cli/RunBench.ts"
 export * from "./collect/index.ts"
 export * from "./evaluate/BestOfK.ts"
 export * from "./evaluate/Bootstrap.ts"

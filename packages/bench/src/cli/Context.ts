@@ -1,0 +1,59 @@
+/**
+ * What the commands share: the application they belong to, where relative paths start, and where output goes.
+ *
+ * @module
+ */
+import { resolve } from "node:path"
+import { samples } from "@alloc/core"
+import { type BenchError, fail } from "../BenchError.ts"
+import type { Experiment } from "../evaluate/Experiment.ts"
+
+/** An application: its experiments, composed by `runBench`. */
+export interface BenchApp {
+  readonly version: string
+  readonly experiments: ReadonlyArray<Experiment>
+}
+
+/** Streams and folders of one run; tests give their own. */
+export interface Terminal {
+  readonly out: (text: string) => void
+  readonly error: (text: string) => void
+  /** Shows a step that the next one replaces; does nothing where nobody watches. */
+  readonly step: (text: string) => void
+  /** Relative paths of flags start here: where the user stands, also under `pnpm bench`. */
+  readonly directory: string
+  readonly signal: AbortSignal
+  /** Whether a person watches standard output. */
+  readonly interactive: boolean
+}
+
+/** A path of a flag as an absolute one. */
+export const absolute = (terminal: Terminal, path: string): string => resolve(terminal.directory, path)
+
+/** The experiment of that name; fails with `UnknownExperiment`, which lists those that exist. */
+export const experimentNamed = (app: BenchApp, name: string): Experiment =>
+  app.experiments.find((experiment) => experiment.name === name) ??
+  fail({ _tag: "UnknownExperiment", experiment: name, valid: app.experiments.map((experiment) => experiment.name) })
+
+/**
+ * Reads "1,2,4" as budgets.
+ *
+ * @throws BenchError `InvalidOption` for what is no number, CoreError `InvalidBudget` for negative and infinite ones
+ */
+export const parseBudgets = (text: string): ReadonlyArray<number> =>
+  text.split(",").map((part) => {
+    const value = part.trim() === "" ? Number.NaN : Number(part)
+    if (Number.isNaN(value))
+      fail({ _tag: "InvalidOption", field: "--budget", value: part, valid: "numbers with commas, as in 1,2,4,8" })
+    return samples(value)
+  })
+
+/** The folder of data sets whose text is not shipped: `--data`, `$ALLOC_DATA`, or `../shared/data`. */
+export const dataFolder = (terminal: Terminal, flag: string | undefined): string =>
+  absolute(terminal, flag ?? (process.env.ALLOC_DATA || "../shared/data"))
+
+/** Exit codes: 0 done, 1 a failure that is explained, 2 wrong usage, 130 interrupted. */
+export const exitCodeOf = (error: unknown): number => {
+  const usage = ["UnknownExperiment", "InvalidOption", "InvalidBudget", "InvalidVerifierFile"]
+  return error instanceof Error && "reason" in error && usage.includes((error as BenchError).reason._tag) ? 2 : 1
+}

@@ -1,0 +1,74 @@
+/**
+ * Runs the command line and gives its exit code.
+ *
+ * @module
+ */
+import { NodeServices } from "@effect/platform-node"
+import { Cause, Effect, Exit } from "effect"
+import { CliError, Command } from "effect/cli"
+import { benchCommand } from "./Command.ts"
+import { type BenchApp, exitCodeOf, type Terminal } from "./Context.ts"
+
+/** A terminal on the process's own streams. Steps are shown only where standard error is a terminal. */
+const processTerminal = (signal: AbortSignal): Terminal => {
+  let shown = 0
+  const clear = (): void => {
+    if (shown > 0) process.stderr.write(`\r${" ".repeat(shown)}\r`)
+    shown = 0
+  }
+  return {
+    out: (text) => {
+      clear()
+      process.stdout.write(text)
+    },
+    error: (text) => {
+      clear()
+      process.stderr.write(text)
+    },
+    step: (text) => {
+      if (process.stderr.isTTY !== true) return
+      clear()
+      const line = text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))
+      process.stderr.write(line)
+      shown = line.length
+    },
+    // `pnpm bench` runs in the project's root; INIT_CWD is where the user typed it.
+    directory: process.env.INIT_CWD || process.cwd(),
+    signal,
+    interactive: process.stdout.isTTY === true
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/**
+ * Runs the command line of an application: `args` is what follows the program's name. Resolves to the exit code: 0 done,
+ * 1 a failure that is explained, 2 wrong usage, 130 interrupted. Errors go to standard error, results to standard output.
+ */
+export const runBench = async (
+  app: BenchApp,
+  args: ReadonlyArray<string>,
+  given?: Terminal | undefined
+): Promise<number> => {
+  const controller = new AbortController()
+  const interrupt = (): void => controller.abort(new Error("interrupted"))
+  process.once("SIGINT", interrupt)
+  process.once("SIGTERM", interrupt)
+  const terminal = given ?? processTerminal(controller.signal)
+  try {
+    const program = Command.runWith(benchCommand(app, terminal), { version: app.version })(args)
+    const exit = await Effect.runPromiseExit(program.pipe(Effect.provide(NodeServices.layer)))
+    if (terminal.signal.aborted) {
+      terminal.error("interrupted; what was collected is kept\n")
+      return 130
+    }
+    if (Exit.isSuccess(exit)) return 0
+    const error = Cause.squash(exit.cause)
+    if (CliError.isCliError(error)) return 2
+    terminal.error(`error: ${messageOf(error)}\n`)
+    return exitCodeOf(error)
+  } finally {
+    process.removeListener("SIGINT", interrupt)
+    process.removeListener("SIGTERM", interrupt)
+  }
+}
