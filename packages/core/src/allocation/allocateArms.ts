@@ -59,7 +59,7 @@ export const allocateArms = (
   const { size, base } = hulls
   let least = 0
   for (let query = 0; query < size; query++) {
-    hulls.trace(query, Number.POSITIVE_INFINITY)
+    hulls.trace(query, Number.MAX_VALUE)
     least += base.cost
   }
   const capacity = budget * size - least

@@ -2,7 +2,7 @@ import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 import type { Allocation } from "./allocate.ts"
 import type { ArmAllocation } from "./allocateArms.ts"
-import { boundsOf, type Limits, perQuery } from "./bounds.ts"
+import { boundsOf, type Limits, perQuery, unweightedFloor } from "./bounds.ts"
 import { type CostedArm, hullsOf } from "./hulls.ts"
 
 const checkPrice = (price: number): void => {
@@ -41,8 +41,7 @@ export const allocateAtPrice = (curves: Curves, options: { readonly price: numbe
     const start = bounds.starts === undefined ? bounds.start : bounds.starts[query]
     const limit = bounds.limits === undefined ? bounds.limit : bounds.limits[query]
     const weight = bounds.weights === undefined ? 1 : bounds.weights[query]
-    const floor = weight === 0 ? Number.POSITIVE_INFINITY : (least / weight) * (weight === 1 ? 1 : 1 - 2 ** -50)
-    const end = curves.fill(query, row, start, limit, floor)
+    const end = curves.fill(query, row, start, limit, unweightedFloor(least, weight))
     let j = 0
     for (; j < end && (j < start || row[j] * weight >= least); j++) value += row[j] * weight
     samples[query] = j

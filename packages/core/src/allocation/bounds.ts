@@ -84,3 +84,13 @@ export const wholeSamples = (perQuery: number, n: number): number => {
 
 /** A sum over the batch as an average per query; 0 for an empty batch. */
 export const perQuery = (sum: number, size: number): number => (size === 0 ? 0 : sum / size)
+
+/**
+ * A floor for marginals m such that every m with fl(weight m) >= `floor` is at or above it: a little low, for the
+ * rounding of quotient and product (relative for normal numbers, absolute for denormal ones).
+ */
+export const unweightedFloor = (floor: number, weight: number): number => {
+  if (weight === 1 || floor === Number.POSITIVE_INFINITY) return floor
+  if (weight === 0) return Number.POSITIVE_INFINITY
+  return ((floor - Number.MIN_VALUE) / weight) * (1 - 2 ** -50) - Number.MIN_VALUE
+}

@@ -196,7 +196,7 @@ export const cheapestBudget = (choices: Choices, options: { readonly value: numb
   const { size, base } = hulls
   let least = 0
   for (let query = 0; query < size; query++) {
-    hulls.trace(query, Number.POSITIVE_INFINITY)
+    hulls.trace(query, Number.MAX_VALUE)
     least += base.gain
   }
   const wanted = options.value * size - least

@@ -6,7 +6,7 @@
  */
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
-import { boundsOf, type Limits, type PerQuery } from "./bounds.ts"
+import { boundsOf, type Limits, type PerQuery, unweightedFloor } from "./bounds.ts"
 import { type Cost, costsOf } from "./costs.ts"
 
 /** An arm of an allocation: a decoder's curves and the cost of its samples. An `Arm` of a `Problem` is one. */
@@ -102,9 +102,7 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     if (start > limit) throw new CoreError({ _tag: "InvalidBounds", query, minimum: start, maximum: limit })
     const weight = overall.weights === undefined ? 1 : overall.weights[query]
     // A sample whose gain is below this cannot be part of an increment of density `floor`, pooled or not.
-    const cheapest = costs.least(query)
-    const least =
-      floor === Number.POSITIVE_INFINITY ? floor : weight > 0 ? ((floor * cheapest) / weight) * (1 - 2 ** -50) : 0
+    const least = unweightedFloor(floor * costs.least(query), weight)
     const end = curves.fill(query, row, start, limit, least)
     costs.read(query, price, end)
     let value = 0
@@ -114,7 +112,7 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
       spent += price[j]
     }
     reset(value, spent, start > 0 ? 0 : -1, start)
-    for (let j = start; j < end && least < Number.POSITIVE_INFINITY; j++) {
+    for (let j = start; j < end; j++) {
       const m = row[j] * weight
       if (!(m > 0)) break
       push(m, price[j], 0, j + 1)

@@ -8,7 +8,7 @@
  * @module
  */
 import type { Curves } from "../Curves.ts"
-import type { Bounds } from "./bounds.ts"
+import { type Bounds, unweightedFloor } from "./bounds.ts"
 import { middleDouble, nextUp, selectLargest } from "./select.ts"
 
 /** Least positive double: a marginal below it is zero or negative and is never bought. */
@@ -60,11 +60,8 @@ const makeScanner = (curves: Curves, bounds: Bounds, capacity: number) => {
       const query = step === 1 ? at : Math.min(size - 1, at + ((Math.imul(at, 0x9e3779b1) >>> 8) % step))
       const start = starts === undefined ? least : starts[query]
       const limit = limits === undefined ? most : limits[query]
-      let floor = low
       const weight = weights === undefined ? 1 : weights[query]
-      // Slightly low, for the rounding of the quotient; the exact comparison is made below on the product.
-      if (weight !== 1) floor = weight === 0 ? Number.POSITIVE_INFINITY : (low / weight) * (1 - 2 ** -50)
-      const end = fill(query, row, start, limit, floor)
+      const end = fill(query, row, start, limit, unweightedFloor(low, weight))
       if (weight !== 1) for (let j = 0; j < end; j++) row[j] *= weight
       let sum = 0
       let j = 0

@@ -166,6 +166,14 @@ describe("cheapestBudget", () => {
     }
   })
 
+  it("counts free samples as had", () => {
+    const free = { curves: successCurves([0.5, 0.5], { maxSamples: 1 }), cost: 0 }
+    const paid = { curves: successCurves([0.9, 0.8], { maxSamples: 1 }), cost: 2 }
+    expect(cheapestBudget([free, paid], { value: 0.5 }).spent).toBe(0)
+    expect(cheapestBudget([free], { value: 0.5 }).spent).toBe(0)
+    expect(cheapestBudget([free, paid], { value: 0.7 }).spent).toBe(1)
+  })
+
   it("says what is the most that can be reached", () => {
     expect(() => cheapestBudget(successCurves([0.5], { maxSamples: 2 }), { value: 0.8 })).toThrow("at most 0.75")
   })
