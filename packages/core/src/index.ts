@@ -58,6 +58,7 @@ export { majorityStaysBeta, majorityStaysDirichlet } from "./posterior/MajorityS
 export { type Survival, type SurvivalOptions, survivalOf } from "./posterior/Survival.ts"
 export * from "./Random.ts"
 export * from "./Recording.ts"
+export { type Pace, type Pacer, type PacerOptions, pacer, warmPrice } from "./stream/Pacer.ts"
 export { type AdaptiveConsistencyOptions, adaptiveConsistency } from "./voting/AdaptiveConsistency.ts"
 export { earlyStopping } from "./voting/EarlyStopping.ts"
 export type { Answers, Voting } from "./voting/StopWhenSettled.ts"

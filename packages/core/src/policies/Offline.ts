@@ -47,8 +47,11 @@ const cuts = (values: ReadonlyArray<number>, bins: number, kind: "quantile" | "w
   const n = sorted.length
   const edges: Array<number> = []
   for (let k = 1; k < bins && n > 0; k++) {
+    const at = Math.floor((k * n) / bins)
     const edge =
-      kind === "quantile" ? sorted[Math.floor((k * n) / bins)] : sorted[0] + ((sorted[n - 1] - sorted[0]) * k) / bins
+      kind === "quantile"
+        ? (sorted[Math.max(0, at - 1)] + sorted[at]) / 2
+        : sorted[0] + ((sorted[n - 1] - sorted[0]) * k) / bins
     // A bin without members would have no marginals: such an edge is left out.
     if (belowEdge(sorted, edge) > belowEdge(sorted, edges.at(-1) ?? sorted[0])) edges.push(edge)
   }

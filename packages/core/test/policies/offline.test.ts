@@ -1,0 +1,193 @@
+import {
+  betaCurves,
+  CoreError,
+  empiricalCurves,
+  fitOffline,
+  type OfflineBins,
+  offline,
+  offlineCost,
+  offlineLookup,
+  parseOffline,
+  samples,
+  serialiseOffline,
+  successCurves
+} from "@alloc/core"
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { difficulty } from "./simulation.ts"
+
+const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0)
+const reason = (run: () => unknown): unknown => {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof CoreError) return error.reason
+  }
+  throw new Error("a CoreError is expected")
+}
+
+const fits = fc.record({
+  success: fc.array(fc.double({ min: 0.02, max: 0.95, noNaN: true }), { minLength: 1, maxLength: 40 }),
+  budget: fc.double({ min: 0, max: 8, noNaN: true }),
+  bins: fc.integer({ min: 1, max: 6 }),
+  edges: fc.constantFrom("quantile" as const, "width" as const),
+  remainder: fc.constantFrom("randomised" as const, "none" as const),
+  two: fc.boolean(),
+  minimum: fc.constantFrom(0, 1)
+})
+
+const fitted = (fit: ReturnType<(typeof fits)["generate"]>["value"]): { bins: OfflineBins; success: Array<number> } => {
+  const { success, budget, two, ...rest } = fit
+  const heldOut = betaCurves(
+    success.map((p, i) => p * (1 + (i % 3))),
+    success.map((p, i) => (1 - p) * (1 + (i % 3))),
+    { maxSamples: 8 }
+  )
+  const by = two ? [{ marginal: 1 }, { value: 8 }] : [{ marginal: 1 }]
+  return { bins: fitOffline(heldOut, { ...rest, by, budget: samples(Math.max(budget, rest.minimum)) }), success }
+}
+
+describe("fitOffline", () => {
+  it("costs at most the budget on its own queries, and exactly the budget with a randomised remainder", () => {
+    fc.assert(
+      fc.property(fits, (fit) => {
+        const { bins } = fitted(fit)
+        expect(bins.fitted.mean).toBeLessThanOrEqual(bins.budget + 1e-9)
+        if (fit.remainder === "randomised") expect(bins.fitted.mean).toBeCloseTo(Math.min(bins.budget, 8), 9)
+        for (const row of bins.samples) for (const b of row) expect(b).toBeGreaterThanOrEqual(fit.minimum)
+      }),
+      { numRuns: 300 }
+    )
+  })
+
+  it("reads back from JSON what it wrote", () => {
+    fc.assert(
+      fc.property(fits, (fit) => {
+        const { bins } = fitted(fit)
+        expect(parseOffline(serialiseOffline(bins))).toEqual(bins)
+      })
+    )
+  })
+
+  it("equals brute force over all budgets of the bins, for the grouped problem", () => {
+    const success = [0.05, 0.07, 0.3, 0.35, 0.8, 0.9]
+    const heldOut = successCurves(success, { maxSamples: 6 })
+    for (const budget of [1, 2, 3, 4]) {
+      const bins = fitOffline(heldOut, { budget: samples(budget), bins: 3, marginals: "predicted", remainder: "none" })
+      const value = (levels: ReadonlyArray<number>): number =>
+        sum(success.map((_, i) => heldOut.value(i, levels[Math.floor(i / 2)])))
+      let best = 0
+      for (let a = 0; a <= 6; a++) {
+        for (let b = 0; b <= 6; b++) {
+          for (let c = 0; c <= 6; c++) if (2 * (a + b + c) <= budget * 6) best = Math.max(best, value([a, b, c]))
+        }
+      }
+      expect(value(bins.samples.flat())).toBeCloseTo(best, 12)
+    }
+  })
+
+  it("bins by outcomes calibrate a predictor that is wrong", () => {
+    // The predictor says .5 and .6; what it calls .5 never succeeds.
+    const heldOut = successCurves([0.5, 0.5, 0.6, 0.6], { maxSamples: 8 })
+    const outcomes = empiricalCurves([0, 0, 3, 4], 8)
+    const options = { budget: samples(2), bins: 2, outcomes }
+    expect(fitOffline(heldOut, options).samples).toEqual([[0], [4]])
+    expect(fitOffline(heldOut, { ...options, marginals: "predicted" }).samples).toEqual([[2], [2]])
+  })
+
+  it("equal predictions share a bin; width bins without members are left out", () => {
+    const heldOut = successCurves([0.2, 0.2, 0.2, 0.2], { maxSamples: 4 })
+    expect(fitOffline(heldOut, { budget: samples(2), bins: 4 }).edges).toEqual([])
+    const gap = successCurves([0.1, 0.12, 0.88, 0.9], { maxSamples: 4 })
+    expect(fitOffline(gap, { budget: samples(2), bins: 4, edges: "width" }).edges.length).toBe(1)
+  })
+
+  it("the remainder is spent in expectation", () => {
+    const heldOut = successCurves(new Float64Array(10).fill(0.3), { maxSamples: 8 })
+    const bins = fitOffline(heldOut, { budget: samples(2.25) })
+    expect(bins.samples).toEqual([[2]])
+    expect(bins.remainder).toEqual({ bin: 0, cell: 0, probability: 0.25 })
+    const lookUp = offlineLookup(bins)
+    expect([lookUp(0.3, 0, 0.2), lookUp(0.3, 0, 0.3), lookUp(0.3)]).toEqual([3, 2, 2])
+    expect(bins.fitted.variance).toBeCloseTo(0.25 * 0.75, 12)
+  })
+
+  it("refuses what cannot be fitted", () => {
+    const heldOut = successCurves([0.2, 0.4], { maxSamples: 4 })
+    const budget = samples(1)
+    expect(() => fitOffline(successCurves([], { maxSamples: 2 }), { budget })).toThrow("no marginal")
+    expect(() => fitOffline(heldOut, { budget, minimum: 2 })).toThrow("budget 1 is below")
+    expect(() => fitOffline(heldOut, { budget, bins: 0 })).toThrow("bins is 0; valid: a whole number >= 1")
+    expect(() => fitOffline(heldOut, { budget, by: [] })).toThrow("by is 0; valid: one or two features")
+    expect(() => fitOffline(heldOut, { budget, marginals: "outcomes" })).toThrow("outcomes is undefined")
+    expect(() => fitOffline(heldOut, { budget, outcomes: empiricalCurves([1], 4) })).toThrow("outcomes has length 1")
+    const leak = { budget, ids: ["a", "b"], trainedOn: new Set(["b"]) }
+    expect(() => fitOffline(heldOut, leak)).toThrow("ids of query 1 is b; valid: queries that the predictor was not")
+  })
+})
+
+describe("offline", () => {
+  it("looks each query up by its own prediction, within its bounds", () => {
+    const heldOut = successCurves([0.05, 0.1, 0.6, 0.9], { maxSamples: 8 })
+    const bins = fitOffline(heldOut, { budget: samples(3), bins: 2, remainder: "none" })
+    const curves = successCurves([0.9, 0.01, 0.5, 0.08], { maxSamples: 8 })
+    const problem = { arms: [{ name: "lm", curves }], budget: samples(3), maximum: 3, seed: 1 }
+    const policy = offline(parseOffline(serialiseOffline(bins)))
+    const { queries, samples: counts } = policy.start(problem).plan
+    expect([...queries]).toEqual([0, 1, 2, 3])
+    expect([...counts]).toEqual([2, 3, 2, 3])
+    expect(() => policy.start({ ...problem, budget: samples(2) })).toThrow("budget is 2; valid: 3, which the bins")
+  })
+
+  it("the deployed cost falls into the predicted interval about nineteen times of twenty", () => {
+    const options = { bins: 5, marginals: "predicted" as const }
+    let inside = 0
+    for (let trial = 0; trial < 40; trial++) {
+      const held = difficulty(300, 100 + trial)
+      const fresh = difficulty(300, 900 + trial)
+      const bins = fitOffline(betaCurves(held.alpha, held.beta, { maxSamples: 16 }), { ...options, budget: samples(4) })
+      const curves = betaCurves(fresh.alpha, fresh.beta, { maxSamples: 16 })
+      const problem = { arms: [{ name: "lm", curves }], budget: samples(4), seed: trial }
+      const cost = sum(offline(bins).start(problem).plan.samples) / 300
+      const { low, high, mean } = offlineCost(bins, { queries: 300 })
+      expect(mean).toBeCloseTo(4, 9)
+      if (cost >= low && cost <= high) inside += 1
+    }
+    expect(inside).toBeGreaterThanOrEqual(34)
+  })
+
+  it("a narrower interval for the expectation than for a batch", () => {
+    const held = difficulty(300, 1)
+    const bins = fitOffline(betaCurves(held.alpha, held.beta, { maxSamples: 16 }), { budget: samples(4) })
+    const expectation = offlineCost(bins)
+    const batch = offlineCost(bins, { queries: 50 })
+    expect(batch.high - batch.low).toBeGreaterThan(2 * (expectation.high - expectation.low))
+  })
+})
+
+describe("parseOffline", () => {
+  const good = fitOffline(successCurves([0.05, 0.1, 0.6, 0.9], { maxSamples: 8 }), { budget: samples(3.1), bins: 3 })
+  it.each([
+    ["schema", { schema: "alloc/offline@2" }],
+    ["by", { by: [] }],
+    ["by[0].value", { by: [{ marginal: undefined, value: 0 }] }],
+    ["edges[1]", { edges: [0.6, 0.1] }],
+    ["edges[0]", { edges: [null, 1] }],
+    ["cellEdges", { cellEdges: [[]] }],
+    ["samples[0]", { samples: [[1, 2], [1], [1]] }],
+    ["samples[2][0]", { samples: [[1], [1], [-1]] }],
+    ["samples[1][0]", { samples: [[1], [1.5], [1]] }],
+    ["budget", { budget: "3" }],
+    ["fitted.queries", { fitted: { queries: 0, mean: 1, variance: 0 } }],
+    ["remainder.bin", { remainder: { bin: 3, cell: 0, probability: 0.5 } }],
+    ["remainder.probability", { remainder: { bin: 0, cell: 0, probability: 1.5 } }]
+  ])("names the field %s", (field, change) => {
+    const text = JSON.stringify({ ...good, ...change })
+    expect(reason(() => parseOffline(text))).toMatchObject({ _tag: "InvalidArtifact", field })
+  })
+
+  it("refuses text that is no JSON object", () => {
+    expect(reason(() => parseOffline("{"))).toMatchObject({ _tag: "InvalidArtifact", field: "text", valid: "JSON" })
+    expect(reason(() => parseOffline("[1]"))).toMatchObject({ _tag: "InvalidArtifact", field: "root" })
+  })
+})
