@@ -1,0 +1,86 @@
+/**
+ * Time of a single decision: the offline policy's look-up and the pacer's answer for one query of a stream.
+ *
+ * @module
+ */
+import {
+  betaCurves,
+  type Curves,
+  fitOffline,
+  offlineLookup,
+  pacer,
+  random,
+  samples,
+  successCurves,
+  warmPrice
+} from "@alloc/core"
+import type { Row } from "./Row.ts"
+
+/** Median over nine timed passes of the nanoseconds that one of `count` decisions takes, after two passes to warm up. */
+const nanoseconds = (count: number, pass: () => number): number => {
+  const times: Array<number> = []
+  let sink = 0
+  for (let k = 0; k < 11; k++) {
+    const start = performance.now()
+    sink += pass()
+    if (k >= 2) times.push(((performance.now() - start) * 1e6) / count)
+  }
+  // The sum is used, so that no pass can be optimised away.
+  if (Number.isNaN(sink)) throw new Error("decisions are numbers")
+  return times.sort((a, b) => a - b)[4]
+}
+
+const row = (work: string, ours: number, most: number): Row => ({
+  work,
+  ours,
+  peer: undefined,
+  peerName: "none: the goal is absolute",
+  unit: "ns",
+  goal: `under ${most} ns`,
+  met: ours < most
+})
+
+/** The rows of this file, as they are measured. */
+export async function* decisionRows(): AsyncIterable<Row> {
+  const n = 200_000
+  const stream = random(1, "perf")
+  const success = Float64Array.from({ length: n }, () => stream.next() ** 2)
+  const maxSamples = 128
+  const points = successCurves(success, { maxSamples })
+  const betas = betaCurves(
+    success.map((p) => 2 * p + 1e-3),
+    success.map((p) => 2 * (1 - p) + 1e-3),
+    { maxSamples }
+  )
+
+  const heldOut = successCurves(success.subarray(0, 2000), { maxSamples })
+  for (const bins of [10, 100]) {
+    const lookUp = offlineLookup(fitOffline(heldOut, { budget: samples(8), bins }))
+    const pass = (): number => {
+      let sum = 0
+      for (let i = 0; i < n; i++) sum += lookUp(success[i])
+      return sum
+    }
+    yield row(`offline look-up, ${bins} bins`, nanoseconds(n, pass), 100)
+  }
+  const two = offlineLookup(fitOffline(heldOut, { budget: samples(8), by: [{ marginal: 1 }, { value: 8 }] }))
+  const pass = (): number => {
+    let sum = 0
+    for (let i = 0; i < n; i++) sum += two(success[i], success[n - 1 - i])
+    return sum
+  }
+  yield row("offline look-up by two numbers, 10 x 10 bins", nanoseconds(n, pass), 100)
+
+  const decisions = (name: string, curves: Curves): Row => {
+    const budget = samples(8)
+    const pace = pacer({ budget, price: warmPrice(curves, { budget }) })
+    const whole = (): number => {
+      let state = pace.start
+      for (let i = 0; i < n; i++) state = pace.observe(state, pace.decide(state, curves, i))
+      return state.spent
+    }
+    return row(`pacer, decision and new price, ${name}, B = 8, Bmax = ${maxSamples}`, nanoseconds(n, whole), 1000)
+  }
+  yield decisions("success probabilities", points)
+  yield decisions("Beta distributions", betas)
+}
