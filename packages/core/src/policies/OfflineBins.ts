@@ -46,6 +46,28 @@ export const binOf = (edges: ArrayLike<number>, x: number): number => {
   return low
 }
 
+/**
+ * `binOf` for edges that are looked up often, in constant time: 1,024 equal cells between the first and the last edge
+ * know the bin that their lower end lies in; from there it is a step for each edge inside the cell.
+ */
+const indexed = (edges: ReadonlyArray<number>): ((x: number) => number) => {
+  const bins = edges.length
+  if (bins < 2) return bins === 0 ? () => 0 : (x) => (x >= edges[0] ? 1 : 0)
+  const cells = 1024
+  const first = edges[0]
+  const scale = cells / (edges[bins - 1] - first)
+  // One edge more than there is, which no number reaches, ends every walk.
+  const walls = Float64Array.of(...edges, Number.POSITIVE_INFINITY)
+  // Rounding may put a number one cell too high, hence the bin at the lower end of the cell before.
+  const starts = Uint16Array.from({ length: cells + 1 }, (_, k) => binOf(edges, first + (k - 1) / scale))
+  return (x) => {
+    const cell = (x - first) * scale
+    let bin = cell > 0 ? starts[cell < cells ? Math.trunc(cell) : cells] : 0
+    while (walls[bin] <= x) bin += 1
+    return bin
+  }
+}
+
 /** Reads the features of query i from its predicted curve. */
 export const featuresOf = (curves: Curves, by: ReadonlyArray<BinFeature>, i: number): [number, number] => {
   const read = (feature: BinFeature | undefined): number => {
@@ -57,7 +79,7 @@ export const featuresOf = (curves: Curves, by: ReadonlyArray<BinFeature>, i: num
 
 /**
  * The deployed look-up: samples for a query with predicted numbers x (and y). `chance` in [0, 1) decides who gets the
- * remainder: a uniform random number; without it nobody does. O(log bins), no allocation.
+ * remainder: a uniform random number; without it nobody does. Constant time, no allocation.
  *
  * @example
  * ```ts
@@ -70,14 +92,18 @@ export const featuresOf = (curves: Curves, by: ReadonlyArray<BinFeature>, i: num
  * ```
  */
 export const offlineLookup = (bins: OfflineBins): ((x: number, y?: number, chance?: number) => number) => {
-  const edges = Float64Array.from(bins.edges)
-  const cells = bins.cellEdges.map((edge) => Float64Array.from(edge))
-  const budgets = bins.samples.map((row) => Int32Array.from(row))
-  const { bin, cell, probability } = bins.remainder ?? { bin: -1, cell: -1, probability: 0 }
+  const binAt = indexed(bins.edges)
+  const cellAt = bins.cellEdges.map(indexed)
+  const width = Math.max(...bins.cellEdges.map((edges) => edges.length + 1))
+  const budgets = new Int32Array(width * bins.samples.length)
+  for (const [b, row] of bins.samples.entries()) budgets.set(row, b * width)
+  const extra = bins.remainder === undefined ? -1 : bins.remainder.bin * width + bins.remainder.cell
+  const probability = bins.remainder?.probability ?? 0
+  const flat = width === 1
   return (x, y = 0, chance = 1) => {
-    const b = binOf(edges, x)
-    const c = binOf(cells[b], y)
-    return budgets[b][c] + (b === bin && c === cell && chance < probability ? 1 : 0)
+    const bin = binAt(x)
+    const at = flat ? bin : bin * width + cellAt[bin](y)
+    return at === extra && chance < probability ? budgets[at] + 1 : budgets[at]
   }
 }
 

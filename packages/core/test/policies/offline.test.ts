@@ -165,6 +165,29 @@ describe("offline", () => {
   })
 })
 
+describe("offlineLookup", () => {
+  it("finds the bin that counting the edges finds, on the edges too", () => {
+    const number = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1e-300, 0.1, 0.3, 1))
+    fc.assert(
+      fc.property(fc.array(number, { maxLength: 30 }), fc.array(number, { minLength: 1 }), (cuts, xs) => {
+        const edges = [...new Set(cuts)].sort((a, b) => a - b)
+        const bins: OfflineBins = {
+          schema: "alloc/offline@1",
+          by: [{ marginal: 1 }],
+          edges,
+          cellEdges: [[], ...edges.map(() => [])],
+          samples: [[0], ...edges.map((_, k) => [k + 1])],
+          budget: 1,
+          fitted: { queries: 1, mean: 1, variance: 0 }
+        }
+        const lookUp = offlineLookup(bins)
+        for (const x of [...xs, ...edges, -1, 2]) expect(lookUp(x)).toBe(edges.filter((edge) => edge <= x).length)
+      }),
+      { numRuns: 300 }
+    )
+  })
+})
+
 describe("parseOffline", () => {
   const good = fitOffline(successCurves([0.05, 0.1, 0.6, 0.9], { maxSamples: 8 }), { budget: samples(3.1), bins: 3 })
   it.each([
