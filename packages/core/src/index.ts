@@ -58,6 +58,15 @@ export { majorityStaysBeta, majorityStaysDirichlet } from "./posterior/MajorityS
 export { type Survival, type SurvivalOptions, survivalOf } from "./posterior/Survival.ts"
 export * from "./Random.ts"
 export * from "./Recording.ts"
+export { decodeSummary, encodeSummary } from "./shards/encodeSummary.ts"
+export {
+  mergeSummaries,
+  type Summary,
+  type SummaryPrice,
+  summarise,
+  summaryPrice
+} from "./shards/Summary.ts"
+export { type ShardBudgets, shardBudgets } from "./shards/shardBudgets.ts"
 export { type Pace, type Pacer, type PacerOptions, pacer, warmPrice } from "./stream/Pacer.ts"
 export { type AdaptiveConsistencyOptions, adaptiveConsistency } from "./voting/AdaptiveConsistency.ts"
 export { earlyStopping } from "./voting/EarlyStopping.ts"

@@ -29,7 +29,7 @@ export interface Frontier {
  *
  * **Details.** Exact at every whole number of samples for curves (samples that cost the same); for arms and costs the
  * optimum of the linear relaxation, which whole choices meet at every point and miss by less than one item between. O(N
- * log N) time and O(N) memory for N = n maxSamples; for batches too large for that, `summarise` gives it within a bound.
+ * log N) time and O(N) memory for N = n maxSamples increments.
  *
  * **Errors.** Those of `allocateArms` for arms and limits.
  *
