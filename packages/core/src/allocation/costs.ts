@@ -34,13 +34,16 @@ export const costsOf = (cost: Cost, size: number, maxSamples: number): Costs => 
   if (!shared && values.length !== size * perQuery)
     throw new CoreError({ _tag: "LengthMismatch", field: "cost", length: values.length, expected: size * perQuery })
   const least = new Float64Array(shared ? 1 : size).fill(Number.POSITIVE_INFINITY)
-  for (let query = 0, i = 0; query < least.length; query++)
-    for (let j = 0; j < perQuery; j++, i++) {
+  for (let query = 0, i = 0; query < least.length; query++) {
+    let cheapest = Number.POSITIVE_INFINITY
+    for (const end = i + (shared ? maxSamples : perQuery); i < end; i++) {
       const value = values[i]
       if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
         throw new CoreError({ _tag: "InvalidParameter", field: "cost", query, value, valid: "a finite number >= 0" })
-      if (value < least[query]) least[query] = value
+      if (value < cheapest) cheapest = value
     }
+    least[query] = cheapest
+  }
   if (!byPosition)
     return { least: (query) => values[query], read: (query, out, count) => out.fill(values[query], 0, count) }
   return {

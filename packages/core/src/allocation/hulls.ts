@@ -64,17 +64,19 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
   const arm = new Int32Array(width)
   const samples = new Int32Array(width)
   const base = { gain: 0, cost: 0, arm: -1, samples: 0 }
-  let length = 0
 
-  const reset = (atGain: number, atCost: number, atArm: number, atSamples: number): void => {
+  const startAt = (atGain: number, atCost: number, atArm: number, atSamples: number): void => {
     base.gain = atGain
     base.cost = atCost
     base.arm = atArm
     base.samples = atSamples
-    length = 0
   }
-  /** Adds an increment of positive gain, pooled with those before it that are less dense. */
-  const push = (byGain: number, byCost: number, toArm: number, toSamples: number): void => {
+  /**
+   * Adds an increment of positive gain to a chain, pooled with those before it that are less dense. Returns the new
+   * length.
+   */
+  const push = (chain: number, byGain: number, byCost: number, toArm: number, toSamples: number): number => {
+    let length = chain
     let g = byGain
     let c = byCost
     while (length > 0 && g * cost[length - 1] > gain[length - 1] * c) {
@@ -83,15 +85,16 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
       c += cost[length]
     }
     if (c === 0) {
-      reset(base.gain + g, base.cost, toArm, toSamples)
-      return
+      startAt(base.gain + g, base.cost, toArm, toSamples)
+      return 0
     }
     gain[length] = g
     cost[length] = c
     // Falls in exact arithmetic; so that rounding cannot make it rise.
     density[length] = length > 0 ? Math.min(density[length - 1], g / c) : g / c
     arm[length] = toArm
-    samples[length++] = toSamples
+    samples[length] = toSamples
+    return length + 1
   }
 
   const traceOne = (query: number, floor: number): number => {
@@ -111,11 +114,12 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
       value += row[j] * weight
       spent += price[j]
     }
-    reset(value, spent, start > 0 ? 0 : -1, start)
+    startAt(value, spent, start > 0 ? 0 : -1, start)
+    let length = 0
     for (let j = start; j < end; j++) {
       const m = row[j] * weight
       if (!(m > 0)) break
-      push(m, price[j], 0, j + 1)
+      length = push(length, m, price[j], 0, j + 1)
     }
     return length
   }
@@ -141,7 +145,8 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     let started = start === 0
     let value = 0
     let spent = 0
-    reset(0, 0, -1, 0)
+    startAt(0, 0, -1, 0)
+    let length = 0
     for (;;) {
       // The cheapest choice not seen yet; of equal cost the best, then the first arm.
       let best = -1
@@ -161,9 +166,9 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
         started = true
         value = state.value
         spent = state.spent
-        reset(value, spent, best, state.next)
+        startAt(value, spent, best, state.next)
       } else if (state.value > value) {
-        push(state.value - value, state.spent - spent, best, state.next)
+        length = push(length, state.value - value, state.spent - spent, best, state.next)
         value = state.value
         spent = state.spent
       }

@@ -112,8 +112,8 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
   for (let step = size >> 10; step >= 4; step >>= 4) {
     const pass = scan(low, high, step)
     const share = pass.visited / size
-    // Four standard deviations, if costs of a query vary as much as the budget per query is large.
-    narrow(pass, room * share - pass.above, 4 * (capacity / size) * Math.sqrt(pass.visited))
+    // Two and a half standard deviations, if costs of a query vary as much as the budget per query is large.
+    narrow(pass, room * share - pass.above, 2.5 * (capacity / size) * Math.sqrt(pass.visited))
   }
 
   let knownLow = LEAST
