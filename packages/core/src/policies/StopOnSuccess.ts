@@ -24,6 +24,7 @@ import { chunkOf } from "../posterior/RoundPlan.ts"
 import type { Survival } from "../posterior/Survival.ts"
 import { permutation, random } from "../Random.ts"
 import { type Batch, batchOf } from "./Batch.ts"
+import { limitsAfter } from "./InTurn.ts"
 
 /** Options of the stop-on-success policies. */
 export interface StopOnSuccessOptions {
@@ -226,7 +227,6 @@ const account = (state: StopOnSuccess, outcomes: Outcomes, success: number): Pla
   const drawn = state.drawn.slice()
   const failures = state.failures.slice()
   const solved = state.solved.slice()
-  const limit = state.limit.slice()
   let used = state.used
   for (const [at, i] of outcomes.queries.entries()) {
     if (!(i >= 0 && i < state.batch.size)) {
@@ -245,9 +245,7 @@ const account = (state: StopOnSuccess, outcomes: Outcomes, success: number): Pla
     if (reward >= success) solved[i] = 1
     else failures[i] += 1
   }
-  for (const [at, i] of (round?.queries ?? new Int32Array()).entries()) {
-    if (round !== undefined && drawn[i] - state.drawn[i] < round.samples[at]) limit[i] = drawn[i]
-  }
+  const limit = limitsAfter(state.limit, round, state.drawn, drawn)
   const committed = state.committed + outcomes.queries.length
   return { ...kept, drawn, failures, solved, limit, committed, used, roundsLeft: state.roundsLeft - 1 }
 }

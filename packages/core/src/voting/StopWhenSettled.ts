@@ -11,7 +11,7 @@
 import { CoreError } from "../CoreError.ts"
 import type { Outcomes, Policy, Round } from "../Policy.ts"
 import { type Batch, batchOf } from "../policies/Batch.ts"
-import { roundOf } from "../policies/OneShot.ts"
+import { drawInTurn, limitsAfter } from "../policies/InTurn.ts"
 import { permutation, random } from "../Random.ts"
 
 /** A query's samples so far, in the order drawn; undefined where there was no answer or the draw failed. */
@@ -53,20 +53,11 @@ export const appendAnswers = (before: ReadonlyArray<Answers>, outcomes: Outcomes
   return before.map((answers, i) => (fresh.has(i) ? [...answers, ...(fresh.get(i) ?? [])] : answers))
 }
 
+const counts = (answers: ReadonlyArray<Answers>): Int32Array => Int32Array.from(answers, (list) => list.length)
+
 const plan = (state: Omit<Voting, "round">, step: number): Voting => {
-  const { batch, answers, settled, limit } = state
-  const budgets = new Int32Array(batch.size)
-  let left = batch.total - state.spent
-  const give = (i: number, wanted: number): void => {
-    const samples = Math.min(wanted, limit[i] - answers[i].length - budgets[i], left)
-    if (samples <= 0) return
-    budgets[i] += samples
-    left -= samples
-  }
-  for (const i of state.order) give(i, batch.minimum[i] - answers[i].length)
-  for (const i of state.order) if (settled[i] === 0) give(i, step - budgets[i])
-  const round = roundOf(budgets)
-  return { ...state, round: round.queries.length === 0 ? undefined : round }
+  const round = drawInTurn({ ...state, drawn: counts(state.answers), done: state.settled }, step)
+  return { ...state, round }
 }
 
 /** A voting policy from a stopping rule and the number of samples of a round. */
@@ -91,11 +82,7 @@ export const stopWhenSettled = (name: string, step: number, settled: (answers: A
     next: (state) => state.round,
     observe: (state, outcomes) => {
       const answers = appendAnswers(state.answers, outcomes)
-      const limit = state.limit.slice()
-      for (const [at, i] of (state.round?.queries ?? new Int32Array()).entries()) {
-        const asked = state.round?.samples[at] ?? 0
-        if (answers[i].length - state.answers[i].length < asked) limit[i] = answers[i].length
-      }
+      const limit = limitsAfter(state.limit, state.round, counts(state.answers), counts(answers))
       const done = state.settled.map((before, i) =>
         before === 1 || (answers[i].length > 0 && settled(answers[i])) ? 1 : 0
       )

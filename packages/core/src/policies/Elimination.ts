@@ -1,0 +1,103 @@
+/**
+ * Successive elimination: a bandit's rule that learns difficulty while it samples, without a predictor.
+ *
+ * @module
+ */
+import { CoreError } from "../CoreError.ts"
+import type { Policy, Round } from "../Policy.ts"
+import { permutation, random } from "../Random.ts"
+import { type Batch, batchOf } from "./Batch.ts"
+import { drawInTurn, limitsAfter } from "./InTurn.ts"
+
+/** Options of `elimination`. */
+export interface EliminationOptions {
+  /** Samples of every active query in a round; default 1. */
+  readonly step?: number | undefined
+  /** A query leaves with a reward of at least this; default 1. */
+  readonly success?: number | undefined
+  /**
+   * A query also leaves as unsolvable once the upper confidence bound of its success probability is below this;
+   * default 0: never.
+   */
+  readonly giveUp?: number | undefined
+  /** Error probability of that bound; default 0.05. */
+  readonly delta?: number | undefined
+}
+
+/** State of `elimination`. */
+export interface Elimination {
+  readonly batch: Batch
+  readonly order: Int32Array
+  readonly drawn: Int32Array
+  /** Samples that came back with too small a reward. */
+  readonly failures: Int32Array
+  /** 1 for queries that left, as solved or as unsolvable. */
+  readonly done: Uint8Array
+  readonly solved: Uint8Array
+  readonly limit: Int32Array
+  readonly spent: number
+  readonly round: Round | undefined
+}
+
+/**
+ * The policy "elimination" (Zuo and Zhu 2025, arXiv 2506.12721): every active query gets `step` samples a round; a query
+ * whose reward reaches `success` is eliminated, and what it did not use goes to those that are left. After m failures
+ * the success probability is at most 1 - delta^(1/m) with confidence 1 - delta (exact binomial bound, Clopper and
+ * Pearson); below `giveUp` the query is given up. The predicted curves are not used.
+ *
+ * Shared budget of `budget * n` samples; in the round in which it ends a seeded random subset is served.
+ *
+ * @throws CoreError `InvalidParameter` (an option, a reward that is NaN); as `batchOf` does
+ */
+export const elimination = (options: EliminationOptions = {}): Policy<Elimination> => {
+  const { step = 1, success = 1, giveUp = 0, delta = 0.05 } = options
+  const check = (field: string, value: number, valid: string, holds: boolean): void => {
+    if (!holds) throw new CoreError({ _tag: "InvalidParameter", field, value, valid })
+  }
+  check("step", step, "a whole number >= 1", Number.isInteger(step) && step >= 1)
+  check("giveUp", giveUp, "a number in [0, 1]", giveUp >= 0 && giveUp <= 1)
+  check("delta", delta, "a number in (0, 1)", delta > 0 && delta < 1)
+  return {
+    name: "elimination",
+    start: (problem) => {
+      const batch = batchOf(problem)
+      const zeros = new Int32Array(batch.size)
+      const state = {
+        batch,
+        order: permutation(batch.size, random(problem.seed, "elimination")),
+        drawn: zeros,
+        failures: zeros,
+        done: new Uint8Array(batch.size),
+        solved: new Uint8Array(batch.size),
+        limit: batch.maximum,
+        spent: 0
+      }
+      return { ...state, round: drawInTurn(state, step) }
+    },
+    next: (state) => state.round,
+    observe: (before, outcomes) => {
+      const drawn = before.drawn.slice()
+      const failures = before.failures.slice()
+      const solved = before.solved.slice()
+      for (const [at, i] of outcomes.queries.entries()) {
+        drawn[i] += 1
+        if (outcomes.failed?.[at] === 1) continue
+        const reward = outcomes.rewards[at]
+        check(
+          `reward of query ${i}`,
+          reward,
+          "a number, or failed = 1: this policy needs a verifier",
+          !Number.isNaN(reward)
+        )
+        if (reward >= success) solved[i] = 1
+        else failures[i] += 1
+      }
+      const hopeless = (m: number): boolean => m > 0 && -Math.expm1(Math.log(delta) / m) < giveUp
+      const done = solved.map((yes, i) => (yes === 1 || hopeless(failures[i]) ? 1 : 0))
+      const limit = limitsAfter(before.limit, before.round, before.drawn, drawn)
+      const spent = before.spent + outcomes.queries.length
+      const state = { batch: before.batch, order: before.order, drawn, failures, done, solved, limit, spent }
+      return { ...state, round: drawInTurn(state, step) }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Probe, then re-allocate: part of the budget is drawn from every query, and what came back decides about the rest.
+ *
+ * @module
+ */
+import { allocate } from "../allocation/allocate.ts"
+import { samples } from "../Budget.ts"
+import { CoreError } from "../CoreError.ts"
+import { marginalCurves } from "../curves/marginalCurves.ts"
+import type { Outcomes, Policy, Round } from "../Policy.ts"
+import { bandwidthOf, improvements, momentsOf } from "../posterior/ExpectedImprovement.ts"
+import { type Survival, survivalOf } from "../posterior/Survival.ts"
+import { type Batch, batchOf } from "./Batch.ts"
+import { limitsAfter } from "./InTurn.ts"
+import { roundOf } from "./OneShot.ts"
+import { uniformBudgets } from "./Uniform.ts"
+
+/** Options of `probe`. */
+export interface ProbeOptions {
+  /**
+   * What is learned from the probes. `kernel`: real-valued rewards, expected improvement under a kernel density.
+   * `success`: binary rewards, the predicted curve as prior and the posterior after m failures.
+   */
+  readonly posterior: "kernel" | "success"
+  /** Samples of every query in the first round; default half of the average budget, at least 2. */
+  readonly samples?: number | undefined
+  /** Rounds in all, at least 2 (default): more rounds re-allocate an equal part of what is left each. */
+  readonly rounds?: number | undefined
+  /** With `success`: the reward from which a sample counts as one; default 1. */
+  readonly success?: number | undefined
+}
+
+/** State of `probe`. */
+export interface Probe {
+  readonly batch: Batch
+  readonly survival: Survival | undefined
+  readonly drawn: Int32Array
+  /** Rewards of each query in the order drawn, failed draws left out. */
+  readonly rewards: ReadonlyArray<ReadonlyArray<number>>
+  readonly limit: Int32Array
+  readonly spent: number
+  readonly roundsLeft: number
+  readonly round: Round | undefined
+}
+
+const appendRewards = (before: ReadonlyArray<ReadonlyArray<number>>, outcomes: Outcomes): Probe["rewards"] => {
+  const fresh = new Map<number, Array<number>>()
+  for (const [at, i] of outcomes.queries.entries()) {
+    if (outcomes.failed?.[at] === 1) continue
+    const value = outcomes.rewards[at]
+    if (!Number.isFinite(value)) {
+      const valid = "a finite number, or failed = 1"
+      throw new CoreError({ _tag: "InvalidParameter", field: "reward", query: i, value, valid })
+    }
+    const list = fresh.get(i) ?? []
+    fresh.set(i, list)
+    list.push(value)
+  }
+  return before.map((rewards, i) => (fresh.has(i) ? [...rewards, ...(fresh.get(i) ?? [])] : rewards))
+}
+
+/** Marginal rewards of further samples, row-major, given what was seen. */
+const posteriorRows = (state: Omit<Probe, "round">, options: ProbeOptions, width: number): Float64Array => {
+  const { batch, rewards, survival } = state
+  const rows = new Float64Array(batch.size * width)
+  const row = (i: number): Float64Array => rows.subarray(i * width, (i + 1) * width)
+  if (survival === undefined) {
+    const moments = rewards.map(momentsOf)
+    const several = moments.filter((_, i) => rewards[i].length > 1)
+    const pooled = several.reduce((sum, { variance }) => sum + variance, 0) / Math.max(1, several.length)
+    for (const [i, seen] of rewards.entries()) {
+      if (seen.length === 0) continue
+      improvements(seen, bandwidthOf(seen.length, moments[i].variance, pooled), row(i))
+    }
+    return rows
+  }
+  for (const [i, seen] of rewards.entries()) {
+    if (seen.some((reward) => reward >= (options.success ?? 1))) continue
+    const out = row(i)
+    let alive = 1
+    for (let k = 0; k < width && seen.length + k < survival.maxSamples; k++) {
+      const hazard = survival.hazard(i, seen.length + k)
+      out[k] = alive * hazard
+      alive *= 1 - hazard
+    }
+  }
+  return rows
+}
+
+const plan = (state: Omit<Probe, "round">, options: ProbeOptions): Probe => {
+  const { batch, drawn, limit } = state
+  const left = batch.total - state.spent
+  const room = limit.map((most, i) => Math.max(0, most - drawn[i]))
+  const width = room.reduce((a, b) => Math.max(a, b), 0)
+  if (left <= 0 || width === 0 || state.roundsLeft <= 0) return { ...state, round: undefined }
+  const rows = posteriorRows(state, options, width)
+  const curves = marginalCurves(rows, { size: batch.size, maxSamples: width })
+  const minimum = room.map((most, i) => Math.min(most, Math.max(0, batch.minimum[i] - drawn[i])))
+  const owed = minimum.reduce((a, b) => a + b, 0)
+  const now = Math.max(owed, Math.ceil(left / state.roundsLeft))
+  const budget = samples((Math.min(left, now) + 0.5) / batch.size)
+  const round = roundOf(allocate(curves, { budget, minimum, maximum: room }).samples)
+  return { ...state, round: round.queries.length === 0 ? undefined : round }
+}
+
+/**
+ * The policy "probe": m samples for every query, then the rest of the shared budget (`budget * n` samples) to the
+ * largest expected gains given what they showed: AdaBoN's rule for real-valued rewards (arXiv 2505.12050; expected
+ * improvement of the best reward under a Gaussian kernel density, `improvements`), or the posterior of a success
+ * probability after failures with the predicted curve as prior. A query whose probes all failed, or (with `success`)
+ * that is solved, gets no more. Where the budget is below m samples each, the probes are uniform and all there is.
+ *
+ * @throws CoreError `InvalidParameter` (samples, rounds, a reward that is not finite); as `batchOf` does;
+ * `InvalidProbability` with `success` where the curves are not success probabilities
+ */
+export const probe = (options: ProbeOptions): Policy<Probe> => {
+  const rounds = options.rounds ?? 2
+  const check = (field: string, value: number, least: number): void => {
+    if (Number.isInteger(value) && value >= least) return
+    throw new CoreError({ _tag: "InvalidParameter", field, value, valid: `a whole number >= ${least}` })
+  }
+  check("rounds", rounds, 2)
+  if (options.samples !== undefined) check("samples", options.samples, 1)
+  return {
+    name: options.posterior === "kernel" ? "probe-kernel" : "probe-success",
+    start: (problem) => {
+      const batch = batchOf(problem)
+      const each = options.samples ?? Math.max(2, Math.floor(batch.perQuery / 2))
+      const first = batch.maximum.map((most, i) => Math.min(most, Math.max(each, batch.minimum[i])))
+      const wanted = first.reduce((sum, count) => sum + count, 0)
+      const round = roundOf(
+        uniformBudgets({ ...batch, maximum: first, total: Math.min(batch.total, wanted) }, problem.seed)
+      )
+      return {
+        batch,
+        survival: options.posterior === "success" ? survivalOf(batch.curves) : undefined,
+        drawn: new Int32Array(batch.size),
+        rewards: Array.from({ length: batch.size }, () => []),
+        limit: batch.maximum,
+        spent: 0,
+        roundsLeft: rounds,
+        round: round.queries.length === 0 ? undefined : round
+      }
+    },
+    next: (state) => state.round,
+    observe: (before, outcomes) => {
+      const { round, ...kept } = before
+      const drawn = before.drawn.slice()
+      for (const i of outcomes.queries) drawn[i] += 1
+      const rewards = appendRewards(before.rewards, outcomes)
+      const limit = limitsAfter(before.limit, round, before.drawn, drawn)
+      const spent = before.spent + outcomes.queries.length
+      return plan({ ...kept, drawn, rewards, limit, spent, roundsLeft: before.roundsLeft - 1 }, options)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Which decoder answers which query: routing at a share or at a cost, and choosing a decoder and its number of samples
+ * together.
+ *
+ * @module
+ */
+import { allocateArms } from "../allocation/allocateArms.ts"
+import { wholeSamples } from "../allocation/bounds.ts"
+import { routeShare } from "../allocation/route.ts"
+import { CoreError } from "../CoreError.ts"
+import type { Policy, Problem, Round } from "../Policy.ts"
+import { permutation, random } from "../Random.ts"
+import { type OneShot, oneShot } from "./OneShot.ts"
+
+/** Options of `routing`. */
+export interface RoutingOptions {
+  /** Share of the queries for the strong decoder; without it the problem's budget decides, as an average cost. */
+  readonly share?: number | undefined
+  /** Preference for the strong decoder, one number per query; default the predicted gain q_strong(1) - q_weak(1). */
+  readonly preference?: Float64Array | undefined
+}
+
+const twoArms = (problem: Problem): void => {
+  if (problem.arms.length === 2) return
+  const valid = "two arms, the weak decoder and the strong one"
+  throw new CoreError({ _tag: "InvalidParameter", field: "arms", value: problem.arms.length, valid })
+}
+
+const oneEach = (strong: Uint8Array): Round => ({
+  queries: Int32Array.from(strong.keys()),
+  arms: Int32Array.from(strong),
+  samples: new Int32Array(strong.length).fill(1)
+})
+
+/** The plan of `allocateArms` for a problem. */
+const armsPlan = (problem: Problem, limits: Pick<Problem, "minimum" | "maximum">): Round => {
+  const { arm, samples } = allocateArms(problem.arms, { budget: problem.budget, ...limits })
+  const queries = Int32Array.from(samples.keys()).filter((i) => samples[i] > 0)
+  return { queries, arms: queries.map((i) => arm[i]), samples: queries.map((i) => samples[i]) }
+}
+
+/**
+ * The policy "routing": one reply per query, from the weak decoder (arm 0) or the strong one (arm 1). At a `share` the
+ * queries with the largest preference go to the strong one (Damani et al., routing); without it, those for which it
+ * brings most for its additional cost, within the problem's average budget.
+ *
+ * @throws CoreError `InvalidParameter` for other than two arms or a share outside [0, 1]; as `allocateArms` does
+ * @example
+ * ```ts
+ * import { routing, samples, successCurves } from "@alloc/core"
+ *
+ * const weak = { name: "weak", curves: successCurves([0.9, 0.2, 0.3, 0.1], { maxSamples: 1 }) }
+ * const strong = { name: "strong", curves: successCurves([0.9, 0.8, 0.4, 0.2], { maxSamples: 1 }) }
+ * const state = routing({ share: 0.25 }).start({ arms: [weak, strong], budget: samples(1), seed: 1 })
+ * console.log(state.plan.arms.join()) // => "0,1,0,0"
+ * ```
+ */
+export const routing = (options: RoutingOptions = {}): Policy<OneShot> =>
+  oneShot("routing", (problem) => {
+    twoArms(problem)
+    if (options.share === undefined) return armsPlan(problem, { minimum: 1, maximum: 1 })
+    const [weak, strong] = problem.arms
+    const gain = (i: number): number => strong.curves.value(i, 1) - weak.curves.value(i, 1)
+    const preference = options.preference ?? Float64Array.from({ length: weak.curves.size }, (_, i) => gain(i))
+    for (const [field, length] of [
+      ["curves of the strong arm", strong.curves.size],
+      ["preference", preference.length]
+    ] as const) {
+      if (length !== weak.curves.size) {
+        throw new CoreError({ _tag: "LengthMismatch", field, length, expected: weak.curves.size })
+      }
+    }
+    return oneEach(routeShare(preference, options.share).strong)
+  })
+
+/**
+ * The control "routing-random": the same share of the queries goes to the strong decoder, at random (the problem's
+ * seed).
+ *
+ * @throws CoreError `InvalidParameter` as `routing` does
+ */
+export const randomRouting = (options: { readonly share: number }): Policy<OneShot> =>
+  oneShot("routing-random", (problem) => {
+    twoArms(problem)
+    const { size } = problem.arms[0].curves
+    const { share } = options
+    if (!(share >= 0 && share <= 1)) {
+      throw new CoreError({ _tag: "InvalidParameter", field: "share", value: share, valid: "a number in [0, 1]" })
+    }
+    const strong = new Uint8Array(size)
+    const order = permutation(size, random(problem.seed, "routing"))
+    for (const i of order.subarray(0, wholeSamples(share, size))) strong[i] = 1
+    return oneEach(strong)
+  })
+
+/**
+ * The policy "arms" (after BEST-Route, arXiv 2506.22716): for each query a decoder and its number of samples together,
+ * within the average cost, by `allocateArms`. With one arm it is `online` for costs that differ by query.
+ *
+ * @throws CoreError as `allocateArms` does
+ */
+export const onlineArms = (): Policy<OneShot> =>
+  oneShot("arms", (problem) => armsPlan(problem, { minimum: problem.minimum, maximum: problem.maximum }))
