@@ -1,0 +1,90 @@
+/**
+ * Cost of an allocation against the number of queries, and its picture.
+ *
+ * @module
+ */
+import { allocate, betaCurves, type Curves, random, samples, successCurves } from "@alloc/core"
+
+/** Seconds of one allocation of n queries from success probabilities, Bmax 128, B = 8. */
+export interface Timing {
+  readonly n: number
+  readonly success: number
+  readonly beta: number
+}
+
+const fastest = (repeats: number, run: () => void): number => {
+  let best = Number.POSITIVE_INFINITY
+  for (let r = 0; r < repeats; r++) {
+    const start = performance.now()
+    run()
+    best = Math.min(best, performance.now() - start)
+  }
+  return best / 1000
+}
+
+/** Times n = 10^3 .. 10^7, two points a decade. */
+export const timings = (): ReadonlyArray<Timing> =>
+  [1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7].map((n) => {
+    const stream = random(1, "scaling", n)
+    const p = Float64Array.from({ length: n }, () => stream.next() ** 2)
+    const options = { maxSamples: 128 }
+    const solve = (curves: Curves): void => {
+      allocate(curves, { budget: samples(8) })
+    }
+    const repeats = Math.max(3, Math.min(50, Math.round(3e5 / n)))
+    const alpha = p.map((x) => 0.1 + 2 * x)
+    const beta = p.map((x) => 2.1 - 2 * x)
+    return {
+      n,
+      success: fastest(repeats, () => solve(successCurves(p, options))),
+      beta: fastest(repeats, () => solve(betaCurves(alpha, beta, options)))
+    }
+  })
+
+/** Slope of log(seconds) over log(n) by least squares: 1 is a straight line through the origin. */
+export const slope = (points: ReadonlyArray<readonly [n: number, seconds: number]>): number => {
+  const logs = points.map(([n, seconds]) => [Math.log(n), Math.log(seconds)])
+  const mean = (k: number): number => logs.reduce((sum, point) => sum + point[k], 0) / logs.length
+  const [x, y] = [mean(0), mean(1)]
+  const covariance = logs.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0)
+  return covariance / logs.reduce((sum, point) => sum + (point[0] - x) ** 2, 0)
+}
+
+/** The timings as an SVG, both axes logarithmic. */
+export const plot = (points: ReadonlyArray<Timing>): string => {
+  const [width, height, left, bottom] = [640, 400, 70, 50]
+  const x = (n: number): number => left + ((Math.log10(n) - 3) / 4) * (width - left - 20)
+  const y = (seconds: number): number => height - bottom - ((Math.log10(seconds) + 5) / 6) * (height - bottom - 20)
+  const series = (key: "success" | "beta", colour: string): string => {
+    const line = points.map((point) => `${x(point.n).toFixed(1)},${y(point[key]).toFixed(1)}`).join(" ")
+    const dots = points.map(
+      (point) => `<circle cx="${x(point.n).toFixed(1)}" cy="${y(point[key]).toFixed(1)}" r="3" fill="${colour}"/>`
+    )
+    return `<polyline points="${line}" fill="none" stroke="${colour}" stroke-width="2"/>${dots.join("")}`
+  }
+  const label = (at: string, text: string, anchor: string): string =>
+    `<text ${at} text-anchor="${anchor}">${text}</text>`
+  const columns = [3, 4, 5, 6, 7].map(
+    (e) =>
+      `<line x1="${x(10 ** e)}" y1="20" x2="${x(10 ** e)}" y2="${height - bottom}" stroke="#ddd"/>` +
+      label(`x="${x(10 ** e)}" y="${height - bottom + 18}"`, `10^${e}`, "middle")
+  )
+  const rows = [-5, -4, -3, -2, -1, 0, 1].map(
+    (e) =>
+      `<line x1="${left}" y1="${y(10 ** e)}" x2="${width - 20}" y2="${y(10 ** e)}" stroke="#ddd"/>` +
+      label(`x="${left - 8}" y="${y(10 ** e) + 4}"`, `10^${e} s`, "end")
+  )
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="12">`,
+    `<rect width="${width}" height="${height}" fill="white"/>`,
+    ...columns,
+    ...rows,
+    series("success", "#1f77b4"),
+    series("beta", "#d62728"),
+    label(`x="${left + 12}" y="36" fill="#1f77b4"`, "from success probabilities", "start"),
+    label(`x="${left + 12}" y="54" fill="#d62728"`, "from Beta parameters", "start"),
+    label(`x="${(width + left) / 2}" y="${height - 12}"`, "queries (Bmax 128, B = 8)", "middle"),
+    "</svg>",
+    ""
+  ].join("\n")
+}
