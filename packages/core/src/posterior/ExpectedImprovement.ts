@@ -23,10 +23,11 @@ export const momentsOf = (values: ArrayLike<number>): { readonly mean: number; r
 
 /**
  * Bandwidth of the kernel density of n rewards, sigma n^(-1/5) (Scott 1992), where sigma^2 is the query's own variance
- * shrunk to the batch's mean variance as if that came from `weight` further samples: with a handful of samples a
- * variance by itself is noise, and equal rewards would say that nothing can ever improve.
+ * shrunk to the batch's mean variance as if that came from `weight` further samples (default 1): with a handful of
+ * samples a variance by itself is noise, and equal rewards would say that nothing can ever improve. AdaBoN does not
+ * shrink: weight 0.
  */
-export const bandwidthOf = (count: number, variance: number, pooled: number, weight = 2): number => {
+export const bandwidthOf = (count: number, variance: number, pooled: number, weight = 1): number => {
   const own = Math.max(0, count - 1)
   return Math.sqrt((own * variance + weight * pooled) / (own + weight)) * count ** -0.2
 }
