@@ -28,6 +28,8 @@ interface Pass {
   readonly inside: number
   readonly listed: number
   readonly stride: number
+  /** Variance over queries of the cost at or above `low`. */
+  readonly variance: number
   readonly visited: number
 }
 
@@ -37,7 +39,7 @@ interface Pass {
  */
 export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
   const { size, width, trace } = hulls
-  const limit = Math.min(size * width, Math.max(65536, size))
+  const limit = Math.min(size * width, Math.max(32768, size >>> 1))
   const arm = new Int32Array(size)
   const samples = new Int32Array(size)
   const queries = new Int32Array(limit)
@@ -57,20 +59,24 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
     let stride = 1
     let phase = 0
     let visited = 0
+    let squares = 0
     for (let at = 0; at < size; at += step) {
       const query = step === 1 ? at : Math.min(size - 1, at + ((Math.imul(at, 0x9e3779b1) >>> 8) % step))
       const length = trace(query, low)
       visited++
       let k = 0
+      let cost = 0
       value += hulls.base.gain
       for (; k < length && hulls.density[k] >= high; k++) {
-        above += hulls.cost[k]
+        cost += hulls.cost[k]
         value += hulls.gain[k]
       }
+      above += cost
       arm[query] = k === 0 ? hulls.base.arm : hulls.arm[k - 1]
       samples[query] = k === 0 ? hulls.base.samples : hulls.samples[k - 1]
       for (; k < length && hulls.density[k] >= low; k++) {
         inside += hulls.cost[k]
+        cost += hulls.cost[k]
         if (++phase < stride) continue
         phase = 0
         if (listed === limit) {
@@ -92,8 +98,10 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
         gains[listed] = hulls.gain[k]
         costs[listed++] = hulls.cost[k]
       }
+      squares += cost * cost
     }
-    return { above, value, inside, listed, stride, visited }
+    const mean = (above + inside) / visited
+    return { above, value, inside, listed, stride, variance: Math.max(0, squares / visited - mean * mean), visited }
   }
 
   let low = LEAST
@@ -109,11 +117,12 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
       high = upper
     }
   }
-  for (let step = size >> 10; step >= 4; step >>= 4) {
+  for (let step = size >> 7; step >= 4; step >>= 3) {
     const pass = scan(low, high, step)
     const share = pass.visited / size
-    // Two and a half standard deviations, if costs of a query vary as much as the budget per query is large.
-    narrow(pass, room * share - pass.above, 2.5 * (capacity / size) * Math.sqrt(pass.visited))
+    // Before anything is known: what queries cost is taken to vary by twice its mean.
+    const spread = low === LEAST ? (2 * capacity) / size : Math.sqrt(pass.variance)
+    narrow(pass, room * share - pass.above, 2.5 * spread * Math.sqrt(pass.visited))
   }
 
   let knownLow = LEAST

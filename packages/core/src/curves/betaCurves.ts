@@ -48,12 +48,16 @@ export const betaCurves = (alpha: Numbers, beta: Numbers, options: { readonly ma
   const fill: BetaCurves["fill"] = (query, out, start, limit, floor) => {
     const bq = b[query]
     const total = a[query] + bq
+    const after = total + 1
     let m = a[query] / total
     let j = 0
-    while (j < limit && (j < start || m >= floor)) {
+    for (; j < start; j++) {
       out[j] = m
-      m *= (bq + j) / (total + j + 1)
-      j++
+      m *= (bq + j) / (after + j)
+    }
+    for (; j < limit && m >= floor; j++) {
+      out[j] = m
+      m *= (bq + j) / (after + j)
     }
     return j
   }
