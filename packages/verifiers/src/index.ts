@@ -1,7 +1,3 @@
-export * from "./math/IntegerAnswer.ts"
-export * from "./Verdict.ts"
-export * from "./Verifier.ts"
-export * from "./VerifierError.ts"
 export * from "./code/Compare.ts"
 export * from "./code/HumanEval.ts"
 export * from "./code/Job.ts"
@@ -13,3 +9,19 @@ export {
   Sandbox,
   type SandboxOptions
 } from "./code/Sandbox.ts"
+export { type Equivalence, type EquivalenceOptions, equivalent, type Precision } from "./math/Equivalence.ts"
+export type { Comparison } from "./math/Evaluate.ts"
+export {
+  defaultRules,
+  type Extracted,
+  type ExtractionOptions,
+  type ExtractionRule,
+  extractAnswer,
+  withoutThinking
+} from "./math/Extract.ts"
+export { hendrycksEqual, hendrycksString } from "./math/HendrycksString.ts"
+export * from "./math/IntegerAnswer.ts"
+export * from "./math/MathAnswer.ts"
+export * from "./Verdict.ts"
+export * from "./Verifier.ts"
+export * from "./VerifierError.ts"

@@ -1,0 +1,279 @@
+/**
+ * Finds the answer in a response. Every rule is one pass over the text, however long it is.
+ *
+ * @module
+ */
+import { functionNames } from "./Lexer.ts"
+import { isUnitWord } from "./Units.ts"
+
+/** The rules, in the order in which `defaultRules` tries them. */
+export type ExtractionRule =
+  /** What stands in the last `<answer>` tags. */
+  | "answer-tag"
+  /** The last `\boxed{}` by balanced braces; boxes close together and joined by "and", "or" or a comma form a list. */
+  | "boxed"
+  /** The number after `####`. */
+  | "hash"
+  /** "The final answer is ...", "Answer: ...". */
+  | "announced"
+  /** The whole response, where it is an answer and no prose. */
+  | "whole"
+  /** The last formula between dollar signs, \( \) or \[ \]. */
+  | "last-formula"
+  | "last-number"
+
+export const defaultRules: ReadonlyArray<ExtractionRule> = [
+  "answer-tag",
+  "boxed",
+  "hash",
+  "announced",
+  "whole",
+  "last-formula",
+  "last-number"
+]
+
+/** An answer, and the rule that found it. */
+export interface Extracted {
+  readonly text: string
+  readonly rule: ExtractionRule
+}
+
+export interface ExtractionOptions {
+  readonly rules?: ReadonlyArray<ExtractionRule> | undefined
+  /** Phrases that announce an answer, besides the English ones, for example "la réponse est". */
+  readonly announcements?: ReadonlyArray<string> | undefined
+}
+
+/** What follows the reasoning: the text without `<think>` blocks. An open block hides all that follows it. */
+export const withoutThinking = (response: string): string => {
+  const end = response.lastIndexOf("</think>")
+  const rest = end < 0 ? response : response.slice(end + "</think>".length)
+  const start = rest.indexOf("<think>")
+  return start < 0 ? rest : rest.slice(0, start)
+}
+
+interface Box {
+  readonly start: number
+  readonly content: string
+  readonly end: number
+}
+
+const boxCommand = /\\(?:boxed|fbox)\s{0,10}/y
+
+/** The boxes that are not inside another, in order. */
+const boxes = (text: string): ReadonlyArray<Box> => {
+  const found: Array<Box> = []
+  const open: Array<{ readonly start: number; readonly content: number } | undefined> = []
+  for (let at = text.indexOf("\\"); at >= 0 && at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 92) {
+      boxCommand.lastIndex = at
+      const command = boxCommand.exec(text)
+      if (command === null) {
+        at += 1
+        continue
+      }
+      const content = at + command[0].length
+      if (text.charCodeAt(content) === 123) open.push({ start: at, content: content + 1 })
+      else if (content < text.length) {
+        // \boxed 5, without braces.
+        const bare = /^[^\s$\\.,]{1,20}/.exec(text.slice(content, content + 20))?.[0] ?? ""
+        if (bare !== "" && command[0].endsWith(" "))
+          found.push({ start: at, content: bare, end: content + bare.length })
+      }
+      at = content < text.length && text.charCodeAt(content) === 123 ? content : content - 1
+    } else if (code === 123) open.push(undefined)
+    else if (code === 125) {
+      const box = open.pop()
+      if (box === undefined) continue
+      while (found.length > 0 && found[found.length - 1].start > box.start) found.pop()
+      found.push({ start: box.start, content: text.slice(box.content, at), end: at + 1 })
+    }
+  }
+  return found
+}
+
+const joint = /^[\s$.\\()[\]]*(?:,|and|or|\\text\{\s*(?:and|or)\s*\}|,\s*(?:and|or))[\s$\\()[\]]*$/
+
+const boxed = (text: string): string | undefined => {
+  if (!text.includes("\\boxed") && !text.includes("\\fbox")) return undefined
+  const all = boxes(text)
+  let first = all.length - 1
+  if (first < 0) return undefined
+  while (
+    first > 0 &&
+    all[first].start - all[first - 1].end < 20 &&
+    joint.test(text.slice(all[first - 1].end, all[first].start))
+  )
+    first -= 1
+  return all
+    .slice(first)
+    .map((box) => box.content)
+    .join(", ")
+}
+
+const tagged = (text: string): string | undefined => {
+  const start = text.lastIndexOf("<answer>")
+  if (start < 0) return undefined
+  const end = text.indexOf("</answer>", start)
+  const inside = text.slice(start + "<answer>".length, end < 0 ? undefined : end)
+  return boxed(inside) ?? inside
+}
+
+const hashed = (text: string): string | undefined => {
+  const start = text.lastIndexOf("####")
+  if (start < 0) return undefined
+  return /^\s{0,20}\$?\s?(-?[\d.,]*\d)/.exec(text.slice(start + 4, start + 400))?.[1]
+}
+
+/** The last formula of a text, and whether it starts it. */
+const formulas = (text: string): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  let open = -1
+  let close = ""
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 92) {
+      const pair = text.slice(at, at + 2)
+      if (open < 0 && (pair === "\\(" || pair === "\\[")) {
+        open = at + 2
+        close = pair === "\\(" ? "\\)" : "\\]"
+      } else if (open >= 0 && pair === close) {
+        found.push(text.slice(open, at))
+        open = -1
+      }
+      at += 1
+    } else if (code === 36) {
+      const length = text.charCodeAt(at + 1) === 36 ? 2 : 1
+      if (open < 0) {
+        open = at + length
+        close = "$"
+      } else if (close === "$") {
+        if (at > open) found.push(text.slice(open, at))
+        open = -1
+      }
+      at += length - 1
+    }
+  }
+  return found
+}
+
+const numberPattern =
+  /(?:(?<![\d)\]]\s?)[-\u2212]\s?)?\$?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)?(?:\.\d+|(?<=\d))(?:[eE][-+]?\d+|\s?\/\s?\d+|\s?\\?%)?/g
+
+/** The last number: it ends at the last digit, or at the percent sign behind it. */
+const lastNumber = (text: string): string | undefined => {
+  let last = text.length - 1
+  for (; last >= 0; last -= 1) {
+    const code = text.charCodeAt(last)
+    if (code >= 48 && code <= 57) break
+  }
+  if (last < 0) return undefined
+  const found = text.slice(Math.max(0, last - 200), last + 4).match(numberPattern)
+  return found
+    ?.filter((one) => /\d/.test(one))
+    .at(-1)
+    ?.replace("$", "")
+}
+
+/** Words of prose in a text: letters in a row that are no command, function or unit. */
+const proseWords = (text: string): number =>
+  (
+    text
+      .replace(/\\(?:text|mathrm|textbf|mbox|textit)\s*\{[^{}]*\}|\\[a-zA-Z]+/g, " ")
+      .match(/[A-Za-z]{2,}/g)
+      ?.filter(
+        (word) => !functionNames.has(word) && !isUnitWord(word) && word !== "pi" && !/^(?:and|or)$/i.test(word)
+      ) ?? []
+  ).length
+
+const whole = (text: string): string | undefined => {
+  const trimmed = text.trim()
+  if (trimmed === "" || trimmed.length > 400 || proseWords(trimmed) > 1) return undefined
+  return trimmed
+}
+
+const announcers =
+  /(?:answer|solution|result)[\s*_]*(?:is|are|:|=)[\s*_]*:?[\s*_]*(?:therefore|thus|simply|just|then)?\s*/giy
+
+const announcedAt = (text: string, at: number): string | undefined => {
+  const line = /^[^\n]{0,600}/.exec(text.slice(at, at + 600))![0]
+  const head = line.trimStart()
+  if (head === "") return undefined
+  if (/^(?:\$|\\\(|\\\[)/.test(head)) {
+    const first = formulas(text.slice(at, at + 4_000))[0]
+    if (first !== undefined && first.trim() !== "") return first
+  }
+  const sentence = (/^.*?(?=[.!?](?:\s|$)|$)/.exec(head)?.[0] ?? head).replace(/[*_]+\s*$/, "").trim()
+  if (sentence === "") return undefined
+  if (proseWords(sentence.replace(/\$[^$]*\$/g, " ")) <= 1) return sentence
+  const inside = formulas(sentence)
+  return inside.length > 0 ? inside[inside.length - 1] : lastNumber(sentence)
+}
+
+const announced = (text: string, phrases: ReadonlyArray<string>): string | undefined => {
+  const lower = text.toLowerCase()
+  for (const word of [...phrases.map((phrase) => phrase.toLowerCase()), "answer"]) {
+    let at = lower.lastIndexOf(word)
+    for (let tries = 0; at >= 0 && tries < 20; tries += 1) {
+      announcers.lastIndex = at
+      const end = word === "answer" ? (announcers.exec(text)?.[0].length ?? 0) : word.length
+      const found = end > 0 ? announcedAt(text, at + end) : undefined
+      if (found !== undefined) return found
+      if (at === 0) break
+      at = lower.lastIndexOf(word, at - 1)
+    }
+  }
+  return undefined
+}
+
+/** Without what surrounds an answer but does not belong to it: spaces, emphasis, dollar signs, a full stop. */
+const tidy = (text: string): string => {
+  let tidied = text.trim()
+  for (let before = ""; before !== tidied; ) {
+    before = tidied
+    tidied = tidied.replace(/^(?:\*\*|\\\(|\\\[|\$\$?)|(?:\*\*|(?<!\\)[.:;,]|\\\)|\\\]|(?<!\\)\$)$/g, "").trim()
+  }
+  return tidied
+}
+
+const apply = (rule: ExtractionRule, text: string, options: ExtractionOptions): string | undefined => {
+  switch (rule) {
+    case "answer-tag":
+      return tagged(text)
+    case "boxed":
+      return boxed(text)
+    case "hash":
+      return hashed(text)
+    case "announced":
+      return announced(text, options.announcements ?? [])
+    case "whole":
+      return whole(text)
+    case "last-formula":
+      return formulas(text).at(-1)
+    case "last-number":
+      return lastNumber(text)
+  }
+}
+
+/**
+ * Finds the answer in a response; undefined where no rule finds one. An empty box is no answer.
+ *
+ * @example
+ * ```ts
+ * import { extractAnswer } from "@alloc/verifiers"
+ *
+ * console.log(extractAnswer("So it is \\boxed{\\frac{1}{2}}.")) // => { text: "\\frac{1}{2}", rule: "boxed" }
+ * console.log(extractAnswer("I do not know")) // => undefined
+ * ```
+ */
+export const extractAnswer = (response: string, options: ExtractionOptions = {}): Extracted | undefined => {
+  const text = withoutThinking(response)
+  for (const rule of options.rules ?? defaultRules) {
+    const found = apply(rule, text, options)
+    if (found === undefined) continue
+    const answer = tidy(found.length > 20_000 ? found.slice(0, 20_000) : found)
+    if (answer !== "") return { text: answer, rule }
+  }
+  return undefined
+}
