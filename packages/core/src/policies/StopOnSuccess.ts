@@ -70,18 +70,19 @@ interface Settings {
 
 /** Samples that a query may still take before its posterior falls below the price. */
 const depth = (survival: Survival, i: number, failures: number, room: number, price: number): number => {
-  if (room <= 0 || survival.hazard(i, failures) < price) return 0
+  const hazards = survival.hazards(i)
+  if (room <= 0 || hazards[failures] < price) return 0
   let low = 1
   let high = room
   while (low < high) {
     const middle = (low + high + 1) >> 1
-    if (survival.hazard(i, failures + middle - 1) >= price) low = middle
+    if (hazards[failures + middle - 1] >= price) low = middle
     else high = middle - 1
   }
   return low
 }
 
-type Plan = Omit<StopOnSuccess, "round" | "price">
+type Plan = Omit<StopOnSuccess, "round" | "price"> & { readonly price: number | undefined }
 
 const roomOf = (plan: Plan, i: number): number =>
   // Failed draws use up samples without being failures of the query, so both bounds matter.
@@ -90,8 +91,11 @@ const roomOf = (plan: Plan, i: number): number =>
 const unmet = (plan: Plan, i: number): number =>
   Math.max(0, Math.min(plan.batch.minimum[i], plan.limit[i]) - plan.drawn[i])
 
+/** Relative precision of the price; what it costs or leaves is seen by the next round. */
+const precision = 1e-3
+
 const priceOf = (plan: Plan, floor: number, alive: ReadonlyArray<number>, left: number): number => {
-  const cost = (price: number): number => {
+  const affords = (price: number): boolean => {
     let sum = 0
     for (const i of alive) {
       const wanted = depth(plan.survival, i, plan.failures[i], roomOf(plan, i), price)
@@ -103,17 +107,20 @@ const priceOf = (plan: Plan, floor: number, alive: ReadonlyArray<number>, left: 
         plan.roundsLeft,
         price
       ).expected
-      if (sum > left) break
+      if (sum > left) return false
     }
-    return sum
+    return true
   }
-  if (cost(floor) <= left) return floor
-  // Bisection on the logarithm: thirty halvings of [1e-12, 1] leave a relative error below 1e-7.
-  let low = Math.log(Math.max(floor, 1e-12))
-  let high = 0
-  for (let step = 0; step < 30; step++) {
+  if (affords(floor)) return floor
+  // Bisection on the logarithm, between factors of two of the last round's price, or of any where those do not hold it.
+  const last = plan.price ?? 0
+  const below = last > 2e-12 && !affords(last / 2) ? last / 2 : 1e-12
+  const above = last > 0 && last < 0.5 && affords(last * 2) ? last * 2 : 1
+  let low = Math.log(Math.max(floor, below))
+  let high = Math.log(above)
+  while (high - low > precision) {
     const middle = (low + high) / 2
-    if (cost(Math.exp(middle)) <= left) high = middle
+    if (affords(Math.exp(middle))) high = middle
     else low = middle
   }
   return Math.exp(high)
@@ -125,55 +132,90 @@ interface Item {
   readonly gain: number
 }
 
+/** Samples from .. to - 1 of a query's further ones that a round may draw. */
+interface Range {
+  readonly query: number
+  readonly from: number
+  readonly to: number
+}
+
+/** The `count` largest committed gains of the ranges: bisection finds a gain that few more reach, then they are sorted. */
+const largest = (state: Plan, ranges: ReadonlyArray<Range>, count: number): ReadonlyArray<Item> => {
+  const each = (least: number, found: (query: number, gain: number) => void): void => {
+    for (const { query, from, to } of ranges) {
+      const hazards = state.survival.hazards(query)
+      let chance = 1
+      for (let k = 0; k < to; k++) {
+        const hazard = hazards[state.failures[query] + k]
+        const gain = chance * hazard
+        if (!(gain > 0 && gain >= least)) break
+        if (k >= from) found(query, gain)
+        chance *= 1 - hazard
+      }
+    }
+  }
+  const countFrom = (least: number): number => {
+    let sum = 0
+    each(least, () => {
+      sum += 1
+    })
+    return sum
+  }
+  let low = Number.NEGATIVE_INFINITY
+  if (countFrom(1e-12) > count) {
+    low = Math.log(1e-12)
+    for (let high = 0; high - low > precision; ) {
+      const middle = (low + high) / 2
+      if (countFrom(Math.exp(middle)) >= count) low = middle
+      else high = middle
+    }
+  }
+  const items: Array<Item> = []
+  each(Math.exp(low), (query, gain) => items.push({ query, gain }))
+  items.sort((a, b) => b.gain - a.gain || state.rank[a.query] - state.rank[b.query])
+  return items.slice(0, count)
+}
+
 /** The round of a state, or undefined when nothing is left to do. */
 const plan = (state: Plan, settings: Settings): StopOnSuccess => {
   const { batch, survival, failures } = state
+  const { floor, maxInFlight, minInFlight } = settings
   const left = batch.total - state.committed
   const alive: Array<number> = []
   for (let i = 0; i < batch.size; i++) {
     if (state.solved[i] === 0 && roomOf(state, i) > 0) alive.push(i)
   }
-  if (left <= 0 || alive.length === 0 || state.roundsLeft <= 0)
-    return { ...state, price: settings.floor, round: undefined }
+  const done = left <= 0 || alive.length === 0 || state.roundsLeft <= 0
+  if (done) return { ...state, price: floor, round: undefined }
 
   const last = state.roundsLeft === 1
-  const price = last ? settings.floor : priceOf(state, settings.floor, alive, left)
-  const must: Array<number> = []
-  const first: Array<Item> = []
-  const later: Array<Item> = []
-  for (const i of alive) {
-    const required = unmet(state, i)
-    const wanted = depth(survival, i, failures[i], roomOf(state, i), price)
-    const chunk = last ? wanted : chunkOf(survival, i, failures[i], wanted, state.roundsLeft, price).now
-    let chance = 1
-    for (let k = 0; k < Math.max(required, wanted); k++) {
-      const hazard = survival.hazard(i, failures[i] + k)
-      const gain = chance * hazard
-      chance *= 1 - hazard
-      if (k < required) must.push(i)
-      else if (gain === 0) break
-      else if (k < chunk) first.push({ query: i, gain })
-      else if (settings.minInFlight > 1) later.push({ query: i, gain })
-      else break
-    }
-  }
-  if (must.length + first.length === 0) {
-    // Less is left than one sample of each query at the next price: the best of them get it.
-    for (const i of alive) {
-      const gain = survival.hazard(i, failures[i])
-      if (gain > 0 && gain >= settings.floor) first.push({ query: i, gain })
-    }
-  }
-  const byGain = (a: Item, b: Item): number => b.gain - a.gain || state.rank[a.query] - state.rank[b.query]
-  const required = must.slice(0, Math.min(settings.maxInFlight, left))
-  const free = Math.max(0, Math.min(settings.maxInFlight - required.length, left - must.length))
-  if (first.length > free) first.sort(byGain)
-  const taken = first.slice(0, free)
-  const missing = Math.min(free - taken.length, settings.minInFlight - required.length - taken.length)
-  if (missing > 0) taken.push(...later.sort(byGain).slice(0, missing))
+  const price = last ? floor : priceOf(state, floor, alive, left)
   const draws = new Int32Array(batch.size)
-  for (const i of required) draws[i] += 1
-  for (const item of taken) draws[item.query] += 1
+  const now: Array<Range> = []
+  const later: Array<Range> = []
+  let owed = 0
+  let due = Math.min(maxInFlight, left)
+  for (const query of alive) {
+    const required = unmet(state, query)
+    const most = depth(survival, query, failures[query], roomOf(state, query), price)
+    const chunk = last ? most : chunkOf(survival, query, failures[query], most, state.roundsLeft, price).now
+    const must = Math.min(required, due)
+    draws[query] = must
+    due -= must
+    owed += required
+    if (chunk > required) now.push({ query, from: required, to: chunk })
+    if (most > Math.max(required, chunk)) later.push({ query, from: Math.max(required, chunk), to: most })
+  }
+  if (owed + now.length === 0) {
+    // Less is left than one sample of each query at the next price: the best of them get it.
+    for (const query of alive) if (survival.hazard(query, failures[query]) >= floor) now.push({ query, from: 0, to: 1 })
+  }
+  const required = Math.min(owed, maxInFlight, left)
+  const free = Math.max(0, Math.min(maxInFlight - required, left - owed))
+  const taken = largest(state, now, free)
+  for (const { query } of taken) draws[query] += 1
+  const missing = Math.min(free - taken.length, minInFlight - required - taken.length)
+  if (missing > 0) for (const { query } of largest(state, later, missing)) draws[query] += 1
   const queries = Int32Array.from(alive.filter((i) => draws[i] > 0))
   if (queries.length === 0) return { ...state, price, round: undefined }
   const round: Round = { queries, arms: new Int32Array(queries.length), samples: queries.map((i) => draws[i]) }
@@ -213,7 +255,7 @@ export const stopOnSuccess = (
       const failures = new Int32Array(batch.size)
       const solved = new Uint8Array(batch.size)
       const limit = batch.maximum
-      const counts = { committed: 0, used: 0 }
+      const counts = { committed: 0, used: 0, price: undefined }
       return plan({ batch, survival, rank, roundsLeft: rounds, drawn, failures, limit, solved, ...counts }, settings)
     },
     next: (state) => state.round,
@@ -223,7 +265,7 @@ export const stopOnSuccess = (
 
 /** Counts what came back, one sample per entry in the order of drawing. */
 const account = (state: StopOnSuccess, outcomes: Outcomes, success: number): Plan => {
-  const { round, price: _, ...kept } = state
+  const { round, ...kept } = state
   const drawn = state.drawn.slice()
   const failures = state.failures.slice()
   const solved = state.solved.slice()

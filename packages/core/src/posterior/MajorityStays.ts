@@ -21,7 +21,7 @@ const count = (field: string, value: number): void => {
  * ```ts
  * import { majorityStaysBeta } from "@alloc/core"
  *
- * console.log(majorityStaysBeta(4, 0)) // => 0.96875
+ * console.log(majorityStaysBeta(4, 0).toFixed(5)) // => 0.96875
  * ```
  */
 export const majorityStaysBeta = (first: number, second: number): number => {

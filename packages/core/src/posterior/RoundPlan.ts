@@ -11,6 +11,10 @@ export interface Chunk {
   readonly expected: number
 }
 
+// Scratch that holds nothing from one call to the next.
+let value = new Float64Array(0)
+let draws = new Float64Array(0)
+
 /**
  * The best chunks at a price per sample: with r rounds left after m failures,
  *
@@ -29,8 +33,13 @@ export const chunkOf = (
   price: number
 ): Chunk => {
   if (most <= rounds) return { now: Math.min(1, most), expected: survival.used(query, failures, most) }
-  const value = new Float64Array(most + 1)
-  const draws = new Float64Array(most + 1)
+  const hazards = survival.hazards(query)
+  if (value.length <= most) {
+    value = new Float64Array(2 * most)
+    draws = new Float64Array(2 * most)
+  }
+  value.fill(0, 0, most + 1)
+  draws.fill(0, 0, most + 1)
   let now = 0
   for (let r = 1; r <= rounds; r++) {
     // Only the first chunk of the last (outermost) step is asked for. Going up, value[j + c] is still that of r - 1.
@@ -43,7 +52,7 @@ export const chunkOf = (
       let worse = 0
       now = 0
       for (let c = 1; c <= most - j && worse < 3; c++) {
-        const hazard = survival.hazard(query, failures + j + c - 1)
+        const hazard = hazards[failures + j + c - 1]
         gain += alive * hazard
         alive *= 1 - hazard
         const reward = gain - price * c + alive * value[j + c]

@@ -22,6 +22,8 @@ export interface Survival {
   readonly maxSamples: number
   /** h(m): probability that the next sample succeeds after m failures; 0 at m = maxSamples. Never rises with m. */
   readonly hazard: (query: number, failures: number) => number
+  /** The query's hazards, h(0) .. h(maxSamples), as a view of the table. */
+  readonly hazards: (query: number) => Float64Array
   /** S(m): probability of m failures in a row. */
   readonly survive: (query: number, failures: number) => number
   /** Expected number of samples drawn one by one until success or `more` further failures, after `failures`. */
@@ -93,6 +95,7 @@ export const survivalOf = (curves: Curves, options: SurvivalOptions = {}): Survi
     size,
     maxSamples,
     hazard: (i, m) => hazards[row(i) + m],
+    hazards: (i) => hazards.subarray(row(i), row(i) + width),
     survive: (i, m) => {
       const at = row(i) + m
       if (m < maxSamples) return sums[at + 1] - sums[at]
