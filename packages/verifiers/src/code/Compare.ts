@@ -20,7 +20,8 @@ const decimal = /^[+-]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][+-]?\d+)?$/
 const tokenEqual = (given: string, expected: string): boolean => {
   if (given === expected) return true
   // A cap on digits keeps the conversion, quadratic in them, short.
-  if (integer.test(expected)) return integer.test(given) && given.length < 10_000 && BigInt(plain(given)) === BigInt(plain(expected))
+  if (integer.test(expected))
+    return integer.test(given) && given.length < 10_000 && BigInt(plain(given)) === BigInt(plain(expected))
   if (!decimal.test(expected) || !(decimal.test(given) || integer.test(given))) return false
   const [a, b] = [Number(given), Number(expected)]
   const difference = Math.abs(a - b)
@@ -66,7 +67,8 @@ const tacoOfficial = (given: string, expected: string): boolean => {
   if (x !== undefined && y !== undefined && close(x, y)) return true
   if (sameSet(c, d)) return true
   const [s, t] = [c.map(tokens), d.map(tokens)]
-  const joined = (rows: ReadonlyArray<ReadonlyArray<string>>): Array<string> => rows.map((row) => [...new Set(row)].sort().join(" "))
+  const joined = (rows: ReadonlyArray<ReadonlyArray<string>>): Array<string> =>
+    rows.map((row) => [...new Set(row)].sort().join(" "))
   return sameSet(joined(s), joined(t))
 }
 

@@ -5,7 +5,18 @@
  * @module
  */
 import { execFile } from "node:child_process"
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmdirSync, writeFileSync } from "node:fs"
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  writeFileSync
+} from "node:fs"
 import { delimiter, dirname, join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { promisify } from "node:util"
@@ -40,7 +51,8 @@ export const findProgram = (name: string): string | undefined =>
 
 /** Asks the interpreter where it really is: a version manager's shim costs 60 ms at each start. */
 export const resolvePython = async (command: string): Promise<Python> => {
-  const script = "import ctypes,json,os,sys;os.pidfd_open;print(json.dumps([os.path.realpath(sys.executable),sys.base_prefix,sys.version.split()[0]]))"
+  const script =
+    "import ctypes,json,os,sys;os.pidfd_open;print(json.dumps([os.path.realpath(sys.executable),sys.base_prefix,sys.version.split()[0]]))"
   const { stdout } = await promisify(execFile)(command, ["-I", "-S", "-c", script], { timeout: 10_000 })
   const [executable, prefix, version] = JSON.parse(stdout)
   return { executable, prefix, version }
@@ -58,16 +70,25 @@ const mounts = (python: Python, node: string | undefined): Array<[string, string
 
 /** Folders above the mounts: bubblewrap would make them for their owner alone, whose rights are given up. */
 const parents = (paths: ReadonlyArray<string>): Array<string> => [
-  ...new Set(paths.flatMap((path) => path.split("/").slice(1, -1).map((_, i, parts) => `/${parts.slice(0, i + 1).join("/")}`)))
+  ...new Set(
+    paths.flatMap((path) =>
+      path
+        .split("/")
+        .slice(1, -1)
+        .map((_, i, parts) => `/${parts.slice(0, i + 1).join("/")}`)
+    )
+  )
 ]
 
 /** Where Node is inside the sandbox. */
 export const nodeInside = "/alloc/node"
 
 const links = (): Array<[string, string]> =>
-  ["/lib", "/lib64", "/lib32", "/bin", "/sbin"].filter((path) => existsSync(path)).map((path) => {
-    return [lstatSync(path).isSymbolicLink() ? readlinkSync(path) : "", path]
-  })
+  ["/lib", "/lib64", "/lib32", "/bin", "/sbin"]
+    .filter((path) => existsSync(path))
+    .map((path) => {
+      return [lstatSync(path).isSymbolicLink() ? readlinkSync(path) : "", path]
+    })
 
 const devices = ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"]
 
@@ -83,21 +104,47 @@ export const command = (
   if (isolation === "namespace") {
     const settings = { uid, binds: mounts(python, node), links: links(), devices }
     const user = isRoot() ? [] : ["--user", "--map-root-user"]
-    return ["unshare", ...user, "--mount", "--pid", "--net", "--uts", "--ipc", "--fork", "--kill-child", "--mount-proc",
-      ...interpreter, JSON.stringify(settings)]
+    return [
+      "unshare",
+      ...user,
+      "--mount",
+      "--pid",
+      "--net",
+      "--uts",
+      "--ipc",
+      "--fork",
+      "--kill-child",
+      "--mount-proc",
+      ...interpreter,
+      JSON.stringify(settings)
+    ]
   }
   return [
-    "bwrap", "--die-with-parent", "--new-session", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts",
+    "bwrap",
+    "--die-with-parent",
+    "--new-session",
+    "--unshare-ipc",
+    "--unshare-pid",
+    "--unshare-net",
+    "--unshare-uts",
     "--unshare-cgroup-try",
     ...(isRoot() ? [] : ["--unshare-user"]),
     ...parents(mounts(python, node).map(([, to]) => to)).flatMap((path) => ["--perms", "0755", "--dir", path]),
     ...mounts(python, node).flatMap(([from, to]) => ["--ro-bind", from, to]),
     ...links().flatMap(([target, path]) => (target === "" ? ["--ro-bind", path, path] : ["--symlink", target, path])),
-    "--dir", "/tmp", "--dir", "/dev", "--proc", "/proc",
+    "--dir",
+    "/tmp",
+    "--dir",
+    "/dev",
+    "--proc",
+    "/proc",
     ...devices.flatMap((path) => ["--dev-bind", path, path]),
-    "--remount-ro", "/",
-    "--chdir", "/",
-    ...interpreter, JSON.stringify({ uid })
+    "--remount-ro",
+    "/",
+    "--chdir",
+    "/",
+    ...interpreter,
+    JSON.stringify({ uid })
   ]
 }
 

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { Context, Effect, Layer, Scope } from "effect"
+import { Context, Effect, Layer, type Scope } from "effect"
 import { VerifierError } from "../VerifierError.ts"
 import { compareOutput } from "./Compare.ts"
 import { defaultLimits, type Isolation, type Job, type Limits, type Report } from "./Job.ts"
@@ -187,13 +187,27 @@ const fromTester = ({ jail, test }: SlotResult, isolation: Isolation, limits: Li
 
 /** Why a program is no more, where nobody asked it to end. */
 const ended = (jail: JailReport, isolation: Isolation, limits: Limits, failedCase?: number): Report => {
-  if (jail.reason === "timeout" || jail.cpuMs >= limits.cpuMs)
-    return fail(isolation, jail, "timeout", `not finished within ${limits.wallMs} ms (${limits.cpuMs} ms of processor time)`, failedCase)
+  // The kernel counts processor time in ticks: what it killed at the limit may show a little less.
+  if (jail.reason === "timeout" || (jail.signal !== null && jail.cpuMs >= 0.95 * limits.cpuMs))
+    return fail(
+      isolation,
+      jail,
+      "timeout",
+      `not finished within ${limits.wallMs} ms (${limits.cpuMs} ms of processor time)`,
+      failedCase
+    )
   if (jail.reason === "output-limit")
     return fail(isolation, jail, "output-limit", `more than ${limits.outputKb} KiB of output`, failedCase)
-  if (jail.signal !== null && jail.reason === null) {
+  // What the supervisor kills after the tests, it kills by SIGKILL: another signal was there before.
+  if (jail.signal !== null && (jail.reason === null || (jail.reason === "tested" && jail.signal !== 9))) {
     const why = jail.signal === 9 ? ", by the memory limit or by itself" : ""
-    return fail(isolation, jail, "killed", `killed by ${signalNames[jail.signal] ?? `signal ${jail.signal}`}${why}`, failedCase)
+    return fail(
+      isolation,
+      jail,
+      "killed",
+      `killed by ${signalNames[jail.signal] ?? `signal ${jail.signal}`}${why}`,
+      failedCase
+    )
   }
   const detail = jail.error === "" ? "" : `: ${jail.error}`
   return jail.exit === 0 || jail.exit === null
@@ -328,7 +342,8 @@ class Pool implements CodeSandbox {
         this.starting--
         // The others go on; only where none is left do the waiting programs hear of it.
         if (this.all.size === 0)
-          for (const { refuse } of this.queue.splice(0)) refuse(unavailable(`no slot starts any more: ${error.message}`, isolationFix()))
+          for (const { refuse } of this.queue.splice(0))
+            refuse(unavailable(`no slot starts any more: ${error.message}`, isolationFix()))
       }
     )
   }
@@ -379,15 +394,15 @@ export class Sandbox extends Context.Service<
     readonly run: (job: Job) => Effect.Effect<Report, VerifierError>
   }
 >()("@alloc/verifiers/Sandbox") {
-  static readonly make = (options: SandboxOptions = {}): Effect.Effect<Sandbox["Service"], VerifierError, Scope.Scope> =>
-    Effect.acquireRelease(
-      Effect.tryPromise({ try: () => openSandbox(options), catch: asVerifierError }),
-      (sandbox) => Effect.promise(() => sandbox.close())
+  static readonly make = (
+    options: SandboxOptions = {}
+  ): Effect.Effect<Sandbox["Service"], VerifierError, Scope.Scope> =>
+    Effect.acquireRelease(Effect.tryPromise({ try: () => openSandbox(options), catch: asVerifierError }), (sandbox) =>
+      Effect.promise(() => sandbox.close())
     ).pipe(
       Effect.map((sandbox) => ({
         guarantees: sandbox.guarantees,
-        run: (job: Job) =>
-          Effect.tryPromise({ try: (signal) => sandbox.run(job, { signal }), catch: asVerifierError })
+        run: (job: Job) => Effect.tryPromise({ try: (signal) => sandbox.run(job, { signal }), catch: asVerifierError })
       }))
     )
 

@@ -12,7 +12,8 @@ import { type ControlGroup, command, makeControlGroup, nodeInside, type Python }
 const read = (name: string): string => readFileSync(new URL(`./python/${name}`, import.meta.url), "utf8")
 
 /** One script, given as an argument, so that the sandbox needs no file of ours. */
-const script = (): string => ["wire.py", "jail.py", "program.py", "zygote.py", "tester.py", "slot.py"].map(read).join("\n")
+const script = (): string =>
+  ["wire.py", "jail.py", "program.py", "zygote.py", "tester.py", "slot.py"].map(read).join("\n")
 
 /** What a slot is built from. */
 export interface SlotSettings {

@@ -13,7 +13,7 @@ import struct
 
 NEW_ALL = 0x00020000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000  # NS UTS IPC USER PID NET
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
-PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, PR_CAPBSET_DROP = 4, 22, 38, 24
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, PR_CAPBSET_DROP = 1, 4, 22, 38, 24
 
 # System calls that no program under test needs and that are most of the kernel's attack surface. They fail with
 # EPERM. Numbers: x86_64, aarch64.
@@ -72,6 +72,8 @@ def become(uid):
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
+    # Ends with its starter; a change of user takes that wish back, so it comes after.
+    check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl")
     # Its own /proc entries must stay writable after the change: a new namespace's user map is written there.
     check(libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl")
 

@@ -41,6 +41,10 @@ def watch(pid, head, control, commands, out, errors):
         ready = select.select(list(waiting), [], [], left)[0]
         if not ready and reason is None:
             kill("timeout")
+        if handle in ready:
+            _, status, usage = os.wait4(pid, 0)
+            ended = True
+            waiting.discard(handle)
         if out in ready:
             data = os.read(out, 65536)
             if not data:
@@ -66,10 +70,6 @@ def watch(pid, head, control, commands, out, errors):
             # While a program runs the owner sends nothing but a frame that cancels it, or closes the pipe.
             Frames(commands).read()
             kill("cancelled")
-        if handle in ready:
-            _, status, usage = os.wait4(pid, 0)
-            ended = True
-            waiting.discard(handle)
     os.close(handle)
     return {
         "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
