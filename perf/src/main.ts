@@ -10,7 +10,9 @@ import { Argument, CliError, Command, Flag } from "effect/cli"
 import { type Row, ratio, type Suite } from "./Row.ts"
 
 /** The suites, by package. Each is loaded only when it runs, so that one package's peers do not slow another's start. */
-const suites: Record<string, () => Promise<{ readonly suite: Suite }>> = {}
+const suites: Record<string, () => Promise<{ readonly suite: Suite }>> = {
+  core: () => import("./core.ts")
+}
 
 const number = (value: number | null | undefined): string =>
   value === null || value === undefined ? "-" : String(Number(value.toPrecision(3)))
