@@ -39,7 +39,8 @@ module.exports = {
       comment: "an import that resolves to nothing, a workspace package that package.json does not name among them",
       severity: "error",
       from: {},
-      to: { couldNotResolve: true }
+      // An address with a scheme is inside the sandbox.
+      to: { couldNotResolve: true, pathNot: "^file:" }
     },
     {
       name: "dependencies-declared",

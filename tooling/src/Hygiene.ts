@@ -13,8 +13,8 @@ export interface Fault {
   readonly what: string
 }
 
-// Written so that this file does not hold what it refuses.
-const machinePath = /(?<![\w.$}/-])\/(?:(?:root|work|home\/\w+|Users\/\w+)\/|tmp\/\w)/
+// Written so that this file does not hold what it refuses. `program.*` is inside the sandbox's own temporary folder.
+const machinePath = /(?<![\w.$}/-])\/(?:(?:root|work|home\/\w+|Users\/\w+)\/|tmp\/(?!program\.)\w)/
 const registryHost = /\b(?:registry\.(?:npmjs|yarnpkg|npmmirror)\.\w+|(?:pypi|pythonhosted)\.org)/
 
 /** The faults of one file. `hosts` are further registry hosts, those that this machine is set up with. */

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { packages, pnpm, root } from "../src/Workspace.ts"
+import { files, packages, pnpm, root } from "../src/Workspace.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "alloc-packed-"))
 const project = join(folder, "project")
@@ -65,12 +65,17 @@ describe("packed packages, installed into an empty project", () => {
       .trim()
       .split("\n")
     const inside = listing.map((path) => path.replace("package/", ""))
-    expect(inside).toEqual(
-      expect.arrayContaining(["LICENSE", "README.md", "dist/index.d.ts", "dist/index.js", "package.json"])
+    // What is read at run time beside the code, scripts for other interpreters say, has to be shipped as it is.
+    const assets = files(`packages/${name}/src/**/*`)
+      .filter((file) => /\.(py|cjs|json|html|css)$/.test(file))
+      .map((file) => file.replace(`packages/${name}/src`, "dist"))
+    const needed = ["LICENSE", "README.md", "package.json", "dist/index.d.ts", "dist/index.js"]
+    const code = inside.filter((path) => /^dist\/[^/]+\.(js|js\.map|d\.ts)$/.test(path))
+    expect(needed.filter((path) => !inside.includes(path))).toEqual([])
+    expect(assets.filter((path) => !inside.some((shipped) => shipped.endsWith(basename(path))))).toEqual([])
+    expect(inside.filter((path) => ![...needed, ...code].includes(path) && !/^dist\/.*\.(py|cjs)$/.test(path))).toEqual(
+      []
     )
-    expect(
-      inside.filter((path) => !/^(dist\/.*\.(js|js\.map|d\.ts)|LICENSE|README\.md|package\.json)$/.test(path))
-    ).toEqual([])
     expect(readFileSync(join(project, "node_modules/@alloc", name, "package.json"), "utf8")).not.toContain("workspace:")
   })
 
