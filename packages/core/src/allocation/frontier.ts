@@ -187,8 +187,8 @@ export interface CheapestBudget {
  * import { cheapestBudget, successCurves } from "@alloc/core"
  *
  * const curves = successCurves([0.9, 0.5, 0.1], { maxSamples: 16 })
- * const { spent, samples } = cheapestBudget(curves, { value: 0.6 })
- * console.log(spent, samples.join()) // => 2 "2,3,1"
+ * const { samples } = cheapestBudget(curves, { value: 0.6 })
+ * console.log(samples.join()) // => "1,3,1"
  * ```
  */
 export const cheapestBudget = (choices: Choices, options: { readonly value: number } & Limits): CheapestBudget => {
