@@ -2,6 +2,8 @@ import { defineConfig } from "tsup"
 
 export default defineConfig({
   entry: ["src/index.ts"],
+  // Optional: found at run time or not at all.
+  external: ["onnxruntime-node"],
   format: "esm",
   dts: true,
   clean: true,

@@ -1,0 +1,53 @@
+/**
+ * Conformal lower bounds: "at least this, with probability 1 - alpha", whatever the predictor.
+ *
+ * @module
+ */
+import { fail } from "../PredictorError.ts"
+
+/** A split-conformal lower bound. */
+export interface LowerBound {
+  /** Miscoverage that was asked for. */
+  readonly alpha: number
+  /** What is subtracted from a prediction. -Infinity never occurs; Infinity where there were too few queries. */
+  readonly margin: number
+  /** Number of calibration queries. */
+  readonly size: number
+  readonly apply: (predicted: ArrayLike<number>) => Float64Array
+}
+
+/**
+ * From predictions and observations of calibration queries: the margin is the ceil((n + 1)(1 - alpha))-th smallest of
+ * predicted - observed. For a new query that is exchangeable with them, observed >= predicted - margin holds with
+ * probability at least 1 - alpha (Vovk et al., 2005; Lei et al., 2018). The observation is what was calibrated on: the
+ * success rate in as many samples, or the mean reward. It is a statement on average over queries, not for each one.
+ * `floor` is the least possible observation, where a bound below says nothing.
+ *
+ * @throws PredictorError `InvalidOption`, `LengthMismatch`, `TooFewRows` (n + 1 < 1 / alpha)
+ * @example
+ * ```ts
+ * import { conformalLowerBound } from "@alloc/predictor"
+ *
+ * const bound = conformalLowerBound([0.5, 0.5, 0.5, 0.5], [0.4, 0.5, 0.6, 0.3], { alpha: 0.2 })
+ * console.log(bound.margin.toFixed(1), bound.apply([0.9])[0].toFixed(1)) // => 0.2 0.7
+ * ```
+ */
+export const conformalLowerBound = (
+  predicted: ArrayLike<number>,
+  observed: ArrayLike<number>,
+  options: { readonly alpha: number; readonly floor?: number | undefined }
+): LowerBound => {
+  const { alpha, floor = 0 } = options
+  if (!(alpha > 0 && alpha < 1))
+    fail({ _tag: "InvalidOption", field: "alpha", value: alpha, valid: "a number in (0, 1)" })
+  const size = predicted.length
+  if (observed.length !== size)
+    fail({ _tag: "LengthMismatch", field: "observed", length: observed.length, expected: size })
+  const rank = Math.ceil((size + 1) * (1 - alpha) - 1e-9)
+  if (rank > size) {
+    fail({ _tag: "TooFewRows", rows: size, needed: Math.ceil(1 / alpha - 1 - 1e-9), what: `a bound at alpha ${alpha}` })
+  }
+  const excess = Float64Array.from({ length: size }, (_, i) => predicted[i] - observed[i]).sort()
+  const margin = excess[rank - 1]
+  return { alpha, margin, size, apply: (batch) => Float64Array.from(batch, (p) => Math.max(floor, p - margin)) }
+}

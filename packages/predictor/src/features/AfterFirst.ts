@@ -1,0 +1,58 @@
+/**
+ * Prediction after a first sample was seen: the query's features with what that sample showed.
+ *
+ * @module
+ */
+import { type Inputs, inputs } from "../Inputs.ts"
+import type { Rewards } from "../Labels.ts"
+import { fail } from "../PredictorError.ts"
+import { concatenate } from "./Concatenate.ts"
+
+/** What the first sample of each query showed. */
+export interface FirstSample {
+  readonly reward: ArrayLike<number>
+  /** Natural logarithm of the sample's probability, summed over its tokens. */
+  readonly logProbability: ArrayLike<number>
+  readonly tokens: ArrayLike<number>
+}
+
+/**
+ * The query's features and, beside them, the first sample's reward, log-probability, log-probability per token and
+ * ln(1 + tokens). Train on `withoutFirst` labels: the first sample must not be both feature and label.
+ *
+ * @throws PredictorError `LengthMismatch`, `InvalidFeature`
+ */
+export const afterFirst = (queries: Inputs, first: FirstSample): Inputs => {
+  const size = queries.ids.length
+  for (const field of ["reward", "logProbability", "tokens"] as const) {
+    if (first[field].length !== size)
+      fail({ _tag: "LengthMismatch", field, length: first[field].length, expected: size })
+  }
+  const values = new Float32Array(size * 4)
+  for (let i = 0; i < size; i++) {
+    const l = first.logProbability[i]
+    values.set([first.reward[i], l, l / Math.max(1, first.tokens[i]), Math.log1p(first.tokens[i])], i * 4)
+  }
+  const source = { model: "first sample", modelHash: "1", kind: "reward, log-probability, per token, length", width: 4 }
+  return inputs(queries.ids, concatenate([queries.features, { source, size, values }]))
+}
+
+/**
+ * The rewards of all samples but the first.
+ *
+ * @throws PredictorError `InvalidLabel` for a query with fewer than two samples
+ */
+export const withoutFirst = (labels: Rewards): Rewards => ({
+  rewards: labels.rewards.map((row, i) => {
+    if (row.length < 2) {
+      fail({
+        _tag: "InvalidLabel",
+        query: String(i),
+        field: "rewards",
+        value: row.length,
+        valid: "at least two samples"
+      })
+    }
+    return Array.from(row).slice(1)
+  })
+})

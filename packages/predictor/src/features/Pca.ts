@@ -1,0 +1,78 @@
+/**
+ * Principal components, for narrow models on wide features.
+ *
+ * @module
+ */
+import type { FeatureSource, Features } from "@alloc/core"
+import { designOf } from "../models/Design.ts"
+import { fail } from "../PredictorError.ts"
+import { fingerprint } from "./Fingerprint.ts"
+
+/** A fitted projection. */
+export interface Pca {
+  /** Where its output comes from: the projection of this source. */
+  readonly source: FeatureSource
+  /** Share of the standardised features' variance along each component, decreasing. */
+  readonly explained: Float64Array
+  /** @throws PredictorError `ForeignFeatures` */
+  readonly transform: (features: Features) => Features
+}
+
+/**
+ * The first principal components of standardised features, fitted on training rows alone.
+ *
+ * @throws PredictorError `InvalidOption` for more components than the features have
+ */
+export const fitPca = (features: Features, components: number): Pca => {
+  const { center, spectrum, standardiser } = designOf(features)
+  const { basis, rank, squares } = spectrum
+  if (!(Number.isInteger(components) && components >= 1 && components <= rank)) {
+    fail({
+      _tag: "InvalidOption",
+      field: "components",
+      value: components,
+      valid: `a whole number in 1 .. ${rank}, the rank of the features`
+    })
+  }
+  const from = features.source
+  const width = from.width
+  const total = squares.reduce((a, b) => a + b, 0)
+  // The sign of a component is arbitrary; its largest entry is made positive so that it does not depend on the solver.
+  const axes = new Float64Array(width * components)
+  for (let c = 0; c < components; c++) {
+    let top = 0
+    for (let j = 0; j < width; j++) if (Math.abs(basis[j * rank + c]) > Math.abs(top)) top = basis[j * rank + c]
+    for (let j = 0; j < width; j++) axes[j * components + c] = basis[j * rank + c] * Math.sign(top)
+  }
+  const source = {
+    model: from.model,
+    modelHash: fingerprint(from.modelHash, new Uint8Array(Float32Array.from(axes).buffer)),
+    kind: `${components} principal components of ${from.kind}`,
+    width: components
+  }
+  return {
+    source,
+    explained: squares.slice(0, components).map((s) => s / total),
+    transform: (batch) => {
+      if (
+        batch.source.modelHash !== from.modelHash ||
+        batch.source.width !== width ||
+        batch.source.kind !== from.kind
+      ) {
+        fail({ _tag: "ForeignFeatures", found: batch.source, expected: from })
+      }
+      const { mean, scale } = standardiser
+      const values = new Float32Array(batch.size * components)
+      const row = new Float64Array(components)
+      for (let i = 0; i < batch.size; i++) {
+        row.fill(0)
+        for (let j = 0; j < width; j++) {
+          const x = (batch.values[i * width + j] - mean[j]) * scale[j] - center[j]
+          for (let c = 0; c < components; c++) row[c] += x * axes[j * components + c]
+        }
+        values.set(row, i * components)
+      }
+      return { source, size: batch.size, values }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Bootstrap intervals of metrics, by query.
+ *
+ * @module
+ */
+import { random } from "@alloc/core"
+import { type Counts, selectCounts } from "../Labels.ts"
+import { type Intrinsic, intrinsic } from "./Intrinsic.ts"
+
+/** A metric with its percentile interval. */
+export interface Estimate {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+/** Options of `intrinsicWithIntervals`. */
+export interface IntervalOptions {
+  /** The constant that `avg` predicts, see `intrinsic`. */
+  readonly base?: number | undefined
+  /** Default 1000. */
+  readonly resamples?: number | undefined
+  /** Default 0.95. */
+  readonly coverage?: number | undefined
+  readonly seed?: number | undefined
+}
+
+/**
+ * `intrinsic` with percentile-bootstrap intervals: queries are drawn with replacement, with all their samples.
+ * Resamples for which a metric is not defined (one class only, say) are left out of its interval.
+ */
+export const intrinsicWithIntervals = (
+  probability: ArrayLike<number>,
+  labels: Counts,
+  options: IntervalOptions = {}
+): Readonly<Record<keyof Intrinsic, Estimate>> => {
+  const { base, coverage = 0.95, resamples = 1000, seed = 0 } = options
+  const size = probability.length
+  const stream = random(seed, "intrinsic")
+  const whole = intrinsic(probability, labels, base)
+  const drawn = Array.from({ length: resamples }, () => {
+    const rows = Int32Array.from({ length: size }, () => stream.below(size))
+    return intrinsic(
+      Float64Array.from(rows, (i) => probability[i]),
+      selectCounts(labels, rows),
+      base
+    )
+  })
+  const estimate = (key: keyof Intrinsic): Estimate => {
+    const sorted = Float64Array.from(drawn.map((metrics) => metrics[key]).filter((v) => !Number.isNaN(v))).sort()
+    const at = (share: number): number =>
+      sorted.length === 0 ? Number.NaN : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
+    return { value: whole[key], low: at((1 - coverage) / 2), high: at((1 + coverage) / 2) }
+  }
+  // Object.fromEntries forgets which keys it was given.
+  return Object.fromEntries(Object.keys(whole).map((key) => [key, estimate(key as keyof Intrinsic)])) as Record<
+    keyof Intrinsic,
+    Estimate
+  >
+}
