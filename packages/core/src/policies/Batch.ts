@@ -61,6 +61,14 @@ const scalarCost = (arm: Arm): number => {
  *
  * @throws CoreError `InvalidParameter` for several arms or a cost per query, `InvalidBounds`, `LengthMismatch`,
  * `InvalidBudget`, `InfeasibleBudget` where the minima cost more than the budget
+ * @example
+ * ```ts
+ * import { batchOf, samples, successCurves } from "@alloc/core"
+ *
+ * const curves = successCurves([0.9, 0.3], { maxSamples: 8 })
+ * const problem = { arms: [{ name: "lm", curves }], budget: samples(2.5), maximum: 4, seed: 1 }
+ * console.log(batchOf(problem).total, batchOf(problem).maximum.join()) // => 5 "4,4"
+ * ```
  */
 export const batchOf = (problem: Problem): Batch => {
   const arm = onlyArm(problem)

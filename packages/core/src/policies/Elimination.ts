@@ -48,6 +48,17 @@ export interface Elimination {
  * Shared budget of `budget * n` samples; in the round in which it ends a seeded random subset is served.
  *
  * @throws CoreError `InvalidParameter` (an option, a reward that is NaN); as `batchOf` does
+ * @example
+ * ```ts
+ * import { elimination, samples, successCurves } from "@alloc/core"
+ *
+ * const curves = successCurves([0.9, 0.3], { maxSamples: 8 })
+ * const policy = elimination()
+ * const start = policy.start({ arms: [{ name: "lm", curves }], budget: samples(2), seed: 1 })
+ * const rewards = Float64Array.of(1, 0)
+ * const second = policy.observe(start, { queries: Int32Array.of(0, 1), arms: new Int32Array(2), rewards })
+ * console.log(policy.next(start)?.queries.join(), policy.next(second)?.queries.join()) // => "0,1" "1"
+ * ```
  */
 export const elimination = (options: EliminationOptions = {}): Policy<Elimination> => {
   const { step = 1, success = 1, giveUp = 0, delta = 0.05 } = options

@@ -34,6 +34,13 @@ export interface FixedSplitOptions {
  * is, uniform: random members cannot gain from unequal budgets. Ties: the narrowest split. O(n Bmax + Bmax^2).
  *
  * @throws CoreError `EmptyCurves`, `InfeasibleBudget` where B is below the minimum
+ * @example
+ * ```ts
+ * import { empiricalCurves, fitFixedSplit, samples } from "@alloc/core"
+ *
+ * const split = fitFixedSplit(empiricalCurves([1, 5, 9], 10), { budget: samples(2.25) })
+ * console.log(split.low, split.high, split.share) // => 2 3 0.25
+ * ```
  */
 export const fitFixedSplit = (outcomes: Curves, options: FixedSplitOptions): FixedSplit => {
   const least = options.minimum ?? 0
@@ -71,6 +78,15 @@ export const fitFixedSplit = (outcomes: Curves, options: FixedSplitOptions): Fix
  * `low`. Brought to the problem's own total, so that policies are compared at equal cost.
  *
  * @throws CoreError as `batchOf` does
+ * @example
+ * ```ts
+ * import { fixedSplit, samples, successCurves } from "@alloc/core"
+ *
+ * const curves = successCurves([0.9, 0.3, 0.1, 0.5], { maxSamples: 8 })
+ * const policy = fixedSplit({ schema: "alloc/fixed-split@1", low: 1, high: 5, share: 0.5 })
+ * const { plan } = policy.start({ arms: [{ name: "lm", curves }], budget: samples(3), seed: 1 })
+ * console.log([...plan.samples].sort().join()) // => "1,1,5,5"
+ * ```
  */
 export const fixedSplit = (split: FixedSplit): Policy<OneShot> =>
   oneShot("fixed-split", (problem) => {

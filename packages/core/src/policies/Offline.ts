@@ -124,6 +124,15 @@ const solve = (cells: ReadonlyArray<Cell>, money: number, most: number, keepGoin
  *
  * @throws CoreError `EmptyCurves`, `InvalidBudget`, `InfeasibleBudget` (budget below the minimum), `LengthMismatch`,
  * `InvalidParameter` (bins, by, a held-out id that the predictor was trained on)
+ * @example
+ * ```ts
+ * import { empiricalCurves, fitOffline, samples, successCurves } from "@alloc/core"
+ *
+ * // The predictor says .5 and .6; what it calls .5 never succeeded in eight samples.
+ * const heldOut = successCurves([0.5, 0.5, 0.6, 0.6], { maxSamples: 8 })
+ * const outcomes = empiricalCurves([0, 0, 3, 4], 8)
+ * console.log(fitOffline(heldOut, { budget: samples(2), bins: 2, outcomes }).samples.join()) // => "0,4"
+ * ```
  */
 export const fitOffline = (heldOut: Curves, options: OfflineOptions): OfflineBins => {
   checkFit(heldOut, options)
@@ -197,6 +206,16 @@ export const fitOffline = (heldOut: Curves, options: OfflineOptions): OfflineBin
  * with the problem's seed.
  *
  * @throws CoreError `InvalidParameter` where the problem's budget is not the one of the fit; as `batchOf` does
+ * @example
+ * ```ts
+ * import { fitOffline, offline, samples, successCurves } from "@alloc/core"
+ *
+ * const heldOut = successCurves([0.05, 0.1, 0.6, 0.9], { maxSamples: 8 })
+ * const bins = fitOffline(heldOut, { budget: samples(3), bins: 2, remainder: "none" })
+ * const curves = successCurves([0.8, 0.02], { maxSamples: 8 })
+ * const { plan } = offline(bins).start({ arms: [{ name: "lm", curves }], budget: samples(3), seed: 1 })
+ * console.log(plan.samples.join()) // => "2,4"
+ * ```
  */
 export const offline = (bins: OfflineBins): Policy<OneShot> => {
   const lookUp = offlineLookup(bins)

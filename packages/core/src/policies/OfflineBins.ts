@@ -111,6 +111,14 @@ export const offlineLookup = (bins: OfflineBins): ((x: number, y?: number, chanc
  * Expected cost at deployment, in samples per query, with a 95 % normal interval: the fit's mean plus or minus
  * 1.96 s sqrt(1 / n + 1 / N) for the average over N future queries drawn as the n of the fit were (without `queries`:
  * for the expectation itself, N without end). The interval knows nothing of drift.
+ * @example
+ * ```ts
+ * import { fitOffline, offlineCost, samples, successCurves } from "@alloc/core"
+ *
+ * const heldOut = successCurves([0.05, 0.1, 0.6, 0.9], { maxSamples: 8 })
+ * const { mean, low, high } = offlineCost(fitOffline(heldOut, { budget: samples(3), bins: 2 }), { queries: 100 })
+ * console.log(mean, low.toFixed(2), high.toFixed(2)) // => 3 "2.00" "4.00"
+ * ```
  */
 export const offlineCost = (
   bins: OfflineBins,
@@ -121,7 +129,16 @@ export const offlineCost = (
   return { mean, low: Math.max(0, mean - spread), high: mean + spread }
 }
 
-/** JSON of a fitted policy; `parseOffline` reads it back. */
+/**
+ * JSON of a fitted policy; `parseOffline` reads it back.
+ * @example
+ * ```ts
+ * import { fitOffline, parseOffline, samples, serialiseOffline, successCurves } from "@alloc/core"
+ *
+ * const bins = fitOffline(successCurves([0.1, 0.9], { maxSamples: 8 }), { budget: samples(3), bins: 2 })
+ * console.log(parseOffline(serialiseOffline(bins)).samples.join()) // => "4,2"
+ * ```
+ */
 export const serialiseOffline = (bins: OfflineBins): string => JSON.stringify(bins)
 
 const invalid = (field: string, value: unknown, valid: string): never => {
@@ -163,6 +180,16 @@ const feature = (field: string, value: unknown): BinFeature => {
  * Reads a serialised policy and checks every field.
  *
  * @throws CoreError `InvalidArtifact` with the field, its value and what would be valid
+ * @example
+ * ```ts
+ * import { CoreError, parseOffline } from "@alloc/core"
+ *
+ * try {
+ *   parseOffline('{ "schema": "alloc/offline@0" }')
+ * } catch (error) {
+ *   if (error instanceof CoreError) console.log(error.reason._tag) // => "InvalidArtifact"
+ * }
+ * ```
  */
 export const parseOffline = (text: string): OfflineBins => {
   let data: unknown

@@ -37,6 +37,14 @@ export const online = (): Policy<OneShot> => oneShot("online", onlinePlan)
  * not overstate late gains as a point estimate does.
  *
  * @throws CoreError `InvalidParameter` for curves of another kind
+ * @example
+ * ```ts
+ * import { betaCurves, onlineBeta, samples } from "@alloc/core"
+ *
+ * const curves = betaCurves([9, 0.3], [1, 0.7], { maxSamples: 8 })
+ * const { plan } = onlineBeta().start({ arms: [{ name: "lm", curves }], budget: samples(3), seed: 1 })
+ * console.log(plan.samples.join()) // => "2,4"
+ * ```
  */
 export const onlineBeta = (): Policy<OneShot> =>
   oneShot("online-beta", (problem) => {

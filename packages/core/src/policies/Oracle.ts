@@ -12,5 +12,14 @@ import { onlinePlan } from "./Online.ts"
  * half: decided and scored on the same samples, an oracle shows gains that are not there.
  *
  * @throws CoreError as `online` does
+ * @example
+ * ```ts
+ * import { empiricalCurves, oracle, samples } from "@alloc/core"
+ *
+ * // Successes in the first eight of sixteen samples; the other eight score what is decided here.
+ * const curves = empiricalCurves([8, 2, 0], 8)
+ * const { plan } = oracle().start({ arms: [{ name: "lm", curves }], budget: samples(1), seed: 1 })
+ * console.log(plan.queries.join(), plan.samples.join()) // => "0,1 1,2"
+ * ```
  */
 export const oracle = (): Policy<OneShot> => oneShot("oracle", onlinePlan)

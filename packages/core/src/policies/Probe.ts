@@ -113,6 +113,19 @@ const plan = (state: Omit<Probe, "round">, options: ProbeOptions): Probe => {
  *
  * @throws CoreError `InvalidParameter` (samples, rounds, a reward that is not finite); as `batchOf` does;
  * `InvalidProbability` with `success` where the curves are not success probabilities
+ * @example
+ * ```ts
+ * import { probe, samples, successCurves } from "@alloc/core"
+ *
+ * const curves = successCurves([0.5, 0.5], { maxSamples: 8 })
+ * const policy = probe({ posterior: "kernel", samples: 4 })
+ * const start = policy.start({ arms: [{ name: "lm", curves }], budget: samples(6), seed: 1 })
+ * // The rewards of the first query hardly vary, those of the second do.
+ * const queries = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1)
+ * const rewards = Float64Array.of(0.5, 0.51, 0.5, 0.5, 0.1, 0.9, 0.7, 0.2)
+ * const second = policy.observe(start, { queries, arms: new Int32Array(8), rewards })
+ * console.log(policy.next(second)?.queries.join(), policy.next(second)?.samples.join()) // => "0,1" "1,3"
+ * ```
  */
 export const probe = (options: ProbeOptions): Policy<Probe> => {
   const rounds = options.rounds ?? 2

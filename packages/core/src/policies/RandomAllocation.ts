@@ -25,6 +25,16 @@ export const randomBudgets = (batch: Batch, seed: number): Int32Array => {
   return budgets
 }
 
-/** The policy "random": random budgets with the same total. Throws as `batchOf` does. */
+/**
+ * The policy "random": random budgets with the same total. Throws as `batchOf` does.
+ * @example
+ * ```ts
+ * import { randomAllocation, samples, successCurves } from "@alloc/core"
+ *
+ * const curves = successCurves([0.9, 0.3, 0.1], { maxSamples: 8 })
+ * const { plan } = randomAllocation().start({ arms: [{ name: "lm", curves }], budget: samples(4), seed: 1 })
+ * console.log(plan.samples.reduce((sum, each) => sum + each)) // => 12
+ * ```
+ */
 export const randomAllocation = (): Policy<OneShot> =>
   oneShot("random", (problem) => roundOf(randomBudgets(batchOf(problem), problem.seed)))

@@ -78,6 +78,15 @@ export const routing = (options: RoutingOptions = {}): Policy<OneShot> =>
  * seed).
  *
  * @throws CoreError `InvalidParameter` as `routing` does
+ * @example
+ * ```ts
+ * import { randomRouting, successCurves, usd } from "@alloc/core"
+ *
+ * const weak = { name: "weak", curves: successCurves([0.9, 0.2, 0.3, 0.1], { maxSamples: 1 }) }
+ * const strong = { name: "strong", curves: successCurves([0.9, 0.8, 0.4, 0.2], { maxSamples: 1 }) }
+ * const { plan } = randomRouting({ share: 0.5 }).start({ arms: [weak, strong], budget: usd(1), seed: 1 })
+ * console.log([...plan.arms].sort().join()) // => "0,0,1,1"
+ * ```
  */
 export const randomRouting = (options: { readonly share: number }): Policy<OneShot> =>
   oneShot("routing-random", (problem) => {
@@ -98,6 +107,15 @@ export const randomRouting = (options: { readonly share: number }): Policy<OneSh
  * within the average cost, by `allocateArms`. With one arm it is `online` for costs that differ by query.
  *
  * @throws CoreError as `allocateArms` does
+ * @example
+ * ```ts
+ * import { onlineArms, successCurves, usd } from "@alloc/core"
+ *
+ * const weak = { name: "weak", cost: 1, curves: successCurves([0.8, 0.1], { maxSamples: 4 }) }
+ * const strong = { name: "strong", cost: 5, curves: successCurves([0.9, 0.8], { maxSamples: 4 }) }
+ * const { plan } = onlineArms().start({ arms: [weak, strong], budget: usd(3.5), seed: 1 })
+ * console.log(plan.arms.join(), plan.samples.join()) // => "0,1" "2,1"
+ * ```
  */
 export const onlineArms = (): Policy<OneShot> =>
   oneShot("arms", (problem) => armsPlan(problem, { minimum: problem.minimum, maximum: problem.maximum }))

@@ -13,6 +13,15 @@ import { type StopOnSuccess, type StopOnSuccessOptions, stopOnSuccess } from "./
  * predicting. Since all queries share the prior, it samples them in turn, and its choices hardly depend on the prior.
  *
  * @throws CoreError as `sequential` does
+ * @example
+ * ```ts
+ * import { betaCurves, samples, sequentialFlat } from "@alloc/core"
+ *
+ * const curves = betaCurves([1, 0.2], [1, 1.8], { maxSamples: 8 })
+ * const policy = sequentialFlat()
+ * const start = policy.start({ arms: [{ name: "lm", curves }], budget: samples(2), seed: 1 })
+ * console.log(policy.next(start)?.samples.join()) // => "1,1"
+ * ```
  */
 export const sequentialFlat = (options: StopOnSuccessOptions = {}): Policy<StopOnSuccess> =>
   stopOnSuccess("sequential-flat", options, (curves) => survivalOf(curves, { pooled: true }))

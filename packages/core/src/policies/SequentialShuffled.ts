@@ -13,6 +13,15 @@ import { type StopOnSuccess, type StopOnSuccessOptions, stopOnSuccess } from "./
  * It should do no better than `sequential-flat`; if it does, something leaks.
  *
  * @throws CoreError as `sequential` does
+ * @example
+ * ```ts
+ * import { betaCurves, samples, sequentialShuffled } from "@alloc/core"
+ *
+ * const curves = betaCurves([1, 0.2], [1, 1.8], { maxSamples: 8 })
+ * const policy = sequentialShuffled()
+ * const start = policy.start({ arms: [{ name: "lm", curves }], budget: samples(1), seed: 1 })
+ * console.log(policy.next(start)?.samples.join()) // => "1"
+ * ```
  */
 export const sequentialShuffled = (options: StopOnSuccessOptions = {}): Policy<StopOnSuccess> =>
   stopOnSuccess("sequential-shuffled", options, (curves, problem) =>

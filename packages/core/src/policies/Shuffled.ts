@@ -15,6 +15,14 @@ import { type OneShot, oneShot, roundOf } from "./OneShot.ts"
  * keeps its own bounds.
  *
  * @throws CoreError as `online` does
+ * @example
+ * ```ts
+ * import { samples, shuffled, successCurves } from "@alloc/core"
+ *
+ * const curves = successCurves([0.9, 0.3, 0.05, 0.6], { maxSamples: 8 })
+ * const { plan } = shuffled().start({ arms: [{ name: "lm", curves }], budget: samples(3), seed: 1 })
+ * console.log([...plan.samples].sort().join()) // => "1,2,3,6"
+ * ```
  */
 export const shuffled = (): Policy<OneShot> =>
   oneShot("shuffled", (problem) => {

@@ -26,6 +26,13 @@ export const momentsOf = (values: ArrayLike<number>): { readonly mean: number; r
  * shrunk to the batch's mean variance as if that came from `weight` further samples (default 1): with a handful of
  * samples a variance by itself is noise, and equal rewards would say that nothing can ever improve. AdaBoN does not
  * shrink: weight 0.
+ * @example
+ * ```ts
+ * import { bandwidthOf } from "@alloc/core"
+ *
+ * // 32 rewards of variance 4 in a batch whose mean variance is 4.
+ * console.log(bandwidthOf(32, 4, 4).toFixed(6)) // => "1.000000"
+ * ```
  */
 export const bandwidthOf = (count: number, variance: number, pooled: number, weight = 1): number => {
   const own = Math.max(0, count - 1)
@@ -41,6 +48,13 @@ const intervals = 64
  *
  * F the distribution function of a Gaussian kernel density over the rewards. Never rises with j. Simpson's rule on 64
  * intervals over eight bandwidths above the best, beyond which 1 - F is below 1e-15. O(64 (rewards + out.length)).
+ * @example
+ * ```ts
+ * import { improvements } from "@alloc/core"
+ *
+ * const gains = improvements([0.1, 0.5, 0.9], 0.2, new Float64Array(2))
+ * console.log(gains[0].toFixed(4), gains[1].toFixed(4)) // => "0.0272" "0.0244"
+ * ```
  */
 export const improvements = (rewards: ArrayLike<number>, bandwidth: number, out: Float64Array): Float64Array => {
   out.fill(0)

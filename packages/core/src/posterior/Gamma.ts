@@ -19,6 +19,12 @@ const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360
  * error about 1e-14 (1 + |log Gamma(x)|).
  *
  * @throws CoreError `InvalidParameter`
+ * @example
+ * ```ts
+ * import { logGamma } from "@alloc/core"
+ *
+ * console.log(logGamma(5).toFixed(6), Math.log(24).toFixed(6)) // => "3.178054" "3.178054"
+ * ```
  */
 export const logGamma = (x: number): number => {
   positive("x", x)
@@ -57,6 +63,12 @@ const continuedFraction = (b0: number, term: (k: number) => readonly [a: number,
  * below a + 1, continued fraction above (DLMF 8.11.4, 8.9.2).
  *
  * @throws CoreError `InvalidParameter` for a <= 0
+ * @example
+ * ```ts
+ * import { gammaCdf } from "@alloc/core"
+ *
+ * console.log(gammaCdf(1, 1).toFixed(6)) // => "0.632121"
+ * ```
  */
 export const gammaCdf = (a: number, x: number): number => {
   positive("a", a)

@@ -50,6 +50,15 @@ export interface SurvivalOptions {
  * smallest value so far is taken. Where S(m) is below 1e-9 the last h is kept, as the quotient has no digits left.
  *
  * @throws CoreError `InvalidProbability` where q leaves [0, 1]: such a curve is not one of success probabilities
+ * @example
+ * ```ts
+ * import { betaCurves, survivalOf } from "@alloc/core"
+ *
+ * const survival = survivalOf(betaCurves([1], [1], { maxSamples: 8 }))
+ * // Beta(1, 1) after two failures is Beta(1, 3).
+ * console.log(survival.hazard(0, 2)) // => 0.25
+ * console.log(survival.survive(0, 2).toFixed(4), survival.used(0, 0, 2)) // => "0.3333" 1.5
+ * ```
  */
 export const survivalOf = (curves: Curves, options: SurvivalOptions = {}): Survival => {
   const { size, maxSamples } = curves

@@ -119,6 +119,13 @@ export const pacer = (options: PacerOptions): Pacer => {
  * curves; 1e-12 where everything that brings anything is bought.
  *
  * @throws CoreError as `allocate` does
+ * @example
+ * ```ts
+ * import { samples, successCurves, warmPrice } from "@alloc/core"
+ *
+ * const recorded = successCurves([0.9, 0.5, 0.05, 0], { maxSamples: 8 })
+ * console.log(warmPrice(recorded, { budget: samples(2) })) // => 0.0475
+ * ```
  */
 export const warmPrice = (
   curves: Curves,

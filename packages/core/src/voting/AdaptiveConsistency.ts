@@ -25,6 +25,19 @@ export interface AdaptiveConsistencyOptions {
  * module for the budget.
  *
  * @throws CoreError `InvalidParameter` for a confidence outside (0, 1]; as `batchOf` does
+ * @example
+ * ```ts
+ * import { adaptiveConsistency, samples, successCurves } from "@alloc/core"
+ *
+ * const curves = successCurves([0.5], { maxSamples: 16 })
+ * const policy = adaptiveConsistency({ step: 4 })
+ * const start = policy.start({ arms: [{ name: "lm", curves }], budget: samples(16), seed: 1 })
+ * const queries = new Int32Array(4)
+ * const rewards = new Float64Array(4).fill(Number.NaN)
+ * const answers = ["42", "42", "42", "42"]
+ * const settled = policy.observe(start, { queries, arms: new Int32Array(4), rewards, answers })
+ * console.log(policy.next(start)?.samples.join(), policy.next(settled)) // => "4" undefined
+ * ```
  */
 export const adaptiveConsistency = (options: AdaptiveConsistencyOptions = {}): Policy<Voting> => {
   const { rule = "beta", confidence = 0.95, step = 1 } = options

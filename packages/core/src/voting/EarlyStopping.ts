@@ -11,6 +11,18 @@ import { stopWhenSettled, type Voting } from "./StopWhenSettled.ts"
  * query once all answers of its last window are the same. A sample without an answer breaks the window.
  *
  * @throws CoreError `InvalidParameter` for a window below 1; as `batchOf` does
+ * @example
+ * ```ts
+ * import { earlyStopping, samples, successCurves } from "@alloc/core"
+ *
+ * const curves = successCurves([0.5], { maxSamples: 16 })
+ * const policy = earlyStopping({ window: 2 })
+ * const start = policy.start({ arms: [{ name: "lm", curves }], budget: samples(16), seed: 1 })
+ * const rewards = new Float64Array(2).fill(Number.NaN)
+ * const outcomes = { queries: new Int32Array(2), arms: new Int32Array(2), rewards }
+ * console.log(policy.next(policy.observe(start, { ...outcomes, answers: ["4", "5"] }))?.samples.join()) // => "2"
+ * console.log(policy.next(policy.observe(start, { ...outcomes, answers: ["4", "4"] }))) // => undefined
+ * ```
  */
 export const earlyStopping = (options: { readonly window?: number | undefined } = {}): Policy<Voting> => {
   const window = options.window ?? 5

@@ -49,6 +49,24 @@ const confidences = (size: number, outcomes: Outcomes, temperature: number): Flo
  * The minimum is at least 1; a batch with less than one sample per query draws for a random subset and ends.
  *
  * @throws CoreError `LengthMismatch` where outcomes carry no log-probabilities, tokens or answers; as `batchOf` does
+ * @example
+ * ```ts
+ * import { samples, successCurves, uncertaintyAware } from "@alloc/core"
+ *
+ * const curves = successCurves([0.5, 0.5], { maxSamples: 8 })
+ * const policy = uncertaintyAware()
+ * const start = policy.start({ arms: [{ name: "lm", curves }], budget: samples(3), seed: 1 })
+ * const second = policy.observe(start, {
+ *   queries: Int32Array.of(0, 1),
+ *   arms: new Int32Array(2),
+ *   rewards: new Float64Array(2).fill(Number.NaN),
+ *   tokens: Float64Array.of(10, 10),
+ *   logProbabilities: Float64Array.of(-0.2, -2),
+ *   answers: ["4", "5"]
+ * })
+ * // p = .905 and .368, hence gains of .086 against .233, .147, .093.
+ * console.log(policy.next(second)?.queries.join(), policy.next(second)?.samples.join()) // => "0,1" "1,3"
+ * ```
  */
 export const uncertaintyAware = (
   options: { readonly temperature?: number | undefined } = {}
