@@ -5,9 +5,10 @@ import { join } from "node:path"
 import { DuckDBInstance } from "@duckdb/node-api"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { BenchReason, RecordingContent } from "../../src/index.ts"
-import { BenchError, openRecording, writeRecording } from "../../src/index.ts"
+import { openRecording, writeRecording } from "../../src/index.ts"
 import type { Column } from "../../src/recording/Table.ts"
 import { encodeTable } from "../../src/recording/Table.ts"
+import { reasonOf as expectReason } from "../Reason.ts"
 import { synthetic } from "../Synthetic.ts"
 
 let directory = ""
@@ -18,14 +19,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }))
 
 const small = (): RecordingContent => synthetic({ queries: 6, samples: (q) => 2 + (q % 3) })
 
-const reasonOf = async (work: Promise<unknown>): Promise<BenchReason> => {
-  const error = await work.then(
-    () => undefined,
-    (cause: unknown) => cause
-  )
-  if (error instanceof BenchError) return error.reason
-  throw new Error(`expected a BenchError, got ${String(error)}`)
-}
+const reasonOf = (work: Promise<unknown>): Promise<BenchReason> => expectReason(() => work)
 
 /** Puts another table in place of one, with a manifest that agrees, so that row checks are reached. */
 const replaceTable = async (file: string, columns: ReadonlyArray<Column>): Promise<void> => {

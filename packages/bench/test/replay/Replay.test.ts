@@ -1,0 +1,125 @@
+import type { Outcomes, Policy, Round } from "@alloc/core"
+import { betaCurves, samples, sequential, successCurves, uniform } from "@alloc/core"
+import { describe, expect, it } from "vitest"
+import type { Pool } from "../../src/index.ts"
+import { halves, replay, sampleCounts, shuffledPool } from "../../src/index.ts"
+import { reasonOf } from "../Reason.ts"
+
+const poolOfRewards = (rows: ReadonlyArray<ReadonlyArray<number>>): Pool => {
+  const flat = rows.flat()
+  const offsets = new Int32Array(rows.length + 1)
+  rows.forEach((row, i) => {
+    offsets[i + 1] = offsets[i] + row.length
+  })
+  const arm = {
+    name: "lm",
+    offsets,
+    rewards: Float64Array.from(flat),
+    failed: Uint8Array.from(flat, (reward) => (Number.isNaN(reward) ? 1 : 0)),
+    tokens: Float64Array.from(flat, (_, row) => row + 1),
+    logProbabilities: new Float64Array(flat.length)
+  }
+  return { size: rows.length, arms: [arm] }
+}
+
+const problem = (size: number, budget: number, maximum: Int32Array | number) => ({
+  arms: [{ name: "lm", curves: successCurves(new Float64Array(size).fill(0.5), { maxSamples: 8 }) }],
+  budget: samples(budget),
+  maximum,
+  seed: 1
+})
+
+/** A policy that gives the same rounds whatever comes back. */
+const scripted = (rounds: ReadonlyArray<Round>, seen: Array<Outcomes> = []): Policy<number> => ({
+  name: "scripted",
+  start: () => 0,
+  next: (state) => rounds[state],
+  observe: (state, outcomes) => {
+    seen.push(outcomes)
+    return state + 1
+  }
+})
+
+const round = (...draws: ReadonlyArray<readonly [number, number]>): Round => ({
+  queries: Int32Array.from(draws, ([query]) => query),
+  arms: new Int32Array(draws.length),
+  samples: Int32Array.from(draws, ([, count]) => count)
+})
+
+describe("replay", () => {
+  it("draws every sample once, in the pool's order", () => {
+    const pool = poolOfRewards([
+      [0.1, 0.2, 0.3],
+      [0.9, 0.8, 0.7]
+    ])
+    const seen: Array<Outcomes> = []
+    const done = replay(scripted([round([0, 1], [1, 2]), round([1, 1], [0, 2])], seen), problem(2, 3, 3), pool)
+    expect(seen.map(({ rewards }) => [...rewards])).toEqual([
+      [0.1, 0.9, 0.8],
+      [0.7, 0.2, 0.3]
+    ])
+    expect([...done.value]).toEqual([0.3, 0.9])
+    expect([...done.committed]).toEqual([3, 3])
+    expect([...done.tokens]).toEqual([6, 15])
+    expect(done.rounds).toBe(2)
+  })
+
+  it("gives fewer samples where the recording has fewer, and ends", () => {
+    const pool = poolOfRewards([[0], [0, 0, 1]])
+    const curves = betaCurves([1, 1], [1, 1], { maxSamples: 8 })
+    const start = { arms: [{ name: "lm", curves }], budget: samples(4), seed: 1 }
+    const done = replay(sequential(), start, pool, { success: 1 })
+    expect([...done.committed]).toEqual([1, 3])
+    expect([...done.value]).toEqual([0, 1])
+  })
+
+  it("counts a failed draw as cost, never as a reward", () => {
+    const pool = poolOfRewards([
+      [Number.NaN, 1],
+      [Number.NaN, Number.NaN]
+    ])
+    const done = replay(uniform(), problem(2, 2, 2), pool, { baseline: -1, success: 1 })
+    expect([...done.value]).toEqual([1, -1])
+    expect([...done.committed]).toEqual([2, 2])
+  })
+
+  it("tells used from committed: what follows a success in its round was drawn in vain", () => {
+    const done = replay(scripted([round([0, 4])]), problem(1, 4, 4), poolOfRewards([[0, 1, 0, 1]]), { success: 1 })
+    expect(done.committed[0]).toBe(4)
+    expect(done.used[0]).toBe(2)
+  })
+
+  it("refuses rounds that cannot be", async () => {
+    const pool = poolOfRewards([[0, 1]])
+    const refused = (rounds: ReadonlyArray<Round>) => reasonOf(() => replay(scripted(rounds), problem(1, 2, 2), pool))
+    expect(await refused([round([1, 1])])).toMatchObject({ _tag: "InvalidRound", problem: "query 1; valid: 0 .. 0" })
+    expect(await refused([round([0, -1])])).toMatchObject({ _tag: "InvalidRound" })
+    const arm = { ...round([0, 1]), arms: Int32Array.of(3) }
+    expect(await refused([arm])).toMatchObject({ _tag: "InvalidRound", problem: "arm 3; valid: 0 .. 0" })
+    expect(await refused(Array.from({ length: 9 }, () => round([0, 1])))).toMatchObject({ _tag: "InvalidRound" })
+  })
+})
+
+describe("pools", () => {
+  const pool = poolOfRewards([
+    [1, 2, 3, 4, 5],
+    [6, 7, 8]
+  ])
+  const rewards = ({ arms: [arm] }: Pool): ReadonlyArray<ReadonlyArray<number>> =>
+    [0, 1].map((i) => [...arm.rewards.subarray(arm.offsets[i], arm.offsets[i + 1])])
+
+  it("are shuffled within each query alone", () => {
+    const [first, second] = rewards(shuffledPool(pool, 3))
+    expect(first.toSorted()).toEqual([1, 2, 3, 4, 5])
+    expect(second.toSorted()).toEqual([6, 7, 8])
+    expect(rewards(shuffledPool(pool, 3))).toEqual([first, second])
+    expect(rewards(shuffledPool(pool, 4))).not.toEqual([first, second])
+  })
+
+  it("are halved without overlap", () => {
+    const [a, b] = halves(pool, 1)
+    expect([...sampleCounts(a.arms[0])]).toEqual([2, 1])
+    expect([...sampleCounts(b.arms[0])]).toEqual([2, 1])
+    expect(new Set([...a.arms[0].rewards, ...b.arms[0].rewards]).size).toBe(6)
+  })
+})
