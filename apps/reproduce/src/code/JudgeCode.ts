@@ -49,13 +49,15 @@ export const judgeCode = async (options: JudgeCodeOptions): Promise<boolean> => 
   const { concurrency, data, limit, onProgress, signal, work } = options
   const { sha256, tasks } = await readHumanEvalSamples(data)
   using journal = openJournal(codeJournal(work), codeFingerprint(sha256))
-  const wanted = tasks.slice(0, limit).flatMap(({ completions, task }) =>
-    journal
-      .missing(task.task_id, codeArm, completions.length)
-      .flatMap(({ from, to }) =>
-        Array.from({ length: to - from }, (_, i) => ({ task, sample: from + i, completion: completions[from + i] }))
-      )
-  )
+  const wanted = tasks
+    .slice(0, limit)
+    .flatMap(({ completions, task }) =>
+      journal
+        .missing(task.task_id, codeArm, completions.length)
+        .flatMap(({ from, to }) =>
+          Array.from({ length: to - from }, (_, i) => ({ task, sample: from + i, completion: completions[from + i] }))
+        )
+    )
   const total = tasks.slice(0, limit).reduce((sum, { completions }) => sum + completions.length, 0)
   let done = total - wanted.length
   let passed = 0
@@ -67,9 +69,7 @@ export const judgeCode = async (options: JudgeCodeOptions): Promise<boolean> => 
       const report = await sandbox.run(humanEvalJob(task, completion), { signal })
       const { outcome, reason, wallMs } = report
       const key = { query: task.task_id, arm: codeArm, sample }
-      journal.addSamples([
-        { ...key, failed: outcome === "unsupported", latencyMs: Math.round(wallMs), finish: reason }
-      ])
+      journal.addSamples([{ ...key, failed: outcome === "unsupported", latencyMs: Math.round(wallMs), finish: reason }])
       if (outcome === "pass") passed++
       onProgress?.({ done: ++done, total, passed })
     }
