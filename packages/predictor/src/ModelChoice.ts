@@ -1,0 +1,76 @@
+/**
+ * Choosing a predictor by what allocation gains from it, not only by its loss: a predictor with a lower loss can still
+ * order late marginals worse.
+ *
+ * @module
+ */
+import { allocate, type BudgetSamples, type Curves, passAtK } from "@alloc/core"
+import { crossFit } from "./CrossFit.ts"
+import type { Head } from "./heads/Head.ts"
+import { type Inputs, refuseOverlap } from "./Inputs.ts"
+import type { Counts } from "./Labels.ts"
+import { type Intrinsic, intrinsic } from "./metrics/Intrinsic.ts"
+import type { Model } from "./models/Model.ts"
+import { fail } from "./PredictorError.ts"
+
+/** A predictor that could be chosen. */
+export interface Candidate {
+  readonly name: string
+  readonly head: Head<Counts, { readonly probability: Float64Array; readonly curves: (maxSamples: number) => Curves }>
+  readonly model: Model
+}
+
+/** What cross-validation found for a candidate. */
+export interface Choice {
+  readonly name: string
+  /** Cross-validated success rate after allocating by this candidate, at each budget. */
+  readonly values: ReadonlyArray<number>
+  /** Their mean: the objective. */
+  readonly objective: number
+  readonly metrics: Intrinsic
+}
+
+/** Options of `chooseModel`. */
+export interface ChoiceOptions {
+  readonly candidates: ReadonlyArray<Candidate>
+  readonly budgets: ReadonlyArray<BudgetSamples>
+  readonly folds?: number | undefined
+  readonly seed?: number | undefined
+  /** Ids of the test split: choosing on them is an error. */
+  readonly heldOut?: Iterable<string> | undefined
+}
+
+/**
+ * Cross-fits every candidate on the same folds, allocates the training queries by the held-out predictions at every
+ * budget, and scores the allocation by the unbiased estimate of success with as many samples as each query was given
+ * (at most the fewest that any query has). Best first; ties in the order given.
+ *
+ * The winner's objective is the best of several and so a little too good; measure it on the test split.
+ *
+ * @throws PredictorError `InvalidOption`, `LeakedQuery`, and as `crossFit`
+ */
+export const chooseModel = (queries: Inputs, labels: Counts, options: ChoiceOptions): ReadonlyArray<Choice> => {
+  const { budgets, candidates, folds = 5, heldOut = [], seed = 0 } = options
+  for (const [field, list] of Object.entries({ candidates, budgets })) {
+    if (list.length === 0) fail({ _tag: "InvalidOption", field, value: "none", valid: "at least one" })
+  }
+  const forbidden = new Set(heldOut)
+  refuseOverlap(queries.ids, forbidden, "held out for testing, and yet among the queries to choose on")
+  const size = queries.ids.length
+  let maxSamples = Number.POSITIVE_INFINITY
+  for (let i = 0; i < size; i++) maxSamples = Math.min(maxSamples, labels.trials[i])
+  return candidates
+    .map(({ head, model, name }): Choice => {
+      const { predictions } = crossFit(queries, labels, { head, model, folds, seed, heldOut: forbidden })
+      const curves = predictions.curves(maxSamples)
+      const values = budgets.map((budget) => {
+        const { samples } = allocate(curves, { budget })
+        let sum = 0
+        for (let i = 0; i < size; i++) sum += passAtK(labels.trials[i], labels.successes[i], samples[i])
+        return sum / size
+      })
+      const objective = values.reduce((a, b) => a + b, 0) / values.length
+      return { name, values, objective, metrics: intrinsic(predictions.probability, labels) }
+    })
+    .sort((a, b) => b.objective - a.objective)
+}
