@@ -2,8 +2,9 @@
  * Summaries of a shard's marginals: what many machines exchange, instead of curves, to agree on one price.
  *
  * A summary counts the positive marginals above the minima in bins whose edges are doubles with the lowest `dropped` bits
- * cleared. `dropped` is the least number with which the bins fit into the capacity, so a summary depends on nothing but
- * the multiset of marginals: merging is exactly associative and commutative, in any order and grouping.
+ * cleared; once any are dropped, marginals below 2^-63 share one bin. `dropped` is the least number with which the bins
+ * fit into the capacity, so a summary depends on nothing but the multiset of marginals: merging is exactly associative and
+ * commutative, in any order and grouping.
  *
  * @module
  */
@@ -34,6 +35,8 @@ interface Bins {
 }
 
 const CHUNK = 65536
+/** Below it, marginals are too small to be told apart, unless all can be. An edge however few bits are kept. */
+const TAIL = 2 ** -63
 /** From here on one table indexed by the upper bits counts faster than sorting. */
 const TABLE_DROPPED = 41
 
@@ -45,16 +48,18 @@ const LOW = 1 - HIGH
 
 /** The double with its lowest `dropped` bits cleared: the lower edge of its bin. */
 const edgeOf = (value: number, dropped: number): number => {
+  if (dropped > 0 && value < TAIL) return 0
   cell[0] = value
   if (dropped >= 32) {
     words[LOW] = 0
     words[HIGH] = dropped === 32 ? words[HIGH] : (words[HIGH] >>> (dropped - 32)) << (dropped - 32)
   } else if (dropped > 0) words[LOW] = (words[LOW] >>> dropped) << dropped
-  return cell[0]
+  return dropped > 0 ? Math.max(cell[0], TAIL) : cell[0]
 }
 
 /** The lower edge of the next bin up. */
 const nextEdge = (edge: number, dropped: number): number => {
+  if (dropped > 0 && edge === 0) return TAIL
   cell[0] = edge
   if (dropped >= 32) words[HIGH] += 2 ** (dropped - 32)
   else {
@@ -112,8 +117,8 @@ const binsOf = (values: Float64Array, dropped: number): Bins => {
 }
 
 /** Collects marginals: in sorted chunks while bins are fine, then in one table indexed by the upper bits. */
-const makeCollector = (capacity: number) => {
-  const chunk = new Float64Array(CHUNK)
+const makeCollector = (capacity: number, most: number) => {
+  const chunk = new Float64Array(Math.min(CHUNK, most))
   let filled = 0
   let bins: Bins = { dropped: 0, edges: new Float64Array(0), counts: new Float64Array(0) }
   let table: Uint32Array | undefined
@@ -133,7 +138,7 @@ const makeCollector = (capacity: number) => {
           return
         }
         chunk[filled++] = row[j++]
-        if (filled === CHUNK) settle()
+        if (filled === chunk.length) settle()
       }
     },
     finish: (): Bins => {
@@ -149,12 +154,13 @@ const makeCollector = (capacity: number) => {
         counts.push(table[bin])
       }
       const { dropped } = bins
-      return fit(union(bins, { dropped, edges: Float64Array.from(edges), counts: Float64Array.from(counts) }), capacity)
+      const counted = { dropped, edges: Float64Array.from(edges), counts: Float64Array.from(counts) }
+      return fit(union(bins, coarsen(counted, dropped)), capacity)
     }
   }
 }
 
-/** Default number of bins: half a megabyte, and bins about 1 % wide for marginals over hundreds of binary orders. */
+/** Default number of bins: half a megabyte, and bins 0.2 % wide where rewards are at most 1. */
 const CAPACITY = 32768
 
 /**
@@ -183,7 +189,7 @@ export const summarise = (
   const bounds = boundsOf(curves, options)
   const row = new Float64Array(curves.maxSamples)
   const rowWords = new Uint32Array(row.buffer)
-  const collector = makeCollector(capacity)
+  const collector = makeCollector(capacity, curves.size * curves.maxSamples)
   for (let query = 0; query < curves.size; query++) {
     const start = bounds.starts === undefined ? bounds.start : bounds.starts[query]
     const limit = bounds.limits === undefined ? bounds.limit : bounds.limits[query]
