@@ -29,6 +29,11 @@ export interface OfflineOptions {
   /** Recorded curves of the same held-out queries, in the same order (`empiricalCurves`, say). */
   readonly outcomes?: Curves | undefined
   /**
+   * Recorded samples of each held-out query, where they differ: the j-th mean outcome of a bin is then taken over the
+   * members that have j samples (and never rises with j). Default: all members count, with 0 beyond their samples.
+   */
+  readonly available?: Int32Array | undefined
+  /**
    * What the last, partly affordable step becomes: `randomised` (default) gives members of that bin one more sample
    * with the probability that spends the budget in expectation; `none` passes it over for cheaper steps.
    */
@@ -81,6 +86,11 @@ const checkFit = (heldOut: Curves, options: OfflineOptions): void => {
     fail("outcomes", outcomes, "curves of the held-out queries")
   if (outcomes !== undefined && outcomes.size !== heldOut.size) {
     throw new CoreError({ _tag: "LengthMismatch", field: "outcomes", length: outcomes.size, expected: heldOut.size })
+  }
+  const { available } = options
+  if (available !== undefined && available.length !== heldOut.size) {
+    const length = available.length
+    throw new CoreError({ _tag: "LengthMismatch", field: "available", length, expected: heldOut.size })
   }
   if (ids !== undefined && ids.length !== heldOut.size) {
     throw new CoreError({ _tag: "LengthMismatch", field: "ids", length: ids.length, expected: heldOut.size })
@@ -160,23 +170,32 @@ export const fitOffline = (heldOut: Curves, options: OfflineOptions): OfflineBin
         )
   )
   const grid = cellEdges.map((inner) =>
-    Array.from({ length: inner.length + 1 }, () => ({ members: 0, marginals: new Float64Array(most) }))
+    Array.from({ length: inner.length + 1 }, () => ({
+      members: 0,
+      marginals: new Float64Array(most),
+      counts: new Int32Array(most)
+    }))
   )
   const row = new Float64Array(most)
   for (let i = 0; i < n; i++) {
     const cell = grid[binned[i]][binOf(cellEdges[binned[i]], features[i][1])]
     cell.members += 1
     source.fill(i, row, most, most, 0)
-    for (let k = 0; k < most; k++) cell.marginals[k] += row[k]
+    const seen = source === outcomes ? Math.min(most, options.available?.[i] ?? most) : most
+    for (let k = 0; k < seen; k++) {
+      cell.marginals[k] += row[k]
+      cell.counts[k] += 1
+    }
   }
   const cells: ReadonlyArray<Cell> = grid.flatMap((inner, bin) =>
-    inner.map(({ members, marginals }, cell) => ({
-      bin,
-      cell,
-      members,
-      marginals: marginals.map((sum) => sum / members),
-      samples: minimum
-    }))
+    inner.map(({ members, marginals, counts }, cell) => {
+      let last = Number.POSITIVE_INFINITY
+      for (let k = 0; k < most; k++) {
+        last = counts[k] === 0 ? 0 : Math.min(last, marginals[k] / counts[k])
+        marginals[k] = last
+      }
+      return { bin, cell, members, marginals, samples: minimum }
+    })
   )
   const randomised = (options.remainder ?? "randomised") === "randomised"
   const remainder = solve(cells, (options.budget - minimum) * n, most, !randomised)

@@ -95,6 +95,17 @@ describe("fitOffline", () => {
     expect(fitOffline(heldOut, { ...options, marginals: "predicted" }).samples).toEqual([[2], [2]])
   })
 
+  it("in a ragged recording a mean is taken over those that have the sample", () => {
+    const heldOut = successCurves([0.5, 0.5, 0.1, 0.1], { maxSamples: 8 })
+    // The first query has two samples, its neighbour eight, whose third brings .089; the others' sixteen bring .0625 each.
+    const outcomes = empiricalCurves([1, 5, 0, 1], Int32Array.of(2, 8, 8, 8), { maxSamples: 8 })
+    const options = { budget: samples(3), bins: 2, outcomes, remainder: "none" as const }
+    expect(fitOffline(heldOut, options).samples).toEqual([[2], [4]])
+    const available = Int32Array.of(2, 8, 8, 8)
+    expect(fitOffline(heldOut, { ...options, available }).samples).toEqual([[3], [3]])
+    expect(() => fitOffline(heldOut, { ...options, available: Int32Array.of(1) })).toThrow("available has length 1")
+  })
+
   it("equal predictions share a bin; width bins without members are left out", () => {
     const heldOut = successCurves([0.2, 0.2, 0.2, 0.2], { maxSamples: 4 })
     expect(fitOffline(heldOut, { budget: samples(2), bins: 4 }).edges).toEqual([])
