@@ -100,7 +100,7 @@ describe("fitOffline", () => {
     // The first query has two samples, its neighbour eight, whose third brings .089; the others' sixteen bring .0625 each.
     const outcomes = empiricalCurves([1, 5, 0, 1], Int32Array.of(2, 8, 8, 8), { maxSamples: 8 })
     const options = { budget: samples(3), bins: 2, outcomes, remainder: "none" as const }
-    expect(fitOffline(heldOut, options).samples).toEqual([[2], [4]])
+    expect(fitOffline(heldOut, options).samples).toEqual([[4], [2]])
     const available = Int32Array.of(2, 8, 8, 8)
     expect(fitOffline(heldOut, { ...options, available }).samples).toEqual([[3], [3]])
     expect(() => fitOffline(heldOut, { ...options, available: Int32Array.of(1) })).toThrow("available has length 1")
