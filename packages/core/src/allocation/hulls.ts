@@ -90,8 +90,8 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     }
     gain[length] = g
     cost[length] = c
-    // Falls in exact arithmetic; so that rounding cannot make it rise.
-    density[length] = length > 0 ? Math.min(density[length - 1], g / c) : g / c
+    // Falls in exact arithmetic; so that rounding cannot make it rise, or a denormal cost make it infinite.
+    density[length] = Math.min(length > 0 ? density[length - 1] : Number.MAX_VALUE, g / c)
     arm[length] = toArm
     samples[length] = toSamples
     return length + 1

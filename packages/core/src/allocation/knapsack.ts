@@ -109,6 +109,7 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
   const densityAt = (pass: Pass, target: number): number =>
     selectLargestByCost(densities.slice(0, pass.listed), costs.slice(0, pass.listed), target / pass.stride)
   const narrow = (pass: Pass, target: number, margin: number): void => {
+    if (pass.listed === 0) return
     const below = target + margin < pass.inside ? densityAt(pass, target + margin) : low
     // Above the densest of a thinned list there may be denser ones still: the next pass counts them.
     const upper = Math.min(high, nextUp(densityAt(pass, Math.max(0, target - margin))))
@@ -131,13 +132,23 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
     const pass = scan(low, high, 1)
     const target = room - pass.above
     if (target < 0) {
+      // Two sums of the same costs that round differently, one on each side of the room: it fits.
+      if (high === knownHigh)
+        return { arm, samples, spent: pass.above, value: pass.value, price: high, broken: undefined }
       knownLow = high
       low = high
       high = knownHigh
     } else if (target >= pass.inside) {
-      if (low === LEAST) {
-        const all = scan(LEAST, LEAST, 1)
-        return { arm, samples, spent: all.above, value: all.value, price: 0, broken: undefined }
+      if (low === knownLow) {
+        const all = scan(low, low, 1)
+        return {
+          arm,
+          samples,
+          spent: all.above,
+          value: all.value,
+          price: low === LEAST ? 0 : low,
+          broken: undefined
+        }
       }
       knownHigh = low
       high = low
