@@ -47,9 +47,10 @@ const negativeLogLikelihood = (raw: Float64Array, labels: Counts, gradient?: Flo
     const v = clamp(raw[2 * i + 1])
     const excess = raw[2 * i + 1] - v
     const kappa = Math.exp(v)
-    // exp(-softplus) keeps alpha and beta positive where the mean rounds to 0 or 1.
-    const alpha = Math.exp(v - softplus(-u))
-    const beta = Math.exp(v - softplus(u))
+    if (Number.isNaN(u + v)) return Number.NaN
+    // exp(-softplus) keeps alpha and beta positive where the mean rounds to 0 or 1, the floor where it underflows.
+    const alpha = Math.max(1e-150, Math.exp(v - softplus(-u)))
+    const beta = Math.max(1e-150, Math.exp(v - softplus(u)))
     total -=
       logGamma(s + alpha) -
       logGamma(alpha) +

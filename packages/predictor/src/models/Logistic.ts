@@ -176,7 +176,7 @@ export const logistic = (options: LogisticOptions = {}): Model => ({
       }
     }
     const all = Int32Array.from({ length: size }, (_, i) => i)
-    const { iterations, point } = fitAt(head, labels, spectrum, all, strength, origin, curvature, 1e-13)
+    const { iterations, point } = fitAt(head, labels, spectrum, all, strength, origin, curvature, 1e-15)
     const weights = new Float32Array(k * width)
     const bias = Float32Array.from(point.subarray(rank * k))
     for (let t = 0; t < k; t++) {

@@ -1,0 +1,108 @@
+import {
+  betaHead,
+  type Counts,
+  type Head,
+  histogramHead,
+  type Layer,
+  logistic,
+  marginalsHead,
+  minimise,
+  successHead,
+  train
+} from "@alloc/predictor"
+import { describe, expect, it } from "vitest"
+import { problem } from "../Data.ts"
+
+const { inputs: batch, labels: exact } = problem(120, 9, 21, { trials: (i) => 2 + (i % 13) })
+// Every fifth query is turned round, so that success rates vary beyond what the features say.
+const labels: Counts = {
+  successes: Float64Array.from(exact.successes, (s, i) => (i % 5 === 0 ? exact.trials[i] - s : s)),
+  trials: exact.trials
+}
+
+describe("logistic", () => {
+  it("ends where the penalised loss has no slope, in every head", () => {
+    const heads: ReadonlyArray<Head<Counts, unknown>> = [successHead(), betaHead(), histogramHead({ bins: 6 })]
+    for (const head of heads) {
+      const predictor = train(batch, labels, { head, model: logistic({ strengths: [0.05] }) })
+      const fitted = predictor.fitted as {
+        standardiser: { mean: Float32Array; scale: Float32Array }
+        layers: ReadonlyArray<Layer>
+      }
+      const { mean, scale } = fitted.standardiser
+      const { bias, weights } = fitted.layers[0]
+      const k = head.outputs
+      const x = Float64Array.from(batch.features.values, (v, i) => (v - mean[i % 9]) * scale[i % 9])
+      const raw = new Float64Array(120 * k)
+      for (let i = 0; i < 120; i++) {
+        for (let t = 0; t < k; t++) {
+          raw[i * k + t] = bias[t]
+          for (let j = 0; j < 9; j++) raw[i * k + t] += weights[t * 9 + j] * x[i * 9 + j]
+        }
+      }
+      const byRaw = new Float64Array(raw.length)
+      head.loss(raw, labels, byRaw)
+      // With the intercepts free, the gradient by them must vanish; by weights, loss and penalty must balance, each
+      // output in proportion to its own curvature: the ratio gradient / weight is one number per output.
+      for (let t = 0; t < k; t++) {
+        let byBias = 0
+        for (let i = 0; i < 120; i++) byBias += byRaw[i * k + t]
+        expect(Math.abs(byBias)).toBeLessThan(1e-5)
+        const ratios: Array<number> = []
+        for (let j = 0; j < 9; j++) {
+          let gradient = 0
+          for (let i = 0; i < 120; i++) gradient += byRaw[i * k + t] * x[i * 9 + j]
+          if (Math.abs(weights[t * 9 + j]) > 0.02) ratios.push(-gradient / weights[t * 9 + j])
+        }
+        for (const ratio of ratios) expect(Math.abs(ratio / ratios[0] - 1)).toBeLessThan(2e-3)
+        for (const ratio of ratios) expect(ratio).toBeGreaterThan(0)
+      }
+    }
+  })
+  it("fits a vector of marginals by squared error as least squares does", () => {
+    const rewards = { rewards: Array.from({ length: 120 }, (_, i) => [Math.sin(i), Math.cos(i * 3), (i % 5) / 5]) }
+    const predictor = train(batch, rewards, {
+      head: marginalsHead({ maxSamples: 3 }),
+      model: logistic({ strengths: [1e-9] })
+    })
+    const { curves, marginals } = predictor.predict(batch.features)
+    // Without a penalty, least squares with an intercept keeps the mean of each target.
+    for (let t = 0; t < 3; t++) {
+      let predicted = 0
+      let observed = 0
+      for (let i = 0; i < 120; i++) {
+        predicted += marginals[i * 3 + t] / 120
+        const best = [0, 1, 2].map((k) => {
+          const r = Float64Array.from(rewards.rewards[i]).sort()
+          return [(r[0] + r[1] + r[2]) / 3, (r[1] + 2 * r[2]) / 3, r[2]][k]
+        })
+        observed += (best[t] - (t === 0 ? 0 : best[t - 1])) / 120
+      }
+      expect(predicted).toBeCloseTo(observed, 6)
+    }
+    const c = curves()
+    for (let i = 0; i < 120; i++) expect(c.marginal(i, 3)).toBeLessThanOrEqual(c.marginal(i, 2) + 1e-12)
+  })
+  it("gives the same weights for the same seed", () => {
+    const fit = (seed: number) => train(batch, labels, { head: successHead(), model: logistic(), seed })
+    expect(fit(4).fitted).toEqual(fit(4).fitted)
+    expect(fit(4).report).toEqual(fit(4).report)
+  })
+})
+
+describe("minimise", () => {
+  it("finds the minimum of Rosenbrock's function, (1, 1), to 1e-5", () => {
+    const { converged, point } = minimise(
+      ([x, y], g) => {
+        g[0] = -2 * (1 - x) - 400 * x * (y - x * x)
+        g[1] = 200 * (y - x * x)
+        return (1 - x) ** 2 + 100 * (y - x * x) ** 2
+      },
+      Float64Array.of(-1.2, 1),
+      { tolerance: 1e-16 }
+    )
+    expect(converged).toBe(true)
+    expect(Math.abs(point[0] - 1)).toBeLessThan(1e-5)
+    expect(Math.abs(point[1] - 1)).toBeLessThan(1e-5)
+  })
+})
