@@ -35,8 +35,27 @@ const check = (value: number): number => {
  */
 export const samples = (perQuery: number): BudgetSamples => check(perQuery) as BudgetSamples
 
-/** An average number of tokens per query. Throws as `samples` does. */
+/**
+ * An average number of tokens per query. Throws as `samples` does.
+ *
+ * @example
+ * ```ts
+ * import { allocateArms, successCurves, tokens } from "@alloc/core"
+ *
+ * const arm = { curves: successCurves([0.5, 0.1], { maxSamples: 4 }), cost: [120, 40] }
+ * console.log(allocateArms([arm], { budget: tokens(100) }).samples.join()) // => "1,2"
+ * ```
+ */
 export const tokens = (perQuery: number): BudgetTokens => check(perQuery) as BudgetTokens
 
-/** An average number of US dollars per query. Throws as `samples` does. */
+/**
+ * An average number of US dollars per query. Throws as `samples` does.
+ *
+ * @example
+ * ```ts
+ * import { usd } from "@alloc/core"
+ *
+ * console.log(usd(0.002)) // => 0.002
+ * ```
+ */
 export const usd = (perQuery: number): BudgetUsd => check(perQuery) as BudgetUsd

@@ -120,7 +120,13 @@ const lastAtMost = (values: Float64Array, wanted: number): number => {
  *
  * **Errors.** `InfeasibleBudget` below the first point.
  *
- * @see frontier
+ * @example
+ * ```ts
+ * import { frontier, frontierValue, samples, successCurves } from "@alloc/core"
+ *
+ * const all = frontier(successCurves([0.5, 0.25], { maxSamples: 2 }))
+ * console.log([0, 0.5, 1, 2].map((budget) => frontierValue(all, samples(budget))).join()) // => "0,0.25,0.375,0.59375"
+ * ```
  */
 export const frontierValue = ({ spent, value, price }: Frontier, budget: Budget): number => {
   const point = lastAtMost(spent, budget)

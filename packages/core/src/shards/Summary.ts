@@ -217,6 +217,15 @@ const checkCapacity = (capacity: number): void => {
  * a tree or one by one. O(capacity).
  *
  * **Errors.** `InvalidParameter` where the capacities differ.
+ *
+ * @example
+ * ```ts
+ * import { mergeSummaries, successCurves, summarise } from "@alloc/core"
+ *
+ * const [a, b] = [[0.5], [0.25, 0.5]].map((p) => summarise(successCurves(p, { maxSamples: 1 })))
+ * const merged = mergeSummaries(a, b)
+ * console.log(merged.edges.join(), merged.counts.join()) // => "0.5,0.25 2,1"
+ * ```
  */
 export const mergeSummaries = (a: Summary, b: Summary): Summary => {
   if (a.capacity !== b.capacity)
@@ -255,6 +264,14 @@ export interface SummaryPrice {
  * The price at which a batch that no machine holds meets a budget of `total` samples, to the width of a bin. O(bins).
  *
  * **Errors.** `InfeasibleBudget` below the sum of the minima.
+ *
+ * @example
+ * ```ts
+ * import { successCurves, summarise, summaryPrice } from "@alloc/core"
+ *
+ * const { lower, bought, left } = summaryPrice(summarise(successCurves([0.5, 0.5], { maxSamples: 2 })), 3)
+ * console.log(lower, bought, left) // => "0.25 2 1"
+ * ```
  */
 export const summaryPrice = ({ size, forced, dropped, edges, counts }: Summary, total: number): SummaryPrice => {
   const wanted = total - forced

@@ -7,6 +7,13 @@ const HEADER = 5
 /**
  * A summary as bytes: little-endian doubles [format, size, forced, capacity, dropped, edges, counts]. At most 16 bytes a
  * bin and 40 more.
+ *
+ * @example
+ * ```ts
+ * import { encodeSummary, successCurves, summarise } from "@alloc/core"
+ *
+ * console.log(encodeSummary(summarise(successCurves([0.5], { maxSamples: 2 }))).length) // => 72
+ * ```
  */
 export const encodeSummary = ({ size, forced, capacity, dropped, edges, counts }: Summary): Uint8Array => {
   const bytes = new Uint8Array(8 * (HEADER + 2 * edges.length))

@@ -26,7 +26,13 @@ export interface ShardBudgets {
  *
  * **Errors.** `InfeasibleBudget` below the sum of all minima; `InvalidParameter` where capacities differ.
  *
- * @see summarise for an example
+ * @example
+ * ```ts
+ * import { samples, shardBudgets, successCurves, summarise } from "@alloc/core"
+ *
+ * const shards = [[0.9, 0.5], [0.05, 0]].map((p) => summarise(successCurves(p, { maxSamples: 8 })))
+ * console.log(shardBudgets(shards, samples(2)).budgets.join()) // => "3,1"
+ * ```
  */
 export const shardBudgets = (summaries: ReadonlyArray<Summary>, budget: BudgetSamples): ShardBudgets => {
   if (summaries.length === 0) return { budgets: [], price: Number.POSITIVE_INFINITY, loss: 0 }
