@@ -1,6 +1,8 @@
+export * from "./code/CodeVerifier.ts"
 export * from "./code/Compare.ts"
 export * from "./code/HumanEval.ts"
 export * from "./code/Job.ts"
+export * from "./code/Mbpp.ts"
 export {
   type CodeSandbox,
   type Guarantees,
@@ -9,6 +11,7 @@ export {
   Sandbox,
   type SandboxOptions
 } from "./code/Sandbox.ts"
+export * from "./code/Taco.ts"
 export { type Equivalence, type EquivalenceOptions, equivalent, type Precision } from "./math/Equivalence.ts"
 export type { Comparison } from "./math/Evaluate.ts"
 export {

@@ -1,9 +1,9 @@
 /**
- * Comparison of a program's standard output with the expected one.
+ * OutputComparison of a program's standard output with the expected one.
  *
  * @module
  */
-import type { Comparison } from "./Job.ts"
+import type { OutputComparison } from "./Job.ts"
 
 const lines = (text: string): Array<string> => {
   const all = text.split(/\r\n|\r|\n/).map((line) => line.trimEnd())
@@ -89,7 +89,7 @@ const tacoOfficial = (given: string, expected: string): boolean => {
  * console.log(compareOutput("taco-official", "2 1", "1 2")) // => true
  * ```
  */
-export const compareOutput = (comparison: Comparison, given: string, expected: string): boolean => {
+export const compareOutput = (comparison: OutputComparison, given: string, expected: string): boolean => {
   switch (comparison) {
     case "strict-lines":
       return strictLines(given, expected)

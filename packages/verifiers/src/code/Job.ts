@@ -8,7 +8,7 @@
 export type Language = "python" | "javascript" | "typescript"
 
 /** How a program's standard output, or a result, is compared with what is expected. */
-export type Comparison = "strict-lines" | "tokens" | "taco-official"
+export type OutputComparison = "strict-lines" | "tokens" | "taco-official"
 
 /**
  * Tests of one program. The program sees calls or standard input, one by one; tests and expected values stay outside.
@@ -32,11 +32,13 @@ export type Tests =
       readonly entryPoint: string
       readonly cases: ReadonlyArray<{ readonly args: ReadonlyArray<unknown>; readonly expected: unknown }>
       readonly compare?: "strict" | "taco-official" | undefined
+      /** The expected values may each be wrapped in a list of one. */
+      readonly wrapped?: boolean | undefined
     }
   | {
       readonly kind: "stdio"
       readonly cases: ReadonlyArray<{ readonly stdin: string; readonly stdout: string }>
-      readonly compare?: Comparison | undefined
+      readonly compare?: OutputComparison | undefined
     }
 
 /** What one program may use. Every limit ends the program, none slows it. */

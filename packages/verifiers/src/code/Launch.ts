@@ -37,7 +37,7 @@ const sandboxUid = 64123
 
 /** The first executable file of that name on PATH. */
 export const findProgram = (name: string): string | undefined =>
-  (process.env["PATH"] ?? "/usr/bin:/bin")
+  (process.env.PATH ?? "/usr/bin:/bin")
     .split(delimiter)
     .map((folder) => join(folder, name))
     .find((path) => {

@@ -156,8 +156,8 @@ export class Slot {
         this.idle()
         resolve()
       }
-      onFrames(pipes[4], ({ header, body }) => (header["ready"] === true ? begin() : this.onJail(header, body)))
-      onFrames(pipes[6], ({ header }) => (header["ready"] === true ? begin() : this.onTest(header)))
+      onFrames(pipes[4], ({ header, body }) => (header.ready === true ? begin() : this.onJail(header, body)))
+      onFrames(pipes[6], ({ header }) => (header.ready === true ? begin() : this.onTest(header)))
       void this.exited.then(() => {
         clearTimeout(timer)
         reject(new SlotLost(this.complaint.trim() || "the slot ended before it was ready"))
@@ -235,7 +235,7 @@ export class Slot {
   }
 
   private onJail(header: Record<string, unknown>, output: Buffer): void {
-    if (this.waiting === undefined || header["id"] !== this.waiting.id) return
+    if (this.waiting === undefined || header.id !== this.waiting.id) return
     // Written by the supervisor, never by the program.
     this.waiting.jail = header as unknown as JailReport
     this.waiting.output = Buffer.from(output)
@@ -243,7 +243,7 @@ export class Slot {
   }
 
   private onTest(header: Record<string, unknown>): void {
-    if (this.waiting === undefined || header["id"] !== this.waiting.id) return
+    if (this.waiting === undefined || header.id !== this.waiting.id) return
     this.waiting.test = header as unknown as TestReport
     this.settle()
   }

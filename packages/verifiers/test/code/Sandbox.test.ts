@@ -129,7 +129,8 @@ describe.skipIf(why !== undefined)("the sandbox", () => {
       "{1, 2}",
       "frozenset([1])",
       "{1: 'a', (2, 3): None, 'k': {}}",
-      "range(1, 9, 2)"
+      "range(1, 9, 2)",
+      "int"
     ]
     const lines = values.flatMap((value) => [
       `assert f(${value}) == ${value} and type(f(${value})) is type(${value})`,
@@ -371,10 +372,10 @@ describe.skipIf(why !== undefined)("opening and closing", () => {
 
 describe("where there is no sandbox", () => {
   it.skipIf(process.platform !== "linux")("refuses, with the command that would help", async () => {
-    const path = process.env["PATH"]
-    process.env["PATH"] = "/nowhere"
+    const path = process.env.PATH
+    process.env.PATH = "/nowhere"
     const error = await openSandbox({ python: "/usr/bin/python3" }).catch((error) => error)
-    process.env["PATH"] = path
+    process.env.PATH = path
     expect(error).toBeInstanceOf(VerifierError)
     expect(error.reason._tag).toBe("SandboxUnavailable")
     expect(error.message).toContain("apt-get install")

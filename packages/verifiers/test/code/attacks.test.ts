@@ -36,13 +36,13 @@ describe.skipIf(why !== undefined).each<Isolation>(["bwrap", "namespace"])("host
     "$name",
     { timeout: 40_000 },
     async ({ asserts, outcome = "fail", program, reasons, wallMs = limits.wallMs }) => {
-      process.env["ALLOC_ATTACK_SECRET"] = "alloc"
+      process.env.ALLOC_ATTACK_SECRET = "alloc"
       const report = await sandbox.run({
         program,
         limits: { wallMs, cpuMs: 3 * wallMs },
         tests: { kind: "asserts", setup: "", asserts: asserts ?? ["assert f(1) == 2", "assert f(41) == 42"] }
       })
-      delete process.env["ALLOC_ATTACK_SECRET"]
+      delete process.env.ALLOC_ATTACK_SECRET
       expect(report.outcome, report.message).toBe(outcome)
       if (reasons !== undefined) expect(reasons, report.message).toContain(report.reason)
       expect(report.isolation).toBe(isolation)

@@ -26,6 +26,8 @@ class Closed(Exception):
     """The other side is gone."""
 
 
+# Classes that a test may pass by name.
+CLASSES = {kind.__name__: kind for kind in (bool, bytes, complex, dict, float, frozenset, int, list, object, set, str, tuple)}
 VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
 ITERATORS = (types.GeneratorType, map, filter, zip, enumerate, reversed,
              type(iter([])), type(iter(())), type(iter({})), type(iter(set())), type(iter("")), type(iter(range(0))))
@@ -83,6 +85,8 @@ def _encode(value, depth, budget):
         return ["F", ["i", int.__format__(value.numerator, "x")], ["i", int.__format__(value.denominator, "x")]]
     if isinstance(value, decimal.Decimal):
         return ["D", decimal.Decimal.__str__(value)]
+    if isinstance(value, type) and CLASSES.get(value.__name__) is value:
+        return ["T", value.__name__]
     if isinstance(value, VIEWS[0]):
         return _items("k", value, depth, budget)
     if isinstance(value, VIEWS + ITERATORS) or type(value).__module__ == "itertools":
@@ -100,7 +104,7 @@ _decoder = json.JSONDecoder(parse_float=_reject, parse_constant=_reject)
 def decode(data):
     try:
         return _decode(_decoder.decode(data.decode("ascii")))
-    except (ValueError, TypeError, IndexError, RecursionError, ArithmeticError, AttributeError) as error:
+    except (ValueError, TypeError, LookupError, RecursionError, ArithmeticError, AttributeError) as error:
         raise Unsupported("malformed value: %s" % type(error).__name__) from None
 
 
@@ -123,6 +127,8 @@ def _decode(node):
         return bytearray.fromhex(node[1])
     if tag == "D":
         return decimal.Decimal(node[1])
+    if tag == "T":
+        return CLASSES[node[1]]
     items = [_decode(x) for x in node[1:]]
     if tag == "l":
         return items

@@ -1,0 +1,49 @@
+/**
+ * MBPP's form of a task: a description, and assert statements that name the function.
+ *
+ * @module
+ */
+import type { Job } from "./Job.ts"
+
+/** A task as in MBPP's file (`text`) or its sanitized version (`prompt`). */
+export interface MbppTask {
+  readonly task_id: number | string
+  readonly text?: string | undefined
+  readonly prompt?: string | undefined
+  readonly code?: string | undefined
+  readonly test_list: ReadonlyArray<string>
+  readonly test_setup_code?: string | undefined
+  /** Imports of the sanitized version's tests. */
+  readonly test_imports?: ReadonlyArray<string> | undefined
+  readonly challenge_test_list?: ReadonlyArray<string> | undefined
+}
+
+/** The usual prompt: the description and the first test, which tells the function's name. */
+export const mbppPrompt = (task: MbppTask): string =>
+  `${task.text ?? task.prompt ?? ""}\nYour code should pass this test:\n${task.test_list[0] ?? ""}\n`
+
+/**
+ * The job that judges a program. The asserts run on the trusted side; the functions that they name and nobody there
+ * defines are calls into the program.
+ *
+ * @example
+ * ```ts
+ * import { mbppJob } from "@alloc/verifiers"
+ *
+ * const job = mbppJob({ task_id: 1, test_list: ["assert twice(2) == 4"] }, "def twice(x):\n    return 2 * x")
+ * console.log(job.tests.kind) // => "asserts"
+ * ```
+ */
+export const mbppJob = (
+  task: MbppTask,
+  program: string,
+  options: { readonly challenge?: boolean | undefined } = {}
+): Job => {
+  const setup = [...(task.test_imports ?? []), task.test_setup_code ?? ""].join("\n").trim()
+  const challenge = options.challenge === true ? (task.challenge_test_list ?? []) : []
+  return {
+    language: "python",
+    program: setup === "" ? program : `${setup}\n${program}`,
+    tests: { kind: "asserts", setup, asserts: [...task.test_list, ...challenge] }
+  }
+}
