@@ -1,8 +1,8 @@
-export { type Allocation, allocate } from "./allocation/allocate.ts"
-export { type ArmAllocation, allocateArms } from "./allocation/allocateArms.ts"
-export { allocateArmsAtPrice, allocateAtPrice } from "./allocation/allocateAtPrice.ts"
-export type { Limits, PerQuery } from "./allocation/bounds.ts"
-export type { Cost } from "./allocation/costs.ts"
+export { type Allocation, allocate } from "./allocation/Allocate.ts"
+export { type ArmAllocation, allocateArms } from "./allocation/AllocateArms.ts"
+export { allocateArmsAtPrice, allocateAtPrice } from "./allocation/AllocateAtPrice.ts"
+export type { Limits, PerQuery } from "./allocation/Bounds.ts"
+export type { Cost } from "./allocation/Costs.ts"
 export {
   type CheapestBudget,
   type Choices,
@@ -11,24 +11,24 @@ export {
   frontier,
   frontierCost,
   frontierValue
-} from "./allocation/frontier.ts"
-export type { CostedArm } from "./allocation/hulls.ts"
-export { type Routing, routeAtCost, routeShare } from "./allocation/route.ts"
+} from "./allocation/Frontier.ts"
+export type { CostedArm } from "./allocation/Hulls.ts"
+export { type Routing, routeAtCost, routeShare } from "./allocation/Route.ts"
 export * from "./Budget.ts"
 export * from "./CoreError.ts"
 export * from "./Curves.ts"
-export { betaCurves, betaMixtureCurves } from "./curves/betaCurves.ts"
-export { empiricalCurves, empiricalRewardCurves } from "./curves/empiricalCurves.ts"
-export { histogramCurves } from "./curves/histogramCurves.ts"
+export { betaCurves, betaMixtureCurves } from "./curves/BetaCurves.ts"
+export { empiricalCurves, empiricalRewardCurves } from "./curves/EmpiricalCurves.ts"
+export { histogramCurves } from "./curves/HistogramCurves.ts"
 export {
   marginalCurves,
   marginalCurvesFromRows,
   type Projection,
   type ProjectionOptions
-} from "./curves/marginalCurves.ts"
-export { successCurves } from "./curves/successCurves.ts"
-export { expectedMaximum, expectedMaximumCurve } from "./estimators/expectedMaximum.ts"
-export { passAtK, passAtKCurve } from "./estimators/passAtK.ts"
+} from "./curves/MarginalCurves.ts"
+export { successCurves } from "./curves/SuccessCurves.ts"
+export { expectedMaximum, expectedMaximumCurve } from "./estimators/ExpectedMaximum.ts"
+export { passAtK, passAtKCurve } from "./estimators/PassAtK.ts"
 export * from "./HiddenStates.ts"
 export * from "./Policy.ts"
 export { type Batch, batchOf } from "./policies/Batch.ts"
@@ -63,7 +63,8 @@ export { majorityStaysBeta, majorityStaysDirichlet } from "./posterior/MajorityS
 export { type Survival, type SurvivalOptions, survivalOf } from "./posterior/Survival.ts"
 export * from "./Random.ts"
 export * from "./Recording.ts"
-export { decodeSummary, encodeSummary } from "./shards/encodeSummary.ts"
+export { decodeSummary, encodeSummary } from "./shards/EncodeSummary.ts"
+export { type ShardBudgets, shardBudgets } from "./shards/ShardBudgets.ts"
 export {
   mergeSummaries,
   type Summary,
@@ -71,7 +72,6 @@ export {
   summarise,
   summaryPrice
 } from "./shards/Summary.ts"
-export { type ShardBudgets, shardBudgets } from "./shards/shardBudgets.ts"
 export { type Pace, type Pacer, type PacerOptions, pacer, warmPrice } from "./stream/Pacer.ts"
 export { type AdaptiveConsistencyOptions, adaptiveConsistency } from "./voting/AdaptiveConsistency.ts"
 export { earlyStopping } from "./voting/EarlyStopping.ts"

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { wholeSamples } from "../allocation/bounds.ts"
+import { wholeSamples } from "../allocation/Bounds.ts"
 import { type BudgetSamples, samples } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { allocate } from "../allocation/allocate.ts"
+import { allocate } from "../allocation/Allocate.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Policy, Problem, Round } from "../Policy.ts"
 import { batchOf, onlyArm } from "./Batch.ts"

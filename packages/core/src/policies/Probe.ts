@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { allocate } from "../allocation/allocate.ts"
+import { allocate } from "../allocation/Allocate.ts"
 import { samples } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
-import { marginalCurves } from "../curves/marginalCurves.ts"
+import { marginalCurves } from "../curves/MarginalCurves.ts"
 import type { Outcomes, Policy, Round } from "../Policy.ts"
 import { bandwidthOf, improvements, momentsOf } from "../posterior/ExpectedImprovement.ts"
 import { type Survival, survivalOf } from "../posterior/Survival.ts"

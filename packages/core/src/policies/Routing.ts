@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { allocateArms } from "../allocation/allocateArms.ts"
-import { wholeSamples } from "../allocation/bounds.ts"
-import { routeShare } from "../allocation/route.ts"
+import { allocateArms } from "../allocation/AllocateArms.ts"
+import { wholeSamples } from "../allocation/Bounds.ts"
+import { routeShare } from "../allocation/Route.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Policy, Problem, Round } from "../Policy.ts"
 import { permutation, random } from "../Random.ts"

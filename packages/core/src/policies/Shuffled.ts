@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { allocate } from "../allocation/allocate.ts"
+import { allocate } from "../allocation/Allocate.ts"
 import type { Policy } from "../Policy.ts"
 import { permutation, random } from "../Random.ts"
 import { batchOf } from "./Batch.ts"

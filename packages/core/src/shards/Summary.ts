@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { boundsOf, type Limits, unweightedFloor } from "../allocation/bounds.ts"
+import { boundsOf, type Limits, unweightedFloor } from "../allocation/Bounds.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 

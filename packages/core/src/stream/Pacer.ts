@@ -18,8 +18,8 @@
  *
  * @module
  */
-import { allocate } from "../allocation/allocate.ts"
-import { wholeSamples } from "../allocation/bounds.ts"
+import { allocate } from "../allocation/Allocate.ts"
+import { wholeSamples } from "../allocation/Bounds.ts"
 import { type Budget, samples } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { allocate } from "../allocation/allocate.ts"
+import { allocate } from "../allocation/Allocate.ts"
 import { samples } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
-import { successCurves } from "../curves/successCurves.ts"
+import { successCurves } from "../curves/SuccessCurves.ts"
 import type { Outcomes, Policy, Round } from "../Policy.ts"
 import { type Batch, batchOf } from "../policies/Batch.ts"
 import { roundOf } from "../policies/OneShot.ts"

@@ -1,8 +1,8 @@
 import type { BudgetSamples } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
-import { boundsOf, type Limits, perQuery, wholeSamples } from "./bounds.ts"
-import { selectMarginals } from "./threshold.ts"
+import { boundsOf, type Limits, perQuery, wholeSamples } from "./Bounds.ts"
+import { selectMarginals } from "./Threshold.ts"
 
 /** How many samples each query gets, and what that is expected to bring. */
 export interface Allocation {

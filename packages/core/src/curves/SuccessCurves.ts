@@ -1,6 +1,6 @@
 import type { Numbers, SuccessCurves } from "../Curves.ts"
-import { checkMaxSamples, copyProbabilities } from "./checks.ts"
-import { checkPosition, stepped } from "./stepped.ts"
+import { checkMaxSamples, copyProbabilities } from "./Checks.ts"
+import { checkPosition, stepped } from "./Stepped.ts"
 
 /**
  * Curves from one success probability per query: q(k) = 1 - (1 - p)^k, marginals p (1 - p)^(j - 1) (PAPER: Damani et

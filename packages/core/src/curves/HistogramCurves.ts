@@ -1,7 +1,7 @@
 import { CoreError } from "../CoreError.ts"
 import type { HistogramCurves, Numbers } from "../Curves.ts"
-import { checkMaxSamples, copyNonNegative, copyProbabilities, normaliseRows } from "./checks.ts"
-import { stepped } from "./stepped.ts"
+import { checkMaxSamples, copyNonNegative, copyProbabilities, normaliseRows } from "./Checks.ts"
+import { stepped } from "./Stepped.ts"
 
 /**
  * Curves from a histogram over success probabilities, as a classifier over bins predicts it: `points` are the bins'

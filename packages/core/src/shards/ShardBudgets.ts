@@ -1,4 +1,4 @@
-import { perQuery, wholeSamples } from "../allocation/bounds.ts"
+import { perQuery, wholeSamples } from "../allocation/Bounds.ts"
 import { type BudgetSamples, samples } from "../Budget.ts"
 import { mergeSummaries, type Summary, summaryPrice } from "./Summary.ts"
 

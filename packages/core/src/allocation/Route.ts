@@ -1,12 +1,12 @@
 import type { BudgetTokens, BudgetUsd } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Numbers } from "../Curves.ts"
-import { checkLength } from "../curves/checks.ts"
-import { marginalCurves } from "../curves/marginalCurves.ts"
-import { type ArmAllocation, allocateArms } from "./allocateArms.ts"
-import { wholeSamples } from "./bounds.ts"
-import type { Cost } from "./costs.ts"
-import { selectLargest } from "./select.ts"
+import { checkLength } from "../curves/Checks.ts"
+import { marginalCurves } from "../curves/MarginalCurves.ts"
+import { type ArmAllocation, allocateArms } from "./AllocateArms.ts"
+import { wholeSamples } from "./Bounds.ts"
+import type { Cost } from "./Costs.ts"
+import { selectLargest } from "./Select.ts"
 
 /** Which queries go to the strong decoder. */
 export interface Routing {

@@ -5,7 +5,7 @@
  */
 import { CoreError } from "../CoreError.ts"
 import type { Curves, Numbers } from "../Curves.ts"
-import { checkLength, copyNonNegative } from "../curves/checks.ts"
+import { checkLength, copyNonNegative } from "../curves/Checks.ts"
 
 /** A whole number for all queries, or one per query. */
 export type PerQuery = number | Int32Array | ReadonlyArray<number>

@@ -1,7 +1,7 @@
 import { CoreError } from "../CoreError.ts"
 import type { BetaCurves, BetaMixtureCurves, Numbers } from "../Curves.ts"
-import { checkLength, checkMaxSamples, copyNonNegative, normaliseRows } from "./checks.ts"
-import { stepped } from "./stepped.ts"
+import { checkLength, checkMaxSamples, copyNonNegative, normaliseRows } from "./Checks.ts"
+import { stepped } from "./Stepped.ts"
 
 const checkBetas = (alpha: Float64Array, beta: Float64Array, perQuery: number): void => {
   for (let i = 0; i < alpha.length; i++) {

@@ -6,8 +6,8 @@
  */
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
-import { boundsOf, type Limits, type PerQuery, unweightedFloor } from "./bounds.ts"
-import { type Cost, costsOf } from "./costs.ts"
+import { boundsOf, type Limits, type PerQuery, unweightedFloor } from "./Bounds.ts"
+import { type Cost, costsOf } from "./Costs.ts"
 
 /** An arm of an allocation: a decoder's curves and the cost of its samples. An `Arm` of a `Problem` is one. */
 export interface CostedArm {

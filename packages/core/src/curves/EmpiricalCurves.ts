@@ -1,9 +1,9 @@
 import { CoreError } from "../CoreError.ts"
 import type { MarginalCurves, Numbers } from "../Curves.ts"
-import { expectedMaximumCurve } from "../estimators/expectedMaximum.ts"
-import { checkCounts, writeSuccessMarginals } from "../estimators/passAtK.ts"
-import { checkLength, checkMaxSamples } from "./checks.ts"
-import { marginalCurves } from "./marginalCurves.ts"
+import { expectedMaximumCurve } from "../estimators/ExpectedMaximum.ts"
+import { checkCounts, writeSuccessMarginals } from "../estimators/PassAtK.ts"
+import { checkLength, checkMaxSamples } from "./Checks.ts"
+import { marginalCurves } from "./MarginalCurves.ts"
 
 /**
  * Curves from recorded successes: query i succeeded in `successes[i]` of `trials[i]` samples (one number: of as many for

@@ -1,9 +1,9 @@
 import type { Budget } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
-import { type Limits, perQuery } from "./bounds.ts"
-import { type CostedArm, type Hulls, hullsOf } from "./hulls.ts"
-import { fillKnapsack } from "./knapsack.ts"
+import { type Limits, perQuery } from "./Bounds.ts"
+import { type CostedArm, type Hulls, hullsOf } from "./Hulls.ts"
+import { fillKnapsack } from "./Knapsack.ts"
 
 /** Curves, whose samples cost 1 each, or arms. */
 export type Choices = Curves | ReadonlyArray<CostedArm>

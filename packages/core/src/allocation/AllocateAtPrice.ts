@@ -1,9 +1,9 @@
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
-import type { Allocation } from "./allocate.ts"
-import type { ArmAllocation } from "./allocateArms.ts"
-import { boundsOf, type Limits, perQuery, unweightedFloor } from "./bounds.ts"
-import { type CostedArm, hullsOf } from "./hulls.ts"
+import type { Allocation } from "./Allocate.ts"
+import type { ArmAllocation } from "./AllocateArms.ts"
+import { boundsOf, type Limits, perQuery, unweightedFloor } from "./Bounds.ts"
+import { type CostedArm, hullsOf } from "./Hulls.ts"
 
 const checkPrice = (price: number): void => {
   if (!(price >= 0))

@@ -1,8 +1,8 @@
 import type { Budget } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
-import { type Limits, perQuery } from "./bounds.ts"
-import { type CostedArm, hullsOf } from "./hulls.ts"
-import { fillKnapsack } from "./knapsack.ts"
+import { type Limits, perQuery } from "./Bounds.ts"
+import { type CostedArm, hullsOf } from "./Hulls.ts"
+import { fillKnapsack } from "./Knapsack.ts"
 
 /** Which arm each query gets and how many samples from it. */
 export interface ArmAllocation {

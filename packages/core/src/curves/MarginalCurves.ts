@@ -1,7 +1,7 @@
 import { CoreError } from "../CoreError.ts"
 import type { MarginalCurves } from "../Curves.ts"
-import { checkLength, checkMaxSamples } from "./checks.ts"
-import { checkPosition } from "./stepped.ts"
+import { checkLength, checkMaxSamples } from "./Checks.ts"
+import { checkPosition } from "./Stepped.ts"
 
 /** What is done with a row whose marginals rise. */
 export type Projection = "envelope" | "reject"

@@ -1,11 +1,11 @@
 /**
  * The densest increments that a capacity buys: the linear relaxation of the multiple-choice knapsack, in O(n) memory.
- * The search for the price is that of `threshold.ts`, with costs in place of counts.
+ * The search for the price is that of `Threshold.ts`, with costs in place of counts.
  *
  * @module
  */
-import type { Hulls } from "./hulls.ts"
-import { middleDouble, nextUp, selectLargestByCost } from "./select.ts"
+import type { Hulls } from "./Hulls.ts"
+import { middleDouble, nextUp, selectLargestByCost } from "./Select.ts"
 
 const LEAST = Number.MIN_VALUE
 

@@ -8,8 +8,8 @@
  * @module
  */
 import type { Curves } from "../Curves.ts"
-import { type Bounds, unweightedFloor } from "./bounds.ts"
-import { middleDouble, nextUp, selectLargest } from "./select.ts"
+import { type Bounds, unweightedFloor } from "./Bounds.ts"
+import { middleDouble, nextUp, selectLargest } from "./Select.ts"
 
 /** Least positive double: a marginal below it is zero or negative and is never bought. */
 const LEAST = Number.MIN_VALUE
