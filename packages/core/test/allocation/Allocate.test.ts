@@ -13,7 +13,7 @@ import {
   samples,
   successCurves
 } from "../../src/index.ts"
-import { curves, greedy, instance, sum } from "../arbitraries.ts"
+import { curves, greedy, instance, sum } from "../Arbitraries.ts"
 
 const reasonOf = (run: () => unknown): string => {
   try {

@@ -17,7 +17,7 @@ import {
   summarise,
   tokens
 } from "../../src/index.ts"
-import { greedy, sum } from "../arbitraries.ts"
+import { greedy, sum } from "../Arbitraries.ts"
 
 /** Batches of 600 to 2,500 queries: spread, few values, a pattern in the order, extremes, denormals. */
 const batch = fc

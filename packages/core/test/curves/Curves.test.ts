@@ -13,7 +13,7 @@ import {
   passAtK,
   successCurves
 } from "../../src/index.ts"
-import { curves, probability } from "../arbitraries.ts"
+import { curves, probability } from "../Arbitraries.ts"
 
 const reasonOf = (run: () => unknown): CoreError["reason"] | undefined => {
   try {

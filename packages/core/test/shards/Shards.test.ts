@@ -17,7 +17,7 @@ import {
   summarise,
   summaryPrice
 } from "../../src/index.ts"
-import { curves, sum } from "../arbitraries.ts"
+import { curves, sum } from "../Arbitraries.ts"
 
 /** The queries of several shards as one batch. */
 const together = (shards: ReadonlyArray<Curves>): Curves => {

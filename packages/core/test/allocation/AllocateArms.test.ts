@@ -13,7 +13,7 @@ import {
   tokens,
   usd
 } from "../../src/index.ts"
-import { curves, instance } from "../arbitraries.ts"
+import { curves, instance } from "../Arbitraries.ts"
 
 const load = highsModule as unknown as typeof highsModule.default
 

@@ -17,7 +17,7 @@ import {
   tokens,
   usd
 } from "../../src/index.ts"
-import { curves, instance, sum } from "../arbitraries.ts"
+import { curves, instance, sum } from "../Arbitraries.ts"
 
 describe("allocateAtPrice", () => {
   it("gives the allocation of a budget back at its price, with all ties", () => {
