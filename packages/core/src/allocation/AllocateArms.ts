@@ -58,7 +58,7 @@ export const allocateArms = (
   const hulls = hullsOf(arms, options)
   const { size, base } = hulls
   let least = 0
-  for (let query = 0; query < size; query++) {
+  for (let query = 0; hulls.forced > 0 && query < size; query++) {
     hulls.trace(query, Number.MAX_VALUE)
     least += base.cost
   }

@@ -21,6 +21,8 @@ export interface CostedArm {
 /** Reads one query at a time; the arrays hold the chain of the query that was traced last. */
 export interface Hulls {
   readonly size: number
+  /** Sum of the minima: where it is 0, every chain starts at cost 0. */
+  readonly forced: number
   /** Longest chain. */
   readonly width: number
   /** Traces a query; densities below `floor` may be left out. Returns the length of the chain. */
@@ -181,5 +183,16 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     return length
   }
 
-  return { size, width, trace: arms.length === 1 ? traceOne : traceMany, gain, cost, density, arm, samples, base }
+  return {
+    size,
+    forced: overall.forced,
+    width,
+    trace: arms.length === 1 ? traceOne : traceMany,
+    gain,
+    cost,
+    density,
+    arm,
+    samples,
+    base
+  }
 }
