@@ -136,7 +136,7 @@ const initializers = (model: Bytes): ReadonlyMap<string, Float32Array> => {
       const name = fields.filter(isBytes).find((f) => f.field === 8)?.value
       const raw = fields.filter(isBytes).find((f) => f.field === 9)?.value
       if (type !== 1n || name === undefined || raw === undefined || raw.length % 4 !== 0) continue
-      found.set(new TextDecoder().decode(name), new Float32Array(raw.slice().buffer))
+      found.set(new TextDecoder().decode(name), new Float32Array(Uint8Array.from(raw).buffer))
     }
   }
   return found

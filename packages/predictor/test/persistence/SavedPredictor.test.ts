@@ -1,0 +1,180 @@
+import { execFileSync } from "node:child_process"
+import { existsSync } from "node:fs"
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import {
+  type ArmScores,
+  armScoresHead,
+  betaHead,
+  type Counts,
+  constant,
+  ensemble,
+  type Head,
+  histogramHead,
+  loadPredictor,
+  logistic,
+  type Model,
+  marginalsHead,
+  mlp,
+  nearestNeighbours,
+  openOnnxPredictor,
+  type Predictor,
+  type Rewards,
+  rewardSpreadHead,
+  ridge,
+  savePredictor,
+  successHead,
+  train,
+  trainAsync
+} from "@alloc/predictor"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { problem, reasonOf } from "../Data.ts"
+
+const { inputs: batch, labels } = problem(60, 9, 12)
+const rewards: Rewards = { rewards: Array.from(labels.successes, (s, i) => [s / 16, (s + i) / 60, Math.sin(i)]) }
+const arms: ArmScores = {
+  arms: 2,
+  scores: Float64Array.from({ length: 120 }, (_, i) => (i % 9 === 0 ? Number.NaN : Math.cos(i)))
+}
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "alloc-predictor-"))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const trained = <L>(head: Head<L, unknown>, model: Model, data: L): Predictor<unknown> =>
+  train(batch, data, { head, model })
+const predictors: Record<string, () => Predictor<unknown> | Promise<Predictor<unknown>>> = {
+  "success, ridge": () => trained<Counts>(successHead(), ridge(), labels),
+  "success, constant": () => trained<Counts>(successHead(), constant(), labels),
+  "beta, ridge": () => trained<Counts>(betaHead(), ridge(), labels),
+  "beta, logistic": () => trained<Counts>(betaHead(), logistic(), labels),
+  "histogram, logistic": () => trained<Counts>(histogramHead({ bins: 5 }), logistic(), labels),
+  "marginals, ridge": () => trained<Rewards>(marginalsHead({ maxSamples: 3 }), ridge(), rewards),
+  "reward-spread, ridge": () => trained<Rewards>(rewardSpreadHead(), ridge(), rewards),
+  "arm-scores, ridge": () => trained<ArmScores>(armScoresHead(2), ridge(), arms),
+  "success, ensemble": () => trained<Counts>(successHead(), ensemble([ridge(), logistic()]), labels),
+  "beta, mlp": () =>
+    trainAsync(batch, labels, { head: betaHead(), model: mlp({ hidden: [16, 8], epochs: 5, threads: 1 }) })
+}
+
+const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  expect(a.length).toBe(b.length)
+  let worst = 0
+  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i] - b[i]) / Math.max(1, Math.abs(a[i])))
+  return worst
+}
+
+/** Numbers of a prediction, by name. */
+const numbers = (prediction: unknown): ReadonlyArray<[string, Float64Array]> =>
+  Object.entries(prediction as Record<string, unknown>).filter(
+    (e): e is [string, Float64Array] => e[1] instanceof Float64Array
+  )
+
+describe("saved predictors", () => {
+  for (const [name, make] of Object.entries(predictors)) {
+    it(`${name}: plain TypeScript predicts the same bits after loading; onnxruntime the same to 1e-6`, async () => {
+      const predictor = await make()
+      const home = join(folder, name.replace(", ", "-"))
+      const manifest = await savePredictor(home, predictor, { recording: { name: "toy", sha256: "00" }, seed: 0 })
+      const loaded = await loadPredictor(home)
+      const raw = predictor.raw(batch.features)
+      if (name === "success, constant") expect(largest(loaded.raw(batch.features), raw)).toBeLessThan(1e-6)
+      else expect(Array.from(loaded.raw(batch.features))).toEqual(Array.from(raw))
+      expect(loaded.trainedOn).toEqual(predictor.trainedOn)
+      expect(reasonOf(() => loaded.predictHeldOut(batch))).toBe("LeakedQuery")
+      expect(manifest.provenance.recording?.name).toBe("toy")
+      const runtime = await openOnnxPredictor(home)
+      const prediction = await runtime.predict(batch.features)
+      await runtime.close()
+      const own = new Map(numbers(predictor.predict(batch.features)))
+      for (const [key, values] of numbers(prediction)) expect(largest(own.get(key) ?? [], values)).toBeLessThan(1e-6)
+    })
+  }
+  it("nearest neighbours cannot be saved, and say so", async () => {
+    const predictor = trained<Counts>(successHead(), nearestNeighbours(), labels)
+    await expect(savePredictor(join(folder, "x"), predictor)).rejects.toMatchObject({ reason: { _tag: "Unsupported" } })
+  })
+})
+
+describe("damaged predictors", () => {
+  const damage = async (change: (home: string) => Promise<void>): Promise<unknown> => {
+    const home = await mkdtemp(join(folder, "damaged-"))
+    await savePredictor(home, trained<Counts>(successHead(), ridge(), labels))
+    await change(home)
+    return loadPredictor(home).then(
+      () => "loaded",
+      (error) => `${error.reason?._tag}: ${error.message}`
+    )
+  }
+  const editManifest = (edit: (manifest: Record<string, unknown>) => void) => async (home: string) => {
+    const file = join(home, "manifest.json")
+    const manifest = JSON.parse(await readFile(file, "utf8"))
+    edit(manifest)
+    await writeFile(file, JSON.stringify(manifest))
+  }
+  it("a changed model file", async () => {
+    const found = await damage(async (home) => {
+      const file = join(home, "model.onnx")
+      const content = await readFile(file)
+      content[content.length >> 1] ^= 1
+      await writeFile(file, content)
+    })
+    expect(found).toMatch(/InvalidArtifact.*SHA-256/)
+  })
+  it("a truncated and a foreign model file whose hash the manifest has", async () => {
+    for (const content of [Buffer.from("hello"), Buffer.alloc(0), Buffer.from([8, 8, 58, 200, 1, 1])]) {
+      const found = await damage(async (home) => {
+        await writeFile(join(home, "model.onnx"), content)
+        const { createHash } = await import("node:crypto")
+        await editManifest((m) => {
+          m.onnx = {
+            file: "model.onnx",
+            sha256: createHash("sha256").update(content).digest("hex"),
+            bytes: content.length
+          }
+        })(home)
+      })
+      expect(found).toMatch(/InvalidArtifact.*(no ONNX model|is missing)/)
+    }
+  })
+  it("a manifest that is missing, not JSON, of a newer version, with other widths or an unknown head", async () => {
+    expect(await damage((home) => rm(join(home, "manifest.json")))).toMatch(/InvalidArtifact.*manifest.json/)
+    expect(await damage((home) => writeFile(join(home, "manifest.json"), "{"))).toMatch(/not JSON/)
+    expect(await damage(editManifest((m) => (m.version = 2)))).toMatch(/field version/)
+    expect(await damage(editManifest((m) => (m.networks = [{ widths: [8, 1], lift: { kind: "identity" } }])))).toMatch(
+      /has 9 numbers; valid: 8/
+    )
+    expect(await damage(editManifest((m) => (m.head = { name: "tarot", spec: {}, outputs: 1 })))).toMatch(/head tarot/)
+    expect(await damage(editManifest((m) => (m.onnx = { file: "../x", sha256: "", bytes: 0 })))).toMatch(/field onnx/)
+  })
+})
+
+const peers = process.env.ALLOC_PEERS ?? join(import.meta.dirname, "../../../../.alloc/peers")
+const python = join(peers, "bin/python")
+const missing = existsSync(python) ? "" : "no Python peers: run perf/peers/install-predictor.sh"
+if (missing !== "") console.warn(`skipped: ${missing}`)
+
+describe.skipIf(missing !== "")("saved predictors in onnxruntime for Python", () => {
+  it("gives the same alpha and beta to 1e-6", async () => {
+    const predictor = train(batch, labels, { head: betaHead(), model: logistic() })
+    const home = join(folder, "python")
+    await savePredictor(home, predictor)
+    const program = `
+import json, sys, numpy as np, onnx, onnxruntime as ort
+onnx.checker.check_model(sys.argv[1])
+x = np.array(json.load(sys.stdin), dtype=np.float32).reshape(-1, 9)
+alpha, beta = ort.InferenceSession(sys.argv[1]).run(["alpha", "beta"], {"features": x})
+print(json.dumps([alpha.ravel().tolist(), beta.ravel().tolist()]))
+`
+    const input = JSON.stringify(Array.from(batch.features.values))
+    const [alpha, beta] = JSON.parse(
+      execFileSync(python, ["-c", program, join(home, "model.onnx")], { input, encoding: "utf8" })
+    )
+    const own = predictor.predict(batch.features)
+    expect(largest(own.alpha, alpha)).toBeLessThan(1e-5)
+    expect(largest(own.beta, beta)).toBeLessThan(1e-5)
+  })
+})
