@@ -146,6 +146,30 @@ describe("stop on success", () => {
     )
   })
 
+  it("follows a permutation of the queries, and turns to all alike where their priors are equal", () => {
+    const shape = fc.double({ min: 0.1, max: 5, noNaN: true })
+    const shapes = fc.uniqueArray(shape, { minLength: 2, maxLength: 12 })
+    fc.assert(
+      fc.property(shapes, fc.double({ min: 0.2, max: 5, noNaN: true }), (alpha, budget) => {
+        const first = (a: ReadonlyArray<number>, seed: number): ReadonlyArray<number> => {
+          const curves = betaCurves(a, new Float64Array(a.length).fill(1), { maxSamples: 8 })
+          const policy = sequential()
+          const state = policy.start({ arms: [{ name: "lm", curves }], budget: samples(budget), seed })
+          const drawn = new Array<number>(a.length).fill(0)
+          for (const [at, i] of (policy.next(state)?.queries ?? []).entries()) {
+            drawn[i] = policy.next(state)?.samples[at] ?? 0
+          }
+          return drawn
+        }
+        expect([...first([...alpha].reverse(), 1)].reverse()).toEqual(first(alpha, 2))
+        const equal = first(new Array<number>(alpha.length).fill(0.7), 3)
+        expect(Math.max(...equal)).toBeLessThanOrEqual(1)
+        expect(sum(equal)).toBe(Math.min(alpha.length, Math.floor(budget * alpha.length)))
+      }),
+      { numRuns: 200 }
+    )
+  })
+
   it("samples the query of the highest posterior first, and moves on as failures lower it", () => {
     const curves = betaCurves([2, 1], [2, 2], { maxSamples: 8 })
     const policy = sequential({ maxInFlight: 1 })
