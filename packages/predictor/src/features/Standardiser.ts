@@ -46,3 +46,20 @@ export const standardise = (standardiser: Standardiser, values: Float32Array): F
   }
   return out
 }
+
+/** Standardised rows in single precision; with `rows`, those rows alone. */
+export const standardiseRows = (
+  standardiser: Standardiser,
+  values: Float32Array,
+  rows: ArrayLike<number> | undefined
+): Float32Array => {
+  const { mean, scale } = standardiser
+  const width = mean.length
+  const size = rows === undefined ? values.length / width : rows.length
+  const out = new Float32Array(size * width)
+  for (let i = 0; i < size; i++) {
+    const from = (rows === undefined ? i : rows[i]) * width
+    for (let j = 0; j < width; j++) out[i * width + j] = (values[from + j] - mean[j]) * scale[j]
+  }
+  return out
+}

@@ -31,31 +31,19 @@ const dot = (a: Float64Array, b: Float64Array): number => {
   return sum
 }
 
-/**
- * Minimises `objective`, which returns the value at `point` and writes the gradient.
- *
- * @example
- * ```ts
- * import { minimise } from "@alloc/predictor"
- *
- * const bowl = (x: Float64Array, g: Float64Array): number => {
- *   g[0] = 2 * (x[0] - 3)
- *   return (x[0] - 3) ** 2
- * }
- * console.log(minimise(bowl, Float64Array.of(0)).point[0].toFixed(6)) // => 3.000000
- * ```
- */
-export const minimise = (
-  objective: (point: Float64Array, gradient: Float64Array) => number,
-  start: Float64Array,
-  options: MinimiseOptions = {}
-): Minimum => {
+/** The value and the gradient of the objective at a point. */
+export interface Evaluation {
+  readonly value: number
+  readonly gradient: Float64Array
+}
+
+/** The search itself: yields points to evaluate, takes back their evaluations, returns the minimum. */
+function* descend(start: Float64Array, options: MinimiseOptions): Generator<Float64Array, Minimum, Evaluation> {
   const { memory = 12, maxIterations = 500, tolerance = 1e-12 } = options
   const n = start.length
   const inverse = options.curvature?.map((c) => 1 / c) ?? new Float64Array(n).fill(1)
   let x = start.slice()
-  let g = new Float64Array(n)
-  let value = objective(x, g)
+  let { gradient: g, value } = yield x
   let evaluations = 1
   const steps: Array<{ s: Float64Array; y: Float64Array; rho: number }> = []
   let gamma = 1
@@ -101,8 +89,7 @@ export const minimise = (
     for (let trial = 0; trial < 40; trial++) {
       const candidate = new Float64Array(n)
       for (let i = 0; i < n; i++) candidate[i] = x[i] + t * d[i]
-      const cg = new Float64Array(n)
-      const cv = objective(candidate, cg)
+      const { gradient: cg, value: cv } = yield candidate
       evaluations++
       if (!(cv <= value + 1e-4 * t * slope)) {
         high = t
@@ -141,4 +128,45 @@ export const minimise = (
     iterations++
   }
   return { point: x, value, iterations, evaluations, converged }
+}
+
+/**
+ * Minimises `objective`, which returns the value at `point` and writes the gradient.
+ *
+ * @example
+ * ```ts
+ * import { minimise } from "@alloc/predictor"
+ *
+ * const bowl = (x: Float64Array, g: Float64Array): number => {
+ *   g[0] = 2 * (x[0] - 3)
+ *   return (x[0] - 3) ** 2
+ * }
+ * console.log(minimise(bowl, Float64Array.of(0)).point[0].toFixed(6)) // => 3.000000
+ * ```
+ */
+export const minimise = (
+  objective: (point: Float64Array, gradient: Float64Array) => number,
+  start: Float64Array,
+  options: MinimiseOptions = {}
+): Minimum => {
+  const search = descend(start, options)
+  let step = search.next()
+  while (step.done !== true) {
+    const gradient = new Float64Array(start.length)
+    const value = objective(step.value, gradient)
+    step = search.next({ value, gradient })
+  }
+  return step.value
+}
+
+/** As `minimise`, for objectives that answer later. */
+export const minimiseAsync = async (
+  objective: (point: Float64Array) => Promise<Evaluation>,
+  start: Float64Array,
+  options: MinimiseOptions = {}
+): Promise<Minimum> => {
+  const search = descend(start, options)
+  let step = search.next()
+  while (step.done !== true) step = search.next(await objective(step.value))
+  return step.value
 }

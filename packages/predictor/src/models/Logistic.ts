@@ -23,7 +23,7 @@ export interface LogisticOptions {
 const DEFAULT = Array.from({ length: 15 }, (_, i) => 10 ** (3 - i / 2))
 
 /** Curvature of the loss by each raw output at the constant prediction, by central differences of the gradient. */
-const curvatureOf = <L, P>(head: Head<L, P>, labels: L, size: number, base: Float64Array): Float64Array => {
+export const curvatureOf = <L, P>(head: Head<L, P>, labels: L, size: number, base: Float64Array): Float64Array => {
   const k = head.outputs
   const step = 1e-4
   return base.map((_, output) => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { permutation, type Random, random } from "@alloc/core"
-import { fitStandardiser, type Standardiser } from "../features/Standardiser.ts"
+import { fitStandardiser, standardiseRows } from "../features/Standardiser.ts"
 import { fail, PredictorError } from "../PredictorError.ts"
 import { loadRuntime, type Runtime } from "../persistence/Runtime.ts"
 import type { AsyncModel, FitReport, Layer, Task } from "./Model.ts"
@@ -62,23 +62,6 @@ const settingsOf = (options: MlpOptions): Settings => {
   check("holdOut", s.holdOut > 0 && s.holdOut < 1, "a number in (0, 1)")
   check("threads", Number.isInteger(s.threads) && s.threads >= 0, "a whole number >= 0")
   return s
-}
-
-/** Standardised rows in single precision; with `rows`, those rows alone. */
-const standardiseRows = (
-  standardiser: Standardiser,
-  values: Float32Array,
-  rows: ArrayLike<number> | undefined
-): Float32Array => {
-  const { mean, scale } = standardiser
-  const width = mean.length
-  const size = rows === undefined ? values.length / width : rows.length
-  const out = new Float32Array(size * width)
-  for (let i = 0; i < size; i++) {
-    const from = (rows === undefined ? i : rows[i]) * width
-    for (let j = 0; j < width; j++) out[i * width + j] = (values[from + j] - mean[j]) * scale[j]
-  }
-  return out
 }
 
 /** Glorot-uniform weights; the output layer starts small around the best constant prediction. */

@@ -1,0 +1,190 @@
+/**
+ * Generalised linear regression on large features: the same problem as `logistic`, with the two passes over the features
+ * done by onnxruntime in single precision and without a decomposition.
+ *
+ * @module
+ */
+import { permutation, random } from "@alloc/core"
+import { fitStandardiser, standardiseRows } from "../features/Standardiser.ts"
+import type { Head } from "../heads/Head.ts"
+import { fail } from "../PredictorError.ts"
+import { OnnxGraph } from "../persistence/OnnxGraph.ts"
+import { loadRuntime, type Runtime } from "../persistence/Runtime.ts"
+import { type Evaluation, type Minimum, minimiseAsync } from "./Lbfgs.ts"
+import { curvatureOf } from "./Logistic.ts"
+import type { AsyncModel } from "./Model.ts"
+import { objectiveGradient } from "./TrainingGraph.ts"
+
+/** Options of `logisticLarge`. */
+export interface LogisticLargeOptions {
+  /** Candidate strengths; where there are several, the one with the least held-out loss. Default 1, 0.1, 0.01, 0.001. */
+  readonly strengths?: ReadonlyArray<number> | undefined
+  /** Share of rows held out to choose the strength where no validation set is given. Default 0.1. */
+  readonly holdOut?: number | undefined
+  /** Relative precision of the optimum's loss. Default 1e-8. */
+  readonly tolerance?: number | undefined
+  readonly threads?: number | undefined
+}
+
+/** One pass over the features: loss, gradient (outputs x width weights, then biases), raw outputs. */
+interface Pass {
+  readonly evaluate: (point: Float64Array) => Promise<Evaluation & { readonly raw: Float64Array }>
+  readonly close: () => Promise<void>
+}
+
+const openPass = async <L, P>(
+  ort: Runtime,
+  head: Head<L, P>,
+  labels: L,
+  x: Float32Array,
+  width: number,
+  threads: number
+): Promise<Pass> => {
+  const k = head.outputs
+  const rows = x.length / width
+  const { objective, values, width: columns } = head.columns(labels)
+  const g = new OnnxGraph()
+  g.input("x", ["rows", width])
+  g.input("columns", ["rows", columns])
+  g.input("weights", [width, k])
+  g.input("bias", [k])
+  g.input("reciprocal", [1])
+  const raw = g.node("Add", [g.node("MatMul", ["x", "weights"]), "bias"])
+  const delta = g.node("Mul", [objectiveGradient(g, objective, raw, "columns", k), "reciprocal"])
+  // delta' X reads the features in the order in which they lie.
+  const across = g.node("Transpose", [delta], { perm: { ints: [1, 0] } })
+  g.output("raw", raw, ["rows", k])
+  g.output("byWeights", g.node("MatMul", [across, "x"]), [k, width])
+  g.output("byBias", g.node("ReduceSum", [delta, g.integers([0])], { keepdims: { int: 0 } }), [k])
+  const session = await ort.InferenceSession.create(g.model("pass"), { intraOpNumThreads: threads })
+  const tensor = (data: Float32Array, dims: ReadonlyArray<number>) => new ort.Tensor("float32", data, dims)
+  const fixed = {
+    x: tensor(x, [rows, width]),
+    columns: tensor(values, [rows, columns]),
+    reciprocal: tensor(Float32Array.of(1 / rows), [1])
+  }
+  return {
+    evaluate: async (point) => {
+      const weights = new Float32Array(width * k)
+      for (let t = 0; t < k; t++) for (let j = 0; j < width; j++) weights[j * k + t] = point[t * width + j]
+      const bias = Float32Array.from(point.subarray(width * k))
+      const out = await session.run({ ...fixed, weights: tensor(weights, [width, k]), bias: tensor(bias, [k]) })
+      // The graph declares all three as float32.
+      const [predicted, byWeights, byBias] = [out.raw, out.byWeights, out.byBias].map((t) => t.data as Float32Array)
+      const gradient = new Float64Array(point.length)
+      gradient.set(byWeights)
+      gradient.set(byBias, width * k)
+      const double = Float64Array.from(predicted)
+      return { value: head.loss(double, labels), gradient, raw: double }
+    },
+    close: () => session.release()
+  }
+}
+
+/**
+ * As `logistic`, for features too large to decompose (thousands of columns). Needs onnxruntime-node. Minimises
+ * loss(B x + c) + (strength / 2) sum_t h_t |B_t|^2 by L-BFGS; the loss is summed in double precision, the gradient in
+ * single. Memory: the features once more, standardised.
+ *
+ * @throws PredictorError (rejects) `MissingRuntime`, `InvalidOption`, `TooFewRows`
+ */
+export const logisticLarge = (options: LogisticLargeOptions = {}): AsyncModel => {
+  const { holdOut = 0.1, threads = 0, tolerance = 1e-8 } = options
+  const strengths = [...(options.strengths ?? [1, 0.1, 0.01, 0.001])].sort((a, b) => b - a)
+  if (strengths.length === 0 || strengths.some((s) => !(s > 0 && Number.isFinite(s)))) {
+    fail({ _tag: "InvalidOption", field: "strengths", value: strengths, valid: "at least one, all finite and > 0" })
+  }
+  if (!(holdOut > 0 && holdOut < 1)) {
+    fail({ _tag: "InvalidOption", field: "holdOut", value: holdOut, valid: "a number in (0, 1)" })
+  }
+  return {
+    name: "logistic",
+    fitAsync: async ({ features, head, labels, seed, validation }) => {
+      const ort = await loadRuntime()
+      const width = features.source.width
+      const k = head.outputs
+      const size = features.size
+      const standardiser = fitStandardiser(features)
+      const base = head.constant(labels)
+      const curvature = curvatureOf(head, labels, size, base)
+      const origin: Float64Array = new Float64Array((width + 1) * k)
+      origin.set(base, width * k)
+      const diagonal = (strength: number): Float64Array =>
+        Float64Array.from(origin, (_, i) =>
+          i < width * k ? curvature[Math.floor(i / width)] * (1 + strength) : curvature[i - width * k]
+        )
+      const fitFrom = (pass: Pass, strength: number, start: Float64Array, precision: number): Promise<Minimum> =>
+        minimiseAsync(
+          async (point) => {
+            const { gradient, value } = await pass.evaluate(point)
+            let penalty = 0
+            for (let i = 0; i < width * k; i++) {
+              const h = strength * curvature[Math.floor(i / width)]
+              penalty += 0.5 * h * point[i] * point[i]
+              gradient[i] += h * point[i]
+            }
+            return { value: value + penalty, gradient }
+          },
+          start,
+          { curvature: diagonal(strength), tolerance: precision, maxIterations: 1000 }
+        )
+
+      const path: Array<{ strength: number; loss: number }> = []
+      let strength = strengths[0]
+      if (strengths.length > 1) {
+        const order = permutation(size, random(seed, "hold out"))
+        const count = validation === undefined ? Math.max(1, Math.round(holdOut * size)) : 0
+        if (size - count < 2) fail({ _tag: "TooFewRows", rows: size, needed: 3, what: "choosing a strength" })
+        const kept = order.slice(count).sort()
+        const held = order.slice(0, count).sort()
+        const pass = await openPass(
+          ort,
+          head,
+          head.select(labels, kept),
+          standardiseRows(standardiser, features.values, kept),
+          width,
+          threads
+        )
+        const judged = validation === undefined ? head.select(labels, held) : validation.labels
+        const rows = standardiseRows(
+          standardiser,
+          validation?.features.values ?? features.values,
+          validation === undefined ? held : undefined
+        )
+        const judge = await openPass(ort, head, judged, rows, width, threads)
+        let point = origin
+        let least = Number.POSITIVE_INFINITY
+        for (const candidate of strengths) {
+          point = (await fitFrom(pass, candidate, point, 1e-6)).point
+          const { value: loss } = await judge.evaluate(point)
+          path.push({ strength: candidate, loss })
+          if (loss >= least) break
+          least = loss
+          strength = candidate
+        }
+        await pass.close()
+        await judge.close()
+      }
+      const pass = await openPass(
+        ort,
+        head,
+        labels,
+        standardiseRows(standardiser, features.values, undefined),
+        width,
+        threads
+      )
+      const { iterations, point } = await fitFrom(pass, strength, origin, tolerance)
+      await pass.close()
+      const layer = {
+        inputs: width,
+        outputs: k,
+        weights: Float32Array.from(point.subarray(0, width * k)),
+        bias: Float32Array.from(point.subarray(width * k))
+      }
+      return {
+        fitted: { kind: "network", standardiser, layers: [layer], lift: { kind: "identity" } },
+        report: { path, strength, iterations }
+      }
+    }
+  }
+}
