@@ -5,7 +5,7 @@
  * @module
  */
 import type { Hulls } from "./Hulls.ts"
-import { middleDouble, nextUp, selectLargestByCost } from "./Select.ts"
+import { bracketAbove, bracketBelow, middleDouble, nextUp, selectLargestByCost } from "./Select.ts"
 
 const LEAST = Number.MIN_VALUE
 
@@ -123,7 +123,7 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
     const share = pass.visited / size
     // Before anything is known: what queries cost is taken to vary by twice its mean.
     const spread = low === LEAST ? (2 * capacity) / size : Math.sqrt(pass.variance)
-    narrow(pass, room * share - pass.above, 2.5 * spread * Math.sqrt(pass.visited))
+    narrow(pass, room * share - pass.above, 3 * spread * Math.sqrt(pass.visited))
   }
 
   let knownLow = LEAST
@@ -136,8 +136,9 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
       if (high === knownHigh)
         return { arm, samples, spent: pass.above, value: pass.value, price: high, broken: undefined }
       knownLow = high
+      const next = bracketAbove(low, high, knownHigh)
       low = high
-      high = knownHigh
+      high = next
     } else if (target >= pass.inside) {
       if (low === knownLow) {
         const all = scan(low, low, 1)
@@ -151,8 +152,9 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
         }
       }
       knownHigh = low
+      const next = bracketBelow(low, high, knownLow)
       high = low
-      low = knownLow
+      low = next
     } else if (pass.stride === 1) {
       return finish(pass, densityAt(pass, target))
     } else if (high === nextUp(low)) {

@@ -100,3 +100,21 @@ export const nextUp = (value: number): number => withBits(bitsOf(value) + 1n)
 
 /** The double half-way, by rank among all doubles, between two positive numbers. */
 export const middleDouble = (low: number, high: number): number => withBits((bitsOf(low) + bitsOf(high)) >> 1n)
+
+/**
+ * A bracket [low, high) of prices that missed is followed by its neighbour, eight times as wide on a logarithmic scale: so
+ * misses are few, and no pass reads much more than it has to.
+ */
+const widening = (low: number, high: number): number => Math.max(1.001, (high / low) ** 8)
+
+/** The upper end of the bracket that starts at `high`; `most` where arithmetic is too coarse for it to be above `high`. */
+export const bracketAbove = (low: number, high: number, most: number): number => {
+  const next = high * widening(low, high)
+  return next > high && next < most ? next : most
+}
+
+/** The lower end of the bracket that ends at `low`; `least` where arithmetic is too coarse for it to be below `low`. */
+export const bracketBelow = (low: number, high: number, least: number): number => {
+  const next = low / widening(low, high)
+  return next < low && next > least ? next : least
+}

@@ -9,7 +9,7 @@
  */
 import type { Curves } from "../Curves.ts"
 import { type Bounds, unweightedFloor } from "./Bounds.ts"
-import { middleDouble, nextUp, selectLargest } from "./Select.ts"
+import { bracketAbove, bracketBelow, middleDouble, nextUp, selectLargest } from "./Select.ts"
 
 /** Least positive double: a marginal below it is zero or negative and is never bought. */
 const LEAST = Number.MIN_VALUE
@@ -164,23 +164,25 @@ export const selectMarginals = (curves: Curves, bounds: Bounds, wanted: number):
     // Before anything is known: counts in 0 .. maxSamples of mean m have a standard deviation of at most sqrt(m maxSamples),
     // and usually of less than half of it.
     const spread = low === LEAST ? Math.sqrt((wanted / size) * maxSamples) / 2 : Math.sqrt(pass.variance)
-    narrow(pass, rank, pass.stride + 2.5 * spread * Math.sqrt(pass.visited))
+    narrow(pass, rank, pass.stride + 3 * spread * Math.sqrt(pass.visited))
   }
   for (;;) {
     const pass = scan(low, high, 1)
     const rank = wanted - pass.above
     if (rank <= 0) {
       knownLow = high
+      const next = bracketAbove(low, high, knownHigh)
       low = high
-      high = knownHigh
+      high = next
     } else if (rank > pass.inside) {
       if (low === LEAST) {
         const all = scan(LEAST, LEAST, 1)
         return { samples, total: bounds.forced + all.above, value: all.value, price: 0 }
       }
       knownHigh = low
+      const next = bracketBelow(low, high, knownLow)
       high = low
-      low = knownLow
+      low = next
     } else if (pass.stride === 1) {
       const price = selectLargest(values.slice(0, pass.listed), pass.listed, rank)
       const ties = new Int32Array(size)
