@@ -6,5 +6,7 @@ export default defineConfig({
   dts: true,
   clean: true,
   sourcemap: true,
-  target: "es2023"
+  target: "es2023",
+  // `node:sqlite` has no other name.
+  removeNodeProtocol: false
 })

@@ -51,7 +51,12 @@ describe("packed packages, installed into an empty project", () => {
     run(root, [...pnpm, "-r", "--filter", "./packages/*", "pack", "--pack-destination", folder])
     mkdirSync(project)
     const dependencies = Object.fromEntries(packages.map((name) => [`@alloc/${name}`, `file:${tarball(name)}`]))
-    const user = { name: "user", private: true, type: "module", dependencies: { ...dependencies, effect: "4.1.0" } }
+    const user = {
+      name: "user",
+      private: true,
+      type: "module",
+      dependencies: { ...dependencies, effect: "4.1.0", "@types/node": "24.10.1" }
+    }
     writeFileSync(join(project, "package.json"), JSON.stringify({ ...user, pnpm: { overrides: dependencies } }))
     // A workspace of its own, so that pnpm looks no further up, and without this repository's own settings.
     writeFileSync(join(project, "pnpm-workspace.yaml"), "packages: []\nmanagePackageManagerVersions: false\n")
@@ -88,7 +93,7 @@ describe("packed packages, installed into an empty project", () => {
   it("they type-check and run in TypeScript", () => {
     writeFileSync(join(project, "main.ts"), program(true))
     const compilerOptions = { target: "es2023", module: "nodenext", strict: true, exactOptionalPropertyTypes: true }
-    const config = { compilerOptions: { ...compilerOptions, noEmit: true, types: [] }, files: ["main.ts"] }
+    const config = { compilerOptions: { ...compilerOptions, noEmit: true, types: ["node"] }, files: ["main.ts"] }
     writeFileSync(join(project, "tsconfig.json"), JSON.stringify(config))
     expect(node(project, bin("typescript/bin/tsc"), "-p", ".")).toBe("")
     const { budget, exported } = JSON.parse(node(project, "main.ts"))
