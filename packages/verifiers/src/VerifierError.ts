@@ -58,6 +58,23 @@ export type VerifierReason =
       readonly _tag: "InvalidTest"
       readonly why: string
     }
+  | {
+      /** No answer came from a reward model's server. */
+      readonly _tag: "Unreachable"
+      readonly verifier: string
+      readonly url: string
+      readonly problem: string
+      readonly retryable: boolean
+    }
+  | {
+      /** A reward model's server refused, or answered something else than its protocol says. */
+      readonly _tag: "BadResponse"
+      readonly verifier: string
+      readonly url: string
+      readonly status: number
+      readonly problem: string
+      readonly retryable: boolean
+    }
 
 const shown = (value: unknown): string => {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value)
@@ -80,6 +97,10 @@ const messageOf = (reason: VerifierReason): string => {
       return `no sandbox: ${reason.why}; what would help: ${reason.fix}`
     case "InvalidTest":
       return `the tests of a program cannot be used: ${reason.why}`
+    case "Unreachable":
+      return `${reason.verifier}: no answer from ${reason.url}: ${reason.problem}`
+    case "BadResponse":
+      return `${reason.verifier}: ${reason.url} answered ${reason.status}: ${reason.problem}`
   }
 }
 

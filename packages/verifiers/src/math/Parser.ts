@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Expression, FunctionName, Relation } from "./Expression.ts"
+import { type Expression, type FunctionName, keyOf, type Relation } from "./Expression.ts"
 import { type Token, tokens, Unreadable } from "./Lexer.ts"
 import { whole } from "./Rational.ts"
 import { OverCap, type Steps } from "./Steps.ts"
@@ -487,6 +487,9 @@ class Parser {
         if (token.name === "e" || token.name === "i") {
           if (!this.is("_") && !this.is("'")) return { kind: "constant", name: token.name }
         }
+        // f(2) is the value of a function that is not known, not f times 2.
+        if (/^[fghFGH]$/.test(token.name) && this.is("("))
+          return { kind: "symbol", name: `${token.name}(${keyOf(this.bracketed("("))})` }
         return { kind: "symbol", name: token.name }
       case "text": {
         let words = ""

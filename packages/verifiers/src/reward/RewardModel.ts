@@ -1,0 +1,394 @@
+/**
+ * A reward model behind HTTP: scores (query, reply) pairs in batches.
+ *
+ * @module
+ */
+import { Duration, Effect, Redacted, Schedule, Semaphore } from "effect"
+import { FetchHttpClient, Headers, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { RateLimiter } from "effect/persistence"
+import { scored } from "../Verdict.ts"
+import { type Pair, type Verifier, verifier } from "../Verifier.ts"
+import { VerifierError, type VerifierReason } from "../VerifierError.ts"
+import type { Normaliser } from "./Normaliser.ts"
+import {
+  type LinearHead,
+  ProtocolMismatch,
+  type ProtocolSettings,
+  protocols,
+  type RewardApi,
+  type TextPair
+} from "./Protocols.ts"
+
+/** A text that must not be seen in a log. Plain strings are wrapped at once. */
+export type Secret = string | Redacted.Redacted<string>
+
+/** Which server, and how to ask it. */
+export interface RewardModelOptions {
+  readonly api: RewardApi
+  /** Address without the protocol's path, for example "http://localhost:8000". */
+  readonly url: string
+  /** Path instead of the protocol's own, for example "/v1/rerank". */
+  readonly path?: string | undefined
+  /** Name of the served model, where the server wants one. */
+  readonly model?: string | undefined
+  /** Name of the verifier. Default: the api and the model. */
+  readonly name?: string | undefined
+  /** Sent as `Authorization: Bearer`; never part of an error or a span. */
+  readonly apiKey?: Secret | undefined
+  /** More headers; their values are treated as secrets. */
+  readonly headers?: Readonly<Record<string, Secret>> | undefined
+  /** Pairs per request. Default 32. */
+  readonly batch?: number | undefined
+  /** Requests in flight, over all calls. Default 4. */
+  readonly concurrency?: number | undefined
+  /** Most requests begun in a second, retries included. Default: no limit. */
+  readonly requestsPerSecond?: number | undefined
+  /** Time for one attempt, ms. Default 60,000. */
+  readonly timeoutMs?: number | undefined
+  /** Attempts after the first, on what may pass by itself: no connection, time-outs, 408, 429, 5xx. Default 4. */
+  readonly retries?: number | undefined
+  /** Shortest pause before another attempt, ms; doubled each time. A server's Retry-After is kept to. Default 250. */
+  readonly pauseMs?: number | undefined
+  /** "logit" (default) asks for the raw score, "probability" for that after the model's activation. */
+  readonly scale?: "logit" | "probability" | undefined
+  /**
+   * Default true: query and reply go as two chat turns (vLLM, one pair a request) or as a pair (TEI), so that the server
+   * applies the model's template. False: one text made by `format`.
+   */
+  readonly messages?: boolean | undefined
+  /** One text of a pair, for `messages: false` and for embeddings. Default: query, a line break, reply. */
+  readonly format?: ((pair: TextPair) => string) | undefined
+  /** Name (TEI) or index (vLLM) of the class that is the reward, where the model has several. */
+  readonly label?: string | number | undefined
+  /** How the scores of a step-wise model become one. Default "last". */
+  readonly steps?: "last" | "min" | "mean" | "product" | undefined
+  /** For `embedding`: turns a vector into a reward. */
+  readonly head?: LinearHead | undefined
+  /** vLLM before the names `queries` and `documents`. Default false. */
+  readonly legacy?: boolean | undefined
+  /** Applied to every score. */
+  readonly normaliser?: Normaliser | undefined
+}
+
+/** Scores pairs. A batch that failed leaves its error in its pairs' places. */
+export interface RewardModel {
+  readonly name: string
+  /** "raw logit", "probability" or what the server gives, and what the normaliser makes of it: for tables. */
+  readonly scale: string
+  readonly scoreEach: (pairs: ReadonlyArray<TextPair>) => Effect.Effect<ReadonlyArray<number | VerifierError>>
+  /** All or none. */
+  readonly score: (pairs: ReadonlyArray<TextPair>) => Effect.Effect<ReadonlyArray<number>, VerifierError>
+}
+
+const check = (options: RewardModelOptions): void => {
+  const invalid = (field: string, value: unknown, valid: string): VerifierError =>
+    new VerifierError({ _tag: "InvalidOption", verifier: "reward model", field, value, valid })
+  if (!(options.api in protocols)) throw invalid("api", options.api, Object.keys(protocols).join(", "))
+  if (!URL.canParse(options.url) || !/^https?:/.test(options.url))
+    throw invalid("url", shownUrl(options.url), "an http or https address")
+  for (const field of ["batch", "concurrency", "requestsPerSecond", "timeoutMs"] as const) {
+    const value = options[field]
+    const whole = field === "batch" || field === "concurrency"
+    if (value !== undefined && !(Number.isFinite(value) && value > 0 && (!whole || Number.isInteger(value))))
+      throw invalid(field, value, whole ? "a whole number, at least 1" : "a positive number")
+  }
+  if (options.api === "embedding" && options.head === undefined)
+    throw invalid("head", options.head, "weights and bias that turn an embedding into a reward")
+  if (options.scale !== undefined && options.scale !== "logit" && options.scale !== "probability")
+    throw invalid("scale", options.scale, "logit or probability")
+}
+
+/** The address without user, password and query, which may hold a key. */
+const shownUrl = (url: string): string => {
+  if (!URL.canParse(url)) return url.replace(/\/\/[^/]*@/, "//")
+  const { origin, pathname } = new URL(url)
+  return origin + pathname
+}
+
+const retryableStatus = (status: number): boolean => status === 408 || status === 429 || status >= 500
+
+/** A failed attempt, with how long the server wants to be left alone. */
+interface Failed {
+  readonly error: VerifierError
+  readonly retryable: boolean
+  readonly afterMs: number
+}
+
+const retryAfterMs = (value: string | undefined): number => {
+  if (value === undefined) return 0
+  const ms = /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.now()
+  // A minute at most: a longer wish is not worth a caller's time without a word.
+  return Number.isFinite(ms) ? Math.min(60_000, Math.max(0, ms)) : 0
+}
+
+/** Parts of the pairs' list that may share a request. */
+const requestsOf = (
+  pairs: ReadonlyArray<TextPair>,
+  holds: "one" | "one query" | "any",
+  batch: number
+): ReadonlyArray<ReadonlyArray<number>> => {
+  const all = Array.from(pairs.keys())
+  const byQuery = (): ReadonlyArray<ReadonlyArray<number>> => {
+    const groups = new Map<string, Array<number>>()
+    for (const i of all) {
+      const group = groups.get(pairs[i].query)
+      group === undefined ? groups.set(pairs[i].query, [i]) : group.push(i)
+    }
+    return [...groups.values()]
+  }
+  const groups = holds === "one query" ? byQuery() : holds === "one" ? all.map((i) => [i]) : [all]
+  return groups.flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / batch) }, (_, b) => group.slice(b * batch, (b + 1) * batch))
+  )
+}
+
+/** What kind of number a score is, as far as this side can know. */
+const scaleOf = ({ api, normaliser, scale }: RewardModelOptions): string => {
+  const raw =
+    api === "rerank" || api === "alloc"
+      ? "score as the server gives it"
+      : scale === "probability"
+        ? "probability"
+        : "raw logit"
+  return normaliser === undefined ? raw : `${normaliser.kind} of ${raw}`
+}
+
+/**
+ * Connects to a reward model over an `HttpClient`. The promise entry is `rewardModel`.
+ *
+ * @throws VerifierError `InvalidOption`
+ */
+export const rewardClient = (options: RewardModelOptions): Effect.Effect<RewardModel, never, HttpClient.HttpClient> => {
+  check(options)
+  const {
+    api,
+    batch = 32,
+    concurrency = 4,
+    pauseMs = 250,
+    requestsPerSecond,
+    retries = 4,
+    timeoutMs = 60_000
+  } = options
+  const protocol = protocols[api]
+  const settings: ProtocolSettings = {
+    model: options.model,
+    probabilities: options.scale === "probability",
+    messages: options.messages ?? true,
+    format: options.format ?? (({ query, response }) => `${query}\n${response}`),
+    label: options.label,
+    steps: options.steps ?? "last",
+    head: options.head,
+    legacy: options.legacy ?? false
+  }
+  const name = options.name ?? [api, options.model].filter((part) => part !== undefined).join(" ")
+  const url = options.url.replace(/\/+$/, "") + (options.path ?? protocol.path)
+  const shown = shownUrl(url)
+  const bare = (secret: Secret): string => (Redacted.isRedacted(secret) ? Redacted.value(secret) : secret)
+  const headers = Object.entries(options.headers ?? {}).map(
+    ([key, value]) => [key, Redacted.make(bare(value))] as const
+  )
+  const key = options.apiKey === undefined ? undefined : Redacted.make(bare(options.apiKey))
+  const secrets = [...headers.map(([, value]) => value), ...(key === undefined ? [] : [key])]
+  /** A server may repeat a key in what it answers. */
+  const clean = (text: string): string =>
+    secrets.reduce((rest, secret) => {
+      const value = Redacted.value(secret)
+      return value === "" ? rest : rest.replaceAll(value, "<redacted>")
+    }, text)
+  const failed = (reason: VerifierReason, retryable: boolean, afterMs = 0): Failed => ({
+    error: new VerifierError(reason),
+    retryable,
+    afterMs
+  })
+  const bad = (status: number, problem: string, retryable: boolean, afterMs = 0): Failed =>
+    failed(
+      { _tag: "BadResponse", verifier: name, url: shown, status, problem: clean(problem), retryable },
+      retryable,
+      afterMs
+    )
+  const inFlight = Semaphore.makeUnsafe(concurrency)
+
+  return Effect.gen(function* () {
+    const client = yield* HttpClient.HttpClient
+    const limiter =
+      requestsPerSecond === undefined
+        ? undefined
+        : yield* Effect.provide(RateLimiter.make, RateLimiter.layerStoreMemory)
+
+    /** Waits for this request's turn. */
+    const turn =
+      limiter === undefined || requestsPerSecond === undefined
+        ? Effect.void
+        : limiter
+            .consume({
+              algorithm: "token-bucket",
+              onExceeded: "delay",
+              // A bucket of one: requests are spread over the second.
+              window: Duration.millis(1000 / requestsPerSecond),
+              limit: 1,
+              key: name
+            })
+            .pipe(
+              Effect.flatMap(({ delay }) => Effect.sleep(delay)),
+              Effect.orDie
+            )
+
+    const read = (
+      response: HttpClientResponse.HttpClientResponse,
+      count: number
+    ): Effect.Effect<ReadonlyArray<number>, Failed> => {
+      const { status } = response
+      if (status < 200 || status >= 300) {
+        return response.text.pipe(
+          Effect.orElseSucceed(() => ""),
+          Effect.flatMap((text) => {
+            const overloaded = /overloaded/i.test(text)
+            const after = retryAfterMs(response.headers["retry-after"])
+            return Effect.fail(
+              bad(status, text.slice(0, 300) || "no message", retryableStatus(status) || overloaded, after)
+            )
+          })
+        )
+      }
+      return response.json.pipe(
+        Effect.mapError(() => bad(status, "the body is not JSON", false)),
+        Effect.flatMap((answer) =>
+          Effect.try({
+            try: () => protocol.scores(answer, count, settings),
+            catch: (error) => {
+              if (error instanceof ProtocolMismatch) return bad(status, `not ${api}: ${error.message}`, false)
+              throw error
+            }
+          })
+        )
+      )
+    }
+
+    const attempt = (pairs: ReadonlyArray<TextPair>, query: string): Effect.Effect<ReadonlyArray<number>, Failed> => {
+      let request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(url), protocol.body(pairs, settings))
+      for (const [header, value] of headers)
+        request = HttpClientRequest.setHeader(request, header, Redacted.value(value))
+      if (key !== undefined) request = HttpClientRequest.bearerToken(request, key)
+      return turn.pipe(
+        Effect.andThen(
+          client.execute(request).pipe(
+            Effect.mapError((cause) =>
+              failed(
+                { _tag: "Unreachable", verifier: name, url: shown, problem: clean(cause.reason._tag), retryable: true },
+                true
+              )
+            ),
+            Effect.flatMap((response) => read(response, pairs.length)),
+            Effect.timeoutOrElse({
+              duration: timeoutMs,
+              orElse: () => Effect.fail(failed({ _tag: "TimedOut", verifier: name, query, limitMs: timeoutMs }, true))
+            })
+          )
+        ),
+        Effect.provideService(Headers.CurrentRedactedNames, ["authorization", ...headers.map(([header]) => header)])
+      )
+    }
+
+    const backOff = Schedule.exponential(pauseMs).pipe(
+      Schedule.jittered,
+      Schedule.setInputType<Failed>(),
+      Schedule.addDelay(({ input }) => Effect.succeed(Duration.millis(input.afterMs)))
+    )
+    const ask = (pairs: ReadonlyArray<TextPair>, query: string): Effect.Effect<ReadonlyArray<number>, VerifierError> =>
+      attempt(pairs, query).pipe(
+        Effect.retry({ while: ({ retryable }) => retryable, times: retries, schedule: backOff }),
+        Effect.mapError(({ error }) => error),
+        Semaphore.withPermit(inFlight)
+      )
+
+    const finish = (score: number): number => options.normaliser?.apply(score) ?? score
+
+    const scoreEach = (pairs: ReadonlyArray<TextPair>): Effect.Effect<ReadonlyArray<number | VerifierError>> =>
+      Effect.gen(function* () {
+        const scores: Array<number | VerifierError> = new Array(pairs.length)
+        yield* Effect.forEach(
+          requestsOf(pairs, protocol.holds(settings), batch),
+          (members) =>
+            Effect.match(
+              ask(
+                members.map((i) => pairs[i]),
+                `pair ${members.map((i) => i + 1).join(", ")}`
+              ),
+              {
+                onSuccess: (found) => {
+                  members.forEach((i, place) => {
+                    scores[i] = finish(found[place])
+                  })
+                },
+                onFailure: (error) => {
+                  for (const i of members) scores[i] = error
+                }
+              }
+            ),
+          { concurrency, discard: true }
+        )
+        return scores
+      })
+
+    return {
+      name,
+      scale: scaleOf(options),
+      scoreEach,
+      score: (pairs) =>
+        Effect.flatMap(scoreEach(pairs), (scores) => {
+          const error = scores.find((score) => score instanceof VerifierError)
+          // With no error among them, all are numbers.
+          return error === undefined ? Effect.succeed(scores as ReadonlyArray<number>) : Effect.fail(error)
+        })
+    }
+  })
+}
+
+/** The verifier over a connected reward model. */
+export const rewardVerifier = (model: RewardModel): Verifier =>
+  verifier({
+    name: model.name,
+    checkAll: (pairs: ReadonlyArray<Pair>) => {
+      const asked = pairs.filter(({ query }) => query.text !== undefined)
+      const texts = asked.map(({ query, response }) => ({ query: query.text ?? "", response }))
+      return Effect.map(model.scoreEach(texts), (scores) => {
+        const byPair = new Map(asked.map((pair, i) => [pair, scores[i]]))
+        return pairs.map((pair) => {
+          const score = byPair.get(pair)
+          if (score instanceof VerifierError) return score
+          if (score !== undefined) return scored(score, `${model.name}: ${model.scale} ${score}`)
+          const { query } = pair
+          const valid = "the query's text, which a reward model reads"
+          return new VerifierError({
+            _tag: "InvalidQuery",
+            verifier: model.name,
+            query: query.id,
+            field: "text",
+            value: query.text,
+            valid
+          })
+        })
+      })
+    }
+  })
+
+/**
+ * A reward model as a verifier, by `fetch`.
+ *
+ * **Details** Scores are raw logits unless `scale` is "probability"; they are re-ordered by index, and their number and
+ * finiteness are checked. What may pass by itself is tried again with growing, jittered pauses. Errors: `Unreachable`,
+ * `TimedOut`, `BadResponse` with the server's words, in the places of the pairs that they concern. Keys appear nowhere.
+ *
+ * @throws VerifierError `InvalidOption`
+ *
+ * @example
+ * ```ts
+ * import { rewardModel } from "@alloc/verifiers"
+ *
+ * const reward = rewardModel({ api: "vllm-classify", url: "http://localhost:8000", model: "reward-8b", apiKey: "sk-..." })
+ * console.log(reward.name) // => "vllm-classify reward-8b"
+ * ```
+ */
+export const rewardModel = (options: RewardModelOptions): Verifier =>
+  // Making the client needs no input or output.
+  rewardVerifier(Effect.runSync(Effect.provide(rewardClient(options), FetchHttpClient.layer)))
