@@ -33,7 +33,9 @@ const ArmSchema = Schema.Struct({
   /** Where a sample ends. */
   stop: Schema.optionalKey(Schema.Array(Schema.String)),
   /** Seed of the draws; a sample's own seed comes from (seed, query, sample index). */
-  seed: Schema.optionalKey(Schema.Finite)
+  seed: Schema.optionalKey(Schema.Finite),
+  /** What a million generated tokens cost, for choosing among arms; arms of one unit can be compared. */
+  price: Schema.optionalKey(Schema.Struct({ perMillionTokens: Schema.Finite, unit: Schema.String }))
 })
 
 const FeatureSchema = Schema.Struct({
