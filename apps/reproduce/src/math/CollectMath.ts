@@ -20,7 +20,7 @@ import { mathPrefix, mathPrompt, mathSampling } from "./Prompt.ts"
 export const mathSeed = 1
 
 /** Number of problems of the recording that ships. */
-export const mathCount = 1500
+export const mathCount = 1300
 
 /** Name of the decoder in the recording. */
 export const mathArm = "smollm2-135m"
