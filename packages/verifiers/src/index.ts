@@ -13,7 +13,7 @@ export {
 } from "./code/Sandbox.ts"
 export * from "./code/Taco.ts"
 export { type Equivalence, type EquivalenceOptions, equivalent, type Precision } from "./math/Equivalence.ts"
-export type { Comparison } from "./math/Evaluate.ts"
+export type { Comparison } from "./math/Compare.ts"
 export {
   defaultRules,
   type Extracted,

@@ -1,0 +1,87 @@
+/**
+ * Relations: equations, assignments, inequalities and chains of them.
+ *
+ * @module
+ */
+import { type Expression, type Relation, symbolsOf } from "./Expression.ts"
+
+export const isVariable = (node: Expression): boolean =>
+  node.kind === "symbol" ||
+  (node.kind === "constant" && node.name !== "infinity" && node.name !== "pi") ||
+  // f(x), or f^{-1}(x).
+  (node.kind === "product" &&
+    node.factors.length === 2 &&
+    (node.factors[0].kind === "symbol" ||
+      (node.factors[0].kind === "power" && node.factors[0].base.kind === "symbol")) &&
+    (node.factors[1].kind === "symbol" || node.factors[1].kind === "tuple"))
+
+export const isEquality = (node: Expression): node is Expression & { kind: "relation" } =>
+  node.kind === "relation" && node.operators.every((operator) => operator === "=")
+
+/** `x in S` says S. */
+export const withoutMembership = (node: Expression): Expression =>
+  node.kind === "relation" && node.operators.length === 1 && node.operators[0] === "in" ? node.items[1] : node
+
+/** The value of `x = value` and of `x = ... = value`; undefined for any other relation. */
+export const assigned = (node: Expression): Expression | undefined => {
+  if (!isEquality(node)) return undefined
+  const last = node.items[node.items.length - 1]
+  return isVariable(node.items[0]) ? last : undefined
+}
+
+/** Sides of a relation as `difference operator 0`, with > turned to <. Bounds at infinity say nothing. */
+export const conditions = (
+  node: Expression & { kind: "relation" }
+): ReadonlyArray<{ readonly operator: Relation; readonly difference: Expression }> =>
+  node.operators.flatMap((operator, index) => {
+    const [left, right] = [node.items[index], node.items[index + 1]]
+    if (isInfinite(left) || isInfinite(right)) return []
+    const swapped = operator === ">" || operator === ">="
+    const [first, second] = swapped ? [right, left] : [left, right]
+    const turned: Relation = operator === ">" ? "<" : operator === ">=" ? "<=" : operator
+    return [{ operator: turned, difference: { kind: "sum", terms: [first, { kind: "negative", of: second }] } }]
+  })
+
+export const isInfinite = (node: Expression): boolean =>
+  (node.kind === "constant" && node.name === "infinity") ||
+  (node.kind === "negative" && isInfinite(node.of)) ||
+  (node.kind === "sum" && node.terms.length === 1 && isInfinite(node.terms[0]))
+
+export const infinity: Expression = { kind: "constant", name: "infinity" }
+export const reals: Expression = {
+  kind: "tuple",
+  open: "(",
+  close: ")",
+  items: [{ kind: "negative", of: infinity }, infinity]
+}
+
+/** The set of one variable that an inequality, or several joined by "or", allow; undefined for other relations. */
+export const asIntervals = (node: Expression): Expression | undefined => {
+  if (node.kind === "list" || (node.kind === "set" && node.items.length > 1)) {
+    const parts = node.items.map(asIntervals)
+    return parts.includes(undefined)
+      ? undefined
+      : { kind: "set-operation", operator: "union", items: parts.filter((part) => part !== undefined) }
+  }
+  if (node.kind !== "relation") return undefined
+  const { items, operators } = node
+  const at = items.findIndex((item) => item.kind === "symbol")
+  if (at < 0 || operators.some((operator) => !["<", ">", "<=", ">="].includes(operator))) return undefined
+  if (items.some((item, index) => index !== at && symbolsOf(item).size > 0) || items.length > 3) return undefined
+  if (items.length === 3 && (at !== 1 || operators[0][0] !== operators[1][0])) return undefined
+  let [low, high]: [Expression, Expression] = [{ kind: "negative", of: infinity }, infinity]
+  let [open, close]: ["(" | "[", ")" | "]"] = ["(", ")"]
+  operators.forEach((operator, index) => {
+    const bound = index === at ? items[index + 1] : items[index]
+    const below = operator[0] === "<" ? index < at : index >= at
+    const closed = operator.endsWith("=")
+    if (below) {
+      low = bound
+      open = closed ? "[" : "("
+    } else {
+      high = bound
+      close = closed ? "]" : ")"
+    }
+  })
+  return { kind: "tuple", open, close, items: [low, high] }
+}
