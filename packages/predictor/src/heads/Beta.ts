@@ -7,6 +7,7 @@
 import { betaCurves, type Curves, logGamma } from "@alloc/core"
 import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "../Labels.ts"
 import { digamma } from "./Digamma.ts"
+import { goldenSection } from "./GoldenSection.ts"
 import { type Head, sigmoid, softplus } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
 import { marginOf, rateTargets } from "./Success.ts"
@@ -80,29 +81,7 @@ const bestConcentration = (logits: Float64Array, labels: Counts): number => {
     }
     return negativeLogLikelihood(raw, labels)
   }
-  const ratio = (Math.sqrt(5) - 1) / 2
-  let low: number = LOW
-  let high: number = HIGH
-  let a = high - ratio * (high - low)
-  let b = low + ratio * (high - low)
-  let fa = at(a)
-  let fb = at(b)
-  while (high - low > 1e-4) {
-    if (fa <= fb) {
-      high = b
-      b = a
-      fb = fa
-      a = high - ratio * (high - low)
-      fa = at(a)
-    } else {
-      low = a
-      a = b
-      fa = fb
-      b = low + ratio * (high - low)
-      fb = at(b)
-    }
-  }
-  return (low + high) / 2
+  return goldenSection(at, LOW, HIGH, 1e-4)
 }
 
 /**

@@ -15,11 +15,15 @@ export interface Targets {
   readonly weights: Float64Array
 }
 
-/** How least-squares scores become raw outputs: `logit` clips the score to [margin, 1 - margin] first. */
+/** How least-squares scores become raw outputs. */
 export type Lift =
   | { readonly kind: "identity" }
+  /** Log odds of the scores, clipped to [margin, 1 - margin], and then the same numbers for every query. */
   | { readonly kind: "logit"; readonly margin: number; readonly append: ReadonlyArray<number> }
+  /** The scores, and then the same numbers for every query. */
   | { readonly kind: "append"; readonly append: ReadonlyArray<number> }
+  /** ln[(1 - share) max(0, score_t) + share base_t]: masses shrunk towards those of all queries. */
+  | { readonly kind: "log"; readonly share: number; readonly base: ReadonlyArray<number> }
 
 /** What is predicted, learnt from labels `L`, predicted as `P`. */
 export interface Head<L, P> {
@@ -36,10 +40,10 @@ export interface Head<L, P> {
   readonly loss: (raw: Float64Array, labels: L, gradient?: Float64Array) => number
   /** Raw outputs of the best (slightly smoothed) prediction that is the same for all queries. */
   readonly constant: (labels: L) => Float64Array
-  /** Targets for least squares; undefined where the head has none. */
-  readonly targets: ((labels: L) => Targets) | undefined
-  /** How held-out least-squares scores become raw outputs. */
-  readonly lift: ((scores: Float64Array, labels: L) => Lift) | undefined
+  /** Targets for least squares and nearest neighbours. */
+  readonly targets: (labels: L) => Targets
+  /** How scores (predicted targets) become raw outputs, fitted on held-out scores and their labels. */
+  readonly lift: (scores: Float64Array, labels: L) => Lift
   /** What a training graph needs to compute the loss's gradient. */
   readonly columns: (labels: L) => Columns
   /** Parameters from raw outputs, row-major. */
@@ -62,6 +66,10 @@ export const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(
 /** Raw outputs from least-squares scores, in row-major order. */
 export const applyLift = (lift: Lift, scores: Float64Array, width: number): Float64Array => {
   if (lift.kind === "identity") return scores
+  if (lift.kind === "log") {
+    const { base, share } = lift
+    return scores.map((score, i) => Math.log((1 - share) * Math.max(0, score) + share * base[i % width]))
+  }
   const size = scores.length / width
   const outputs = width + lift.append.length
   const raw = new Float64Array(size * outputs)

@@ -7,7 +7,8 @@
 import { type Curves, histogramCurves } from "@alloc/core"
 import { type Counts, checkCounts, refuseOneClass, selectCounts } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
-import type { Head } from "./Head.ts"
+import { goldenSection } from "./GoldenSection.ts"
+import { applyLift, type Head, type Lift } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
 
 /** Predicted mass of each bin per query. */
@@ -39,20 +40,35 @@ const softmax = (raw: Float64Array, bins: number): Float64Array => {
 }
 
 /**
- * The head for a histogram with bins at (b + 1/2) / bins. The loss is the likelihood of the counts under the mixture of
- * binomials, -ln sum_b w_b p_b^s (1 - p_b)^(n - s), nats per query without the binomial coefficient: queries with few
- * samples are shared between bins by their posterior, not rounded into one.
+ * The head for a histogram with bins at sin^2(pi (b + 1/2) / (2 bins)), b = 0 .. bins - 1: dense near 0 and 1, where the
+ * same number of samples tells rates apart more finely (the arcsine transformation makes a binomial rate's error even). The
+ * loss is the likelihood of the counts under the mixture of binomials, -ln sum_b w_b p_b^s (1 - p_b)^(n - s), nats per query
+ * without the binomial coefficient: queries with few samples are shared between bins by their posterior, not rounded into
+ * one.
  *
- * @throws PredictorError `InvalidOption`, `InvalidLabel`, `OneClass`
+ * **Details.** Raw outputs: `bins` numbers whose softmax are the weights. Targets for least squares and for nearest
+ * neighbours are each query's posterior over the bins, the mixture of all queries as prior; a mean over neighbours is then
+ * the distribution of success rates among similar queries, whose curve after many failures is what happened to them, not
+ * what a Beta distribution says. Scores are shrunk towards all queries by the share with the best held-out likelihood.
+ *
+ * @throws PredictorError `InvalidOption`; in training `InvalidLabel`, `OneClass`, `LengthMismatch`
+ * @example
+ * ```ts
+ * import { histogramHead } from "@alloc/predictor"
+ *
+ * const head = histogramHead({ bins: 4 })
+ * const { curves, probability } = head.decode(Float64Array.of(0, 0, 0, 0))
+ * console.log(probability[0].toFixed(3), curves(8).value(0, 8).toFixed(3)) // => 0.500 0.814
+ * ```
  */
 export const histogramHead = (
   options: { readonly bins?: number | undefined } = {}
 ): Head<Counts, HistogramPrediction> => {
-  const bins = options.bins ?? 10
+  const bins = options.bins ?? 16
   if (!(Number.isInteger(bins) && bins >= 2)) {
     fail({ _tag: "InvalidOption", field: "bins", value: bins, valid: "a whole number >= 2" })
   }
-  const points = Float64Array.from({ length: bins }, (_, b) => (b + 0.5) / bins)
+  const points = Float64Array.from({ length: bins }, (_, b) => Math.sin((Math.PI * (b + 0.5)) / (2 * bins)) ** 2)
   /** Likelihoods of a row under each bin, divided by the largest, and the logarithm of that. */
   const likelihoods = (labels: Counts, i: number): { readonly values: Float64Array; readonly top: number } => {
     const s = labels.successes[i]
@@ -60,6 +76,39 @@ export const histogramHead = (
     const logs = points.map((p) => s * Math.log(p) + f * Math.log1p(-p))
     const top = Math.max(...logs)
     return { values: logs.map((l) => Math.exp(l - top)), top }
+  }
+  /** The mixture's weights for all queries by expectation-maximisation, smoothed by half a query per bin. */
+  const mixtureOf = (labels: Counts): Float64Array => {
+    const size = labels.trials.length
+    const rows = Array.from({ length: size }, (_, i) => likelihoods(labels, i).values)
+    let w: Float64Array = new Float64Array(bins).fill(1 / bins)
+    for (let round = 0; round < 200; round++) {
+      const next = new Float64Array(bins).fill(0.5)
+      for (const row of rows) {
+        let evidence = 0
+        for (let b = 0; b < bins; b++) evidence += w[b] * row[b]
+        for (let b = 0; b < bins; b++) next[b] += (w[b] * row[b]) / evidence
+      }
+      w = next.map((x) => x / (size + bins / 2))
+    }
+    return w
+  }
+  const loss = (raw: Float64Array, labels: Counts, gradient?: Float64Array): number => {
+    const size = labels.trials.length
+    const w = softmax(raw, bins)
+    let total = 0
+    for (let i = 0; i < size; i++) {
+      const { top, values } = likelihoods(labels, i)
+      let evidence = 0
+      for (let b = 0; b < bins; b++) evidence += w[i * bins + b] * values[b]
+      total -= Math.log(evidence) + top
+      if (gradient === undefined) continue
+      for (let b = 0; b < bins; b++) {
+        const mass = w[i * bins + b]
+        gradient[i * bins + b] = (mass - (mass * values[b]) / evidence) / size
+      }
+    }
+    return total / size
   }
   return {
     name: "histogram",
@@ -70,41 +119,24 @@ export const histogramHead = (
       refuseOneClass(labels)
     },
     select: selectCounts,
-    loss: (raw, labels, gradient) => {
-      const size = labels.trials.length
-      const w = softmax(raw, bins)
-      let total = 0
-      for (let i = 0; i < size; i++) {
-        const { top, values } = likelihoods(labels, i)
-        let evidence = 0
-        for (let b = 0; b < bins; b++) evidence += w[i * bins + b] * values[b]
-        total -= Math.log(evidence) + top
-        if (gradient === undefined) continue
-        for (let b = 0; b < bins; b++) {
-          const mass = w[i * bins + b]
-          gradient[i * bins + b] = (mass - (mass * values[b]) / evidence) / size
-        }
+    loss,
+    constant: (labels) => mixtureOf(labels).map(Math.log),
+    targets: (labels) => {
+      const prior = mixtureOf(labels)
+      const values = new Float64Array(labels.trials.length * bins)
+      for (let i = 0; i < labels.trials.length; i++) {
+        const joint = likelihoods(labels, i).values.map((l, b) => l * prior[b])
+        const evidence = joint.reduce((sum, mass) => sum + mass, 0)
+        for (let b = 0; b < bins; b++) values[i * bins + b] = joint[b] / evidence
       }
-      return total / size
+      return { values, weights: new Float64Array(values.length).fill(1), width: bins }
     },
-    constant: (labels) => {
-      // Expectation-maximisation for the mixture's weights, smoothed by half a query per bin.
-      const size = labels.trials.length
-      const rows = Array.from({ length: size }, (_, i) => likelihoods(labels, i).values)
-      let w = new Float64Array(bins).fill(1 / bins)
-      for (let round = 0; round < 200; round++) {
-        const next = new Float64Array(bins).fill(0.5)
-        for (const row of rows) {
-          let evidence = 0
-          for (let b = 0; b < bins; b++) evidence += w[b] * row[b]
-          for (let b = 0; b < bins; b++) next[b] += (w[b] * row[b]) / evidence
-        }
-        w = next.map((x) => x / (size + bins / 2))
-      }
-      return Float64Array.from(w, Math.log)
+    lift: (scores, labels) => {
+      const base = Array.from(mixtureOf(labels))
+      const lift = (share: number): Lift => ({ kind: "log", share, base })
+      // The likelihood is concave in the share.
+      return lift(goldenSection((share) => loss(applyLift(lift(share), scores, bins), labels), 1e-6, 1, 1e-4))
     },
-    targets: undefined,
-    lift: undefined,
     columns: (labels) =>
       columnsOf({ kind: "mixture" }, labels.trials.length, bins, (i) => Array.from(likelihoods(labels, i).values)),
     decode: (raw) => {

@@ -1,17 +1,26 @@
 /**
- * k nearest neighbours: the label of a query is the weighted mean of those of the k closest training queries.
+ * k nearest neighbours: what is predicted of a query is the weighted mean of what was seen of the k closest training
+ * queries.
  *
  * @module
  */
-import { fitStandardiser, standardise } from "../features/Standardiser.ts"
+import { fitStandardiser, standardiseRows } from "../features/Standardiser.ts"
+import { applyLift } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
 import type { Fitted, Model } from "./Model.ts"
 
-type Neighbours = Extract<Fitted, { kind: "neighbours" }>
+type Fit = Extract<Fitted, { kind: "neighbours" }>
+
+/** The points nearest to each query, `count` of them, nearest first, with their squared distances. */
+interface Near {
+  readonly count: number
+  readonly points: Int32Array
+  readonly squares: Float64Array
+}
 
 /**
- * Indices of the `count` points nearest to each query, nearest first; ties: lowest index. `itself` leaves out the point
- * with the query's own index. O(queries points columns).
+ * The `count` points nearest to each query; ties: lowest index. `itself` leaves out the point with the query's own index.
+ * O(queries points columns).
  */
 const nearest = (
   queries: Float32Array,
@@ -19,10 +28,11 @@ const nearest = (
   columns: number,
   count: number,
   itself: boolean
-): Int32Array => {
+): Near => {
   const size = queries.length / columns
   const total = points.length / columns
-  const result = new Int32Array(size * count)
+  const found = new Int32Array(size * count)
+  const squares = new Float64Array(size * count)
   const best = new Float64Array(count)
   for (let i = 0; i < size; i++) {
     const q = i * columns
@@ -45,45 +55,65 @@ const nearest = (
       let slot = held < count ? held++ : count - 1
       while (slot > 0 && best[slot - 1] > distance) {
         best[slot] = best[slot - 1]
-        result[i * count + slot] = result[i * count + slot - 1]
+        found[i * count + slot] = found[i * count + slot - 1]
         slot--
       }
       best[slot] = distance
-      result[i * count + slot] = p
+      found[i * count + slot] = p
     }
+    squares.set(best, i * count)
   }
-  return result
+  return { count, points: found, squares }
+}
+
+/**
+ * Kernel weights of a query's first k neighbours, from the squared distances of k + 1: 1 - (d / d_(k+1))^2. A neighbour
+ * loses all weight as it becomes the (k + 1)-th, so predictions move continuously with the features. Where all k + 1 are
+ * equally far, equal weights.
+ */
+const kernel = (squares: Float64Array, from: number, k: number, weights: Float64Array): void => {
+  const limit = squares[from + k]
+  let total = 0
+  for (let n = 0; n < k; n++) {
+    weights[n] = limit > 0 ? 1 - squares[from + n] / limit : 1
+    total += weights[n]
+  }
+  if (total === 0) weights.fill(1, 0, k)
 }
 
 /** Weighted mean scores of the first `k` of each query's nearest points. */
 const meanScores = (
-  near: Int32Array,
-  stride: number,
+  near: Near,
   k: number,
+  weighting: Fit["weighting"],
   scores: Float64Array,
-  weights: Float64Array,
+  observed: Float64Array,
   width: number
 ): Float64Array => {
-  const size = near.length / stride
+  const { count, points, squares } = near
+  const size = points.length / count
   const result = new Float64Array(size * width)
   // Where none of the neighbours observed a target, its mean over all rows.
   const fallback = new Float64Array(width)
   for (let t = 0; t < width; t++) {
     let total = 0
     for (let p = t; p < scores.length; p += width) {
-      total += weights[p]
-      fallback[t] += weights[p] * scores[p]
+      total += observed[p]
+      fallback[t] += observed[p] * scores[p]
     }
     fallback[t] /= total
   }
+  const weights = new Float64Array(k).fill(1)
   for (let i = 0; i < size; i++) {
+    if (weighting === "kernel") kernel(squares, i * count, k, weights)
     for (let t = 0; t < width; t++) {
       let total = 0
       let sum = 0
       for (let n = 0; n < k; n++) {
-        const p = near[i * stride + n] * width + t
-        total += weights[p]
-        sum += weights[p] * scores[p]
+        const p = points[i * count + n] * width + t
+        const w = weights[n] * observed[p]
+        total += w
+        sum += w * scores[p]
       }
       result[i * width + t] = total === 0 ? fallback[t] : sum / total
     }
@@ -92,70 +122,83 @@ const meanScores = (
 }
 
 /** Mean scores of the k nearest training rows of each query, row-major. */
-export const neighbourScores = (fitted: Neighbours, values: Float32Array): Float64Array => {
-  const { neighbours, points, scores, standardiser, weights, width } = fitted
-  const queries = Float32Array.from(standardise(standardiser, values))
-  const near = nearest(queries, points, standardiser.mean.length, neighbours, false)
-  return meanScores(near, neighbours, neighbours, scores, weights, width)
+export const neighbourScores = (fitted: Fit, values: Float32Array): Float64Array => {
+  const { neighbours, observed, points, scores, standardiser, weighting, width } = fitted
+  const queries = standardiseRows(standardiser, values, undefined)
+  const count = weighting === "kernel" ? neighbours + 1 : neighbours
+  const near = nearest(queries, points, standardiser.mean.length, count, false)
+  return meanScores(near, neighbours, weighting, scores, observed, width)
 }
 
 /** Options of `nearestNeighbours`. */
 export interface NearestNeighboursOptions {
-  /** Candidates for k; the one with the least leave-one-out squared error is taken. Default 5, 10, 20, 40, 80. */
+  /** Candidates for k; the one with the least leave-one-out loss of the head is taken. Default 5, 10, 20, 40, 80. */
   readonly candidates?: ReadonlyArray<number> | undefined
+  /** "kernel" (default): the closer, the more, down to nothing at the (k + 1)-th. "uniform": all k alike. */
+  readonly weighting?: "kernel" | "uniform" | undefined
 }
 
 /**
- * k nearest neighbours in standardised features (Euclidean), k chosen by leave-one-out. Prediction is
- * O(rows width) per query.
+ * k nearest neighbours in standardised features (Euclidean), k chosen by leave-one-out on the head's loss. Makes no
+ * assumption about how success depends on features; with the histogram head, none about how it is distributed either.
  *
- * @throws PredictorError `TooFewRows`, `Unsupported` (a head without targets)
+ * **Details.** Training is O(rows^2 width), a prediction O(rows width). It keeps the training features, so it cannot be
+ * saved as a small model.
+ *
+ * @throws PredictorError `TooFewRows` (no candidate smaller than the number of training rows - 1), `InvalidOption`
+ * @example
+ * ```ts
+ * import { inputs, nearestNeighbours, successHead, train } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i)
+ * const batch = inputs(Array.from(values, (i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((i) => (i < 20 ? 1 : 9)), trials: new Float32Array(40).fill(10) }
+ * const model = nearestNeighbours({ candidates: [4] })
+ * const predictor = train(batch, labels, { head: successHead(), model })
+ * const { probability } = predictor.predict({ source, size: 2, values: Float32Array.of(5, 35) })
+ * console.log(probability[0].toFixed(1), probability[1].toFixed(1)) // => 0.1 0.9
+ * ```
  */
 export const nearestNeighbours = (options: NearestNeighboursOptions = {}): Model => ({
   name: "nearest-neighbours",
   fit: ({ features, head, labels }) => {
-    if (head.targets === undefined || head.lift === undefined) {
-      return fail({
-        _tag: "Unsupported",
-        what: `nearest neighbours with the ${head.name} head`,
-        instead: "logistic() or mlp()"
-      })
+    const { candidates = [5, 10, 20, 40, 80], weighting = "kernel" } = options
+    if (candidates.length === 0 || candidates.some((k) => !(Number.isInteger(k) && k >= 1))) {
+      fail({ _tag: "InvalidOption", field: "candidates", value: candidates, valid: "at least one whole number >= 1" })
     }
-    const candidates = (options.candidates ?? [5, 10, 20, 40, 80]).filter((k) => k < features.size)
-    if (candidates.length === 0) {
-      fail({ _tag: "TooFewRows", rows: features.size, needed: 6, what: "nearest neighbours" })
+    // Leaving one out and looking one further, for the kernel, take two rows.
+    const usable = candidates.filter((k) => k <= features.size - 2)
+    if (usable.length === 0) {
+      const needed = Math.min(...candidates) + 2
+      fail({ _tag: "TooFewRows", rows: features.size, needed, what: "nearest neighbours" })
     }
     const standardiser = fitStandardiser(features)
-    const points = Float32Array.from(standardise(standardiser, features.values))
-    const { values: scores, weights, width } = head.targets(labels)
-    let best: { neighbours: number; loss: number; held: Float64Array } | undefined
-    const stride = Math.max(...candidates)
-    const near = nearest(points, points, features.source.width, stride, true)
-    const path: Array<{ strength: number; loss: number }> = []
-    for (const neighbours of candidates) {
-      const held = meanScores(near, stride, neighbours, scores, weights, width)
-      let loss = 0
-      let total = 0
-      for (let i = 0; i < scores.length; i++) {
-        total += weights[i]
-        loss += weights[i] * (held[i] - scores[i]) ** 2
-      }
-      path.push({ strength: neighbours, loss: loss / total })
-      if (best === undefined || loss < best.loss) best = { neighbours, loss, held }
-    }
-    const { held, neighbours } = best!
+    const points = standardiseRows(standardiser, features.values, undefined)
+    const { values: scores, weights: observed, width } = head.targets(labels)
+    const near = nearest(points, points, features.source.width, Math.max(...usable) + 1, true)
+    const fits = usable.map((neighbours) => {
+      const held = meanScores(near, neighbours, weighting, scores, observed, width)
+      const lift = head.lift(held, labels)
+      return { neighbours, lift, loss: head.loss(applyLift(lift, held, width), labels) }
+    })
+    const best = fits.reduce((a, b) => (b.loss < a.loss ? b : a))
     return {
       fitted: {
         kind: "neighbours",
         standardiser,
         points,
-        neighbours,
+        neighbours: best.neighbours,
+        weighting,
         scores,
-        weights,
+        observed,
         width,
-        lift: head.lift(held, labels)
+        lift: best.lift
       },
-      report: { path, strength: neighbours }
+      report: {
+        path: fits.map(({ loss, neighbours }) => ({ strength: neighbours, loss })),
+        strength: best.neighbours
+      }
     }
   }
 })

@@ -30,9 +30,11 @@ export type Fitted =
       readonly standardiser: Standardiser
       readonly points: Float32Array
       readonly neighbours: number
+      readonly weighting: "kernel" | "uniform"
       /** Scores (see `Head.targets`) of the training rows, row-major. */
       readonly scores: Float64Array
-      readonly weights: Float64Array
+      /** Weight of each score; 0 where it was not observed. */
+      readonly observed: Float64Array
       readonly width: number
       readonly lift: Lift
     }

@@ -162,7 +162,7 @@ export const solveRidge = (
 /**
  * Ridge regression: the fastest model that works, and a strong one on hidden states.
  *
- * @throws PredictorError `TooFewRows`, `Unsupported` (a head without targets), `InvalidOption`
+ * @throws PredictorError `TooFewRows`, `InvalidOption`
  */
 export const ridge = (options: RidgeOptions = {}): Model => ({
   name: "ridge",
@@ -170,9 +170,6 @@ export const ridge = (options: RidgeOptions = {}): Model => ({
     const strengths = options.strengths ?? DEFAULT
     if (strengths.length === 0 || strengths.some((s) => !(s > 0 && Number.isFinite(s)))) {
       fail({ _tag: "InvalidOption", field: "strengths", value: strengths, valid: "at least one, all finite and > 0" })
-    }
-    if (head.targets === undefined || head.lift === undefined) {
-      return fail({ _tag: "Unsupported", what: `ridge with the ${head.name} head`, instead: "logistic() or mlp()" })
     }
     if (features.size < 3) fail({ _tag: "TooFewRows", rows: features.size, needed: 3, what: "ridge" })
     const { center, spectrum, standardiser, x } = designOf(features)

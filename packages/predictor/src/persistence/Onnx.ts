@@ -45,6 +45,15 @@ export const networksOf = (fitted: Fitted, width: number): ReadonlyArray<Network
 
 const liftNodes = (g: OnnxGraph, lift: Lift, scores: Value, ones: Value): Value => {
   if (lift.kind === "identity") return scores
+  if (lift.kind === "log") {
+    const { base, share } = lift
+    const kept = g.node("Mul", [g.node("Relu", [scores]), g.constant([1 - share])])
+    const shared = g.constant(
+      base.map((b) => share * b),
+      [base.length]
+    )
+    return g.node("Log", [g.node("Add", [kept, shared])])
+  }
   let raw = scores
   if (lift.kind === "logit") {
     const p = g.node("Clip", [scores, g.constant([lift.margin], []), g.constant([1 - lift.margin], [])])

@@ -9,7 +9,6 @@ import {
   intrinsic,
   logistic,
   mlp,
-  nearestNeighbours,
   ridge,
   successHead,
   train,
@@ -106,31 +105,5 @@ describe("mlp", () => {
     const raw = predictor.raw(testing.inputs.features)
     const other = alone.raw(testing.inputs.features)
     expect(raw[0]).not.toBe(other[0])
-  })
-})
-
-describe("nearestNeighbours", () => {
-  it("returns what a full sort of all distances returns", () => {
-    const head = successHead()
-    const predictor = train(training.inputs, training.labels, { head, model: nearestNeighbours({ candidates: [7] }) })
-    const { mean, scale } = (predictor.fitted as { standardiser: { mean: Float32Array; scale: Float32Array } })
-      .standardiser
-    const scaled = (values: Float32Array) => values.map((v, i) => Math.fround((v - mean[i % 10]) * scale[i % 10]))
-    const points = scaled(training.inputs.features.values)
-    const queries = scaled(testing.inputs.features.values)
-    const { probability } = predictor.predict(testing.inputs.features)
-    for (let q = 0; q < 20; q++) {
-      const distances = Array.from({ length: 400 }, (_, p) => {
-        let sum = 0
-        for (let j = 0; j < 10; j++) sum += (queries[q * 10 + j] - points[p * 10 + j]) ** 2
-        return { p, sum }
-      }).sort((a, b) => a.sum - b.sum)
-      const near = distances.slice(0, 7).map(({ p }) => training.labels.successes[p] / 16)
-      const expected = near.reduce((a, b) => a + b, 0) / 7
-      expect(probability[q]).toBeCloseTo(Math.min(1 - 0.5 / 17, Math.max(0.5 / 17, expected)), 6)
-    }
-    expect(
-      reasonOf(() => train(training.inputs, training.labels, { head: histogramHead(), model: nearestNeighbours() }))
-    ).toBe("Unsupported")
   })
 })

@@ -52,6 +52,7 @@ const predictors: Record<string, () => Predictor<unknown> | Promise<Predictor<un
   "beta, ridge": () => trained<Counts>(betaHead(), ridge(), labels),
   "beta, logistic": () => trained<Counts>(betaHead(), logistic(), labels),
   "histogram, logistic": () => trained<Counts>(histogramHead({ bins: 5 }), logistic(), labels),
+  "histogram, ridge": () => trained<Counts>(histogramHead({ bins: 5 }), ridge(), labels),
   "marginals, ridge": () => trained<Rewards>(marginalsHead({ maxSamples: 3 }), ridge(), rewards),
   "reward-spread, ridge": () => trained<Rewards>(rewardSpreadHead(), ridge(), rewards),
   "arm-scores, ridge": () => trained<ArmScores>(armScoresHead(2), ridge(), arms),
