@@ -79,7 +79,7 @@ const posteriorRows = (state: Omit<Probe, "round">, options: ProbeOptions, width
     const out = row(i)
     let alive = 1
     for (let k = 0; k < width && seen.length + k < survival.maxSamples; k++) {
-      const hazard = survival.hazard(i, seen.length + k)
+      const hazard = k === 0 ? survival.after(i, seen.length) : survival.next()
       out[k] = alive * hazard
       alive *= 1 - hazard
     }

@@ -6,6 +6,8 @@
  * (`Survival`). Sampling every query until success or until h_i < price uses an expected number of samples that falls
  * with the price; before each round the price is solved (bisection) such that the expected use equals what is left of
  * the budget. Queries at or above it are sampled in this round, the others wait: a later, lower price may admit them.
+ * Where many queries of equal posterior are together worth more than what is left, no price meets the budget: the price
+ * is then just above them, and once nothing better is left they take turns.
  *
  * **Rounds.** Without a cap each round draws one sample per admitted query. With few rounds left it draws several at
  * once, as many as pay at this price (`chunkOf`), and the price accounts for those drawn in vain. The last round spends
@@ -17,6 +19,7 @@
  *
  * @module
  */
+import { middleDouble } from "../allocation/Select.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 import type { Outcomes, Policy, Problem, Round } from "../Policy.ts"
@@ -28,7 +31,7 @@ import { limitsAfter } from "./InTurn.ts"
 
 /** Options of the stop-on-success policies. */
 export interface StopOnSuccessOptions {
-  /** Most rounds, a whole number >= 1; default no cap (then at most Bmax rounds and a few). */
+  /** Most rounds, a whole number >= 1; default no cap. */
   readonly rounds?: number | undefined
   /** Most samples in one round; default no cap. Together with `rounds` it may leave budget unspent. */
   readonly maxInFlight?: number | undefined
@@ -68,20 +71,6 @@ interface Settings {
   readonly success: number
 }
 
-/** Samples that a query may still take before its posterior falls below the price. */
-const depth = (survival: Survival, i: number, failures: number, room: number, price: number): number => {
-  const hazards = survival.hazards(i)
-  if (room <= 0 || hazards[failures] < price) return 0
-  let low = 1
-  let high = room
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (hazards[failures + middle - 1] >= price) low = middle
-    else high = middle - 1
-  }
-  return low
-}
-
 type Plan = Omit<StopOnSuccess, "round" | "price"> & { readonly price: number | undefined }
 
 const roomOf = (plan: Plan, i: number): number =>
@@ -91,39 +80,43 @@ const roomOf = (plan: Plan, i: number): number =>
 const unmet = (plan: Plan, i: number): number =>
   Math.max(0, Math.min(plan.batch.minimum[i], plan.limit[i]) - plan.drawn[i])
 
-/** Relative precision of the price; what it costs or leaves is seen by the next round. */
-const precision = 1e-3
+/** A price below it admits everything that may succeed. */
+const lowest = 1e-12
+
+/** Prices and posteriors that are closer than this factor count as equal. */
+const precision = 1.001
+
+/**
+ * Bisection between two positive numbers, on their bits: as even as on logarithms, and the same on every machine. Keeps
+ * `isLow` true of the first and false of the second, to `precision`; what that costs or leaves, the next round sees.
+ */
+const bisect = (from: number, to: number, isLow: (value: number) => boolean): readonly [low: number, high: number] => {
+  let low = from
+  let high = to
+  while (high > low * precision) {
+    const middle = middleDouble(low, high)
+    if (isLow(middle)) low = middle
+    else high = middle
+  }
+  return [low, high]
+}
 
 const priceOf = (plan: Plan, floor: number, alive: ReadonlyArray<number>, left: number): number => {
+  const { survival, failures, roundsLeft } = plan
   const affords = (price: number): boolean => {
     let sum = 0
     for (const i of alive) {
-      const wanted = depth(plan.survival, i, plan.failures[i], roomOf(plan, i), price)
-      sum += chunkOf(
-        plan.survival,
-        i,
-        plan.failures[i],
-        Math.max(unmet(plan, i), wanted),
-        plan.roundsLeft,
-        price
-      ).expected
+      sum += chunkOf(survival, i, failures[i], unmet(plan, i), roomOf(plan, i), roundsLeft, price).expected
       if (sum > left) return false
     }
     return true
   }
   if (affords(floor)) return floor
-  // Bisection on the logarithm, between factors of two of the last round's price, or of any where those do not hold it.
+  // Bisection between factors of two of the last round's price, or of any where those do not hold it.
   const last = plan.price ?? 0
-  const below = last > 2e-12 && !affords(last / 2) ? last / 2 : 1e-12
+  const below = last > 2 * lowest && !affords(last / 2) ? last / 2 : lowest
   const above = last > 0 && last < 0.5 && affords(last * 2) ? last * 2 : 1
-  let low = Math.log(Math.max(floor, below))
-  let high = Math.log(above)
-  while (high - low > precision) {
-    const middle = (low + high) / 2
-    if (affords(Math.exp(middle))) high = middle
-    else low = middle
-  }
-  return Math.exp(high)
+  return bisect(Math.max(floor, below), above, (price) => !affords(price))[1]
 }
 
 interface Item {
@@ -141,12 +134,12 @@ interface Range {
 
 /** The `count` largest committed gains of the ranges: bisection finds a gain that few more reach, then they are sorted. */
 const largest = (state: Plan, ranges: ReadonlyArray<Range>, count: number): ReadonlyArray<Item> => {
+  const { survival, failures } = state
   const each = (least: number, found: (query: number, gain: number) => void): void => {
     for (const { query, from, to } of ranges) {
-      const hazards = state.survival.hazards(query)
       let chance = 1
       for (let k = 0; k < to; k++) {
-        const hazard = hazards[state.failures[query] + k]
+        const hazard = k === 0 ? survival.after(query, failures[query]) : survival.next()
         const gain = chance * hazard
         if (!(gain > 0 && gain >= least)) break
         if (k >= from) found(query, gain)
@@ -161,17 +154,10 @@ const largest = (state: Plan, ranges: ReadonlyArray<Range>, count: number): Read
     })
     return sum
   }
-  let low = Number.NEGATIVE_INFINITY
-  if (countFrom(1e-12) > count) {
-    low = Math.log(1e-12)
-    for (let high = 0; high - low > precision; ) {
-      const middle = (low + high) / 2
-      if (countFrom(Math.exp(middle)) >= count) low = middle
-      else high = middle
-    }
-  }
+  const few = countFrom(lowest) <= count
+  const least = few ? 0 : bisect(lowest, 1, (gain) => countFrom(gain) >= count)[0]
   const items: Array<Item> = []
-  each(Math.exp(low), (query, gain) => items.push({ query, gain }))
+  each(least, (query, gain) => items.push({ query, gain }))
   items.sort((a, b) => b.gain - a.gain || state.rank[a.query] - state.rank[b.query])
   return items.slice(0, count)
 }
@@ -197,8 +183,16 @@ const plan = (state: Plan, settings: Settings): StopOnSuccess => {
   let due = Math.min(maxInFlight, left)
   for (const query of alive) {
     const required = unmet(state, query)
-    const most = depth(survival, query, failures[query], roomOf(state, query), price)
-    const chunk = last ? most : chunkOf(survival, query, failures[query], most, state.roundsLeft, price).now
+    const { most, now: drawn } = chunkOf(
+      survival,
+      query,
+      failures[query],
+      required,
+      roomOf(state, query),
+      last ? Number.POSITIVE_INFINITY : state.roundsLeft,
+      price
+    )
+    const chunk = last ? most : drawn
     const must = Math.min(required, due)
     draws[query] = must
     due -= must
@@ -207,8 +201,15 @@ const plan = (state: Plan, settings: Settings): StopOnSuccess => {
     if (most > Math.max(required, chunk)) later.push({ query, from: Math.max(required, chunk), to: most })
   }
   if (owed + now.length === 0) {
-    // Less is left than one sample of each query at the next price: the best of them get it.
-    for (const query of alive) if (survival.hazard(query, failures[query]) >= floor) now.push({ query, from: 0, to: 1 })
+    // Equal queries are worth more than what is left at any price that admits them: they take turns.
+    const posterior = alive.map((query) => survival.after(query, failures[query]))
+    const best = Math.max(lowest, floor, posterior.reduce((a, b) => Math.max(a, b), 0) / precision)
+    const equal = alive.filter((_, at) => posterior[at] >= best)
+    const each = Math.max(1, Math.ceil(left / (state.roundsLeft * equal.length)))
+    for (const query of equal) now.push({ query, from: 0, to: Math.min(each, roomOf(state, query)) })
+    for (const [at, query] of alive.entries()) {
+      if (posterior[at] < best && posterior[at] >= floor) later.push({ query, from: 0, to: 1 })
+    }
   }
   const required = Math.min(owed, maxInFlight, left)
   const free = Math.max(0, Math.min(maxInFlight - required, left - owed))

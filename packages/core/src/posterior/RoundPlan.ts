@@ -5,13 +5,18 @@
  */
 import type { Survival } from "./Survival.ts"
 
-/** A query's part in the coming round, and what it is expected to draw from here to the end. */
+/** A query's part in the coming round and after it, at a price. */
 export interface Chunk {
+  /** Samples that are worth the price, one at a time; at least the minimum that was asked for. */
+  readonly most: number
+  /** Samples to draw in this round. */
   readonly now: number
+  /** Samples that it is expected to draw from here to the end. */
   readonly expected: number
 }
 
 // Scratch that holds nothing from one call to the next.
+let hazards = new Float64Array(128)
 let value = new Float64Array(0)
 let draws = new Float64Array(0)
 
@@ -20,20 +25,30 @@ let draws = new Float64Array(0)
  *
  *   V_r(m) = max_c  P(success in c samples) - price c + P(no success) V_(r-1)(m + c),   V_0 = 0,
  *
- * by dynamic programming over m .. m + most, where `most` is how far the query is worth its price one sample at a time.
- * As many rounds as samples: one at a time, no search. The search over c ends after three samples in a row that bring
- * less (V is nearly unimodal in c). O(rounds most c).
+ * by dynamic programming over m .. m + most. As many rounds as samples: one at a time, no search. The search over c ends
+ * after three samples in a row that bring less (V is nearly unimodal in c). O(rounds most c).
  */
 export const chunkOf = (
   survival: Survival,
   query: number,
   failures: number,
-  most: number,
+  least: number,
+  room: number,
   rounds: number,
   price: number
 ): Chunk => {
-  if (most <= rounds) return { now: Math.min(1, most), expected: survival.used(query, failures, most) }
-  const hazards = survival.hazards(query)
+  let most = 0
+  let expected = 0
+  let chance = 1
+  while (most < room) {
+    const hazard = most === 0 ? survival.after(query, failures) : survival.next()
+    if (most >= least && !(hazard >= price)) break
+    if (most === hazards.length) hazards = longer(hazards)
+    hazards[most++] = hazard
+    expected += chance
+    chance *= 1 - hazard
+  }
+  if (most <= rounds) return { most, now: Math.min(1, most), expected }
   if (value.length <= most) {
     value = new Float64Array(2 * most)
     draws = new Float64Array(2 * most)
@@ -52,7 +67,7 @@ export const chunkOf = (
       let worse = 0
       now = 0
       for (let c = 1; c <= most - j && worse < 3; c++) {
-        const hazard = hazards[failures + j + c - 1]
+        const hazard = hazards[j + c - 1]
         gain += alive * hazard
         alive *= 1 - hazard
         const reward = gain - price * c + alive * value[j + c]
@@ -67,5 +82,11 @@ export const chunkOf = (
       draws[j] = bestDraws
     }
   }
-  return { now, expected: draws[0] }
+  return { most, now, expected: draws[0] }
+}
+
+const longer = (values: Float64Array): Float64Array<ArrayBuffer> => {
+  const twice = new Float64Array(2 * values.length)
+  twice.set(values)
+  return twice
 }

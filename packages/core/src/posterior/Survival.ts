@@ -5,121 +5,295 @@
  *   h(m) = Delta_(m+1) / S(m)
  *
  * is the posterior probability that the next sample succeeds: lambda for a known success probability, a / (a + b + m)
- * for Beta(a, b), the posterior mean for any mixture. Stop-on-success policies need nothing else, since a query that
- * is still being sampled has only failures behind it.
+ * for Beta(a, b), and for any mixture the mean of its parts' h(m), each weighted by its prior weight times its own S(m).
+ * Stop-on-success policies need nothing else, since a query that is still being sampled has only failures behind it.
+ *
+ * Nothing is tabulated: a reader goes to a query and steps from failure to failure. Mixtures remember each query's
+ * posterior weights, so that going on from where a query was left costs the new failures alone.
  *
  * @module
  */
 import { CoreError } from "../CoreError.ts"
-import type { Curves } from "../Curves.ts"
+import type { Curves, MarginalCurves } from "../Curves.ts"
 
-/** Below this S(m) a quotient or difference of table entries has too few digits. */
-const digits = 1e-9
+/** Reads h(m) of one query at a time. What it remembers changes its speed, never its numbers. */
+interface Reader {
+  /** Goes to a query with so many failures behind it; returns h there. */
+  readonly after: (query: number, failures: number) => number
+  /** One failure further: h there. */
+  readonly next: () => number
+}
 
-/** Posterior success and expected use of a batch after failures, as tables of n rows. */
-export interface Survival {
+/** Posterior success and expected use of a batch after failures, for failures in 0 .. maxSamples - 1. */
+export interface Survival extends Reader {
   readonly size: number
   readonly maxSamples: number
-  /** h(m): probability that the next sample succeeds after m failures; 0 at m = maxSamples. Never rises with m. */
-  readonly hazard: (query: number, failures: number) => number
-  /** The query's hazards, h(0) .. h(maxSamples), as a view of the table. */
-  readonly hazards: (query: number) => Float64Array
-  /** S(m): probability of m failures in a row. */
+  /** S(m): probability of m failures in a row, m in 0 .. maxSamples. O(m). */
   readonly survive: (query: number, failures: number) => number
-  /** Expected number of samples drawn one by one until success or `more` further failures, after `failures`. */
+  /** Expected number of samples drawn one by one until success or `more` further failures, after `failures`. O(more). */
   readonly used: (query: number, failures: number, more: number) => number
 }
 
-const closedHazard = (curves: Curves): ((query: number, failures: number) => number) | undefined => {
-  if (curves.kind === "success") return (i) => curves.success[i]
-  if (curves.kind === "beta") return (i, m) => curves.alpha[i] / (curves.alpha[i] + curves.beta[i] + m)
-  return undefined
+const pointReader = (success: Float64Array): Reader => {
+  let hazard = 0
+  return {
+    after: (query) => {
+      hazard = success[query]
+      return hazard
+    },
+    next: () => hazard
+  }
 }
 
-/** How the rows of a survival table are made from the curves. */
+const betaReader = (alpha: Float64Array, beta: Float64Array): Reader => {
+  let a = 0
+  let total = 1
+  return {
+    after: (query, failures) => {
+      a = alpha[query]
+      total = a + beta[query] + failures
+      return a / total
+    },
+    next: () => {
+      total += 1
+      return a / total
+    }
+  }
+}
+
+/** The part of a mixture that is left, as a posterior weight, is scaled up by a power of two before it underflows. */
+const least = 2 ** -512
+
+/**
+ * Mixtures of `parts` per query. A part with success `hit(entry, m) / whole(entry, m)` keeps `miss / whole` of its weight
+ * at a failure. Sums of positive terms throughout: no digits are lost however small S(m) gets. A failure that all parts
+ * exclude changes nothing.
+ */
+const mixtureReader = (
+  weights: Float64Array,
+  parts: number,
+  hazardOf: (entry: number, failures: number) => number,
+  keepOf: (entry: number, failures: number) => number
+): Reader => {
+  const size = weights.length / parts
+  const remembered = weights.slice()
+  const reached = new Int32Array(size)
+  const current = new Float64Array(parts)
+  const trial = new Float64Array(parts)
+  let first = 0
+  let at = 0
+  const step = (mass: Float64Array, offset: number, failures: number): void => {
+    let sum = 0
+    for (let c = 0; c < parts; c++) {
+      trial[c] = mass[offset + c] * keepOf(first + c, failures)
+      sum += trial[c]
+    }
+    if (sum === 0) return
+    const scale = sum < least ? 1 / least : 1
+    for (let c = 0; c < parts; c++) mass[offset + c] = trial[c] * scale
+  }
+  const mean = (): number => {
+    let sum = 0
+    let hits = 0
+    for (let c = 0; c < parts; c++) {
+      sum += current[c]
+      hits += current[c] * hazardOf(first + c, at)
+    }
+    return hits / sum
+  }
+  return {
+    after: (query, failures) => {
+      first = query * parts
+      if (reached[query] > failures) {
+        remembered.set(weights.subarray(first, first + parts), first)
+        reached[query] = 0
+      }
+      for (; reached[query] < failures; reached[query]++) step(remembered, first, reached[query])
+      for (let c = 0; c < parts; c++) current[c] = remembered[first + c]
+      at = failures
+      return mean()
+    },
+    next: () => {
+      step(current, 0, at)
+      at += 1
+      return mean()
+    }
+  }
+}
+
+/** Below this S(m) = 1 - q(m) has too few digits for a quotient. */
+const digits = 1e-9
+
+const checkProbabilities = ({ size, maxSamples, values }: MarginalCurves): void => {
+  for (let query = 0; query < size; query++) {
+    let alive = 1
+    for (let m = 0; m < maxSamples; m++) {
+      const delta = values[query * maxSamples + m]
+      if (!(delta >= -1e-9 && delta <= alive + 1e-6)) {
+        const value = 1 - alive + delta
+        throw new CoreError({ _tag: "InvalidProbability", field: `q(${m + 1})`, query, value })
+      }
+      alive = Math.max(0, alive - delta)
+    }
+  }
+}
+
+/** Marginals as they are given: h is never taken to rise, and kept where S(m) has no digits left. */
+const matrixReader = (curves: MarginalCurves): Reader => {
+  checkProbabilities(curves)
+  const { size, maxSamples, values } = curves
+  const rememberedAlive = new Float64Array(size).fill(1)
+  const rememberedHazard = new Float64Array(size).fill(1)
+  const reached = new Int32Array(size)
+  let first = 0
+  let at = 0
+  let alive = 1
+  let bound = 1
+  const hazard = (): number => {
+    if (at < maxSamples && alive > digits) bound = Math.min(bound, Math.max(0, values[first + at] / alive))
+    return bound
+  }
+  const step = (): void => {
+    hazard()
+    alive = Math.max(0, alive - values[first + at])
+    at += 1
+  }
+  return {
+    after: (query, failures) => {
+      first = query * maxSamples
+      const known = reached[query] <= failures
+      at = known ? reached[query] : 0
+      alive = known ? rememberedAlive[query] : 1
+      bound = known ? rememberedHazard[query] : 1
+      while (at < failures) step()
+      reached[query] = at
+      rememberedAlive[query] = alive
+      rememberedHazard[query] = bound
+      return hazard()
+    },
+    next: () => {
+      step()
+      return hazard()
+    }
+  }
+}
+
+const readerOf = (curves: Curves): Reader => {
+  switch (curves.kind) {
+    case "success":
+      return pointReader(curves.success)
+    case "beta":
+      return betaReader(curves.alpha, curves.beta)
+    case "beta-mixture": {
+      const { weights, components, alpha, beta } = curves
+      return mixtureReader(
+        weights,
+        components,
+        (entry, m) => alpha[entry] / (alpha[entry] + beta[entry] + m),
+        (entry, m) => (beta[entry] + m) / (alpha[entry] + beta[entry] + m)
+      )
+    }
+    case "histogram": {
+      const { weights, points } = curves
+      const bins = points.length
+      return mixtureReader(
+        weights,
+        bins,
+        (entry) => points[entry % bins],
+        (entry) => 1 - points[entry % bins]
+      )
+    }
+    case "marginals":
+      return matrixReader(curves)
+  }
+}
+
+/** The mixture of all queries' curves, as the one row of h that all of them share. */
+const pooledReader = (reader: Reader, size: number, maxSamples: number): Reader => {
+  const hits = new Float64Array(maxSamples)
+  const alive = new Float64Array(maxSamples)
+  for (let query = 0; query < size; query++) {
+    let chance = 1
+    let hazard = reader.after(query, 0)
+    for (let m = 0; m < maxSamples && chance > 0; m++) {
+      alive[m] += chance
+      hits[m] += chance * hazard
+      chance *= 1 - hazard
+      if (m + 1 < maxSamples) hazard = reader.next()
+    }
+  }
+  let bound = 1
+  const row = hits.map((hit, m) => {
+    // A mixture's posterior never rises; rounding might.
+    if (alive[m] > 0) bound = Math.min(bound, hit / alive[m])
+    return bound
+  })
+  let at = 0
+  return {
+    after: (_, failures) => {
+      at = failures
+      return row[at]
+    },
+    next: () => {
+      at += 1
+      return row[at]
+    }
+  }
+}
+
+/** Which curve a query's posterior is made from. */
 export interface SurvivalOptions {
-  /** Query i takes the row of query rows[i]. Default: its own. */
+  /** Query i takes the curve of query rows[i]. Default: its own. */
   readonly rows?: Int32Array | undefined
-  /** One row for all: the mixture of all curves, which is what is known of a query without a prediction. */
+  /** One curve for all: the mixture of all, which is what is known of a query without a prediction. */
   readonly pooled?: boolean | undefined
 }
 
 /**
- * Tabulates h, S and the running sum of S: O(n Bmax) time and 16 bytes per entry.
- * Posterior success of exchangeable samples cannot rise with failures; where a fitted row says otherwise, the
- * smallest value so far is taken. Where S(m) is below 1e-9 the last h is kept, as the quotient has no digits left.
+ * The posterior after failures of every query, for curves of any kind: a known success probability, a Beta, a mixture of
+ * Betas, a histogram over success probabilities, or marginals as a matrix (recorded, or averaged over neighbours).
  *
- * @throws CoreError `InvalidProbability` where q leaves [0, 1]: such a curve is not one of success probabilities
+ * **Details.** h(0) .. h(m) cost O(m) additions, multiplications and divisions (times the number of parts of a mixture),
+ * going on from the last visit O(1) a failure. Memory beside the curves: none for points and Betas, one copy of the
+ * weights for mixtures and histograms, 20 bytes per query for matrices. Relative error of h(m) about m rounding errors;
+ * for a matrix, whose S(m) is a difference, h is kept once S(m) is below 1e-9, and never taken to rise (posterior success
+ * of exchangeable samples cannot). `pooled` reads all curves once, O(n maxSamples).
+ *
+ * @throws CoreError `InvalidProbability` where q of a matrix leaves [0, 1]: it is not one of success probabilities
  * @example
  * ```ts
  * import { betaCurves, survivalOf } from "@alloc/core"
  *
  * const survival = survivalOf(betaCurves([1], [1], { maxSamples: 8 }))
- * // Beta(1, 1) after two failures is Beta(1, 3).
- * console.log(survival.hazard(0, 2)) // => 0.25
+ * // Beta(1, 1) after two failures is Beta(1, 3), after one more Beta(1, 4).
+ * console.log(survival.after(0, 2), survival.next()) // => 0.25 0.2
  * console.log(survival.survive(0, 2).toFixed(4), survival.used(0, 0, 2)) // => "0.3333" 1.5
  * ```
  */
 export const survivalOf = (curves: Curves, options: SurvivalOptions = {}): Survival => {
   const { size, maxSamples } = curves
-  const pooled = options.pooled === true && size > 0
-  const rows = pooled ? 1 : size
-  const width = maxSamples + 1
-  const hazards = new Float64Array(rows * width)
-  const sums = new Float64Array(rows * width)
-  const row = (i: number): number => (pooled ? 0 : width * (options.rows === undefined ? i : options.rows[i]))
-  const marginals = new Float64Array(maxSamples)
-  const scratch = new Float64Array(maxSamples)
-  const read = (i: number): void => {
-    if (!pooled) {
-      curves.fill(i, marginals, maxSamples, maxSamples, 0)
-      return
-    }
-    for (let k = 0; k < size; k++) {
-      curves.fill(k, scratch, maxSamples, maxSamples, 0)
-      for (let m = 0; m < maxSamples; m++) marginals[m] += scratch[m] / size
-    }
-  }
-  const closed = pooled ? undefined : closedHazard(curves)
-  for (let i = 0; i < rows; i++) {
-    read(i)
-    let alive = 1
-    let last = 1
-    let sum = 0
-    for (let m = 0; m < maxSamples; m++) {
-      const delta = marginals[m]
-      if (!(delta >= -1e-9 && delta <= alive + 1e-6)) {
-        const value = 1 - alive + delta
-        throw new CoreError({ _tag: "InvalidProbability", field: `q(${m + 1})`, query: i, value })
-      }
-      if (closed !== undefined) last = closed(i, m)
-      else if (alive > digits) last = Math.min(last, Math.max(0, delta / alive))
-      hazards[i * width + m] = last
-      sum += alive
-      sums[i * width + m + 1] = sum
-      alive = Math.max(0, alive - delta)
-    }
-  }
+  const { rows, pooled = false } = options
+  const own = readerOf(curves)
+  const reader = pooled ? pooledReader(own, size, maxSamples) : own
+  const { next } = reader
+  const after: Reader["after"] =
+    rows === undefined ? reader.after : (query, failures) => reader.after(rows[query], failures)
   return {
     size,
     maxSamples,
-    hazard: (i, m) => hazards[row(i) + m],
-    hazards: (i) => hazards.subarray(row(i), row(i) + width),
-    survive: (i, m) => {
-      const at = row(i) + m
-      if (m < maxSamples) return sums[at + 1] - sums[at]
-      return (sums[at] - sums[at - 1]) * (1 - hazards[at - 1])
-    },
-    used: (i, m, more) => {
-      if (more <= 0) return 0
-      const at = row(i) + m
-      const alive = sums[at + 1] - sums[at]
-      if (alive > digits) return (sums[at + more] - sums[at]) / alive
+    after,
+    next,
+    survive: (query, failures) => {
       let chance = 1
+      for (let m = 0; m < failures; m++) chance *= 1 - (m === 0 ? after(query, 0) : next())
+      return chance
+    },
+    used: (query, failures, more) => {
       let sum = 0
+      let chance = 1
       for (let k = 0; k < more; k++) {
         sum += chance
-        chance *= 1 - hazards[at + k]
+        if (k + 1 < more) chance *= 1 - (k === 0 ? after(query, failures) : next())
       }
       return sum
     }

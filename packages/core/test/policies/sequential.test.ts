@@ -1,9 +1,12 @@
 import {
   allocate,
   betaCurves,
+  type Curves,
+  histogramCurves,
   type Outcomes,
   online,
   type Problem,
+  random,
   samples,
   sequential,
   sequentialFlat,
@@ -147,7 +150,8 @@ describe("stop on success", () => {
   })
 
   it("follows a permutation of the queries, and turns to all alike where their priors are equal", () => {
-    const shape = fc.double({ min: 0.1, max: 5, noNaN: true })
+    // Steps of 0.01: neighbouring doubles would tie once divided.
+    const shape = fc.integer({ min: 10, max: 500 }).map((k) => k / 100)
     const shapes = fc.uniqueArray(shape, { minLength: 2, maxLength: 12 })
     fc.assert(
       fc.property(shapes, fc.double({ min: 0.2, max: 5, noNaN: true }), (alpha, budget) => {
@@ -183,6 +187,23 @@ describe("stop on success", () => {
     expect(chosen.slice(0, 2)).toEqual([0, 0])
     expect([...chosen.slice(2)].sort()).toEqual([0, 1])
     expect([...state.failures]).toEqual([3, 1])
+  })
+
+  it("while equal queries cannot all be served to the end, worse ones wait, however many rounds there are", () => {
+    // 20 queries of .2 could use 100 samples; 60 are there, and 20 queries of .1 that must not get any.
+    const curves = successCurves(
+      Float64Array.from({ length: 40 }, (_, i) => (i < 20 ? 0.2 : 0.1)),
+      { maxSamples: 64 }
+    )
+    const problem = { arms: [{ name: "lm", curves }], budget: samples(1.5), seed: 1 }
+    for (const rounds of [Number.POSITIVE_INFINITY, 4]) {
+      const { drawn, total } = run(sequential({ rounds }), problem, new Float64Array(40))
+      expect(total).toBe(60)
+      expect(sum(drawn.subarray(20))).toBe(0)
+      expect(Math.max(...drawn)).toBe(3)
+    }
+    const wide = sequential({ minInFlight: 30 })
+    expect(sum(wide.next(wide.start(problem))?.samples ?? [])).toBe(30)
   })
 
   it("gives up below the price, whatever budget is left", () => {
@@ -269,6 +290,38 @@ describe("a good predictor on synthetic difficulty", () => {
     const two = mean(sequential({ rounds: 2 }), 4)
     expect(four).toBeGreaterThan(one - 0.03)
     expect(two).toBeGreaterThan(mean(sequential({ rounds: 1 }), 4) + 0.02)
+  })
+
+  it("a prior that fits the tail beats the Beta of the same mean and variance", () => {
+    // Odd queries never succeed in 40 of 100 cases and else with .3; even ones always with .04.
+    const size = 800
+    const share = 0.6
+    const stream = random(11, "tail")
+    const truth = Float64Array.from({ length: size }, (_, i) => (i % 2 === 0 ? 0.04 : stream.next() < share ? 0.3 : 0))
+    const odd = (i: number): boolean => i % 2 === 1
+    const fitting = histogramCurves(
+      Float64Array.from({ length: 3 * size }, (_, k) =>
+        odd(Math.floor(k / 3)) ? [1 - share, 0, share][k % 3] : [0, 1, 0][k % 3]
+      ),
+      { points: [0, 0.04, 0.3], maxSamples: 64 }
+    )
+    const mean = share * 0.3
+    const variance = share * 0.09 - mean ** 2
+    const strength = (mean * (1 - mean)) / variance - 1
+    const beta = betaCurves(
+      Float64Array.from({ length: size }, (_, i) => (odd(i) ? mean * strength : 40)),
+      Float64Array.from({ length: size }, (_, i) => (odd(i) ? (1 - mean) * strength : 960)),
+      { maxSamples: 64 }
+    )
+    const solved = (of: Curves, budget: number): number =>
+      sum(
+        [1, 2, 3].map(
+          (seed) =>
+            run(sequential(), { arms: [{ name: "lm", curves: of }], budget: samples(budget), seed: 3 }, truth, seed)
+              .success
+        )
+      ) / 3
+    for (const budget of [8, 12]) expect(solved(fitting, budget)).toBeGreaterThan(solved(beta, budget) + 0.01)
   })
 
   it("uniform spends the same total", () => {

@@ -21,7 +21,20 @@ export interface Run<State> {
   readonly states: ReadonlyArray<State>
 }
 
-/** Runs a policy: sample k of query i succeeds where the stream of (seed, i, k) is below its success probability. */
+const tables = new Map<string, Float64Array>()
+
+/** Draw k of query i is entry i * maxSamples + k, whatever the policy; one table serves all runs of a seed. */
+const drawsOf = (seed: number, n: number, maxSamples: number): Float64Array => {
+  const key = `${seed} ${n} ${maxSamples}`
+  const known = tables.get(key)
+  if (known !== undefined) return known
+  const stream = random(seed, "draw")
+  const table = Float64Array.from({ length: n * maxSamples }, stream.next)
+  tables.set(key, table)
+  return table
+}
+
+/** Runs a policy: sample k of query i succeeds where draw (seed, i, k) is below its success probability. */
 export const run = <State>(
   policy: Policy<State>,
   problem: Problem,
@@ -29,6 +42,8 @@ export const run = <State>(
   seed = 1
 ): Run<State> => {
   const n = success.length
+  const { maxSamples } = problem.arms[0].curves
+  const draws = drawsOf(seed, n, maxSamples)
   const drawn = new Int32Array(n)
   const solved = new Uint8Array(n)
   let state = policy.start(problem)
@@ -40,7 +55,7 @@ export const run = <State>(
     const rewards: Array<number> = []
     for (const [at, i] of round.queries.entries()) {
       for (let k = 0; k < round.samples[at]; k++) {
-        const hit = random(seed, "draw", i, drawn[i]++).next() < success[i]
+        const hit = draws[i * maxSamples + drawn[i]++] < success[i]
         if (hit) solved[i] = 1
         queries.push(i)
         rewards.push(hit ? 1 : 0)
