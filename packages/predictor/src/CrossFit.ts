@@ -6,13 +6,13 @@
  */
 import { permutation, random } from "@alloc/core"
 import { type Inputs, selectInputs } from "./Inputs.ts"
-import type { Model } from "./models/Model.ts"
+import type { AsyncModel, Model } from "./models/Model.ts"
 import type { Predictor } from "./Predictor.ts"
 import { fail } from "./PredictorError.ts"
-import { type TrainOptions, train } from "./Training.ts"
+import { type TrainOptions, train, trainAsync } from "./Training.ts"
 
 /** Options of `crossFit`. */
-export interface CrossFitOptions<L, P> extends Omit<TrainOptions<L, P, Model>, "validation"> {
+export interface CrossFitOptions<L, P, M = Model> extends Omit<TrainOptions<L, P, M>, "validation"> {
   /** Number of folds. Default 10. */
   readonly folds?: number | undefined
   /** Group of each query; a group is never split over folds (variants of one problem, say). */
@@ -35,6 +35,13 @@ export interface CrossFitted<P> {
  * fold that is smallest so far.
  *
  * @throws PredictorError `InvalidOption`, `TooFewRows`
+ * @example
+ * ```ts
+ * import { assignFolds } from "@alloc/predictor"
+ *
+ * const foldOf = assignFolds(6, 3, 1, ["a", "a", "b", "b", "c", "c"])
+ * console.log(foldOf[0] === foldOf[1], new Set(foldOf).size) // => true 3
+ * ```
  */
 export const assignFolds = (
   size: number,
@@ -71,6 +78,55 @@ export const assignFolds = (
   return foldOf
 }
 
+/** One fold: what to train on, and the rows to predict. */
+interface Fold<L, P, M> {
+  readonly held: ReadonlyArray<number>
+  readonly test: Inputs
+  readonly training: readonly [inputs: Inputs, labels: L, options: TrainOptions<L, P, M>]
+}
+
+interface Plan<L, P, M> {
+  readonly folds: ReadonlyArray<Fold<L, P, M>>
+  /** Puts the folds' predictors together. */
+  readonly finish: (predictors: ReadonlyArray<Predictor<P>>) => CrossFitted<P>
+}
+
+const planOf = <L, P, M>(inputs: Inputs, labels: L, options: CrossFitOptions<L, P, M>): Plan<L, P, M> => {
+  const { folds: count = 10, groups, head, model, seed = 0 } = options
+  const size = inputs.ids.length
+  if (groups !== undefined && groups.length !== size) {
+    fail({ _tag: "LengthMismatch", field: "groups", length: groups.length, expected: size })
+  }
+  head.check(labels, inputs.ids)
+  const foldOf = assignFolds(size, count, seed, groups)
+  const all = Array.from({ length: size }, (_, i) => i)
+  const folds = Array.from({ length: count }, (_, fold): Fold<L, P, M> => {
+    const kept = all.filter((i) => foldOf[i] !== fold)
+    const held = all.filter((i) => foldOf[i] === fold)
+    const test = selectInputs(inputs, held)
+    const heldOut = [...(options.heldOut ?? []), ...test.ids]
+    return {
+      held,
+      test,
+      training: [selectInputs(inputs, kept), head.select(labels, kept), { head, model, seed, heldOut }]
+    }
+  })
+  const { outputs } = head
+  return {
+    folds,
+    finish: (predictors) => {
+      const raw = new Float64Array(size * outputs)
+      folds.forEach(({ held, test }, fold) => {
+        const part = predictors[fold].raw(test.features)
+        held.forEach((query, i) => {
+          raw.set(part.subarray(i * outputs, (i + 1) * outputs), query * outputs)
+        })
+      })
+      return { predictions: head.decode(raw), raw, foldOf, predictors }
+    }
+  }
+}
+
 /**
  * Trains one predictor per fold on all other folds and predicts the fold with it.
  *
@@ -87,31 +143,32 @@ export const assignFolds = (
  * ```
  */
 export const crossFit = <L, P>(inputs: Inputs, labels: L, options: CrossFitOptions<L, P>): CrossFitted<P> => {
-  const { folds = 10, groups, seed = 0 } = options
-  const size = inputs.ids.length
-  if (groups !== undefined && groups.length !== size) {
-    fail({ _tag: "LengthMismatch", field: "groups", length: groups.length, expected: size })
-  }
-  options.head.check(labels, inputs.ids)
-  const foldOf = assignFolds(size, folds, seed, groups)
-  const { outputs } = options.head
-  const raw = new Float64Array(size * outputs)
-  const all = Array.from({ length: size }, (_, i) => i)
-  const predictors = Array.from({ length: folds }, (_, fold) => {
-    const kept = all.filter((i) => foldOf[i] !== fold)
-    const held = all.filter((i) => foldOf[i] === fold)
-    const test = selectInputs(inputs, held)
-    const predictor = train(selectInputs(inputs, kept), options.head.select(labels, kept), {
-      head: options.head,
-      model: options.model,
-      seed,
-      heldOut: [...(options.heldOut ?? []), ...test.ids]
-    })
-    const part = predictor.raw(test.features)
-    held.forEach((query, i) => {
-      for (let t = 0; t < outputs; t++) raw[query * outputs + t] = part[i * outputs + t]
-    })
-    return predictor
-  })
-  return { predictions: options.head.decode(raw), raw, foldOf, predictors }
+  const { finish, folds } = planOf(inputs, labels, options)
+  return finish(folds.map(({ training }) => train(...training)))
+}
+
+/**
+ * As `crossFit`, for any model, also those that need onnxruntime (`mlp`); one fold after the other. Rejects with a
+ * `PredictorError`.
+ *
+ * @example
+ * ```ts
+ * import { constant, crossFitAsync, inputs, successHead } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const batch = inputs(["a", "b", "c", "d"], { source, size: 4, values: Float32Array.of(1, 2, 3, 4) })
+ * const labels = { successes: [1, 0, 2, 1], trials: [2, 2, 2, 2] }
+ * const { predictors } = await crossFitAsync(batch, labels, { head: successHead(), model: constant(), folds: 2 })
+ * console.log(predictors.map((predictor) => predictor.trainedOn.size)) // => [ 2, 2 ]
+ * ```
+ */
+export const crossFitAsync = async <L, P>(
+  inputs: Inputs,
+  labels: L,
+  options: CrossFitOptions<L, P, Model | AsyncModel>
+): Promise<CrossFitted<P>> => {
+  const { finish, folds } = planOf(inputs, labels, options)
+  const predictors: Array<Predictor<P>> = []
+  for (const { training } of folds) predictors.push(await trainAsync(...training))
+  return finish(predictors)
 }

@@ -8,35 +8,40 @@ import type { Head } from "./heads/Head.ts"
 import { type Inputs, refuseOverlap, selectInputs } from "./Inputs.ts"
 import { type Counts, selectCounts } from "./Labels.ts"
 import { type Intrinsic, intrinsic } from "./metrics/Intrinsic.ts"
-import type { Model } from "./models/Model.ts"
+import type { AsyncModel, Model } from "./models/Model.ts"
 import { fail, PredictorError } from "./PredictorError.ts"
-import { train } from "./Training.ts"
+import { trainAsync } from "./Training.ts"
 
 /** Options of `learningCurve`. */
 export interface LearningCurveOptions<P> {
   readonly head: Head<Counts, P>
-  readonly model: Model
+  readonly model: Model | AsyncModel
   /** Numbers of training queries to try. */
   readonly sizes: ReadonlyArray<number>
   /** Samples per query to try, drawn without replacement; each at most what every query has. Default: all. */
   readonly samples?: ReadonlyArray<number> | undefined
-  /** Queries that every predictor is scored on. */
+  /** Queries that every predictor is scored on: held out, but not the test split if the curve decides anything. */
   readonly test: { readonly inputs: Inputs; readonly labels: Counts }
   /** Random subsets per cell. Default 3. */
   readonly repeats?: number | undefined
   readonly seed?: number | undefined
 }
 
-/** One cell of a learning curve: the mean over its repeats. */
+/** A mean over the repeats of a cell, with the smallest and largest of them. */
+export interface Repeated {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+/** One cell of a learning curve. */
 export interface LearningCurvePoint {
   readonly queries: number
   /** Undefined: all samples of each query. */
   readonly samples: number | undefined
-  readonly loss: number
-  readonly spearman: number
-  /** Smallest and largest Spearman correlation of the repeats. */
-  readonly lowest: number
-  readonly highest: number
+  /** Cross entropy on the test queries, nats per sample. */
+  readonly loss: Repeated
+  readonly spearman: Repeated
   /** Repeats that could not be trained because all their samples were of one class. */
   readonly skipped: number
 }
@@ -54,17 +59,39 @@ const thin = (s: number, n: number, m: number, stream: Random): number => {
   return found
 }
 
+const repeated = (values: ReadonlyArray<number>): Repeated => ({
+  value: values.reduce((a, b) => a + b, 0) / values.length,
+  low: Math.min(...values),
+  high: Math.max(...values)
+})
+
 /**
  * Trains on random subsets of the queries and of their samples and scores each predictor on the same test queries with
- * all of their samples.
+ * all of their samples. Larger subsets contain the smaller ones of the same repeat.
  *
- * @throws PredictorError `TooFewRows`, `InvalidOption`, `LeakedQuery`
+ * @throws PredictorError (rejects) `TooFewRows`, `InvalidOption`, `LeakedQuery`, and as `trainAsync`
+ * @example
+ * ```ts
+ * import { inputs, learningCurve, learningCurveTable, ridge, successHead } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const made = (prefix: string) => {
+ *   const values = Float32Array.from({ length: 50 }, (_, i) => Math.sin(i))
+ *   const labels = { successes: values.map((x) => Math.round(4 + 3 * x)), trials: new Float32Array(50).fill(8) }
+ *   return { inputs: inputs(Array.from(values, (x) => prefix + x), { source, size: 50, values }), labels }
+ * }
+ * const { inputs: queries, labels } = made("q")
+ * const options = { head: successHead(), model: ridge(), sizes: [10, 50], samples: [2, 8], test: made("t") }
+ * const points = await learningCurve(queries, labels, options)
+ * console.log(points.length, points[3].loss.value < points[0].loss.value) // => 4 true
+ * console.log(learningCurveTable(points).split("\n")[0]) // => "| queries | samples each | loss, nats per sample | Spearman |"
+ * ```
  */
-export const learningCurve = <P extends { readonly probability: Float64Array }>(
+export const learningCurve = async <P extends { readonly probability: Float64Array }>(
   queries: Inputs,
   labels: Counts,
   options: LearningCurveOptions<P>
-): ReadonlyArray<LearningCurvePoint> => {
+): Promise<ReadonlyArray<LearningCurvePoint>> => {
   const { head, model, repeats = 3, samples = [undefined], seed = 0, sizes, test } = options
   head.check(labels, queries.ids)
   refuseOverlap(test.inputs.ids, new Set(queries.ids), "in training and in the test set")
@@ -79,12 +106,12 @@ export const learningCurve = <P extends { readonly probability: Float64Array }>(
   if (largest > queries.ids.length) {
     fail({ _tag: "TooFewRows", rows: queries.ids.length, needed: largest, what: "the learning curve's largest size" })
   }
-  return sizes.flatMap((size) =>
-    samples.map((m): LearningCurvePoint => {
+  const points: Array<LearningCurvePoint> = []
+  for (const size of sizes) {
+    for (const m of samples) {
       const scores: Array<Intrinsic> = []
       let skipped = 0
       for (let repeat = 0; repeat < repeats; repeat++) {
-        // The same order for every size: larger subsets contain the smaller ones.
         const rows = permutation(queries.ids.length, random(seed, "learning curve", repeat)).slice(0, size)
         const stream = random(seed, "samples", repeat, m ?? 0)
         const full = selectCounts(labels, rows)
@@ -96,24 +123,36 @@ export const learningCurve = <P extends { readonly probability: Float64Array }>(
                 trials: new Float64Array(size).fill(m)
               }
         try {
-          const predictor = train(selectInputs(queries, rows), kept, { head, model, seed, heldOut: test.inputs.ids })
+          const heldOut = test.inputs.ids
+          const predictor = await trainAsync(selectInputs(queries, rows), kept, { head, model, seed, heldOut })
           scores.push(intrinsic(predictor.predictHeldOut(test.inputs).probability, test.labels))
         } catch (error) {
           if (!(error instanceof PredictorError && error.reason._tag === "OneClass")) throw error
           skipped++
         }
       }
-      const ranks = scores.map((s) => s.spearman)
-      const mean = (values: ReadonlyArray<number>): number => values.reduce((a, b) => a + b, 0) / values.length
-      return {
+      points.push({
         queries: size,
         samples: m,
-        loss: mean(scores.map((s) => s.loss)),
-        spearman: mean(ranks),
-        lowest: Math.min(...ranks),
-        highest: Math.max(...ranks),
+        loss: repeated(scores.map((s) => s.loss)),
+        spearman: repeated(scores.map((s) => s.spearman)),
         skipped
-      }
-    })
-  )
+      })
+    }
+  }
+  return points
+}
+
+/** A learning curve as a Markdown table; ranges are the smallest and largest of the repeats. */
+export const learningCurveTable = (points: ReadonlyArray<LearningCurvePoint>): string => {
+  const range = ({ high, low, value }: Repeated, digits: number): string =>
+    `${value.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
+  return [
+    "| queries | samples each | loss, nats per sample | Spearman |",
+    "|---|---|---|---|",
+    ...points.map(
+      ({ loss, queries, samples, skipped, spearman }) =>
+        `| ${queries} | ${samples ?? "all"} | ${range(loss, 4)} | ${range(spearman, 2)}${skipped > 0 ? `; ${skipped} of one class left out` : ""} |`
+    )
+  ].join("\n")
 }

@@ -5,19 +5,19 @@
  * @module
  */
 import { allocate, type BudgetSamples, type Curves, passAtK } from "@alloc/core"
-import { crossFit } from "./CrossFit.ts"
+import { crossFitAsync } from "./CrossFit.ts"
 import type { Head } from "./heads/Head.ts"
 import { type Inputs, refuseOverlap } from "./Inputs.ts"
 import type { Counts } from "./Labels.ts"
 import { type Intrinsic, intrinsic } from "./metrics/Intrinsic.ts"
-import type { Model } from "./models/Model.ts"
+import type { AsyncModel, Model } from "./models/Model.ts"
 import { fail } from "./PredictorError.ts"
 
 /** A predictor that could be chosen. */
 export interface Candidate {
   readonly name: string
   readonly head: Head<Counts, { readonly probability: Float64Array; readonly curves: (maxSamples: number) => Curves }>
-  readonly model: Model
+  readonly model: Model | AsyncModel
 }
 
 /** What cross-validation found for a candidate. */
@@ -47,9 +47,26 @@ export interface ChoiceOptions {
  *
  * The winner's objective is the best of several and so a little too good; measure it on the test split.
  *
- * @throws PredictorError `InvalidOption`, `LeakedQuery`, and as `crossFit`
+ * @throws PredictorError (rejects) `InvalidOption`, `LeakedQuery`, and as `crossFitAsync`
+ * @example
+ * ```ts
+ * import { samples } from "@alloc/core"
+ * import { chooseModel, constant, inputs, ridge, successHead } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (x) => `q${x}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: new Float32Array(40).fill(8) }
+ * const candidates = [constant(), ridge()].map((model) => ({ name: model.name, head: successHead(), model }))
+ * const [best] = await chooseModel(batch, labels, { candidates, budgets: [samples(1), samples(2)] })
+ * console.log(best.name) // => "ridge"
+ * ```
  */
-export const chooseModel = (queries: Inputs, labels: Counts, options: ChoiceOptions): ReadonlyArray<Choice> => {
+export const chooseModel = async (
+  queries: Inputs,
+  labels: Counts,
+  options: ChoiceOptions
+): Promise<ReadonlyArray<Choice>> => {
   const { budgets, candidates, folds = 5, heldOut = [], seed = 0 } = options
   for (const [field, list] of Object.entries({ candidates, budgets })) {
     if (list.length === 0) fail({ _tag: "InvalidOption", field, value: "none", valid: "at least one" })
@@ -59,18 +76,18 @@ export const chooseModel = (queries: Inputs, labels: Counts, options: ChoiceOpti
   const size = queries.ids.length
   let maxSamples = Number.POSITIVE_INFINITY
   for (let i = 0; i < size; i++) maxSamples = Math.min(maxSamples, labels.trials[i])
-  return candidates
-    .map(({ head, model, name }): Choice => {
-      const { predictions } = crossFit(queries, labels, { head, model, folds, seed, heldOut: forbidden })
-      const curves = predictions.curves(maxSamples)
-      const values = budgets.map((budget) => {
-        const { samples } = allocate(curves, { budget })
-        let sum = 0
-        for (let i = 0; i < size; i++) sum += passAtK(labels.trials[i], labels.successes[i], samples[i])
-        return sum / size
-      })
-      const objective = values.reduce((a, b) => a + b, 0) / values.length
-      return { name, values, objective, metrics: intrinsic(predictions.probability, labels) }
+  const choices: Array<Choice> = []
+  for (const { head, model, name } of candidates) {
+    const { predictions } = await crossFitAsync(queries, labels, { head, model, folds, seed, heldOut: forbidden })
+    const curves = predictions.curves(maxSamples)
+    const values = budgets.map((budget) => {
+      const { samples } = allocate(curves, { budget })
+      let sum = 0
+      for (let i = 0; i < size; i++) sum += passAtK(labels.trials[i], labels.successes[i], samples[i])
+      return sum / size
     })
-    .sort((a, b) => b.objective - a.objective)
+    const objective = values.reduce((a, b) => a + b, 0) / values.length
+    choices.push({ name, values, objective, metrics: intrinsic(predictions.probability, labels) })
+  }
+  return choices.sort((a, b) => b.objective - a.objective)
 }

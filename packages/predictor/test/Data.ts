@@ -1,6 +1,6 @@
 /** Small synthetic problems for the tests: features with a few strong directions, labels that depend on them. */
 import { random } from "@alloc/core"
-import { type Counts, type Inputs, inputs } from "@alloc/predictor"
+import { type Counts, type Inputs, inputs, PredictorError } from "@alloc/predictor"
 
 export interface Problem {
   readonly inputs: Inputs
@@ -42,12 +42,17 @@ export const problem = (
   return { inputs: inputs(ids, { source, size, values }), labels: { successes, trials: n }, truth }
 }
 
+const tagOf = (error: unknown): string => (error instanceof PredictorError ? error.reason._tag : String(error))
+
 /** The `_tag` of the reason that a call throws, or "nothing thrown". */
 export const reasonOf = (call: () => unknown): string => {
   try {
     call()
   } catch (error) {
-    return (error as { reason?: { _tag: string } }).reason?._tag ?? String(error)
+    return tagOf(error)
   }
   return "nothing thrown"
 }
+
+/** The `_tag` of the reason that a promise rejects with, or "not rejected". */
+export const rejectionOf = (promise: Promise<unknown>): Promise<string> => promise.then(() => "not rejected", tagOf)
