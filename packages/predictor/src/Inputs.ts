@@ -5,7 +5,7 @@
  * @module
  */
 import type { FeatureSource, Features } from "@alloc/core"
-import { fail } from "./PredictorError.ts"
+import { fail, type PredictorReason } from "./PredictorError.ts"
 
 /** Feature vectors of a batch of queries, with the id of each. */
 export interface Inputs {
@@ -71,16 +71,20 @@ export const selectInputs = (from: Inputs, rows: ArrayLike<number>): Inputs => {
   return { ids, features: { source, size: rows.length, values: selected } }
 }
 
+/** Why ids that are among the forbidden ones are refused, or undefined where there are none. */
+export const overlapOf = (
+  ids: ReadonlyArray<string>,
+  forbidden: ReadonlySet<string>,
+  where: string
+): Extract<PredictorReason, { _tag: "LeakedQuery" }> | undefined => {
+  const leaked = ids.filter((id) => forbidden.has(id))
+  return leaked.length === 0 ? undefined : { _tag: "LeakedQuery", query: leaked[0], count: leaked.length, where }
+}
+
 /** Throws `LeakedQuery` if any id is among the forbidden ones. */
 export const refuseOverlap = (ids: ReadonlyArray<string>, forbidden: ReadonlySet<string>, where: string): void => {
-  let first: string | undefined
-  let count = 0
-  for (const id of ids) {
-    if (!forbidden.has(id)) continue
-    first ??= id
-    count++
-  }
-  if (first !== undefined) fail({ _tag: "LeakedQuery", query: first, count, where })
+  const leak = overlapOf(ids, forbidden, where)
+  if (leak !== undefined) fail(leak)
 }
 
 /** Throws unless the features come from the model, the kind and the width that `expected` names. */

@@ -161,6 +161,8 @@ export const applyCalibrator = (calibrator: Calibrator, predicted: ArrayLike<num
 
 /** A predictor whose probabilities pass through a calibrator. */
 export interface CalibratedPredictor {
+  /** What stands before the calibrator. */
+  readonly predictor: Predictor<{ readonly probability: Float64Array }>
   readonly calibrator: Calibrator
   /** Ids of the training and of the calibration queries. */
   readonly trainedOn: ReadonlySet<string>
@@ -185,6 +187,7 @@ export const calibrate = (
   const predict = (features: Inputs["features"]): Float64Array =>
     applyCalibrator(calibrator, predictor.predict(features).probability)
   return {
+    predictor,
     calibrator,
     trainedOn,
     predict,

@@ -14,6 +14,9 @@ export interface Estimate {
   readonly high: number
 }
 
+/** Every metric of `intrinsic` with its interval. */
+export type IntrinsicEstimates = Readonly<Record<keyof Intrinsic, Estimate>>
+
 /** Options of `intrinsicWithIntervals`. */
 export interface IntervalOptions {
   /** The constant that `avg` predicts, see `intrinsic`. */
@@ -33,7 +36,7 @@ export const intrinsicWithIntervals = (
   probability: ArrayLike<number>,
   labels: Counts,
   options: IntervalOptions = {}
-): Readonly<Record<keyof Intrinsic, Estimate>> => {
+): IntrinsicEstimates => {
   const { base, coverage = 0.95, resamples = 1000, seed = 0 } = options
   const size = probability.length
   const stream = random(seed, "intrinsic")
@@ -52,9 +55,16 @@ export const intrinsicWithIntervals = (
       sorted.length === 0 ? Number.NaN : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
     return { value: whole[key], low: at((1 - coverage) / 2), high: at((1 + coverage) / 2) }
   }
-  // Object.fromEntries forgets which keys it was given.
-  return Object.fromEntries(Object.keys(whole).map((key) => [key, estimate(key as keyof Intrinsic)])) as Record<
-    keyof Intrinsic,
-    Estimate
-  >
+  return {
+    loss: estimate("loss"),
+    avg: estimate("avg"),
+    opt: estimate("opt"),
+    accuracy: estimate("accuracy"),
+    spearman: estimate("spearman"),
+    spearmanMiddle: estimate("spearmanMiddle"),
+    middle: estimate("middle"),
+    auc: estimate("auc"),
+    ece: estimate("ece"),
+    brier: estimate("brier")
+  }
 }

@@ -23,10 +23,16 @@ export const pearson = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   const n = a.length
   let meanA = 0
   let meanB = 0
+  let variesA = false
+  let variesB = false
   for (let i = 0; i < n; i++) {
     meanA += a[i] / n
     meanB += b[i] / n
+    variesA ||= a[i] !== a[0]
+    variesB ||= b[i] !== b[0]
   }
+  // Without this, the rounding of a mean would pass for variation.
+  if (!(variesA && variesB)) return Number.NaN
   let ab = 0
   let aa = 0
   let bb = 0

@@ -9,7 +9,7 @@ import { fitStandardiser, standardiseRows } from "../features/Standardiser.ts"
 import type { Head } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
 import { OnnxGraph } from "../persistence/OnnxGraph.ts"
-import { loadRuntime, type Runtime } from "../persistence/Runtime.ts"
+import { floatsOf, loadRuntime, type Runtime } from "../persistence/Runtime.ts"
 import { type Evaluation, type Minimum, minimiseAsync } from "./Lbfgs.ts"
 import { curvatureOf } from "./Logistic.ts"
 import type { AsyncModel } from "./Model.ts"
@@ -69,8 +69,7 @@ const openPass = async <L, P>(
       for (let t = 0; t < k; t++) for (let j = 0; j < width; j++) weights[j * k + t] = point[t * width + j]
       const bias = Float32Array.from(point.subarray(width * k))
       const out = await session.run({ ...fixed, weights: tensor(weights, [width, k]), bias: tensor(bias, [k]) })
-      // The graph declares all three as float32.
-      const [predicted, byWeights, byBias] = [out.raw, out.byWeights, out.byBias].map((t) => t.data as Float32Array)
+      const [predicted, byWeights, byBias] = [out.raw, out.byWeights, out.byBias].map(floatsOf)
       const gradient = new Float64Array(point.length)
       gradient.set(byWeights)
       gradient.set(byBias, width * k)

@@ -6,7 +6,7 @@
 import { permutation, type Random, random } from "@alloc/core"
 import { fitStandardiser, standardiseRows } from "../features/Standardiser.ts"
 import { fail, PredictorError } from "../PredictorError.ts"
-import { loadRuntime, type Runtime } from "../persistence/Runtime.ts"
+import { floatsOf, loadRuntime, type Runtime } from "../persistence/Runtime.ts"
 import type { AsyncModel, FitReport, Layer, Task } from "./Model.ts"
 import { ADAM, epochGraph, forwardGraph, parameterShapes } from "./TrainingGraph.ts"
 
@@ -139,9 +139,7 @@ const epochLoop = async <L, P>(ort: Runtime, settings: Settings, task: Task<L, P
     state[`v${i}`] = tensor(new Float32Array(values.length), shapes[i])
   })
   const names = Object.keys(state)
-  // Every output of these graphs is a float32 tensor.
-  const floats = (t: { readonly data: unknown }): Float32Array => t.data as Float32Array
-  const parameters = (): ReadonlyArray<Float32Array> => shapes.map((_, i) => floats(state[`p${i}`]))
+  const parameters = (): ReadonlyArray<Float32Array> => shapes.map((_, i) => floatsOf(state[`p${i}`]))
 
   const epochs: Array<{ train: number; validation: number | undefined }> = []
   let best: { epoch: number; loss: number; layers: ReadonlyArray<Layer> } | undefined
@@ -159,15 +157,15 @@ const epochLoop = async <L, P>(ort: Runtime, settings: Settings, task: Task<L, P
       order: new ort.Tensor("int64", order, [steps, batch]),
       rates: tensor(rates, [steps])
     })
-    state = Object.fromEntries(names.map((key) => [key, out[`${key}_next`]])) as typeof state
-    const seen = Float64Array.from(floats(out.raw).subarray(0, rows * head.outputs))
+    state = Object.fromEntries(names.map((key) => [key, out[`${key}_next`]]))
+    const seen = Float64Array.from(floatsOf(out.raw).subarray(0, rows * head.outputs))
     const order32 = Int32Array.from({ length: rows }, (_, i) => Number(order[i]))
     const trainLoss = head.loss(seen, head.select(labels, order32))
     let validation: number | undefined
     if (check !== undefined && judge !== undefined) {
       const feeds = Object.fromEntries(shapes.map((_, i) => [`p${i}`, state[`p${i}`]]))
       const { raw } = await judge.run({ ...feeds, x: tensor(check.x, [check.x.length / width, width]) })
-      validation = head.loss(Float64Array.from(floats(raw)), check.labels)
+      validation = head.loss(Float64Array.from(floatsOf(raw)), check.labels)
     }
     epochs.push({ train: trainLoss, validation })
     if (!Number.isFinite(trainLoss) || (validation !== undefined && !Number.isFinite(validation))) {

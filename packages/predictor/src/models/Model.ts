@@ -57,7 +57,7 @@ export interface FitReport {
   readonly strength?: number | undefined
   readonly iterations?: number | undefined
   /** Loss by epoch, for models that stop early. */
-  readonly epochs?: ReadonlyArray<{ readonly train: number; readonly validation: number | undefined }> | undefined
+  readonly epochs?: ReadonlyArray<{ readonly train: number; readonly validation?: number | undefined }> | undefined
   readonly bestEpoch?: number | undefined
 }
 

@@ -71,7 +71,7 @@ const solveTogether = (
       for (let k = 0; k < rank; k++) projected[k * outputs + t] += scores[i * rank + k] * r
     }
   }
-  let best: { strength: number; loss: number; heldOut: Float64Array } | undefined
+  let best = { strength: strengths[0], loss: Number.POSITIVE_INFINITY, heldOut: new Float64Array(0) }
   const path: Array<{ strength: number; loss: number }> = []
   for (const strength of strengths) {
     const shrink = squares.map((s) => 1 / (s + strength * total))
@@ -92,9 +92,9 @@ const solveTogether = (
       }
     }
     path.push({ strength, loss })
-    if (best === undefined || loss < best.loss) best = { strength, loss, heldOut }
+    if (loss < best.loss) best = { strength, loss, heldOut }
   }
-  const { heldOut, strength } = best!
+  const { heldOut, strength } = best
   const coefficients = new Float64Array(outputs * width)
   const intercepts = Float64Array.from(level)
   for (let t = 0; t < outputs; t++) {

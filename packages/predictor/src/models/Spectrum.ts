@@ -45,16 +45,15 @@ const firstColumns = (a: Float64Array, n: number, m: number, r: number): Float64
  * of the largest are dropped (their squares drown in rounding). O(size width min(size, width)).
  */
 export const decompose = (x: Float64Array, size: number, width: number): Spectrum => {
-  const tall = size >= width
-  const xt = tall ? undefined : transpose(x, size, width)
-  const g = tall ? gram(x, size, width) : gram(xt!, width, size)
-  const { values, vectors } = eigen(g, tall ? width : size)
+  const xt = size >= width ? undefined : transpose(x, size, width)
+  const g = xt === undefined ? gram(x, size, width) : gram(xt, width, size)
+  const { values, vectors } = eigen(g, Math.min(size, width))
   let rank = 0
   while (rank < values.length && values[rank] > 1e-10 * values[0] && values[rank] > 1e-200) rank++
   const squares = values.slice(0, rank)
   const kept = firstColumns(vectors, values.length, values.length, rank)
-  if (tall) return { size, width, rank, squares, scores: multiply(x, kept, size, width, rank), basis: kept }
-  const basis = multiply(xt!, kept, width, size, rank)
+  if (xt === undefined) return { size, width, rank, squares, scores: multiply(x, kept, size, width, rank), basis: kept }
+  const basis = multiply(xt, kept, width, size, rank)
   const scores = kept
   for (let j = 0; j < rank; j++) {
     const s = Math.sqrt(squares[j])

@@ -3,47 +3,87 @@
  *
  * @module
  */
-import type { FeatureSource } from "@alloc/core"
-import type { Lift } from "../heads/Head.ts"
-import type { FitReport } from "../models/Model.ts"
+import { Result, Schema } from "effect"
 import { fail } from "../PredictorError.ts"
 
-/** One network of a saved predictor. */
-export interface NetworkShape {
+const Numbers = Schema.Array(Schema.Finite)
+
+const LiftSchema = Schema.Union([
+  Schema.Struct({ kind: Schema.Literal("identity") }),
+  Schema.Struct({ kind: Schema.Literal("logit"), margin: Schema.Finite, append: Numbers }),
+  Schema.Struct({ kind: Schema.Literal("append"), append: Numbers }),
+  Schema.Struct({ kind: Schema.Literal("log"), share: Schema.Finite, base: Numbers })
+])
+
+const NetworkShapeSchema = Schema.Struct({
   /** Widths from the input to the last layer. */
-  readonly widths: ReadonlyArray<number>
-  readonly lift: Lift
-}
+  widths: Schema.Array(Schema.Int.check(Schema.isGreaterThan(0))).check(Schema.isMinLength(2)),
+  lift: LiftSchema
+})
+
+const ProvenanceSchema = Schema.Struct({
+  /** Name and SHA-256 (of the manifest) of the recording that was trained on. */
+  recording: Schema.optional(Schema.Struct({ name: Schema.String, sha256: Schema.String })),
+  /** Number of queries by split. */
+  splits: Schema.optional(Schema.Record(Schema.String, Schema.Finite)),
+  /** Held-out metrics, for example those of `intrinsic`. */
+  metrics: Schema.optional(Schema.Record(Schema.String, Schema.Finite)),
+  seed: Schema.optional(Schema.Finite),
+  note: Schema.optional(Schema.String)
+})
+
+const ReportSchema = Schema.Struct({
+  path: Schema.optional(Schema.Array(Schema.Struct({ strength: Schema.Finite, loss: Schema.Finite }))),
+  strength: Schema.optional(Schema.Finite),
+  iterations: Schema.optional(Schema.Finite),
+  epochs: Schema.optional(
+    Schema.Array(Schema.Struct({ train: Schema.Finite, validation: Schema.optional(Schema.Finite) }))
+  ),
+  bestEpoch: Schema.optional(Schema.Finite)
+})
+
+const ManifestSchema = Schema.Struct({
+  format: Schema.Literal("alloc-predictor"),
+  version: Schema.Literal(1),
+  head: Schema.Struct({
+    name: Schema.String,
+    spec: Schema.Record(Schema.String, Schema.Finite),
+    outputs: Schema.Int
+  }),
+  model: Schema.String,
+  source: Schema.Struct({
+    model: Schema.String,
+    modelHash: Schema.String,
+    kind: Schema.String,
+    width: Schema.Int
+  }),
+  /** More than one: an ensemble, whose raw outputs are averaged. */
+  networks: Schema.Array(NetworkShapeSchema).check(Schema.isMinLength(1)),
+  trainedOn: Schema.Array(Schema.String),
+  report: ReportSchema,
+  provenance: ProvenanceSchema,
+  onnx: Schema.Struct({
+    /** A name without folders. */
+    file: Schema.String.check(Schema.isPattern(/^[^/\\]+$/)),
+    sha256: Schema.String,
+    bytes: Schema.Int
+  })
+})
+
+/** One network of a saved predictor. */
+export interface NetworkShape extends Schema.Schema.Type<typeof NetworkShapeSchema> {}
 
 /** Where a predictor comes from; all of it is the caller's to state. */
-export interface Provenance {
-  /** Name and SHA-256 (of the manifest) of the recording that was trained on. */
-  readonly recording?: { readonly name: string; readonly sha256: string } | undefined
-  /** Number of queries by split. */
-  readonly splits?: Readonly<Record<string, number>> | undefined
-  /** Held-out metrics, for example those of `intrinsic`. */
-  readonly metrics?: Readonly<Record<string, number>> | undefined
-  readonly seed?: number | undefined
-  readonly note?: string | undefined
-}
+export interface Provenance extends Schema.Schema.Type<typeof ProvenanceSchema> {}
 
 /** `manifest.json` of a saved predictor. */
-export interface Manifest {
-  readonly format: "alloc-predictor"
-  readonly version: 1
-  readonly head: { readonly name: string; readonly spec: Readonly<Record<string, number>>; readonly outputs: number }
-  readonly model: string
-  readonly source: FeatureSource
-  /** More than one: an ensemble, whose raw outputs are averaged. */
-  readonly networks: ReadonlyArray<NetworkShape>
-  readonly trainedOn: ReadonlyArray<string>
-  readonly report: FitReport
-  readonly provenance: Provenance
-  readonly onnx: { readonly file: string; readonly sha256: string; readonly bytes: number }
-}
+export interface Manifest extends Schema.Schema.Type<typeof ManifestSchema> {}
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+const decode = Schema.decodeUnknownResult(Schema.fromJsonString(ManifestSchema))
+
+/** Raw outputs that a network's scores become. */
+const liftedWidth = ({ lift, widths }: NetworkShape): number =>
+  widths[widths.length - 1] + ("append" in lift ? lift.append.length : 0)
 
 /**
  * Reads a manifest.
@@ -51,72 +91,25 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * @throws PredictorError `InvalidArtifact`, naming the file and the field
  */
 export const parseManifest = (text: string, file: string): Manifest => {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return fail({
+  const invalid = (problem: string): never =>
+    fail({
       _tag: "InvalidArtifact",
       file,
-      problem: "not JSON",
-      valid: "the manifest.json that savePredictor wrote"
+      problem,
+      valid: "the manifest.json that savePredictor of this version wrote"
     })
-  }
-  const demand = (ok: boolean, field: string, valid: string): void => {
-    if (!ok) fail({ _tag: "InvalidArtifact", file, problem: `field ${field} is missing or wrong`, valid })
-  }
-  if (!isRecord(value)) {
-    return fail({
-      _tag: "InvalidArtifact",
-      file,
-      problem: "not an object",
-      valid: "the manifest.json that savePredictor wrote"
-    })
-  }
-  const { head, networks, onnx, source } = value
-  demand(value.format === "alloc-predictor", "format", `"alloc-predictor"`)
-  demand(value.version === 1, "version", "1, what this version of the package reads")
-  demand(
-    isRecord(head) && typeof head.name === "string" && isRecord(head.spec) && Number.isInteger(head.outputs),
-    "head",
-    "name, spec and outputs"
-  )
-  demand(typeof value.model === "string", "model", "a name")
-  demand(
-    isRecord(source) &&
-      typeof source.model === "string" &&
-      typeof source.modelHash === "string" &&
-      typeof source.kind === "string" &&
-      Number.isInteger(source.width),
-    "source",
-    "model, modelHash, kind and width of the features"
-  )
-  demand(
-    Array.isArray(networks) &&
-      networks.length > 0 &&
-      networks.every(
-        (n: unknown) =>
-          isRecord(n) &&
-          Array.isArray(n.widths) &&
-          n.widths.length >= 2 &&
-          n.widths.every((w: unknown) => Number.isInteger(w) && Number(w) > 0) &&
-          isRecord(n.lift)
-      ),
-    "networks",
-    "at least one network with widths and lift"
-  )
-  demand(
-    Array.isArray(value.trainedOn) && value.trainedOn.every((id: unknown) => typeof id === "string"),
-    "trainedOn",
-    "a list of query ids"
-  )
-  demand(isRecord(value.report), "report", "an object")
-  demand(isRecord(value.provenance), "provenance", "an object")
-  demand(
-    isRecord(onnx) && typeof onnx.file === "string" && !/[/\\]/.test(onnx.file) && typeof onnx.sha256 === "string",
-    "onnx",
-    "file (a name without folders), sha256 and bytes"
-  )
-  // Every field was checked above; the compiler cannot follow `demand`.
-  return value as unknown as Manifest
+  const manifest = Result.getOrElse(decode(text), (cause) => invalid(cause.message.replaceAll(/\s+/g, " ")))
+  manifest.networks.forEach((network, n) => {
+    const { lift, widths } = network
+    if (widths[0] !== manifest.source.width) {
+      invalid(`networks[${n}] reads ${widths[0]} features, source has ${manifest.source.width}`)
+    }
+    if (liftedWidth(network) !== manifest.head.outputs) {
+      invalid(`networks[${n}] gives ${liftedWidth(network)} outputs, head has ${manifest.head.outputs}`)
+    }
+    if (lift.kind === "log" && lift.base.length !== widths[widths.length - 1]) {
+      invalid(`networks[${n}].lift.base has ${lift.base.length} numbers, the network ${widths[widths.length - 1]}`)
+    }
+  })
+  return manifest
 }

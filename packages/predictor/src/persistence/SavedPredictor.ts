@@ -16,7 +16,7 @@ import { fail, PredictorError } from "../PredictorError.ts"
 import { type Manifest, type Provenance, parseManifest } from "./Manifest.ts"
 import { fromOnnx, networksOf, toOnnx } from "./Onnx.ts"
 import type { Bytes } from "./Protobuf.ts"
-import { loadRuntime } from "./Runtime.ts"
+import { floatsOf, loadRuntime } from "./Runtime.ts"
 
 const sha256 = (content: Bytes): string => createHash("sha256").update(content).digest("hex")
 
@@ -173,8 +173,7 @@ export const openOnnxPredictor = async <P = unknown>(folder: string): Promise<On
     checkFeatures(features)
     const x = new ort.Tensor("float32", features.values, [features.size, base.source.width])
     const out = await session.run({ features: x }, ["raw"])
-    // The graph declares `raw` as float32.
-    return Float64Array.from(out.raw.data as Float32Array)
+    return Float64Array.from(floatsOf(out.raw))
   }
   return {
     manifest,

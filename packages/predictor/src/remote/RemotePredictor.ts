@@ -6,7 +6,7 @@
 import { Effect, Schedule, Schema } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { headOf } from "../heads/HeadOf.ts"
-import { refuseOverlap } from "../Inputs.ts"
+import { overlapOf } from "../Inputs.ts"
 import { PredictorError, type PredictorReason } from "../PredictorError.ts"
 import { ClassifyAnswer, RemoteAnswer, RemoteManifest } from "./Protocol.ts"
 
@@ -160,20 +160,11 @@ export const remotePredictor = Effect.fnUntraced(function* <P = unknown>(options
   const result: RemotePredictor<P> = {
     manifest,
     predict,
-    predictHeldOut: (queries) =>
-      Effect.flatMap(
-        Effect.try({
-          try: () =>
-            refuseOverlap(
-              queries.map((q) => q.id),
-              trainedOn,
-              "among the queries that the remote predictor was trained on"
-            ),
-          // `refuseOverlap` throws nothing else.
-          catch: (error) => error as PredictorError
-        }),
-        () => predict(queries)
-      )
+    predictHeldOut: (queries) => {
+      const ids = queries.map((query) => query.id)
+      const leak = overlapOf(ids, trainedOn, "among the queries that the remote predictor was trained on")
+      return leak === undefined ? predict(queries) : Effect.fail(failed(leak))
+    }
   }
   return result
 })

@@ -24,6 +24,12 @@ describe("ranking", () => {
     expect(spearman([1, 2, 3, 4, 5, 5], [5, 6, 7, 8, 7, 7])).toBeCloseTo(0.7084472691787521, 11)
     expect(pearson([1, 2, 3], [2, 4, 7])).toBeCloseTo(0.9933992677987828, 12)
   })
+  it("is not defined where one side never varies, whatever its value", () => {
+    for (const value of [0.1, 0.3, 1 / 7]) {
+      expect(spearman(new Float64Array(7).fill(value), [1, 2, 3, 4, 5, 6, 8])).toBeNaN()
+      expect(pearson([1, 2, 3, 4, 5, 6, 8], new Float64Array(7).fill(value))).toBeNaN()
+    }
+  })
   it("auc is the share of pairs in order, ties half, by brute force", () => {
     fc.assert(
       fc.property(

@@ -143,13 +143,20 @@ describe("damaged predictors", () => {
   })
   it("a manifest that is missing, not JSON, of a newer version, with other widths or an unknown head", async () => {
     expect(await damage((home) => rm(join(home, "manifest.json")))).toMatch(/InvalidArtifact.*manifest.json/)
-    expect(await damage((home) => writeFile(join(home, "manifest.json"), "{"))).toMatch(/not JSON/)
-    expect(await damage(editManifest((m) => (m.version = 2)))).toMatch(/field version/)
-    expect(await damage(editManifest((m) => (m.networks = [{ widths: [8, 1], lift: { kind: "identity" } }])))).toMatch(
-      /has 9 numbers; valid: 8/
-    )
+    expect(await damage((home) => writeFile(join(home, "manifest.json"), "{"))).toMatch(/InvalidArtifact.*JSON/)
+    expect(await damage(editManifest((m) => (m.version = 2)))).toMatch(/InvalidArtifact.*version/)
+    const network = (widths: ReadonlyArray<number>, lift: object) =>
+      editManifest((m) => (m.networks = [{ widths, lift }]))
+    const logit = { kind: "logit", margin: 0.1, append: [] }
+    expect(await damage(network([8, 1], logit))).toMatch(/reads 8 features, source has 9/)
+    expect(await damage(network([9, 2], logit))).toMatch(/gives 2 outputs, head has 1/)
+    expect(await damage(network([9, 4, 1], logit))).toMatch(/layer0.weight has 9 numbers; valid: 36/)
+    expect(await damage(network([9, 1], { kind: "square" }))).toMatch(/InvalidArtifact.*lift/)
+    expect(await damage(network([9, 1], { kind: "log", share: 0.1, base: [1, 1] }))).toMatch(/base has 2 numbers/)
     expect(await damage(editManifest((m) => (m.head = { name: "tarot", spec: {}, outputs: 1 })))).toMatch(/head tarot/)
-    expect(await damage(editManifest((m) => (m.onnx = { file: "../x", sha256: "", bytes: 0 })))).toMatch(/field onnx/)
+    expect(await damage(editManifest((m) => (m.onnx = { file: "../x", sha256: "", bytes: 0 })))).toMatch(
+      /InvalidArtifact.*onnx.*file/
+    )
   })
 })
 
