@@ -30,7 +30,8 @@ const hashKey = (parts: ReadonlyArray<number | string>): number => {
 }
 
 /**
- * The stream of a key: sfc32 (Doty-Humphrey, PractRand), seeded by four independent FNV-1a hashes of the key's parts.
+ * The stream of a key: sfc32 (Doty-Humphrey, PractRand), seeded by three FNV-1a hashes of the key's parts, each with
+ * a prefix of its own. O(length of the key), then O(1) a number; throws nothing.
  *
  * @example
  * ```ts
@@ -63,7 +64,7 @@ export const random = (...key: ReadonlyArray<number | string>): Random => {
 }
 
 /**
- * A uniformly random order of 0 .. n - 1 (Fisher-Yates), O(n).
+ * A uniformly random order of 0 .. n - 1 (Fisher-Yates). O(n); throws nothing.
  *
  * @example
  * ```ts

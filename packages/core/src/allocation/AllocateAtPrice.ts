@@ -52,7 +52,7 @@ export const allocateAtPrice = (curves: Curves, options: { readonly price: numbe
 
 /**
  * The price form of `allocateArms`: every query gets the choice that maximises value - price cost, the larger one where
- * two tie. Nothing is left to whole numbers: the gap is 0 at the cost that it spends.
+ * two tie. Nothing is left to whole numbers: the gap is 0 at the cost that it spends. O(n choices).
  *
  * **Errors.** As `allocateArms`, without a budget; `InvalidParameter` (a negative price).
  *

@@ -31,6 +31,12 @@ export interface Bounds {
   readonly forced: number
 }
 
+/** Throws `InvalidBounds` unless both are whole numbers and 0 <= least <= greatest. */
+export const checkBounds = (query: number, least: number, greatest: number): void => {
+  if (!(Number.isSafeInteger(least) && Number.isSafeInteger(greatest) && least >= 0 && least <= greatest))
+    throw new CoreError({ _tag: "InvalidBounds", query, minimum: least, maximum: greatest })
+}
+
 /** Checks limits against curves. Throws `InvalidBounds`, `LengthMismatch` or `InvalidParameter` (a weight). */
 export const boundsOf = (curves: Curves, { minimum = 0, maximum, weights }: Limits): Bounds => {
   const { size, maxSamples } = curves
@@ -40,9 +46,7 @@ export const boundsOf = (curves: Curves, { minimum = 0, maximum, weights }: Limi
   if (weights !== undefined) checkLength("weights", weights.length, size)
   const leadingForced = curves.kind === "marginals" ? curves.forced : 0
   const check = (query: number, least: number, greatest: number): void => {
-    const bounded = Math.min(greatest, maxSamples)
-    if (!(Number.isSafeInteger(least) && Number.isSafeInteger(greatest) && least >= 0 && least <= bounded))
-      throw new CoreError({ _tag: "InvalidBounds", query, minimum: least, maximum: bounded })
+    checkBounds(query, least, Number.isSafeInteger(greatest) ? Math.min(greatest, maxSamples) : greatest)
     if (least < leadingForced)
       throw new CoreError({
         _tag: "InvalidParameter",

@@ -65,7 +65,7 @@ export const routeShare = (preferences: Numbers, share: number): Routing => {
 /**
  * Routing at a cost: one reply per query, from the weak decoder (arm 0) or the strong one (arm 1), such that the predicted
  * reward is largest within an average cost. The two-arm case of `allocateArms`; a strong reply that is not predicted to
- * be better is not bought.
+ * be better is not bought. O(n).
  *
  * **Errors.** `InfeasibleBudget` where the cheaper replies alone cost more; those of `allocateArms`.
  *

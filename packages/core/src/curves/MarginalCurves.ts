@@ -146,6 +146,7 @@ export const marginalCurves = (
 
 /**
  * Curves from one array of marginals per query, all of the same length. As `marginalCurves`, in Float64.
+ * O(n maxSamples).
  *
  * **Errors.** `EmptyCurves` for an empty row (or no row and so no maxSamples), `RaggedCurves` where lengths differ.
  *

@@ -49,6 +49,8 @@ export const expectedMaximum = (rewards: Numbers, k: number): number => {
  * `expectedMaximum(rewards, k)` for k = 1 .. maxK (default: the number of rewards): entry k - 1 is q(k). One sort, then
  * O(n maxK). `query` names the query in errors.
  *
+ * **Errors.** `InvalidParameter` unless 0 <= maxK <= n and all rewards are finite.
+ *
  * @example
  * ```ts
  * import { expectedMaximumCurve } from "@alloc/core"

@@ -60,6 +60,8 @@ export const passAtK = (n: number, c: number, k: number): number => {
 /**
  * `passAtK(n, c, k)` for k = 1 .. maxK (default n) in one pass, O(maxK). Entry k - 1 is q(k).
  *
+ * **Errors.** `InvalidParameter` unless 0 <= c <= n, n >= 1 and 0 <= maxK <= n, all whole.
+ *
  * @example
  * ```ts
  * import { passAtKCurve } from "@alloc/core"

@@ -50,7 +50,7 @@ export const onlyArm = (problem: Problem): Arm => {
 const scalarCost = (arm: Arm): number => {
   const cost = arm.cost ?? 1
   if (typeof cost !== "number" || !(cost > 0) || !Number.isFinite(cost)) {
-    const valid = "one finite number > 0; costs that differ by query go through online or the arm allocators"
+    const valid = "one finite number > 0; costs that differ by query take the policy arms"
     throw new CoreError({ _tag: "InvalidParameter", field: `cost of arm ${arm.name}`, value: cost, valid })
   }
   return cost

@@ -45,7 +45,7 @@ export interface Elimination {
  * the success probability is at most 1 - delta^(1/m) with confidence 1 - delta (exact binomial bound, Clopper and
  * Pearson); below `giveUp` the query is given up. The predicted curves are not used.
  *
- * Shared budget of `budget * n` samples; in the round in which it ends a seeded random subset is served.
+ * Shared budget of `budget * n` samples; in the round in which it ends a seeded random subset is served. O(n) a round.
  *
  * @throws CoreError `InvalidParameter` (an option, a reward that is NaN); as `batchOf` does
  * @example

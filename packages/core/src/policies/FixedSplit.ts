@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { checkBounds } from "../allocation/Bounds.ts"
 import type { BudgetSamples } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
@@ -33,7 +34,7 @@ export interface FixedSplitOptions {
  * (1 - share) Q(low) + share Q(high), Q(k) the mean of q_i(k). Where Q is concave that is floor(B) and ceil(B), that
  * is, uniform: random members cannot gain from unequal budgets. Ties: the narrowest split. O(n Bmax + Bmax^2).
  *
- * @throws CoreError `EmptyCurves`, `InfeasibleBudget` where B is below the minimum
+ * @throws CoreError `EmptyCurves`, `InvalidBounds`, `InfeasibleBudget` where B is below the minimum
  * @example
  * ```ts
  * import { empiricalCurves, fitFixedSplit, samples } from "@alloc/core"
@@ -46,6 +47,7 @@ export const fitFixedSplit = (outcomes: Curves, options: FixedSplitOptions): Fix
   const least = options.minimum ?? 0
   const most = Math.min(options.maximum ?? outcomes.maxSamples, outcomes.maxSamples)
   if (outcomes.size === 0) throw new CoreError({ _tag: "EmptyCurves" })
+  checkBounds(0, least, most)
   if (options.budget < least) {
     throw new CoreError({ _tag: "InfeasibleBudget", budget: options.budget, minimum: least })
   }
@@ -75,7 +77,7 @@ export const fitFixedSplit = (outcomes: Curves, options: FixedSplitOptions): Fix
 
 /**
  * The policy "fixed-split": a random `share` of the queries, drawn with the problem's seed, gets `high`, the others
- * `low`. Brought to the problem's own total, so that policies are compared at equal cost.
+ * `low`. Brought to the problem's own total, so that policies are compared at equal cost. O(n).
  *
  * @throws CoreError as `batchOf` does
  * @example

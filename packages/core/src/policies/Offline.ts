@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { boundsOf } from "../allocation/Bounds.ts"
 import type { BudgetSamples } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
@@ -132,7 +133,7 @@ const solve = (cells: ReadonlyArray<Cell>, money: number, most: number, keepGoin
  * the budget is spent. Exact for the grouped problem with a randomised remainder (its linear program); within one step
  * of it with `none`. Ties: smaller j, then lower bin. O(n Bmax + bins Bmax log(bins Bmax)).
  *
- * @throws CoreError `EmptyCurves`, `InvalidBudget`, `InfeasibleBudget` (budget below the minimum), `LengthMismatch`,
+ * @throws CoreError `EmptyCurves`, `InfeasibleBudget` (budget below the minimum), `InvalidBounds`, `LengthMismatch`,
  * `InvalidParameter` (bins, by, a held-out id that the predictor was trained on)
  * @example
  * ```ts
@@ -148,6 +149,8 @@ export const fitOffline = (heldOut: Curves, options: OfflineOptions): OfflineBin
   checkFit(heldOut, options)
   const { by = [{ marginal: 1 }], bins = 10, edges: kind = "quantile", minimum = 0, outcomes } = options
   const source = (options.marginals ?? "outcomes") === "outcomes" && outcomes !== undefined ? outcomes : heldOut
+  boundsOf(source, { minimum, maximum: options.maximum })
+  const forced = source.kind === "marginals" ? source.forced : 0
   const most = Math.min(options.maximum ?? source.maxSamples, source.maxSamples)
   const n = heldOut.size
   if (options.budget < minimum) {
@@ -191,8 +194,10 @@ export const fitOffline = (heldOut: Curves, options: OfflineOptions): OfflineBin
     inner.map(({ members, marginals, counts }, cell) => {
       let last = Number.POSITIVE_INFINITY
       for (let k = 0; k < most; k++) {
-        last = counts[k] === 0 ? 0 : Math.min(last, marginals[k] / counts[k])
-        marginals[k] = last
+        const mean = counts[k] === 0 ? 0 : marginals[k] / counts[k]
+        marginals[k] = Math.min(last, mean)
+        // Forced samples may be of any size, a negative reward say, and bound nothing.
+        if (k >= forced) last = marginals[k]
       }
       return { bin, cell, members, marginals, samples: minimum }
     })
@@ -222,7 +227,7 @@ export const fitOffline = (heldOut: Curves, options: OfflineOptions): OfflineBin
 /**
  * The policy "offline": each query's budget is looked up by its own prediction, whatever the rest of the batch holds,
  * clamped to the problem's bounds. The average budget holds in expectation only (`offlineCost`). The remainder is drawn
- * with the problem's seed.
+ * with the problem's seed. O(1) a query and feature.
  *
  * @throws CoreError `InvalidParameter` where the problem's budget is not the one of the fit; as `batchOf` does
  * @example

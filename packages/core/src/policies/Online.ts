@@ -17,7 +17,7 @@ export const onlinePlan = (problem: Problem): Round => {
 
 /**
  * The policy "online" (Damani et al., Eq. 5): maximises sum_i q_i(b_i) under sum_i b_i <= B n for the predicted
- * curves, exactly. It stops at marginals of zero, so it may spend less than the budget.
+ * curves, exactly. It stops at marginals of zero, so it may spend less than the budget. O(n + samples bought).
  *
  * @throws CoreError as `batchOf` does
  * @example
@@ -34,7 +34,7 @@ export const online = (): Policy<OneShot> => oneShot("online", onlinePlan)
 
 /**
  * The policy "online-beta": `online` on curves from a Beta distribution of each query's success probability, which do
- * not overstate late gains as a point estimate does.
+ * not overstate late gains as a point estimate does. O(n + samples bought).
  *
  * @throws CoreError `InvalidParameter` for curves of another kind
  * @example

@@ -9,7 +9,7 @@ import { onlinePlan } from "./Online.ts"
 
 /**
  * The policy "oracle": `online` on curves estimated from one half of each query's own samples. Score it on the other
- * half: decided and scored on the same samples, an oracle shows gains that are not there.
+ * half: decided and scored on the same samples, an oracle shows gains that are not there. O(n + samples bought).
  *
  * @throws CoreError as `online` does
  * @example

@@ -109,7 +109,8 @@ const plan = (state: Omit<Probe, "round">, options: ProbeOptions): Probe => {
  * improvement of the best reward under a Gaussian kernel density, `improvements`), or the posterior of a success
  * probability after failures with the predicted curve as prior. A query whose probes all failed, or (with `success`)
  * that is solved, gets no more. Probing for real-valued rewards pays where queries differ in spread; where all have the
- * same, what it takes for a difference is noise, and uniform is better. Where the budget is below m samples each, the probes are uniform and all there is.
+ * same, what it takes for a difference is noise, and uniform is better. Where the budget is below m samples each, the
+ * probes are uniform and all there is. O(n Bmax) memory and time a round, times 64 + m for the kernel.
  *
  * @throws CoreError `InvalidParameter` (samples, rounds, a reward that is not finite); as `batchOf` does;
  * `InvalidProbability` with `success` where the curves are not success probabilities

@@ -26,7 +26,10 @@ export const randomBudgets = (batch: Batch, seed: number): Int32Array => {
 }
 
 /**
- * The policy "random": random budgets with the same total. Throws as `batchOf` does.
+ * The policy "random": the total is dealt out sample by sample, each to a query drawn uniformly from those below their
+ * maximum. O(n + total).
+ *
+ * @throws CoreError as `batchOf` does
  * @example
  * ```ts
  * import { randomAllocation, samples, successCurves } from "@alloc/core"

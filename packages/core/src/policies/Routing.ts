@@ -42,7 +42,7 @@ const armsPlan = (problem: Problem, limits: Pick<Problem, "minimum" | "maximum">
 /**
  * The policy "routing": one reply per query, from the weak decoder (arm 0) or the strong one (arm 1). At a `share` the
  * queries with the largest preference go to the strong one (Damani et al., routing); without it, those for which it
- * brings most for its additional cost, within the problem's average budget.
+ * brings most for its additional cost, within the problem's average budget. O(n).
  *
  * @throws CoreError `InvalidParameter` for other than two arms or a share outside [0, 1]; as `allocateArms` does
  * @example
@@ -75,7 +75,7 @@ export const routing = (options: RoutingOptions = {}): Policy<OneShot> =>
 
 /**
  * The control "routing-random": the same share of the queries goes to the strong decoder, at random (the problem's
- * seed).
+ * seed). O(n).
  *
  * @throws CoreError `InvalidParameter` as `routing` does
  * @example
@@ -105,6 +105,7 @@ export const randomRouting = (options: { readonly share: number }): Policy<OneSh
 /**
  * The policy "arms" (after BEST-Route, arXiv 2506.22716): for each query a decoder and its number of samples together,
  * within the average cost, by `allocateArms`. With one arm it is `online` for costs that differ by query.
+ * O(n choices) a pass.
  *
  * @throws CoreError as `allocateArms` does
  * @example

@@ -10,7 +10,8 @@ import { type StopOnSuccess, type StopOnSuccessOptions, stopOnSuccess } from "./
 /**
  * The policy "sequential-flat": the same rule as `sequential` with one prior for all queries, the mixture of the
  * batch's curves. What it gains over uniform is the gain of stopping; what `sequential` gains over it is the gain of
- * predicting. Since all queries share the prior, it samples them in turn, and its choices hardly depend on the prior.
+ * predicting. Since all queries share the prior, it samples them in turn, and its choices hardly depend on the prior. O(n Bmax) once
+ * for the mixture, then as `sequential`.
  *
  * @throws CoreError as `sequential` does
  * @example

@@ -10,7 +10,7 @@ import { type StopOnSuccess, type StopOnSuccessOptions, stopOnSuccess } from "./
 
 /**
  * The policy "sequential-shuffled": `sequential` on the batch's predictions permuted at random (the problem's seed).
- * It should do no better than `sequential-flat`; if it does, something leaks.
+ * It should do no better than `sequential-flat`; if it does, something leaks. Its cost is that of `sequential`, O(n) more at the start.
  *
  * @throws CoreError as `sequential` does
  * @example

@@ -12,7 +12,7 @@ import { type OneShot, oneShot, roundOf } from "./OneShot.ts"
 /**
  * The policy "shuffled": `online` on the batch's predictions permuted at random (the problem's seed). Where queries
  * differ it is worse than uniform, as unequal budgets have a price that only a prediction can earn back. Each query
- * keeps its own bounds.
+ * keeps its own bounds. O(n + samples bought).
  *
  * @throws CoreError as `online` does
  * @example

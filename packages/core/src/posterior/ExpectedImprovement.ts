@@ -25,7 +25,8 @@ export const momentsOf = (values: ArrayLike<number>): { readonly mean: number; r
  * Bandwidth of the kernel density of n rewards, sigma n^(-1/5) (Scott 1992), where sigma^2 is the query's own variance
  * shrunk to the batch's mean variance as if that came from `weight` further samples (default 1): with a handful of
  * samples a variance by itself is noise, and equal rewards would say that nothing can ever improve. AdaBoN does not
- * shrink: weight 0.
+ * shrink: weight 0. O(1); throws nothing.
+ *
  * @example
  * ```ts
  * import { bandwidthOf } from "@alloc/core"
@@ -48,6 +49,8 @@ const intervals = 64
  *
  * F the distribution function of a Gaussian kernel density over the rewards. Never rises with j. Simpson's rule on 64
  * intervals over eight bandwidths above the best, beyond which 1 - F is below 1e-15. O(64 (rewards + out.length)).
+ * Throws nothing: without rewards or with a bandwidth of 0 nothing is expected.
+ *
  * @example
  * ```ts
  * import { improvements } from "@alloc/core"

@@ -16,7 +16,7 @@ const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360
 
 /**
  * log Gamma(x), x > 0, by Stirling's series at x >= 10 and the recurrence Gamma(x + 1) = x Gamma(x) below; absolute
- * error about 1e-14 (1 + |log Gamma(x)|).
+ * error about 1e-14 (1 + |log Gamma(x)|). O(1).
  *
  * @throws CoreError `InvalidParameter`
  * @example
@@ -37,7 +37,17 @@ export const logGamma = (x: number): number => {
   return (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + series * inverse - Math.log(shift)
 }
 
-/** log B(a, b) = log Gamma(a) + log Gamma(b) - log Gamma(a + b). */
+/**
+ * log B(a, b) = log Gamma(a) + log Gamma(b) - log Gamma(a + b), a, b > 0. O(1).
+ *
+ * @throws CoreError `InvalidParameter`
+ * @example
+ * ```ts
+ * import { logBeta } from "@alloc/core"
+ *
+ * console.log(Math.exp(logBeta(2, 3)).toFixed(6), (1 / 12).toFixed(6)) // => "0.083333" "0.083333"
+ * ```
+ */
 export const logBeta = (a: number, b: number): number => logGamma(a) + logGamma(b) - logGamma(a + b)
 
 const tiny = 1e-300
@@ -60,7 +70,7 @@ const continuedFraction = (b0: number, term: (k: number) => readonly [a: number,
 
 /**
  * Regularised lower incomplete Gamma function P(a, x): the distribution function of a Gamma(a, 1) variable. Series
- * below a + 1, continued fraction above (DLMF 8.11.4, 8.9.2).
+ * below a + 1, continued fraction above (DLMF 8.11.4, 8.9.2); about O(sqrt a) terms.
  *
  * @throws CoreError `InvalidParameter` for a <= 0
  * @example
@@ -88,7 +98,7 @@ export const gammaCdf = (a: number, x: number): number => {
 
 /**
  * Regularised incomplete Beta function I_x(a, b): P(p <= x) for p ~ Beta(a, b), by the continued fraction of DLMF
- * 8.17.22 on the side where it converges fast.
+ * 8.17.22 on the side where it converges fast: about O(sqrt(a + b)) terms.
  *
  * @throws CoreError `InvalidParameter` for a or b <= 0
  * @example

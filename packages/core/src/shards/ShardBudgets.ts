@@ -21,8 +21,10 @@ export interface ShardBudgets {
  *
  * **Details.** Shards differ from the exact allocation only inside one bin of the merged summary, whose marginals differ by
  * less than its width; what the budget has left for that bin is shared in proportion to what the shards hold in it, and
- * each shard buys its best first. So the loss is at most (samples bought in the bin) x (width of the bin). O(shards x
- * bins).
+ * each shard buys its best first. So the loss is at most (samples bought in the bin) x (width of the bin), which is
+ * `loss`. As the marginals of a bin differ by a factor below 1 + 2^(dropped - 52), what is bought above the minima is
+ * worth at least 1 / (1 + 2^(dropped - 52)) of the optimum (0.998 with bins 0.2 % wide), less 2^-63 a sample for the bin
+ * of what is smaller still; usually far more, since one bin is all that is lost in. O(shards x bins).
  *
  * **Errors.** `InfeasibleBudget` below the sum of all minima; `InvalidParameter` where capacities differ.
  *

@@ -66,7 +66,7 @@ const check = (field: string, value: number, valid: string, holds: boolean): voi
 }
 
 /**
- * A pacer for an average budget.
+ * A pacer for an average budget. O(1) memory; a decision costs O(samples decided), its accounting O(1).
  *
  * @throws CoreError `InvalidBudget`, `InvalidParameter` (price, gain, cost, burst), `InvalidBounds`, `InfeasibleBudget`
  * @example
@@ -116,7 +116,7 @@ export const pacer = (options: PacerOptions): Pacer => {
 
 /**
  * A first price from a recording: the price of the exact allocation of the same budget over recorded (or predicted)
- * curves; 1e-12 where everything that brings anything is bought.
+ * curves; 1e-12 where everything that brings anything is bought. O(n + samples bought).
  *
  * @throws CoreError as `allocate` does
  * @example

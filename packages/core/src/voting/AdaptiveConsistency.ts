@@ -22,7 +22,7 @@ export interface AdaptiveConsistencyOptions {
 /**
  * The policy "adaptive-consistency" (Aggarwal et al. 2023, arXiv 2305.11860): majority voting that leaves a query once
  * P(majority stays) >= confidence, under a Beta or a Dirichlet posterior with uniform prior. See `stopWhenSettled`'s
- * module for the budget.
+ * module for the budget. O(n + answers of the unsettled queries) a round.
  *
  * @throws CoreError `InvalidParameter` for a confidence outside (0, 1]; as `batchOf` does
  * @example

@@ -9,6 +9,7 @@ import { stopWhenSettled, type Voting } from "./StopWhenSettled.ts"
 /**
  * The policy "early-stopping" (ESC; Li et al. 2024, arXiv 2401.10480): draws a window of samples at a time and leaves a
  * query once all answers of its last window are the same. A sample without an answer breaks the window.
+ * O(n + answers of the unsettled queries) a round.
  *
  * @throws CoreError `InvalidParameter` for a window below 1; as `batchOf` does
  * @example

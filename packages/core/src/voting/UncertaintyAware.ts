@@ -46,7 +46,8 @@ const confidences = (size: number, outcomes: Outcomes, temperature: number): Flo
  * tokens' log-probabilities, then the rest of the budget greedily on p (1 - p)^c, c the samples that a query has; the
  * answers are put to a majority vote. A query whose first sample failed takes the batch's mean p.
  *
- * The minimum is at least 1; a batch with less than one sample per query draws for a random subset and ends.
+ * The minimum is at least 1; a batch with less than one sample per query draws for a random subset and ends. O(n + samples
+ * bought).
  *
  * @throws CoreError `LengthMismatch` where outcomes carry no log-probabilities, tokens or answers; as `batchOf` does
  * @example

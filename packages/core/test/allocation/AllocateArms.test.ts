@@ -1,5 +1,4 @@
 import fc from "fast-check"
-import highsModule from "highs"
 import { describe, expect, it } from "vitest"
 import {
   allocate,
@@ -14,8 +13,7 @@ import {
   usd
 } from "../../src/index.ts"
 import { curves, instance } from "../Arbitraries.ts"
-
-const load = highsModule as unknown as typeof highsModule.default
+import { loadHighs } from "../Highs.ts"
 
 interface Choice {
   readonly cost: number
@@ -102,7 +100,7 @@ describe("allocateArms", () => {
   })
 
   it("has as bound the optimum of the linear relaxation that HiGHS finds, to 1e-9", async () => {
-    const highs = await load()
+    const highs = await loadHighs()
     fc.assert(
       fc.property(problem, ({ arms, minimum, budget }) => {
         const choices = choicesOf(arms, minimum)

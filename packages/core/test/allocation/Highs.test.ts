@@ -1,13 +1,11 @@
 import fc from "fast-check"
-import highsModule from "highs"
 import { expect, it } from "vitest"
 import { allocate, samples } from "../../src/index.ts"
 import { instance, sum } from "../Arbitraries.ts"
+import { loadHighs } from "../Highs.ts"
 
 it("equals the integer optimum that HiGHS finds on 600 instances with minima, maxima, weights, ties and zeros", async () => {
-  // Its types describe the CommonJS build, where the loader is `.default`; Node imports the ESM build, where it is not.
-  const load = highsModule as unknown as typeof highsModule.default
-  const highs = await load()
+  const highs = await loadHighs()
   fc.assert(
     fc.property(instance, ({ curves, budget, minimum, maximum, weights }) => {
       const { size, maxSamples } = curves

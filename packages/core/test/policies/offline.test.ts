@@ -1,13 +1,16 @@
 import {
   betaCurves,
   CoreError,
+  type Curves,
   empiricalCurves,
+  empiricalRewardCurves,
   fitOffline,
   type OfflineBins,
   offline,
   offlineCost,
   offlineLookup,
   parseOffline,
+  random,
   samples,
   serialiseOffline,
   successCurves
@@ -95,6 +98,22 @@ describe("fitOffline", () => {
     expect(fitOffline(heldOut, { ...options, marginals: "predicted" }).samples).toEqual([[2], [2]])
   })
 
+  it("a forced first sample of negative reward does not hide what further ones bring", () => {
+    const heldOut = successCurves([0.2, 0.2, 0.8, 0.8], { maxSamples: 4 })
+    const rewards = [
+      [-9, -9, -9, -9],
+      [-5, -5, -5, -5],
+      [-9, -1, -5, -3],
+      [-8, -2, -4, -4]
+    ]
+    const outcomes = empiricalRewardCurves(rewards, { forced: 1 })
+    const options = { budget: samples(2), bins: 2, outcomes, minimum: 1, remainder: "none" as const }
+    expect(fitOffline(heldOut, options).samples).toEqual([[1], [3]])
+    expect(() => fitOffline(heldOut, { ...options, minimum: 0 })).toThrow(
+      "valid: at least 1, the curves' forced samples"
+    )
+  })
+
   it("in a ragged recording a mean is taken over those that have the sample", () => {
     const heldOut = successCurves([0.5, 0.5, 0.1, 0.1], { maxSamples: 8 })
     // The first query has two samples, its neighbour eight, whose third brings .089; the others' sixteen bring .0625 each.
@@ -113,6 +132,48 @@ describe("fitOffline", () => {
     expect(fitOffline(gap, { budget: samples(2), bins: 4, edges: "width" }).edges.length).toBe(1)
   })
 
+  it("offers both marginals with both remainders: each keeps its budget and is the best of its kind for the grouped problem", () => {
+    const truth = difficulty(400, 5)
+    const heldOut = betaCurves(truth.alpha, truth.beta, { maxSamples: 16 })
+    const stream = random("outcomes")
+    const successes = truth.success.map((p) => {
+      let hits = 0
+      for (let k = 0; k < 16; k++) if (stream.next() < p) hits++
+      return hits
+    })
+    const outcomes = empiricalCurves(successes, 16)
+    const value = (bins: OfflineBins, by: Curves): number => {
+      const lookUp = offlineLookup(bins)
+      const { probability = 0 } = bins.remainder ?? {}
+      let total = 0
+      for (let i = 0; i < 400; i++) {
+        const x = heldOut.marginal(i, 1)
+        total += (1 - probability) * by.value(i, lookUp(x)) + probability * by.value(i, lookUp(x, 0, 0))
+      }
+      return total / 400
+    }
+    for (const budget of [2.3, 5.1]) {
+      const fit = (marginals: "outcomes" | "predicted", remainder: "none" | "randomised"): OfflineBins =>
+        fitOffline(heldOut, { budget: samples(budget), bins: 7, outcomes, marginals, remainder })
+      for (const [marginals, by] of [
+        ["outcomes", outcomes],
+        ["predicted", heldOut]
+      ] as const) {
+        const whole = fit(marginals, "none")
+        const random = fit(marginals, "randomised")
+        expect(whole.remainder).toBeUndefined()
+        expect(whole.fitted.mean).toBeLessThanOrEqual(budget)
+        expect(random.fitted.mean).toBeCloseTo(budget, 9)
+        expect(value(random, by)).toBeGreaterThanOrEqual(value(whole, by))
+        const other = fit(marginals === "outcomes" ? "predicted" : "outcomes", "randomised")
+        expect(value(random, by)).toBeGreaterThanOrEqual(value(other, by) - 1e-12)
+        const { mean, low, high } = offlineCost(random)
+        expect(low).toBeLessThan(mean)
+        expect(high).toBeGreaterThan(mean)
+      }
+    }
+  })
+
   it("the remainder is spent in expectation", () => {
     const heldOut = successCurves(new Float64Array(10).fill(0.3), { maxSamples: 8 })
     const bins = fitOffline(heldOut, { budget: samples(2.25) })
@@ -128,6 +189,8 @@ describe("fitOffline", () => {
     const budget = samples(1)
     expect(() => fitOffline(successCurves([], { maxSamples: 2 }), { budget })).toThrow("no marginal")
     expect(() => fitOffline(heldOut, { budget, minimum: 2 })).toThrow("budget 1 is below")
+    expect(() => fitOffline(heldOut, { budget, minimum: 0.5 })).toThrow("query 0 has minimum 0.5 and maximum 4")
+    expect(() => fitOffline(heldOut, { budget, maximum: -1 })).toThrow("query 0 has minimum 0 and maximum -1")
     expect(() => fitOffline(heldOut, { budget, bins: 0 })).toThrow("bins is 0; valid: a whole number >= 1")
     expect(() => fitOffline(heldOut, { budget, by: [] })).toThrow("by is 0; valid: one or two features")
     expect(() => fitOffline(heldOut, { budget, marginals: "outcomes" })).toThrow("outcomes is undefined")

@@ -215,6 +215,7 @@ describe("fixed-split", () => {
   it("refuses budgets below the minimum and empty training data", () => {
     const outcomes = empiricalCurves([1], 4)
     expect(() => fitFixedSplit(outcomes, { budget: samples(1), minimum: 2 })).toThrow("budget 1 is below")
+    expect(() => fitFixedSplit(outcomes, { budget: samples(1), minimum: 0.5 })).toThrow("query 0 has minimum 0.5")
     expect(() => fitFixedSplit(successCurves([], { maxSamples: 2 }), { budget: samples(1) })).toThrow("no marginal")
   })
 })

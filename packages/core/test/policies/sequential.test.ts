@@ -47,7 +47,7 @@ const betaProblem = fc
     )
     const least = minimum === 1 ? Math.max(1, budget) : budget
     const problem: Problem = { arms: [{ name: "lm", curves }], budget: samples(least), minimum, maximum, seed }
-    return { problem, success: shapes.map(([a, b]) => a / (a + b)) }
+    return { problem, minimum, maximum, success: shapes.map(([a, b]) => a / (a + b)) }
   })
 const variants = [
   sequential(),
@@ -63,20 +63,25 @@ const variants = [
 describe("stop on success", () => {
   it("keeps to budget and bounds, never samples a solved query again, counts committed and used", () => {
     fc.assert(
-      fc.property(betaProblem, fc.constantFrom(...variants), fc.nat(99), ({ problem, success }, policy, seed) => {
-        const { drawn, states, total } = run(policy, problem, success, seed)
-        const last = states[states.length - 1]
-        expect(total).toBe(last.committed)
-        expect(total).toBeLessThanOrEqual(last.batch.total)
-        expect(last.used).toBeLessThanOrEqual(last.committed)
-        for (const [i, each] of drawn.entries()) {
-          expect(each).toBeLessThanOrEqual(Math.min(8, problem.maximum as number))
-          if (last.solved[i] === 0) expect(each).toBeGreaterThanOrEqual(problem.minimum as number)
+      fc.property(
+        betaProblem,
+        fc.constantFrom(...variants),
+        fc.nat(99),
+        ({ problem, success, minimum, maximum }, policy, seed) => {
+          const { drawn, states, total } = run(policy, problem, success, seed)
+          const last = states[states.length - 1]
+          expect(total).toBe(last.committed)
+          expect(total).toBeLessThanOrEqual(last.batch.total)
+          expect(last.used).toBeLessThanOrEqual(last.committed)
+          for (const [i, each] of drawn.entries()) {
+            expect(each).toBeLessThanOrEqual(Math.min(8, maximum))
+            if (last.solved[i] === 0) expect(each).toBeGreaterThanOrEqual(minimum)
+          }
+          for (const state of states) {
+            for (const i of policy.next(state)?.queries ?? []) expect(state.solved[i]).toBe(0)
+          }
         }
-        for (const state of states) {
-          for (const i of policy.next(state)?.queries ?? []) expect(state.solved[i]).toBe(0)
-        }
-      }),
+      ),
       { numRuns: 300 }
     )
   })

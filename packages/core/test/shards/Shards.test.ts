@@ -131,14 +131,16 @@ describe("shardBudgets", () => {
         (shards, budget, capacity) => {
           const all = together(shards)
           const exact = allocate(all, { budget: samples(budget) })
-          const { budgets, loss } = shardBudgets(
-            shards.map((c) => summarise(c, { capacity })),
-            samples(budget)
-          )
+          const summaries = shards.map((c) => summarise(c, { capacity }))
+          const { budgets, loss } = shardBudgets(summaries, samples(budget))
           const results = shards.map((c, s) => allocate(c, { budget: budgets[s] }))
           expect(results.reduce((total, r) => total + r.total, 0)).toBe(exact.total)
           const value = results.reduce((total, r, s) => total + r.value * shards[s].size, 0) / all.size
           expect(exact.value - value).toBeLessThanOrEqual(loss + 1e-12)
+          // And within the stated factor of the optimum; no minimum here, so all of the value is bought.
+          const { dropped } = summaries.reduce(mergeSummaries)
+          const factor = 1 / (1 + 2 ** (dropped - 52))
+          expect(value).toBeGreaterThanOrEqual(exact.value * factor - budget * 2 ** -63 - 1e-12)
         }
       ),
       { numRuns: 1000 }
