@@ -21,6 +21,7 @@ import {
   summarise,
   tokens
 } from "@alloc/core"
+import { fastest } from "./coreClock.ts"
 import { decisionRows } from "./coreDecisions.ts"
 import { plot, slope, timings } from "./coreScaling.ts"
 import { runPeer } from "./peers.ts"
@@ -30,17 +31,6 @@ const n = 1_000_000
 const maxSamples = 128
 const budget = samples(8)
 const root = resolve(import.meta.dirname, "../..")
-
-/** Seconds of the fastest of some runs after one to warm up; the peers report their fastest run, too. */
-const fastest = (repeats: number, run: () => unknown): number => {
-  let best = Number.POSITIVE_INFINITY
-  for (let r = 0; r <= repeats; r++) {
-    const start = performance.now()
-    run()
-    if (r > 0) best = Math.min(best, performance.now() - start)
-  }
-  return best / 1000
-}
 
 const field = (result: unknown, name: string): number | undefined => {
   if (result === undefined) return undefined
@@ -91,7 +81,7 @@ async function* parametric(): AsyncIterable<Row> {
     fastest(5, () => allocate(successCurves(p, { maxSamples }), { budget })),
     field(success, "seconds"),
     "NumPy float32: products, partition, count",
-    "s",
+    "CPU s",
     1 / 10
   )
   const { stdout } = await promisify(execFile)(process.execPath, [
@@ -117,7 +107,7 @@ async function* parametric(): AsyncIterable<Row> {
     ours,
     field(peer, "scipy"),
     "SciPy betaln, NumPy partition, count",
-    "s",
+    "CPU s",
     1 / 10
   )
   yield beside(
@@ -125,7 +115,7 @@ async function* parametric(): AsyncIterable<Row> {
     ours,
     field(peer, "seconds"),
     "NumPy float32: the recurrence by columns, partition, count",
-    "s",
+    "CPU s",
     1 / 10
   )
 
@@ -137,7 +127,7 @@ async function* parametric(): AsyncIterable<Row> {
     fastest(3, () => allocate(marginalCurves(dense, { size: n, maxSamples }), { budget })),
     field(await runPeer("core.py", "dense", ...options), "seconds"),
     "NumPy partition, count",
-    "s",
+    "CPU s",
     1
   )
 }
@@ -168,7 +158,7 @@ async function* costs(): AsyncIterable<Row> {
     )
     const peer = await runPeer("core.py", "lp", file)
     const highs = "HiGHS, linear relaxation, interior point and crossover"
-    yield beside(`costs by query and position, 10,000 x 32`, seconds, field(peer, "seconds"), highs, "s", 1 / 1000)
+    yield beside(`costs by query and position, 10,000 x 32`, seconds, field(peer, "seconds"), highs, "CPU s", 1 / 1000)
     const objective = field(peer, "objective")
     yield {
       work: "the same, objective with the fractional item",
@@ -210,7 +200,7 @@ async function* scaling(): AsyncIterable<Row> {
       goal: "a straight line: 0.9 to 1.1",
       met: exponent > 0.9 && exponent < 1.1
     }
-    yield absolute(`10^7 queries, ${kind}`, largest[kind], "s", 5)
+    yield absolute(`10^7 queries, ${kind}`, largest[kind], "CPU s", 5)
   }
 }
 
@@ -227,7 +217,7 @@ async function* shards(): AsyncIterable<Row> {
   const summaries = Array.from({ length: count }, (_, at) => summarise(shard(at)))
   const seconds = fastest(3, () => shardBudgets(summaries, budget))
   const { budgets, loss } = shardBudgets(summaries, budget)
-  yield absolute(`sharded: ${count} x 1 M queries, merge and budgets`, seconds, "s", 1)
+  yield absolute(`sharded: ${count} x 1 M queries, merge and budgets`, seconds, "CPU s", 1)
   let value = 0
   for (let at = 0; at < count; at++) value += allocate(shard(at), { budget: budgets[at] }).value / count
   // `loss` bounds what the exact allocation of the whole batch could have more.

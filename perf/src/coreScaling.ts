@@ -4,22 +4,13 @@
  * @module
  */
 import { allocate, betaCurves, type Curves, random, samples, successCurves } from "@alloc/core"
+import { fastest } from "./coreClock.ts"
 
-/** Seconds of one allocation of n queries from success probabilities, Bmax 128, B = 8. */
+/** CPU seconds of one allocation of n queries from success probabilities, Bmax 128, B = 8. */
 export interface Timing {
   readonly n: number
   readonly success: number
   readonly beta: number
-}
-
-const fastest = (repeats: number, run: () => void): number => {
-  let best = Number.POSITIVE_INFINITY
-  for (let r = 0; r < repeats; r++) {
-    const start = performance.now()
-    run()
-    best = Math.min(best, performance.now() - start)
-  }
-  return best / 1000
 }
 
 /** Times n = 10^3 .. 10^7, two points a decade. */
