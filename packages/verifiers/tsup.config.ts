@@ -2,7 +2,7 @@ import { cp } from "node:fs/promises"
 import { defineConfig } from "tsup"
 
 export default defineConfig({
-  entry: ["src/index.ts"],
+  entry: ["src/index.ts", "src/testing.ts"],
   // What runs inside the sandbox is read as text, beside the code.
   onSuccess: () => cp("src/code/python", "dist/python", { recursive: true }),
   format: "esm",

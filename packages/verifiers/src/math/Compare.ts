@@ -100,7 +100,8 @@ const compareAt = (
   for (const bits of precisions) {
     const sample = sampleAt(a, b, index, bits, names, whole, steps)
     if (sample === undefined) {
-      if (bits === precisions[precisions.length - 1]) return undefined
+      // A divisor may be small rather than zero: one more look, no more.
+      if (bits !== precisions[0]) return undefined
       continue
     }
     const verdict = compareSample(sample)

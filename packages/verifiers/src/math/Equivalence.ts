@@ -8,6 +8,7 @@ import type { Comparison } from "./Compare.ts"
 import { Judge } from "./Judge.ts"
 import { read } from "./Parser.ts"
 import { defaultSteps, OverCap, Steps } from "./Steps.ts"
+import { choiceLetter, labelledChoice } from "./Words.ts"
 
 /** How near two numbers must be. `exact` is equality in mathematics. */
 export type Precision =
@@ -46,7 +47,19 @@ export interface Equivalence {
 const equalBy = (rule: string): Equivalence => ({ verdict: "equal", rule })
 const undecidedBy = (rule: string): Equivalence => ({ verdict: "undecided", rule })
 
-const compact = (text: string): string => text.replace(/\\left|\\right|\\[,;! ]|[\s$]/g, "").replace(/[.,;]+$/, "")
+/**
+ * An answer with a decimal comma, where the gold has a decimal point: 1000,99 for 1000.99. Three digits after the comma
+ * may be thousands, so that they are left alone.
+ */
+const withDecimalPoint = (gold: string, answer: string): string =>
+  answer.length < 40 &&
+  /^[\s$]*-?\d*\.\d+[\s$]*$/.test(gold) &&
+  /^[\s$]*-?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+)[\s$]*$/.test(answer)
+    ? answer.replace(",", ".")
+    : answer
+
+const compact = (text: string): string =>
+  text.replace(/\\left|\\right|\\[,;! ]|[\s$]/g, "").replace(/(?<![.,;])[.,;]$/, "")
 
 /**
  * Compares an answer with the gold answer, both as text. Pure, and bounded: what costs more than the step cap is
@@ -66,10 +79,14 @@ export const equivalent = (gold: string, answer: string, options: EquivalenceOpt
     const text = compact(gold)
     if (text !== "" && text === compact(answer)) return equalBy("the same text")
   }
+  const letter = choiceLetter(gold)
+  const chosen = letter === undefined ? undefined : labelledChoice(answer)
+  if (chosen !== undefined)
+    return chosen === letter ? equalBy("the same choice") : { verdict: "different", rule: "another choice" }
   const steps = new Steps(options.steps ?? defaultSteps)
   const wanted = read(gold, steps)
   if (wanted.kind === "unreadable") return undecidedBy(`the gold answer cannot be read: ${wanted.why}`)
-  const given = read(answer, steps)
+  const given = read(withDecimalPoint(gold, answer), steps)
   if (given.kind === "unreadable") return undecidedBy(`the answer cannot be read: ${given.why}`)
   try {
     return new Judge(options, steps).compare(wanted.expression, given.expression)

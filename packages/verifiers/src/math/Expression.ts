@@ -33,7 +33,8 @@ export type FunctionName =
   | "min"
   | "max"
 
-export type Relation = "=" | "<" | ">" | "<=" | ">=" | "!=" | "in"
+/** `~` sets an exact value beside its approximation: 1/3 ~ 0.33. */
+export type Relation = "=" | "<" | ">" | "<=" | ">=" | "!=" | "in" | "~"
 
 export type Expression =
   | { readonly kind: "number"; readonly value: Rational }

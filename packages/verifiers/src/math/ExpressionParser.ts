@@ -70,7 +70,7 @@ export abstract class ExpressionParser extends TokenCursor {
         const previous = this.list[this.at - 1]
         const mixed = this.mixed(left)
         if (mixed !== undefined) {
-          left = mixed
+          left = this.measured() ? this.suffixes(mixed) : mixed
           continue
         }
         const next = this.peek()!
@@ -165,7 +165,16 @@ export abstract class ExpressionParser extends TokenCursor {
   }
 
   protected postfix(): Expression {
-    let node = this.primary()
+    return this.suffixes(this.primary())
+  }
+
+  /** Whether a unit, a percent sign or a degree sign comes next. */
+  private measured(): boolean {
+    return this.isCommand("percent") || this.isCommand("degree") || this.peek()?.kind === "text"
+  }
+
+  private suffixes(of: Expression): Expression {
+    let node = of
     for (;;) {
       this.steps.spend(0.5)
       const token = this.peek()
@@ -194,6 +203,9 @@ export abstract class ExpressionParser extends TokenCursor {
       } else if (token.kind === "command" && (token.name === "percent" || token.name === "degree")) {
         this.at += 1
         node = { kind: "quantity", value: node, unit: token.name }
+      } else if (token.kind === "command" && token.name === "dollar" && this.peek(1)?.kind !== "number") {
+        this.at += 1
+        node = { kind: "quantity", value: node, unit: "dollar" }
       } else if (token.kind === "text" && node.kind !== "text") node = this.unit(node)
       else return node
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { functionNames } from "./Lexer.ts"
+import { functionNames } from "./Commands.ts"
 import { isUnitWord } from "./Units.ts"
 
 /** The rules, in the order in which `defaultRules` tries them. */
@@ -93,7 +93,7 @@ const boxes = (text: string): ReadonlyArray<Box> => {
   return found
 }
 
-const joint = /^[\s$.\\()[\]]*(?:,|and|or|\\text\{\s*(?:and|or)\s*\}|,\s*(?:and|or))[\s$\\()[\]]*$/
+const joint = /^(?:|[\s$.\\()[\]]*(?:,|and|or|\\text\{\s*(?:and|or)\s*\}|,\s*(?:and|or))[\s$\\()[\]]*)$/
 
 const boxed = (text: string): string | undefined => {
   if (!text.includes("\\boxed") && !text.includes("\\fbox")) return undefined
@@ -102,8 +102,8 @@ const boxed = (text: string): string | undefined => {
   if (first < 0) return undefined
   while (
     first > 0 &&
-    all[first].start - all[first - 1].end < 20 &&
-    joint.test(text.slice(all[first - 1].end, all[first].start))
+    all[first].start - all[first - 1].end < 40 &&
+    joint.test(text.slice(all[first - 1].end, all[first].start).replace(/\\q?quad/g, ""))
   )
     first -= 1
   return all
@@ -159,7 +159,7 @@ const formulas = (text: string): ReadonlyArray<string> => {
 }
 
 const numberPattern =
-  /(?:(?<![\d)\]]\s?)[-\u2212]\s?)?\$?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+)?(?:\.\d+|(?<=\d))(?:[eE][-+]?\d+|\s?\/\s?\d+|\s?\\?%)?/g
+  /(?<![A-Za-z])(?:(?<![\d)\]]\s?)[-\u2212]\s?)?\$?(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+,\d\d(?=\s?[$\u20ac\u00a3])|\d+)?(?:\.\d+|(?<=\d))(?:[eE][-+]?\d+|\s?\/\s?\d+|\s?\\?%)?/g
 
 /** The last number: it ends at the last digit, or at the percent sign behind it. */
 const lastNumber = (text: string): string | undefined => {
@@ -189,8 +189,10 @@ const proseWords = (text: string): number =>
 
 const whole = (text: string): string | undefined => {
   const trimmed = text.trim()
-  if (trimmed === "" || trimmed.length > 400 || proseWords(trimmed) > 1) return undefined
-  return trimmed
+  if (trimmed === "" || trimmed.length > 400) return undefined
+  const words = proseWords(trimmed)
+  // One word may be the answer, or name what is counted: Evelyn, 12 apples. Before a formula it is prose.
+  return words === 0 || (words === 1 && /^[^A-Za-z]*[A-Za-z]+[\s.!"'*)\]}]*$/.test(trimmed)) ? trimmed : undefined
 }
 
 const announcers =
@@ -207,6 +209,9 @@ const announcedAt = (text: string, at: number): string | undefined => {
   const sentence = (/^.*?(?=[.!?](?:\s|$)|$)/.exec(head)?.[0] ?? head).replace(/[*_]+\s*$/, "").trim()
   if (sentence === "") return undefined
   if (proseWords(sentence.replace(/\$[^$]*\$/g, " ")) <= 1) return sentence
+  // "The largest n is 34."
+  const tail = /.*\b(?:is|are|equals?)\b(.+)$/.exec(sentence)?.[1]?.trim()
+  if (tail !== undefined && /[\d\\$]/.test(tail) && proseWords(tail.replace(/\$[^$]*\$/g, " ")) === 0) return tail
   const inside = formulas(sentence)
   return inside.length > 0 ? inside[inside.length - 1] : lastNumber(sentence)
 }
@@ -230,11 +235,32 @@ const announced = (text: string, phrases: ReadonlyArray<string>): string | undef
 /** Without what surrounds an answer but does not belong to it: spaces, emphasis, dollar signs, a full stop. */
 const tidy = (text: string): string => {
   let tidied = text.trim()
-  for (let before = ""; before !== tidied; ) {
+  for (let before = "", rounds = 0; before !== tidied && rounds < 12; rounds += 1) {
     before = tidied
-    tidied = tidied.replace(/^(?:\*\*|\\\(|\\\[|\$\$?)|(?:\*\*|(?<!\\)[.:;,]|\\\)|\\\]|(?<!\\)\$)$/g, "").trim()
+    // A dollar sign that opens no formula is money; an ellipsis is no punctuation.
+    tidied = tidied
+      .replace(/^(?:\*\*|\\\(|\\\[|\$\$?(?=[^$]*\$))/, "")
+      .replace(/(?:\*\*|(?<![\\.])[.:;,]|\\\)|\\\]|(?<!\\)\$)$/, "")
+      .trim()
   }
   return tidied
+}
+
+/** "Therefore, there are 12 such sequences.": the one number of a last conclusion without formulas. */
+const concluded = (text: string): string | undefined => {
+  const end = text.slice(-1_000)
+  const start = [...end.matchAll(/\b(?:therefore|thus|hence)\b/gi)].at(-1)?.index ?? -1
+  if (start < 0 || /[$\\]/.test(end.slice(start))) return undefined
+  const numbers = end.slice(start).match(/(?<![\w.,])-?\d[\d.,]*(?<=\d)(?!\w)/g)
+  return numbers?.length === 1 ? numbers[0] : undefined
+}
+
+/** "The final answer is $...$" after the last box: the later word counts. */
+const finalFormula = (text: string): string | undefined => {
+  const box = Math.max(text.lastIndexOf("\\boxed"), text.lastIndexOf("\\fbox"))
+  if (box < 0) return undefined
+  const found = /final answer is:?\s{0,5}\$([^$]{1,400})\$/i.exec(text.slice(box))?.[1]
+  return found?.trim() === "" ? undefined : found
 }
 
 const apply = (rule: ExtractionRule, text: string, options: ExtractionOptions): string | undefined => {
@@ -242,11 +268,11 @@ const apply = (rule: ExtractionRule, text: string, options: ExtractionOptions): 
     case "answer-tag":
       return tagged(text)
     case "boxed":
-      return boxed(text)
+      return finalFormula(text) ?? boxed(text)
     case "hash":
       return hashed(text)
     case "announced":
-      return announced(text, options.announcements ?? [])
+      return announced(text, options.announcements ?? []) ?? concluded(text)
     case "whole":
       return whole(text)
     case "last-formula":

@@ -7,8 +7,10 @@ import { type Comparison, compareRatio, compareValues, toNumber } from "./Compar
 import type { Equivalence, EquivalenceOptions } from "./Equivalence.ts"
 import { exactly } from "./Exact.ts"
 import { type Expression, keyOf, symbolsOf } from "./Expression.ts"
+import { withMatrices } from "./MatrixArithmetic.ts"
 import { flatItems, hasPlusMinus } from "./PlusMinus.ts"
-import { asIntervals, assigned, conditions, isEquality, isInfinite, reals, withoutMembership } from "./Relations.ts"
+import { asRealSet, compareRealSets } from "./RealSet.ts"
+import { asIntervals, assigned, conditions, exactPart, isEquality, isInfinite, withoutMembership } from "./Relations.ts"
 import type { Steps } from "./Steps.ts"
 import { unitOf } from "./Units.ts"
 import { withoutWords, wordsOf } from "./Words.ts"
@@ -39,6 +41,11 @@ const isDone = (node: Expression): boolean => {
   }
 }
 
+/** A ratio with no part that is zero, and whose last part cannot be the minutes of a time, as in 12:30. */
+const isSmallRatio = (node: Expression & { kind: "tuple" }): boolean =>
+  node.items.every((item) => item.kind !== "number" || item.value.top !== 0n) &&
+  node.items.slice(1).every((item) => item.kind !== "number" || item.value.top < 10n)
+
 /** Compares an answer with the gold answer. Throws `OverCap` where the steps are used up. */
 export class Judge {
   private readonly steps: Steps
@@ -50,8 +57,14 @@ export class Judge {
 
   compare(goldGiven: Expression, answerGiven: Expression): Equivalence {
     this.steps.spend(1)
-    const gold = withoutWords(withoutMembership(goldGiven))
-    const answer = withoutWords(withoutMembership(answerGiven))
+    const [wanted, given] = [exactPart(goldGiven), exactPart(answerGiven)]
+    // Where both approximate, the approximations count too; where one does, it is commentary on the exact value.
+    if (wanted.approximate !== undefined && given.approximate !== undefined) {
+      const approximations = this.compare(wanted.approximate, given.approximate)
+      if (approximations.verdict !== "equal") return approximations
+    }
+    const read = (node: Expression): Expression => withMatrices(withoutWords(withoutMembership(node)), this.steps)
+    const [gold, answer] = [read(wanted.exact), read(given.exact)]
     if (keyOf(gold) === keyOf(answer)) return equalBy("the same expression")
     if (hasPlusMinus(gold) || hasPlusMinus(answer)) {
       const expand = (node: Expression): Expression =>
@@ -62,22 +75,15 @@ export class Judge {
     if (words !== undefined) return words
     if (gold.kind === "relation" || answer.kind === "relation") return this.relations(gold, answer)
     if (isCollection(gold) || isCollection(answer)) return this.collections(gold, answer)
-    const [goldSet, answerSet] = [this.asSet(gold), this.asSet(answer)]
+    const [goldSet, answerSet] = [asRealSet(gold), asRealSet(answer)]
     if (goldSet.kind === "set-operation" || answerSet.kind === "set-operation") return this.sets(goldSet, answerSet)
     if (goldSet.kind === "tuple" || answerSet.kind === "tuple") return this.tuples(goldSet, answerSet)
     if (gold.kind === "matrix" || answer.kind === "matrix") return this.matrices(gold, answer)
     return this.quantities(gold, answer)
   }
 
-  private asSet(node: Expression): Expression {
-    return node.kind === "symbol" && node.name === "\\reals" ? reals : node
-  }
-
   private words(gold: Expression, answer: Expression): Equivalence | undefined {
-    if (gold.kind !== "text" && answer.kind !== "text") {
-      // A choice letter may come with what it stands for: "(B) 12", and in brackets or not.
-      return undefined
-    }
+    if (gold.kind !== "text" && answer.kind !== "text") return undefined
     const [left, right] = [wordsOf(gold), wordsOf(answer)]
     if (left === undefined || right === undefined || left === "") return differentBy("words against mathematics")
     return left === right ? equalBy("the same words") : differentBy("other words")
@@ -191,6 +197,9 @@ export class Judge {
   }
 
   private sets(gold: Expression, answer: Expression): Equivalence {
+    const verdict = compareRealSets(gold, answer, this.steps)
+    if (verdict !== undefined)
+      return by(verdict, verdict === "equal" ? "the same set of numbers" : "another set of numbers")
     if (gold.kind !== "set-operation" || answer.kind !== "set-operation" || gold.operator !== answer.operator)
       return differentBy("another set")
     return gold.operator === "difference"
@@ -201,6 +210,7 @@ export class Judge {
   private tuples(gold: Expression, answer: Expression): Equivalence {
     if (gold.kind === "tuple" && answer.kind === "tuple") {
       if (gold.open !== answer.open || gold.close !== answer.close) return differentBy("other brackets")
+      if (gold.open === ":" && isSmallRatio(gold) && isSmallRatio(answer)) return this.ratios(gold.items, answer.items)
       return this.inOrder(gold.items, answer.items)
     }
     const ratio = gold.kind === "tuple" ? gold : answer
@@ -210,6 +220,13 @@ export class Judge {
       return ratio === gold ? this.compare(quotient, answer) : this.compare(gold, quotient)
     }
     return differentBy("a tuple or an interval against something else")
+  }
+
+  /** 6:4 is 3:2. */
+  private ratios(gold: ReadonlyArray<Expression>, answer: ReadonlyArray<Expression>): Equivalence {
+    const parts = (items: ReadonlyArray<Expression>): ReadonlyArray<Expression> =>
+      items.slice(1).map((item): Expression => ({ kind: "quotient", top: item, bottom: items[0] }))
+    return this.inOrder(parts(gold), parts(answer))
   }
 
   private matrices(gold: Expression, answer: Expression): Equivalence {

@@ -4,6 +4,18 @@
  *
  * @module
  */
+import {
+  commands,
+  fontCommands,
+  functionNames,
+  nothing,
+  sameCommand,
+  shortWords,
+  signs,
+  superscripts,
+  textCommands,
+  vulgar
+} from "./Commands.ts"
 import type { FunctionName } from "./Expression.ts"
 import { fromDigits, type Rational } from "./Rational.ts"
 import type { Steps } from "./Steps.ts"
@@ -22,158 +34,16 @@ export type Token =
 export class Unreadable extends Error {
   readonly _tag = "Unreadable"
 }
-
-export const functionNames: ReadonlyMap<string, FunctionName> = new Map<string, FunctionName>([
-  ["sqrt", "sqrt"],
-  ["abs", "abs"],
-  ["floor", "floor"],
-  ["ceil", "ceil"],
-  ["log", "log"],
-  ["lg", "log"],
-  ["ln", "ln"],
-  ["exp", "exp"],
-  ["sin", "sin"],
-  ["cos", "cos"],
-  ["tan", "tan"],
-  ["cot", "cot"],
-  ["sec", "sec"],
-  ["csc", "csc"],
-  ["arcsin", "arcsin"],
-  ["arccos", "arccos"],
-  ["arctan", "arctan"],
-  ["asin", "arcsin"],
-  ["acos", "arccos"],
-  ["atan", "arctan"],
-  ["sinh", "sinh"],
-  ["cosh", "cosh"],
-  ["tanh", "tanh"],
-  ["gcd", "gcd"],
-  ["lcm", "lcm"],
-  ["min", "min"],
-  ["max", "max"],
-  ["binom", "binomial"]
-])
-
-const nothing = new Set(
-  (
-    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle scriptstyle " +
-    "quad qquad limits nolimits hspace vspace rm bf it thinspace ensuremath mathstrut boldmath large Large middle " +
-    "scriptscriptstyle enspace"
-  ).split(" ")
-)
-
-const textCommands = new Set("text textbf textit textrm textsf texttt mbox hbox emph textnormal".split(" "))
-const fontCommands = new Set(
-  "mathrm mathbf mathit mathsf mathcal boldsymbol operatorname bm mathscr mathfrak".split(" ")
-)
-
-const signs: Readonly<Record<string, string>> = {
-  "\u2212": "-",
-  "\u2013": "-",
-  "\uff0d": "-",
-  "\u00d7": "*",
-  "\u00b7": "*",
-  "\u22c5": "*",
-  "\u2217": "*",
-  "\u00f7": "/",
-  "\u2044": "/",
-  "\uff0c": ",",
-  "\u3001": ",",
-  "\uff1b": ";",
-  "\uff08": "(",
-  "\uff09": ")",
-  "\uff1d": "=",
-  "\u2032": "'",
-  "\u2019": "'"
-}
-
-const commands: Readonly<Record<string, string>> = {
-  "\u03c0": "pi",
-  "\u221e": "infty",
-  "\u2264": "le",
-  "\u2265": "ge",
-  "\u2260": "ne",
-  "\u2248": "approx",
-  "\u00b1": "pm",
-  "\u2213": "mp",
-  "\u00b0": "degree",
-  "\u222a": "cup",
-  "\u2229": "cap",
-  "\u2208": "in",
-  "\u2205": "emptyset",
-  "\u221a": "sqrt",
-  "\u03b1": "alpha",
-  "\u03b2": "beta",
-  "\u03b8": "theta",
-  "\u03bb": "lambda",
-  "\u211d": "reals",
-  "\u2124": "integers"
-}
-
-const sameCommand: Readonly<Record<string, string>> = {
-  dfrac: "frac",
-  tfrac: "frac",
-  cfrac: "frac",
-  dbinom: "binom",
-  tbinom: "binom",
-  leq: "le",
-  leqslant: "le",
-  geq: "ge",
-  geqslant: "ge",
-  neq: "ne",
-  lvert: "|",
-  rvert: "|",
-  vert: "|",
-  mid: "|",
-  lbrace: "{",
-  rbrace: "}",
-  lbrack: "[",
-  rbrack: "]",
-  lparen: "(",
-  rparen: ")",
-  cdot: "*",
-  times: "*",
-  ast: "*",
-  div: "/",
-  colon: ":",
-  lt: "<",
-  gt: ">",
-  varnothing: "emptyset",
-  bigcup: "cup",
-  bigcap: "cap",
-  backslash: "setminus",
-  land: "and",
-  lor: "or",
-  wedge: "and",
-  vee: "or",
-  prime: "'",
-  degrees: "degree",
-  cdots: "dots",
-  ldots: "dots",
-  textpi: "pi",
-  iff: "=",
-  equiv: "equiv",
-  varphi: "phi",
-  varepsilon: "epsilon",
-  vartheta: "theta"
-}
-
-const superscripts = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
-const vulgar: Readonly<Record<string, readonly [number, number]>> = {
-  "\u00bd": [1, 2],
-  "\u00bc": [1, 4],
-  "\u00be": [3, 4],
-  "\u2153": [1, 3],
-  "\u2154": [2, 3],
-  "\u215b": [1, 8]
-}
-
 // Separators of thousands: any of these between groups of three digits; a comma only outside brackets, where it is no
 // separator of items.
-const grouped = "\\{,\\}|,\\\\!|\\\\,|\\\\ |\\\\;|\\\\!|~|'|_(?=\\d{3})| "
+const grouped = " ?\\{ ?, ?\\} ?|,\\\\! ?|\\\\,|\\\\ |\\\\;|\\\\!|~|'|_(?=\\d{3})| "
 const numberInside = new RegExp(`(\\d{1,3}(?:(?:${grouped})\\d{3})+(?![\\d.]*\\d)|\\d+)(?:\\.(\\d+))?|\\.(\\d+)`, "y")
 const numberOutside = new RegExp(`([1-9]\\d{0,2}(?:(?:,|${grouped})\\d{3})+(?!\\d)|\\d+)(?:\\.(\\d+))?|\\.(\\d+)`, "y")
 const repeating = /(\d*)\.(\d*)\\(?:overline|bar|dot|overset)\s*(?:\{(\d+)\}|(\d))|(\d*)\.\((\d+)\)/y
+// 0.333... and 0.1666...: a block of digits that repeats before the dots.
+const dotted = /(\d{0,40})\.(\d{0,20}?)(\d{1,12}?)\3{1,60}(?:\.\.\.|\u2026|\\[lc]?dots(?![a-zA-Z]))/y
+// A dollar sign that nothing closes, before a number, is money: $18.90.
+const money = /\$\s?(?=-?[\d.,]*\d[\s.]*$)/y
 const european = /\d{1,3}(?:\.\d{3})+,\d+(?!\d)/y
 const scientific = /[eE]([+-]?\d{1,4})(?![\d.a-zA-Z])/y
 const command = /\\([a-zA-Z]+|[^a-zA-Z])/y
@@ -232,6 +102,7 @@ export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> => {
     const prefix = /^(?:sqrt|arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|log|ln|pi)/.exec(name)
     const unit = name.length > 1 && isUnitWord(name) && (previous?.kind === "number" || previous?.kind === "text")
     if (named !== undefined) push({ kind: "function", name: named })
+    else if (shortWords.has(lower)) push({ kind: "text", words: name })
     else if (lower === "and" || lower === "or" || lower === "cup") push({ kind: "command", name: lower })
     else if (lower === "pi") push({ kind: "command", name: "pi" })
     else if (lower === "infinity" || lower === "inf" || lower === "infty" || name === "oo")
@@ -247,12 +118,27 @@ export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> => {
     steps.spend(0.25)
     const character = text[at]
     const code = character.charCodeAt(0)
+    if (character === "$" && found.length === 0 && match(money, text, at) !== null) {
+      push({ kind: "command", name: "dollar" })
+      at += 1
+      continue
+    }
+    if (text.startsWith("...", at)) {
+      push({ kind: "command", name: "dots" })
+      at += 3
+      continue
+    }
     if (code <= 32 || code === 0xa0 || character === "~" || character === "$" || (code >= 0x2000 && code <= 0x200b)) {
       spaced = true
       at += 1
       continue
     }
     if ((code >= 48 && code <= 57) || (character === "." && /[\d\\(]/.test(text[at + 1] ?? ""))) {
+      const endless = match(dotted, text, at)
+      if (endless !== null) {
+        number(fromDigits(endless[1], endless[2], endless[3]), endless[0], endless[0].length)
+        continue
+      }
       const cycle = match(repeating, text, at)
       if (cycle !== null) {
         const [all, integer = "", fraction = "", block, single, plainInteger, plainBlock] = cycle
@@ -287,7 +173,7 @@ export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> => {
     }
     if (character === "\\") {
       const next = match(command, text, at)
-      if (next === null) throw new Unreadable("a backslash ends the answer")
+      if (next === null) break
       const name = next[1]
       at += next[0].length
       if (name.length === 1 && !/[a-zA-Z]/.test(name)) {
@@ -347,7 +233,7 @@ export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> => {
         push({ kind: "function", name: named })
         continue
       }
-      const same = sameCommand[name] ?? name
+      const same = sameCommand.get(name) ?? name
       if (same === "{" || same === "}") {
         depth += same === "{" ? 1 : -1
         push({ kind: "command", name: same })
@@ -377,12 +263,12 @@ export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> => {
       number({ top: BigInt(digits), bottom: 1n }, digits, 1)
       continue
     }
-    const part = vulgar[character]
+    const part = vulgar.get(character)
     if (part !== undefined) {
       number({ top: BigInt(part[0]), bottom: BigInt(part[1]) }, character, 1)
       continue
     }
-    const unicode = commands[character]
+    const unicode = commands.get(character)
     if (unicode !== undefined) {
       push({ kind: "command", name: unicode })
       at += 1
@@ -419,7 +305,7 @@ export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> => {
         continue
       }
     }
-    sign(signs[character] ?? character)
+    sign(signs.get(character) ?? character)
     at += 1
   }
   return found

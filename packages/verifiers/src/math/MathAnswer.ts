@@ -27,7 +27,7 @@ export type MathPreset = "exact" | "hendrycks" | "math-verify" | "qwen" | "gsm8k
  *
  * - `exact`: equality in mathematics; units and brackets must agree, a bare list is a set.
  * - `hendrycks`: the last box by the string rule of the MATH data set, nothing else.
- * - `math-verify`: six decimals, lists as sets, units ignored.
+ * - `math-verify`: six decimals, lists as sets, units ignored, brackets around a list loose.
  * - `qwen`: relative 1e-4, lists in order, units ignored, brackets loose.
  * - `gsm8k-strict`: the number after `####`; `gsm8k-flexible`: the last number; both as text without commas.
  * - `paper`: two stages, the string rule first, then equivalence.
@@ -37,7 +37,7 @@ export type MathPreset = "exact" | "hendrycks" | "math-verify" | "qwen" | "gsm8k
 export const mathPresets: Readonly<Record<MathPreset, MathOptions>> = {
   exact: {},
   hendrycks: { rules: ["boxed"], stages: ["hendrycks-string"] },
-  "math-verify": { precision: { kind: "decimals", digits: 6 }, units: "ignore" },
+  "math-verify": { precision: { kind: "decimals", digits: 6 }, units: "ignore", looseBrackets: true },
   qwen: {
     precision: { kind: "relative", tolerance: 1e-4 },
     units: "ignore",

@@ -59,6 +59,8 @@ export class Arithmetic {
   private readonly ln2: bigint
   private readonly steps: Steps
   private readonly cost: number
+  /** Of a series, which has more terms at a higher precision. */
+  private readonly seriesCost: number
   private largest: bigint
   constructor(bits: number, steps: Steps) {
     this.bits = bits
@@ -69,6 +71,7 @@ export class Arithmetic {
     this.ln2 = ln2
     this.steps = steps
     this.cost = (bits / 256) ** 1.5
+    this.seriesCost = (bits / 256) ** 2.2
     this.largest = this.one
   }
 
@@ -157,7 +160,7 @@ export class Arithmetic {
   }
 
   private expOfReal(x: bigint): bigint {
-    this.steps.spend(this.cost * 6)
+    this.steps.spend(this.seriesCost * 6)
     const turns = x / this.ln2
     if (turns > mostBits) throw new OverCap("an exponential is too large")
     if (turns < -mostBits) return 0n
@@ -173,7 +176,7 @@ export class Arithmetic {
   }
 
   private lnOfReal(x: bigint): bigint {
-    this.steps.spend(this.cost * 10)
+    this.steps.spend(this.seriesCost * 10)
     // The mantissa is brought into [1/2, 1), so that z is in (0, 1/3]; the series is of z > 0, since shifts round down.
     let exponent = BigInt(bitLength(x) - this.bits)
     let mantissa = exponent >= 0n ? x >> exponent : x << -exponent
@@ -193,7 +196,7 @@ export class Arithmetic {
   }
 
   private sinCos(x: bigint): { readonly sin: bigint; readonly cos: bigint } {
-    this.steps.spend(this.cost * 8)
+    this.steps.spend(this.seriesCost * 8)
     const turn = 2n * this.pi
     const turns = (x + (x < 0n ? -this.pi : this.pi)) / turn
     if (bitLength(turns) > 64) throw new OverCap("an angle is too large")
@@ -212,7 +215,7 @@ export class Arithmetic {
   }
 
   private arctanOfReal(x: bigint): bigint {
-    this.steps.spend(this.cost * 8)
+    this.steps.spend(this.seriesCost * 8)
     if (x > this.one) return this.pi / 2n - this.arctanOfReal((this.one << this.shift) / x)
     if (x < -this.one) return -this.pi / 2n - this.arctanOfReal((this.one << this.shift) / x)
     let z = x

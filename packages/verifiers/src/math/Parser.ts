@@ -7,22 +7,23 @@
 import { type Expression, keyOf, type Relation } from "./Expression.ts"
 import { ExpressionParser, greek } from "./ExpressionParser.ts"
 import { tokens, Unreadable } from "./Lexer.ts"
+import { isVariable } from "./Relations.ts"
 import { OverCap, type Steps } from "./Steps.ts"
 
 /** Longer answers are not read. */
 export const longestAnswer = 4_000
 
-const relations: Readonly<Record<string, Relation>> = {
-  "=": "=",
-  "<": "<",
-  ">": ">",
-  le: "<=",
-  ge: ">=",
-  ne: "!=",
-  approx: "=",
-  equiv: "=",
-  in: "in"
-}
+const relations: ReadonlyMap<string, Relation> = new Map<string, Relation>([
+  ["=", "="],
+  ["<", "<"],
+  [">", ">"],
+  ["le", "<="],
+  ["ge", ">="],
+  ["ne", "!="],
+  ["approx", "="],
+  ["equiv", "="],
+  ["in", "in"]
+])
 
 class Parser extends ExpressionParser {
   answer(): Expression {
@@ -67,9 +68,10 @@ class Parser extends ExpressionParser {
       const token = this.peek()
       if (token === undefined) break
       const name = token.kind === "sign" ? token.sign : token.kind === "command" ? token.name : ""
-      let operator = relations[name]
+      let operator = relations.get(name)
       if (operator === undefined) break
       this.at += 1
+      if (name === "approx" && !isVariable(items[items.length - 1])) operator = "~"
       if ((operator === "<" || operator === ">") && this.is("=")) {
         operator = operator === "<" ? "<=" : ">="
         this.at += 1
@@ -155,7 +157,7 @@ class Parser extends ExpressionParser {
   private bracketed(sign: string): Expression {
     if (sign === "{") {
       if (this.is("}", 1)) throw new Unreadable("a group is empty")
-      return this.choose() ?? this.group("{", "}")
+      return this.infix() ?? this.group("{", "}")
     }
     if (sign === "(" || sign === "[") {
       this.at += 1
@@ -167,6 +169,7 @@ class Parser extends ExpressionParser {
       if (token?.kind !== "sign" || (token.sign !== ")" && token.sign !== "]"))
         throw new Unreadable(`a bracket is not closed, found ${this.shown()}`)
       this.at += 1
+      if (node.kind === "matrix") return node
       if (node.kind === "list") return { kind: "tuple", open: sign, close: token.sign, items: node.items }
       if (sign === "(" && token.sign === ")") return node
       if (sign === "[" && token.sign === "]") return { kind: "tuple", open: "[", close: "]", items: [node] }
@@ -185,20 +188,23 @@ class Parser extends ExpressionParser {
     throw new Unreadable(`unexpected ${sign}`)
   }
 
-  /** {n \choose k}, or undefined. */
-  private choose(): Expression | undefined {
+  /** {n \choose k} and {a \over b}, or undefined. */
+  private infix(): Expression | undefined {
     const end = this.closing(this.at)
-    for (let index = this.at; index < end; index += 1) {
+    for (let index = this.at, depth = 0; index < end; index += 1) {
       this.steps.spend(0.1)
       const token = this.list[index]
-      if (token.kind !== "command" || token.name !== "choose") continue
+      if (token.kind === "sign") depth += token.sign === "{" ? 1 : token.sign === "}" ? -1 : 0
+      if (token.kind !== "command" || (token.name !== "choose" && token.name !== "over") || depth !== 1) continue
       this.at += 1
       const top = this.sum()
-      if (!this.isCommand("choose")) throw new Unreadable("a binomial misses its parts")
+      if (!this.isCommand(token.name)) throw new Unreadable(`an expression with ${token.name} misses its parts`)
       this.at += 1
       const bottom = this.sum()
       this.expect("}")
-      return { kind: "call", name: "binomial", args: [top, bottom] }
+      return token.name === "over"
+        ? { kind: "quotient", top, bottom }
+        : { kind: "call", name: "binomial", args: [top, bottom] }
     }
     return undefined
   }

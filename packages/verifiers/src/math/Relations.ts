@@ -7,6 +7,7 @@ import { type Expression, type Relation, symbolsOf } from "./Expression.ts"
 
 export const isVariable = (node: Expression): boolean =>
   node.kind === "symbol" ||
+  (node.kind === "tuple" && node.items.every((item) => item.kind === "symbol")) ||
   (node.kind === "constant" && node.name !== "infinity" && node.name !== "pi") ||
   // f(x), or f^{-1}(x).
   (node.kind === "product" &&
@@ -21,6 +22,16 @@ export const isEquality = (node: Expression): node is Expression & { kind: "rela
 /** `x in S` says S. */
 export const withoutMembership = (node: Expression): Expression =>
   node.kind === "relation" && node.operators.length === 1 && node.operators[0] === "in" ? node.items[1] : node
+
+/** What stands before and after the first approximation sign; without one, all of it stands before. */
+export const exactPart = (node: Expression): { readonly exact: Expression; readonly approximate?: Expression } => {
+  if (node.kind !== "relation") return { exact: node }
+  const at = node.operators.indexOf("~")
+  if (at < 0) return { exact: node }
+  const exact: Expression =
+    at === 0 ? node.items[0] : { ...node, items: node.items.slice(0, at + 1), operators: node.operators.slice(0, at) }
+  return { exact, approximate: node.items[at + 1] }
+}
 
 /** The value of `x = value` and of `x = ... = value`; undefined for any other relation. */
 export const assigned = (node: Expression): Expression | undefined => {

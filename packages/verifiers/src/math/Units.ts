@@ -33,7 +33,7 @@ const spellings: Readonly<Record<string, string>> = {
   cent: "cent \u00a2",
   dollar: "dollar usd buck",
   euro: "euro eur",
-  percent: "percent",
+  percent: "percent pct percentage",
   degree: "degree deg",
   radian: "radian rad",
   mph: "mph",

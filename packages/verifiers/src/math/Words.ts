@@ -41,3 +41,19 @@ export const withoutWords = (node: Expression): Expression => {
   if (number >= 0) return { kind: "number", value: whole(number) }
   return /^(?:empty set|the empty set|no (?:real )?solutions?)$/.test(words) ? { kind: "set", items: [] } : node
 }
+
+const plainText = (text: string): string =>
+  text
+    .replace(/\\(?:text|textbf|textrm|mathrm|mathbf)\s*\{/g, "")
+    .replace(/[{}$]|\\[ ,;]|\\quad|\\left|\\right|~/g, " ")
+    .trim()
+
+/** The letter of a choice written alone: C, (C), \text{(C)}, C. */
+export const choiceLetter = (text: string): string | undefined =>
+  text.length > 40 ? undefined : /^\(?([A-J])\)?\s*[.:]?$/.exec(plainText(text))?.[1]
+
+/** The letter of a choice that is followed by what it stands for: (C) 12, C. x = 42. */
+export const labelledChoice = (text: string): string | undefined => {
+  const found = /^(?:\(\s*([A-J])\s*\)|([A-J])\s*[.):])\s*(?![-+*/^=<>_\s,)])./.exec(plainText(text.slice(0, 200)))
+  return found === null ? undefined : (found[1] ?? found[2])
+}

@@ -638,8 +638,7 @@ export const topics: Readonly<Record<string, Topic>> = {
     ],
     wrong: [
       [raw`\frac{1}{2}`, raw`\boxed{\frac{1}{3}}`],
-      ["x^2", "x2"],
-      ["x^{12}", "x^12"]
+      ["x^2", "x2"]
     ]
   }
 }

@@ -1,67 +1,37 @@
 /**
  * Labelled answer pairs made from gold answers: other spellings, which are right, and near-misses, which are wrong.
- * Gold answers come from the MATH data set where it is at hand, and from a generator of this file.
  *
  * @module
  */
-import { existsSync, readFileSync } from "node:fs"
-import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 
-export interface Case {
+/** A gold answer, an answer, and whether it is right. */
+export interface AnswerPair {
   readonly gold: string
   readonly answer: string
   readonly label: "right" | "wrong"
+  /** What was changed. */
   readonly change: string
 }
 
-/** The data folder, or undefined where it is absent. */
-export const dataFolder = (): string | undefined => {
-  const folder = process.env.ALLOC_DATA ?? fileURLToPath(new URL("../../../../../shared/data", import.meta.url))
-  return existsSync(join(folder, "math")) ? folder : undefined
-}
-
-const lastBox = (solution: string): string | undefined => {
-  const start = solution.lastIndexOf("\\boxed{")
-  let depth = 0
-  for (let at = start + 6; start >= 0 && at < solution.length; at += 1) {
-    if (solution[at] === "{") depth += 1
-    else if (solution[at] === "}") {
-      depth -= 1
-      if (depth === 0) return solution.slice(start + 7, at)
-    }
-  }
-  return undefined
-}
-
-const lines = (path: string): ReadonlyArray<Record<string, unknown>> =>
-  readFileSync(path, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line))
-
-/** The distinct gold answers of MATH (test and train). */
-export const mathGolds = (folder: string): ReadonlyArray<string> => {
-  const train: ReadonlyArray<Record<string, unknown>> = JSON.parse(
-    readFileSync(join(folder, "math/rllm_math_train.json"), "utf8")
-  )
-  const golds = [
-    ...lines(join(folder, "math/math500.test.jsonl")).map((row) => String(row.answer)),
-    ...lines(join(folder, "math/math5000.test.jsonl")).map((row) => lastBox(String(row.solution)) ?? ""),
-    ...train.map((row) => String(row.answer))
-  ]
-  return [...new Set(golds.filter((gold) => gold !== ""))]
-}
-
-/** FNV-1a with a final mix: splits answers, and draws, without a seed to keep. */
-export const hash = (text: string): number => {
+/** FNV-1a with a final mix: draws without a seed to keep. */
+const hash = (text: string): number => {
   let state = 0x811c9dc5
   for (let at = 0; at < text.length; at += 1) state = Math.imul(state ^ text.charCodeAt(at), 0x01000193) >>> 0
   state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) >>> 0
   return (state ^ (state >>> 13)) >>> 0
 }
 
-/** One fifth of the gold answers is held out: the checker is not looked at on them while it is written. */
+/**
+ * One fifth of all gold answers, by a hash of their text: held out, so that a checker is not looked at on them while it is
+ * written.
+ *
+ * @example
+ * ```ts
+ * import { isHeldOut } from "@alloc/verifiers/testing"
+ *
+ * console.log(["1", "2", "3", "4", "5"].filter(isHeldOut).length < 5) // => true
+ * ```
+ */
 export const isHeldOut = (gold: string): boolean => hash(`held-out:${gold}`) % 5 === 0
 
 const integer = /^-?\d{1,15}$/
@@ -71,7 +41,16 @@ const grouped = /\d,\d{3}|,\\!/
 const tuple = /^(\\left)?([([])([^()[\],;]+),([^()[\],;]+?)(\\right)?([)\]])$/
 const unit = /\\text\{\s*([a-z]+s?)\s*\}/
 
-/** Spellings of the same answer, with the name of the change. */
+/**
+ * Spellings of the same answer, each with the name of the change.
+ *
+ * @example
+ * ```ts
+ * import { rightForms } from "@alloc/verifiers/testing"
+ *
+ * console.log(rightForms("1234").some(([, answer]) => answer === "1,234")) // => true
+ * ```
+ */
 export const rightForms = (gold: string): ReadonlyArray<readonly [string, string]> => {
   const forms: Array<readonly [string, string]> = [
     ["identity", gold],
@@ -130,7 +109,17 @@ export const rightForms = (gold: string): ReadonlyArray<readonly [string, string
 
 const bump = (digit: string): string => String((Number(digit) + 1) % 10)
 
-/** Answers that differ from the gold in one place, with the name of the change. */
+/**
+ * Answers that differ from the gold in one place, each with the name of the change: a digit, a sign, an exponent, a bound,
+ * a bracket, the order, a unit.
+ *
+ * @example
+ * ```ts
+ * import { nearMisses } from "@alloc/verifiers/testing"
+ *
+ * console.log(nearMisses("(1, 2]").some(([change, answer]) => change === "bracket" && answer === "[1, 2]")) // => true
+ * ```
+ */
 export const nearMisses = (gold: string): ReadonlyArray<readonly [string, string]> => {
   const misses: Array<readonly [string, string]> = []
   const add = (name: string, answer: string): void => {
@@ -189,8 +178,18 @@ export const nearMisses = (gold: string): ReadonlyArray<readonly [string, string
   return misses
 }
 
-/** A small generator of gold answers of every kind, by index; the same in every run. */
-export const generatedGold = (index: number): string => {
+/**
+ * A gold answer of the kind `index % 24`: numbers, fractions, roots, intervals, sets, polynomials, matrices... The same in
+ * every run.
+ *
+ * @example
+ * ```ts
+ * import { generatedAnswer } from "@alloc/verifiers/testing"
+ *
+ * console.log(generatedAnswer(0) === generatedAnswer(0), generatedAnswer(13).endsWith("x + 69")) // => true false
+ * ```
+ */
+export const generatedAnswer = (index: number): string => {
   let draws = 0
   const below = (limit: number): number => {
     draws += 1
@@ -227,8 +226,22 @@ export const generatedGold = (index: number): string => {
   return kinds[index % kinds.length]()
 }
 
-/** Labelled pairs of a gold answer. */
-export const casesOf = (gold: string): ReadonlyArray<Case> => [
-  ...rightForms(gold).map(([change, answer]): Case => ({ gold, answer, label: "right", change })),
-  ...nearMisses(gold).map(([change, answer]): Case => ({ gold, answer, label: "wrong", change }))
+/**
+ * Labelled pairs of a gold answer: `rightForms` and `nearMisses` of it.
+ *
+ * @example
+ * ```ts
+ * import { mathAnswer } from "@alloc/verifiers"
+ * import { answerPairs } from "@alloc/verifiers/testing"
+ *
+ * const pairs = answerPairs("\\frac{1}{2}")
+ * const wrongOnes = pairs.filter(({ label }) => label === "wrong")
+ * console.log(wrongOnes[0].answer, wrongOnes[0].change) // => "\\frac{2}{2}" "digit"
+ * const verdict = await mathAnswer().check({ id: "q1", reference: "\\frac{1}{2}" }, wrongOnes[0].answer)
+ * console.log(verdict.outcome) // => "wrong"
+ * ```
+ */
+export const answerPairs = (gold: string): ReadonlyArray<AnswerPair> => [
+  ...rightForms(gold).map(([change, answer]): AnswerPair => ({ gold, answer, label: "right", change })),
+  ...nearMisses(gold).map(([change, answer]): AnswerPair => ({ gold, answer, label: "wrong", change }))
 ]
