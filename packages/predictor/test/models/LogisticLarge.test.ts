@@ -1,12 +1,8 @@
-import { execFileSync } from "node:child_process"
-import { existsSync } from "node:fs"
-import { join } from "node:path"
-import { betaHead, type Layer, logistic, logisticLarge, successHead, train, trainAsync } from "@alloc/predictor"
+import { betaHead, logistic, logisticLarge, successHead, train, trainAsync } from "@alloc/predictor"
 import { describe, expect, it } from "vitest"
 import { problem, reasonOf } from "../Data.ts"
 
 const { inputs: batch, labels } = problem(300, 12, 5, { trials: (i) => 3 + (i % 5) })
-const layerOf = (fitted: unknown): Layer => (fitted as { layers: ReadonlyArray<Layer> }).layers[0]
 
 describe("logisticLarge", () => {
   it("finds the same predictor as logistic, in single precision: raw outputs to 1e-3", async () => {
@@ -31,43 +27,5 @@ describe("logisticLarge", () => {
     expect(large.report.path?.map((p) => p.strength)).toContain(large.report.strength)
     expect(reasonOf(() => logisticLarge({ strengths: [] }))).toBe("InvalidOption")
     expect(reasonOf(() => logisticLarge({ holdOut: 1 }))).toBe("InvalidOption")
-  })
-})
-
-const python = join(process.env.ALLOC_PEERS ?? join(import.meta.dirname, "../../../../.alloc/peers"), "bin/python")
-const missing = existsSync(python) ? "" : "no Python peers: run perf/peers/install-predictor.sh"
-if (missing !== "") console.warn(`skipped: ${missing}`)
-
-describe.skipIf(missing !== "")("beside scikit-learn", () => {
-  it("logistic has the coefficients of LogisticRegression on the same standardised features, to 2e-4", () => {
-    const p =
-      Array.from(labels.successes).reduce((a, b) => a + b, 0) / Array.from(labels.trials).reduce((a, b) => a + b, 0)
-    const strength = 0.05
-    const program = `
-import json, sys, numpy as np
-from sklearn.linear_model import LogisticRegression
-d = json.load(sys.stdin)
-x = np.array(d["x"]).reshape(-1, 12)
-x = (x - x.mean(axis=0)) / x.std(axis=0)
-s, n = np.array(d["s"]), np.array(d["n"])
-total = n.sum()
-model = LogisticRegression(C=1 / (d["penalty"] * total), tol=1e-10, max_iter=10000)
-model.fit(np.vstack([x, x]), np.r_[np.ones(len(s)), np.zeros(len(s))], sample_weight=np.r_[s, n - s])
-print(json.dumps([model.coef_[0].tolist(), model.intercept_.tolist()]))
-`
-    const input = JSON.stringify({
-      x: Array.from(batch.features.values),
-      s: Array.from(labels.successes),
-      n: Array.from(labels.trials),
-      penalty: strength * p * (1 - p)
-    })
-    const [coefficients, [intercept]] = JSON.parse(execFileSync(python, ["-c", program], { input, encoding: "utf8" }))
-    const { bias, weights } = layerOf(
-      train(batch, labels, { head: successHead(), model: logistic({ strengths: [strength] }) }).fitted
-    )
-    weights.forEach((w, j) => {
-      expect(Math.abs(w - coefficients[j])).toBeLessThan(2e-4)
-    })
-    expect(Math.abs(bias[0] - intercept)).toBeLessThan(2e-4)
   })
 })
