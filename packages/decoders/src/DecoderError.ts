@@ -21,6 +21,16 @@ export type DecoderReason =
     }
   | { readonly _tag: "InvalidRequest"; readonly field: string; readonly value: unknown; readonly valid: string }
   | { readonly _tag: "ProcessLost"; readonly query: string; readonly attempts: number }
+  | { readonly _tag: "Unreachable"; readonly url: string; readonly problem: string }
+  | { readonly _tag: "TimedOut"; readonly url: string; readonly milliseconds: number }
+  | { readonly _tag: "BadResponse"; readonly url: string; readonly status: number; readonly problem: string }
+  | {
+      readonly _tag: "OtherModel"
+      readonly url: string
+      readonly served: ReadonlyArray<string>
+      readonly expected: string
+    }
+  | { readonly _tag: "WrongWidth"; readonly url: string; readonly width: number; readonly expected: number }
   | { readonly _tag: "Closed" }
 
 const causeOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
@@ -43,10 +53,23 @@ const messageOf = (reason: DecoderReason): string => {
       return `${reason.field} is ${String(reason.value)}; valid: ${reason.valid}`
     case "ProcessLost":
       return `the model's process ended ${reason.attempts} times while working on query ${reason.query}`
+    case "Unreachable":
+      return `${reason.url} cannot be reached: ${reason.problem}. Start the server, or name another address`
+    case "TimedOut":
+      return `${reason.url} gave no answer within ${reason.milliseconds} ms`
+    case "BadResponse":
+      return `${reason.url} answered with status ${reason.status}: ${reason.problem}`
+    case "OtherModel":
+      return `${reason.url} serves ${reason.served.join(", ") || "no model"}, not ${reason.expected}`
+    case "WrongWidth":
+      return `${reason.url} gave vectors of ${reason.width} numbers; expected: ${reason.expected}`
     case "Closed":
       return "the model is closed"
   }
 }
+
+// A server's words for: this request is wrong, another may be right.
+const ofRequest: ReadonlySet<number> = new Set([400, 413, 422])
 
 /**
  * Fails (Effect) or is thrown (promise entries) by everything in this package.
@@ -65,6 +88,16 @@ export class DecoderError extends Data.TaggedError("DecoderError")<{
 }> {
   constructor(options: { readonly reason: DecoderReason }) {
     super({ reason: options.reason, message: messageOf(options.reason) })
+  }
+
+  /**
+   * Whether the request is at fault: other requests may well succeed. False where nothing can go on, for example without
+   * a connection.
+   */
+  get ofRequest(): boolean {
+    const { reason } = this
+    if (reason._tag === "BadResponse") return ofRequest.has(reason.status)
+    return reason._tag === "PromptTooLong" || reason._tag === "InvalidRequest" || reason._tag === "ModelFailed"
   }
 }
 

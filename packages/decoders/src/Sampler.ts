@@ -40,10 +40,10 @@ export interface Sample {
   readonly text: string
   /**
    * Natural logarithm of the probability of all drawn tokens, the stopping one included, under the sampling
-   * distribution, that is at the request's temperature.
+   * distribution, that is at the request's temperature; absent where the model does not tell it.
    */
-  readonly logProbability: number
-  /** Tokens drawn; a token that only ends the sample (a lone stop string, end of text) is not counted. */
+  readonly logProbability?: number | undefined
+  /** Tokens drawn; a token that only ends the sample (a lone stop string, end of text) is not counted by local models. */
   readonly tokens: number
   /** Why the sample ended: a stop string, the model's end of text, or `maxTokens`. */
   readonly finish: "stop" | "end" | "length"
@@ -65,7 +65,8 @@ export interface SampleBatch {
 
 /**
  * Draws samples. The same request gives the same samples, whatever was asked before, in which order, and by how many
- * processes: sample i of a query comes from the random stream (seed, query, i) alone.
+ * processes: sample i of a query comes from the random stream (seed, query, i) alone. (A server that answers many at a
+ * time may round differently when it is busy; its samples are then others of the same distribution.)
  */
 export interface Sampler {
   /** How many requests are worth having in flight. */
