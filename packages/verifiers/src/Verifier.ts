@@ -4,6 +4,7 @@
  * @module
  */
 import { Effect, Result } from "effect"
+import { fromBatches, withPromises } from "./Entries.ts"
 import { noAnswer, right, scored, type Verdict, wrong } from "./Verdict.ts"
 import { VerifierError } from "./VerifierError.ts"
 
@@ -104,24 +105,13 @@ const run = <A>(name: string, query: string, body: () => Eventually<A>): Effect.
     return Effect.succeed(given)
   })
 
-const fromEffects = (name: string, effects: Pick<Verifier, "verify" | "verifyAll">): Verifier => ({
-  name,
-  ...effects,
-  check: (query, response) =>
-    Effect.runPromise(Effect.result(effects.verify(query, response))).then((result) => {
-      if (Result.isFailure(result)) throw result.failure
-      return result.success
-    }),
-  checkAll: (pairs) => Effect.runPromise(effects.verifyAll(pairs)).then((results) => results.map(Result.merge))
-})
-
 const fromSingle = (definition: SingleCheck): Verifier => {
   const { name, concurrency = 8 } = definition
   const verify = (query: Query, response: string): Effect.Effect<Verdict, VerifierError> =>
     run(name, query.id, () => definition.check(query, response)).pipe(
       Effect.flatMap((judgement) => Effect.fromResult(verdictOf(name, query.id, judgement)))
     )
-  return fromEffects(name, {
+  return withPromises(name, {
     verify,
     verifyAll: (pairs) =>
       Effect.forEach(pairs, (pair) => Effect.result(verify(pair.query, pair.response)), { concurrency })
@@ -155,11 +145,7 @@ const fromBatch = (definition: BatchCheck): Verifier => {
       Effect.catch((error) => Effect.succeed(pairs.map(() => Result.fail(error))))
     )
   }
-  return fromEffects(name, {
-    verify: (query, response) =>
-      verifyAll([{ query, response }]).pipe(Effect.flatMap(([result]) => Effect.fromResult(result))),
-    verifyAll
-  })
+  return fromBatches(name, verifyAll)
 }
 
 /**

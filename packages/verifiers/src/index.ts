@@ -1,3 +1,5 @@
+export * from "./Cached.ts"
+export * from "./Combinators.ts"
 export * from "./code/CodeVerifier.ts"
 export * from "./code/Compare.ts"
 export * from "./code/HumanEval.ts"
@@ -5,15 +7,15 @@ export * from "./code/Job.ts"
 export * from "./code/Mbpp.ts"
 export {
   type CodeSandbox,
-  type Guarantees,
   openSandbox,
   probeSandbox,
   Sandbox,
   type SandboxOptions
 } from "./code/Sandbox.ts"
 export * from "./code/Taco.ts"
-export { type Equivalence, type EquivalenceOptions, equivalent, type Precision } from "./math/Equivalence.ts"
+export type { Guarantees } from "./code/Trial.ts"
 export type { Comparison } from "./math/Compare.ts"
+export { type Equivalence, type EquivalenceOptions, equivalent, type Precision } from "./math/Equivalence.ts"
 export {
   defaultRules,
   type Extracted,
