@@ -15,9 +15,55 @@ const names: Readonly<Record<Language, ReadonlyArray<string>>> = {
   typescript: ["typescript", "ts"]
 }
 
+interface Block {
+  readonly language: string
+  readonly code: string
+}
+
+const indentOf = (line: string): number => line.length - line.replace(/^[ \t]+/, "").length
+
+/** Fenced blocks, line by line; the last may lack its end. */
+const blocksOf = (text: string): ReadonlyArray<Block> => {
+  const blocks: Array<Block> = []
+  let open: { readonly fence: string; readonly indent: number; readonly language: string; code: string } | undefined
+  const close = (): void => {
+    if (open !== undefined) blocks.push(open)
+    open = undefined
+  }
+  for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+    const trimmed = line.trim()
+    if (open !== undefined) {
+      if (trimmed === open.fence) close()
+      else open.code += line.slice(Math.min(open.indent, indentOf(line)))
+    } else if (trimmed.startsWith("```") || trimmed.startsWith("~~~")) {
+      const mark = trimmed[0]
+      const size = Array.from(trimmed).findIndex((character) => character !== mark)
+      const fence = size < 0 ? trimmed : trimmed.slice(0, size)
+      const info = trimmed.slice(fence.length).trim()
+      const [language = ""] = info.split(/\s/)
+      // A line of three backticks around text is code within a sentence.
+      if (!info.includes("`")) open = { fence, indent: indentOf(line), language: language.toLowerCase(), code: "" }
+    }
+  }
+  close()
+  return blocks
+}
+
+/** Text without what stands between <think> tags, or after one that is not closed. */
+const withoutThinking = (text: string): string =>
+  text
+    .split("<think>")
+    .map((part, i) => {
+      if (i === 0) return part
+      const end = part.indexOf("</think>")
+      return end < 0 ? "" : part.slice(end + "</think>".length)
+    })
+    .join("")
+
 /**
  * The program in a response: the last fenced block of the language (or of none) that defines `entryPoint`, else the
- * last such block, else, where there is no fence at all, the whole response. Undefined where there is nothing.
+ * last that names it, else the last; where there is no fence at all, the whole response. Undefined where there is
+ * nothing. O(n).
  *
  * @example
  * ```ts
@@ -32,15 +78,18 @@ export const extractCode = (
   language: Language = "python",
   entryPoint?: string | undefined
 ): string | undefined => {
-  const text = response.replace(/<think>.*?(<\/think>|$)/gs, "")
-  const blocks = [...text.matchAll(/^[ \t]*(```+|~~~+)[ \t]*([\w+-]*)[^\n]*\n(.*?)(?:^[ \t]*\1[ \t]*$|(?![\s\S]))/gms)]
+  const text = withoutThinking(response)
+  const blocks = blocksOf(text)
   if (blocks.length === 0) return text.trim() === "" ? undefined : text
-  const fitting = blocks.filter(([, , name]) => name === "" || names[language].includes(name.toLowerCase()))
-  const named =
-    entryPoint === undefined
-      ? undefined
-      : fitting.findLast(([, , , code]) => new RegExp(`\\b${entryPoint.replace(/\W/g, "\\$&")}\\b`).test(code))
-  return (named ?? fitting.at(-1))?.[3]
+  const fitting = blocks.filter((block) => block.language === "" || names[language].includes(block.language))
+  const last = (pattern: string): Block | undefined =>
+    fitting.findLast(({ code }) => new RegExp(pattern, "u").test(code))
+  if (entryPoint === undefined) return fitting.at(-1)?.code
+  const name = entryPoint.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
+  const block =
+    last(`(def|class|function\\*?|const|let|var)\\s+${name}(?![\\p{ID_Continue}$])`) ??
+    last(`(?<![\\p{ID_Continue}$])${name}(?![\\p{ID_Continue}$])`)
+  return (block ?? fitting.at(-1))?.code
 }
 
 /** The verdict that a report is: `unsupported` is undecided, not wrong. */

@@ -32,8 +32,24 @@ export interface Python {
 
 const isRoot = (): boolean => process.getuid?.() === 0
 
-/** A user without any right on the host; root gives its rights up to it inside the sandbox. */
-const sandboxUid = 64123
+/** Whether this user namespace knows the user; in a container root may be the only one. */
+const isMapped = (uid: number): boolean =>
+  readFileSync("/proc/self/uid_map", "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .some(([first, , count]) => uid >= first && uid < first + count)
+
+let started = 0
+
+/**
+ * A user without any right on the host, to whom root gives its rights up inside the sandbox; 0 where there is no other.
+ * One of 4,000 for each slot: kernels before 5.14 count a user's processes over all slots.
+ */
+const slotUser = (): number => {
+  const uid = 60_100 + ((process.pid * 16 + started++) % 4_000)
+  return isRoot() && isMapped(uid) ? uid : 0
+}
 
 /** The first executable file of that name on PATH. */
 export const findProgram = (name: string): string | undefined =>
@@ -99,13 +115,13 @@ export const command = (
   node: string | undefined,
   script: string
 ): ReadonlyArray<string> => {
-  const uid = isRoot() ? sandboxUid : 0
+  const uid = slotUser()
   const interpreter = [python.executable, "-I", "-S", "-B", "-c", script]
   if (isolation === "namespace") {
     const settings = { uid, binds: mounts(python, node), links: links(), devices }
     const user = isRoot() ? [] : ["--user", "--map-root-user"]
     return [
-      "unshare",
+      findProgram("unshare") ?? "unshare",
       ...user,
       "--mount",
       "--pid",
@@ -120,7 +136,7 @@ export const command = (
     ]
   }
   return [
-    "bwrap",
+    findProgram("bwrap") ?? "bwrap",
     "--die-with-parent",
     "--new-session",
     "--unshare-ipc",
@@ -136,6 +152,10 @@ export const command = (
     "/tmp",
     "--dir",
     "/dev",
+    // For semaphores of processes; the jail's own folder.
+    "--symlink",
+    "/tmp",
+    "/dev/shm",
     "--proc",
     "/proc",
     ...devices.flatMap((path) => ["--dev-bind", path, path]),

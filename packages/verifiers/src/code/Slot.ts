@@ -41,6 +41,7 @@ export interface JailReport {
   readonly cpuMs: number
   readonly wallMs: number
   readonly maxRssKb: number
+  /** The end of what the program wrote to standard error. */
   readonly error: string
 }
 
@@ -57,9 +58,14 @@ export interface SlotResult {
   readonly test: TestReport | undefined
 }
 
-/** The slot's processes are gone; the job may be tried on another. */
+/** The slot's processes are gone. Unless it `hung`, which was the job's doing, the job may be tried on another. */
 export class SlotLost extends Error {
   override readonly name = "SlotLost"
+  readonly hung: boolean
+  constructor(message: string, hung = false) {
+    super(message)
+    this.hung = hung
+  }
 }
 
 type Frame = { readonly header: Record<string, unknown>; readonly body: Buffer }
@@ -89,10 +95,10 @@ const onFrames = (stream: Readable, deliver: (frame: Frame) => void): void => {
 }
 
 const joinAndRun = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; exec "$@"'
-const startLimitMs = 15_000
+const startLimitMs = 60_000
 
 /** A test may outlast the wall limit by the time that killing takes; beyond this the slot itself is stuck. */
-const graceMs = 5_000
+const graceMs = 10_000
 
 interface Waiting {
   readonly id: number
@@ -206,7 +212,7 @@ export class Slot {
         if (this.waiting?.id === id) this.pipe(3).write(frame({ cancel: true }, ""))
       }
       signal?.addEventListener("abort", cancel, { once: true })
-      const timer = setTimeout(() => this.kill(), limits.wallMs + graceMs)
+      const timer = setTimeout(() => this.kill(true), limits.wallMs + graceMs)
       const release = (): void => {
         clearTimeout(timer)
         signal?.removeEventListener("abort", cancel)
@@ -224,9 +230,9 @@ export class Slot {
     await this.exited
   }
 
-  kill(): void {
+  private kill(hung = false): void {
     this.child.kill("SIGKILL")
-    this.lose("killed")
+    this.lose("killed", hung)
   }
 
   private pipe(fd: number): Writable {
@@ -234,11 +240,16 @@ export class Slot {
     return this.streams[fd - 2] as Writable
   }
 
-  private onJail(header: Record<string, unknown>, output: Buffer): void {
+  private onJail(header: Record<string, unknown>, body: Buffer): void {
     if (this.waiting === undefined || header.id !== this.waiting.id) return
+    const size = Number(header.outputBytes)
+    const error = body
+      .subarray(Math.max(size, body.length - 300))
+      .toString("utf8")
+      .trim()
     // Written by the supervisor, never by the program.
-    this.waiting.jail = header as unknown as JailReport
-    this.waiting.output = Buffer.from(output)
+    this.waiting.jail = { ...header, error } as unknown as JailReport
+    this.waiting.output = Buffer.from(body.subarray(0, size))
     this.settle()
   }
 
@@ -258,14 +269,14 @@ export class Slot {
     waiting.resolve({ jail: waiting.jail, output: waiting.output, test: waiting.test })
   }
 
-  private lose(why: string): void {
+  private lose(why: string, hung = false): void {
     if (this.lost) return
     this.lost = true
     const { waiting } = this
     this.waiting = undefined
     if (waiting === undefined) return
     waiting.release()
-    waiting.reject(new SlotLost(why))
+    waiting.reject(new SlotLost(why, hung))
   }
 
   /** An idle slot does not keep the owner's process alive. */

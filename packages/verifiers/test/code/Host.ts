@@ -15,18 +15,18 @@ const read = (path: string): string => {
 
 const parentOf = (pid: string): string => read(`/proc/${pid}/stat`).split(") ").at(-1)?.split(" ")[1] ?? "0"
 
-/** Processes that descend from this one or are in a control group of this one's, but are not this test runner's own. */
-export const sandboxProcesses = (): Array<string> => {
+/** Processes that descend from `owner` or are in a control group of its, but are not the test runner's own. */
+export const sandboxProcesses = (owner = process.pid): Array<string> => {
   const all = numbers("/proc")
   const parents = new Map(all.map((pid) => [pid, parentOf(pid)]))
   const descends = (pid: string): boolean => {
     for (let at = pid, steps = 0; at !== "0" && steps < 50; at = parents.get(at) ?? "0", steps++)
-      if (at === String(process.pid)) return true
+      if (at === String(owner)) return true
     return false
   }
   return all.filter((pid) => {
-    if (pid === String(process.pid)) return false
-    const grouped = read(`/proc/${pid}/cgroup`).includes(`alloc-sandbox-${process.pid}-`)
+    if (pid === String(owner)) return false
+    const grouped = read(`/proc/${pid}/cgroup`).includes(`alloc-sandbox-${owner}-`)
     return grouped || (descends(pid) && /bwrap|unshare|Starts a slot/.test(read(`/proc/${pid}/cmdline`)))
   })
 }

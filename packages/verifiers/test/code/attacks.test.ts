@@ -1,11 +1,17 @@
 import { createServer } from "node:net"
 import { type CodeSandbox, type Isolation, openSandbox } from "@alloc/verifiers"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { attacks } from "./Attacks.ts"
+import { scan } from "./attacks/Attack.ts"
+import { exhausting } from "./attacks/Exhausting.ts"
+import { forging } from "./attacks/Forging.ts"
+import { reaching } from "./attacks/Reaching.ts"
+import { staying } from "./attacks/Staying.ts"
+import { values } from "./attacks/Values.ts"
 import { controlGroups, descriptors, environment, missing, sandboxProcesses, strayFiles } from "./Host.ts"
 
 const why = await missing()
-const limits = { wallMs: 1500, cpuMs: 4000, memoryMb: 256 }
+const limits = { wallMs: 20_000, cpuMs: 60_000, memoryMb: 256 }
+const attacks = [...forging, ...values, ...exhausting, ...reaching, ...staying]
 
 describe.skipIf(why !== undefined).each<Isolation>(["bwrap", "namespace"])("hostile programs in %s", (isolation) => {
   let sandbox: CodeSandbox
@@ -18,7 +24,7 @@ describe.skipIf(why !== undefined).each<Isolation>(["bwrap", "namespace"])("host
     // One slot, so that each program follows the one before it in the same place.
     sandbox = await openSandbox({ isolation, concurrency: 1, limits })
     processes = sandboxProcesses().length
-  })
+  }, 60_000)
 
   afterAll(async () => {
     await sandbox.close()
@@ -39,17 +45,41 @@ describe.skipIf(why !== undefined).each<Isolation>(["bwrap", "namespace"])("host
       process.env.ALLOC_ATTACK_SECRET = "alloc"
       const report = await sandbox.run({
         program,
-        limits: { wallMs, cpuMs: 3 * wallMs },
+        limits: { wallMs },
         tests: { kind: "asserts", setup: "", asserts: asserts ?? ["assert f(1) == 2", "assert f(41) == 42"] }
       })
       delete process.env.ALLOC_ATTACK_SECRET
       expect(report.outcome, report.message).toBe(outcome)
       if (reasons !== undefined) expect(reasons, report.message).toContain(report.reason)
       expect(report.isolation).toBe(isolation)
-      expect(sandboxProcesses().length).toBe(processes)
+      // A slot that the program brought down is gone as a whole; the next program starts another.
+      await expect.poll(() => [0, processes].includes(sandboxProcesses().length), { timeout: 10_000 }).toBe(true)
       expect(strayFiles()).toEqual([])
     }
   )
+
+  it("leaves nothing of what a program printed for the one after it", { timeout: 60_000 }, async () => {
+    const text = "printed-by-a-right-program"
+    const stdio = (program: string) =>
+      sandbox.run({ program, tests: { kind: "stdio", cases: [{ stdin: "", stdout: text }] } })
+    const shown = `print("".join(reversed(${JSON.stringify([...text].reverse().join(""))})))`
+    expect((await stdio(shown)).reason).toBe("passed")
+    const complaint = `import sys\nsys.stderr.write("".join(reversed(${JSON.stringify([...text].reverse().join(""))})))\nsys.exit(1)`
+    expect((await stdio(complaint)).message).toContain(text)
+    const found = await stdio(`${scan(text)}\nprint("found" if in_memory() else "nothing")`)
+    expect(found.reason, found.message).toBe("wrong-answer")
+    const nothing = await sandbox.run({
+      program: `${scan(text)}\nprint("found" if in_memory() else "nothing")`,
+      tests: { kind: "stdio", cases: [{ stdin: "", stdout: "nothing" }] }
+    })
+    expect(nothing.reason, nothing.message).toBe("passed")
+  })
+
+  it("finds by that scan what is there", { timeout: 60_000 }, async () => {
+    const program = `${scan("a-text-that-is-there")}\nheld = "".join(reversed("ereht-si-taht-txet-a"))\nprint("found" if in_memory() else "nothing")`
+    const report = await sandbox.run({ program, tests: { kind: "stdio", cases: [{ stdin: "", stdout: "found" }] } })
+    expect(report.reason, report.message).toBe("passed")
+  })
 
   it("is as good as new after them", async () => {
     const report = await sandbox.run({

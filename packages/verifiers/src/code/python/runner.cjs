@@ -14,7 +14,7 @@ const readExact = (size) => {
   }
   return buffer
 }
-const receive = () => decode(JSON.parse(readExact(readExact(4).readUInt32BE(0)).toString("utf8")))
+const receive = () => JSON.parse(readExact(readExact(4).readUInt32BE(0)).toString("utf8"))
 const ascii = (text) => text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)
 const send = (...reply) => {
   const body = Buffer.from(ascii(JSON.stringify(["t", ...reply])), "latin1")
@@ -38,11 +38,12 @@ const decode = (node) => {
     const pairs = keys.map((key, i) => [key, items[2 * i + 1]])
     return keys.every((key) => typeof key === "string") ? Object.fromEntries(pairs) : new Map(pairs)
   }
-  throw new TypeError(`an argument of kind ${tag} has no JavaScript form`)
+  throw new Unsupported(`an argument of kind ${tag} has no JavaScript form`)
 }
+class Unsupported extends Error {}
 let budget = 0
 const encode = (value, depth = 0) => {
-  if (--budget < 0 || depth > 200) throw new RangeError("the program returned a value that is too large or too deep")
+  if (--budget < 0 || depth > 200) throw new Unsupported("the program returned a value that is too large or too deep")
   if (value === null || value === undefined) return null
   if (typeof value === "boolean" || typeof value === "string") return value
   if (typeof value === "bigint") return hex(value)
@@ -54,7 +55,7 @@ const encode = (value, depth = 0) => {
   if (Array.isArray(value)) return ["l", ...Array.from(value, (item) => encode(item, depth + 1))]
   if (value instanceof Set) return ["s", ...Array.from(value, (item) => encode(item, depth + 1))]
   const pairs = value instanceof Map ? [...value] : plain(value) ? Object.entries(value) : undefined
-  if (pairs === undefined) throw new TypeError(`the program returned a value of type ${typeof value}`)
+  if (pairs === undefined) throw new Unsupported(`the program returned a value of type ${typeof value}`)
   return ["d", ...pairs.flatMap(([key, item]) => [encode(key, depth + 1), encode(item, depth + 1)])]
 }
 const plain = (value) => typeof value === "object" && Object.prototype.toString.call(value) === "[object Object]"
@@ -73,11 +74,13 @@ const load = async () => {
     Object.assign(module.exports, await import("file:///tmp/program.mjs"))
   }
   return (name) => {
-    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) throw new ReferenceError(`${name} is not a name`)
+    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) throw new Unsupported(`${name} is not a name`)
     const exported = module.exports
     if (typeof exported === "function" && exported.name === name) return exported
     if (typeof exported[name] === "function") return exported[name]
-    return vm.runInThisContext(name)
+    const found = vm.runInThisContext(`typeof ${name} === "undefined" ? undefined : ${name}`)
+    if (typeof found !== "function") throw new Unsupported(`the program defines no function ${name}`)
+    return found
   }
 }
 
@@ -99,14 +102,15 @@ const main = async () => {
   }
   send("ready")
   for (;;) {
-    const [name, args] = receive()
+    const [, name, args] = receive()
     budget = 1_000_000
+    let reply
     try {
-      const result = await find(name)(...args)
-      send("returned", encode(result))
+      reply = ["returned", encode(await find(name)(...decode(args)))]
     } catch (error) {
-      send("raised", ...described(error))
+      reply = error instanceof Unsupported ? ["unsupported", error.message] : ["raised", ...described(error)]
     }
+    send(...reply)
   }
 }
 main()

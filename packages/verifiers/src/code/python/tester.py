@@ -24,39 +24,70 @@ class CannotCross(Exception):
     """A test passes something that cannot be sent to the program."""
 
 
+def is_own(kind):
+    """Whether a test sees this error of the program as its own kind, for it may ask for one. Not AssertionError, the tests'
+    own voice; not StopIteration, which would end a loop of the test before its last comparison; not what takes more than
+    a text."""
+    return isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, (
+        AssertionError, StopIteration, StopAsyncIteration, UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError,
+        getattr(builtins, "ExceptionGroup", AssertionError)))
+
+
+ERRORS = {name: kind for name, kind in vars(builtins).items() if is_own(kind)}
+
+
 class Program:
     """The program, seen from a test."""
 
     def __init__(self, sock):
         self.sock = sock
         self.last_error = None
-        self.unsupported = None
+        # What no `except` of a test may make undone: after it there is no pass.
+        self.fault = None
+
+    def receive(self):
+        """A tag and what follows it."""
+        try:
+            reply = decode(receive_message(self.sock))
+        except OSError:
+            raise Closed() from None
+        except MemoryError:
+            raise Unsupported("a value that is too large") from None
+        if type(reply) is not tuple or not reply or reply[0] != "returned" and not all(type(x) is str for x in reply):
+            raise Unsupported("malformed reply")
+        return reply
 
     def start(self):
-        tag, *rest = decode(receive_message(self.sock))
+        tag, *rest = self.receive()
         if tag != "ready":
-            raise ProgramRaised(rest[-1])
+            raise ProgramRaised("".join(rest[-1:]))
 
     def call(self, name, args, kwargs):
+        if self.fault is not None:
+            raise self.fault
         try:
-            message = encode((name, args, kwargs))
-        except Unsupported as error:
-            self.unsupported = "a test passes %s" % error
-            raise CannotCross(self.unsupported) from None
-        send_message(self.sock, message)
-        reply = decode(receive_message(self.sock))
-        if type(reply) is not tuple or not reply:
-            raise Unsupported("malformed reply")
-        if reply[0] == "returned" and len(reply) == 2:
+            reply = self.exchange(name, args, kwargs)
+        except (CannotCross, Unsupported, Closed) as error:
+            self.fault = error
+            raise
+        if reply[0] == "returned":
             return reply[1]
-        self.last_error = str(reply[-1])
+        self.last_error = reply[-1]
+        raise ERRORS.get(reply[1], ProgramRaised)(self.last_error)
+
+    def exchange(self, name, args, kwargs):
+        try:
+            send_message(self.sock, encode((name, args, kwargs)))
+        except Unsupported as error:
+            raise CannotCross("a test passes %s" % error) from None
+        except OSError:
+            raise Closed() from None
+        reply = self.receive()
         if reply[0] == "unsupported":
-            raise ProgramRaised(self.last_error)
-        kind = getattr(builtins, str(reply[1]), None) if len(reply) == 3 else None
-        # AssertionError is the tests' own voice; from the program it is an error like another.
-        plain = isinstance(kind, type) and issubclass(kind, Exception) and kind not in (AssertionError, UnicodeDecodeError,
-            UnicodeEncodeError, UnicodeTranslateError, ExceptionGroup if sys.version_info >= (3, 11) else None)
-        raise (kind if plain else ProgramRaised)(self.last_error)
+            raise Unsupported(reply[-1])
+        if (reply[0], len(reply)) not in (("returned", 2), ("raised", 3)):
+            raise Unsupported("malformed reply")
+        return reply
 
     def function(self, name):
         def candidate(*args, **kwargs):
@@ -114,8 +145,8 @@ def run_asserts(spec, codes, program, progress):
         exec(codes[0], space)
     except Exception as error:
         # Set-up that needs objects of the program's own classes, which cannot cross.
-        program.unsupported = "the test's set-up failed: %s" % error
-        raise
+        program.fault = CannotCross("the test's set-up failed: %s" % error)
+        raise program.fault from None
     for index, code in enumerate(codes[1:]):
         progress[0] = index
         exec(code, space)
@@ -128,11 +159,12 @@ def module_space():
 
 
 def run_calls(spec, program, progress):
-    agree = official_equal if spec["compare"] == "taco-official" else strict_equal
+    official = spec["compare"] == "taco-official"
+    agree = official_equal if official else strict_equal
     function = program.function(spec["entryPoint"])
     for index, case in enumerate(spec["cases"]):
         progress[0] = index
-        result = function(*case["args"])
+        result = function(*(integer_keys(case["args"]) if official else case["args"]))
         expected = case["expected"]
         if not agree(result, expected) and not (spec.get("wrapped") and agree(result, expected[0])):
             raise AssertionError("the result differs from the expected value")
@@ -152,17 +184,23 @@ def strict_equal(result, expected):
     return result == expected
 
 
+def integer_keys(values):
+    """As TACO's framework does where JSON made text of the keys of a first dictionary: what follows it is dropped."""
+    try:
+        return [{int(key): value for key, value in values[0].items()}] if isinstance(values[0], dict) else values
+    except (LookupError, TypeError, ValueError):
+        return values
+
+
 def official_equal(result, expected):
-    """As TACO's released framework compares: also with the first of the expected, and tuples one level deep."""
+    """As TACO's framework compares: also with the first of the expected, and tuples one level deep with that alone."""
+    expected = integer_keys([expected] if isinstance(expected, dict) else expected)
     if isinstance(result, tuple):
         result = list(result)
-    if isinstance(expected, dict):
-        expected = {int(k) if k.lstrip("-").isdigit() else k: v for k, v in expected.items()}
-    agree = result == expected
-    if isinstance(expected, list) and expected:
-        agree = agree or result == expected[0]
+    agree = result == expected or isinstance(expected, list) and expected and result == expected[0]
     if isinstance(result, list) and result and isinstance(result[0], tuple):
-        agree = agree or [list(item) if isinstance(item, tuple) else item for item in result] == expected
+        rows = [list(item) if isinstance(item, (tuple, list, str, dict, set)) else None for item in result]
+        agree = agree or None not in rows and isinstance(expected, list) and expected and rows == expected[0]
     return bool(agree)
 
 
@@ -178,28 +216,38 @@ def judge(spec, codes, sock):
             run_asserts(spec, codes, program, progress)
         else:
             run_calls(spec, program, progress)
-    except AssertionError as error:
-        verdict = {"verdict": "wrong-answer", "message": str(error)[:300] or "an assertion of the test does not hold"}
-    except CannotCross as error:
-        verdict = {"verdict": "unsupported", "message": str(error)[:300]}
-    except Unsupported as error:
-        verdict = {"verdict": "program-error", "message": str(error)[:300]}
-    except (Closed, ConnectionError):
-        verdict = {"verdict": "ended", "message": "the program ended before the tests did"}
+        error = program.fault
     except Expired:
         raise
-    except BaseException as error:
-        own = program.last_error
-        verdict = {"verdict": "program-error", "message": (own or "%s: %s" % (type(error).__name__, error))[:300]}
-    else:
-        verdict = {"verdict": "pass", "message": "all tests passed"}
-    if program.unsupported and verdict["verdict"] != "pass":
-        verdict = {"verdict": "unsupported", "message": program.unsupported}
-    return dict(verdict, case=where())
+    except BaseException as raised:
+        error = program.fault or raised
+    return dict(zip(("verdict", "message"), verdict_of(error, program)), case=where())
+
+
+def verdict_of(error, program):
+    if error is None:
+        return "pass", "all tests passed"
+    if isinstance(error, AssertionError):
+        return "wrong-answer", text_of(error) or "an assertion of the test does not hold"
+    if isinstance(error, CannotCross):
+        return "unsupported", text_of(error)
+    if isinstance(error, Closed):
+        return "ended", "the program ended before the tests did"
+    if isinstance(error, Unsupported):
+        return "program-error", text_of(error)
+    return "program-error", (program.last_error or "%s: %s" % (type(error).__name__, text_of(error)))[:300]
+
+
+def text_of(error):
+    """A test may put a value of the program into its message, and not every value has a text."""
+    try:
+        return str(error)[:300]
+    except Exception:
+        return type(error).__name__
 
 
 class Expired(BaseException):
-    """The wall-clock limit; no test catches it by accident."""
+    """The wall-clock limit."""
 
 
 def run_test(body, sock, wall):
@@ -208,26 +256,26 @@ def run_test(body, sock, wall):
         spec, codes = prepare(bytes(body))
     except Exception as error:
         return {"verdict": "bad-test", "message": "%s: %s" % (type(error).__name__, str(error)[:300]), "case": None}
-    armed = True
+    armed, late = True, False
 
     def expire(*_):
+        nonlocal late
         if armed:
+            late = True
             raise Expired()
 
-    late = {"verdict": "timeout", "message": "not finished after %g s" % wall, "case": None}
     signal.signal(signal.SIGALRM, expire)
     try:
-        # It rings again and again, should a test swallow the first.
+        # It rings again and again, should a test swallow the first; and a test that swallowed it has not passed.
         signal.setitimer(signal.ITIMER_REAL, wall, 0.05)
         verdict = judge(spec, codes, sock)
         armed = False
-        return verdict
     except Expired:
-        armed = False
-        return late
+        pass
     finally:
         armed = False
         signal.setitimer(signal.ITIMER_REAL, 0)
+    return {"verdict": "timeout", "message": "not finished after %g s" % wall, "case": None} if late else verdict
 
 
 def tester(tests, verdicts, control):

@@ -190,9 +190,12 @@ class Frames:
         return json.loads(header), view
 
 
-def write_frame(fd, header, body=b""):
+def write_frame(fd, header, *bodies):
+    """The bodies go out as they are: a copy of them would stay in memory."""
     head = json.dumps(header).encode("ascii")
-    write_all(fd, struct.pack(">II", len(head), len(body)) + head + body)
+    write_all(fd, struct.pack(">II", len(head), sum(map(len, bodies))) + head)
+    for body in bodies:
+        write_all(fd, body)
 
 
 def send_message(sock, data):

@@ -1,7 +1,7 @@
 """The supervisor of jails. It has every common module loaded and forks one jail for each program.
 
-It never receives a test or an expected value, and wipes each program from its memory before the next, so that a
-program that reads its own memory finds only itself.
+It never receives a test or an expected value, and wipes each program, and what it wrote, from its memory before the
+next, so that a program that reads its own memory finds only itself.
 """
 
 import array
@@ -19,11 +19,38 @@ WARM = ("abc bisect cmath collections copy dataclasses datetime decimal enum fra
         "itertools json math numbers operator random re statistics string struct textwrap typing unittest").split()
 
 
-def watch(pid, head, control, commands, out, errors):
+class Held:
+    """What a program wrote, in one buffer that is wiped: the next program is a copy of this process."""
+
+    def __init__(self, size):
+        self.data = bytearray(size)
+        self.used = 0
+
+    def read(self, fd):
+        count = os.readv(fd, [memoryview(self.data)[self.used:]])
+        self.used += count
+        return count
+
+    def keep_end(self, size):
+        """Makes room by forgetting all but the end."""
+        if self.used > len(self.data) - size:
+            view = memoryview(self.data)
+            view[:size] = view[self.used - size:self.used]
+            self.used = size
+
+    def content(self):
+        return memoryview(self.data)[:self.used]
+
+    def wipe(self):
+        self.data[:] = bytes(len(self.data))
+        self.used = 0
+
+
+def watch(pid, head, control, commands, out, errors, output, complaints):
     """Waits for the end of a jail: its exit, the tester's word, the deadline, a flood, or the owner's wish."""
     deadline = time.monotonic() + head["wallMs"] / 1000
     handle = os.pidfd_open(pid)
-    chunks, room, ended, reason = [], head["outputBytes"], False, None
+    ended, reason = False, None
     waiting = {handle, commands} | ({out, errors} if out is not None else set()) | ({control.fileno()} if control else set())
     tested = control is None
 
@@ -35,7 +62,7 @@ def watch(pid, head, control, commands, out, errors):
         except ProcessLookupError:
             pass
 
-    status, usage, said = None, None, b""
+    status, usage = None, None
     while not (ended and tested and out not in waiting and errors not in waiting):
         left = None if reason else max(0, deadline - time.monotonic())
         ready = select.select(list(waiting), [], [], left)[0]
@@ -46,20 +73,15 @@ def watch(pid, head, control, commands, out, errors):
             ended = True
             waiting.discard(handle)
         if out in ready:
-            data = os.read(out, 65536)
-            if not data:
+            if not output.read(out):
                 waiting.discard(out)
-            elif len(data) > room:
+            elif output.used > head["outputBytes"]:
                 kill("output-limit")
-                room = 0
-            else:
-                room -= len(data)
-                chunks.append(data)
+                output.used = head["outputBytes"]
         if errors in ready:
-            data = os.read(errors, 65536)
-            if not data:
+            if not complaints.read(errors):
                 waiting.discard(errors)
-            said = (said + data)[-1000:]
+            complaints.keep_end(1000)
         if control and control.fileno() in ready:
             if not control.recv(16):
                 os._exit(1)
@@ -67,9 +89,9 @@ def watch(pid, head, control, commands, out, errors):
             waiting.discard(control.fileno())
             kill("tested")
         if commands in ready:
-            # While a program runs the owner sends nothing but a frame that cancels it, or closes the pipe.
-            Frames(commands).read()
+            # While a program runs the owner sends nothing but a frame that cancels it, or is no more.
             kill("cancelled")
+            Frames(commands).read()
     os.close(handle)
     return {
         "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
@@ -77,18 +99,20 @@ def watch(pid, head, control, commands, out, errors):
         "reason": reason,
         "cpuMs": (usage.ru_utime + usage.ru_stime) * 1000,
         "maxRssKb": usage.ru_maxrss,
-        "error": said.decode("utf-8", "replace")[-300:].strip(),
-    }, b"".join(chunks)
+        "outputBytes": output.used,
+    }
 
 
-def run_jail(frames, head, view, control):
+def run_jail(frames, head, view, control, output, complaints):
     uid, gid = os.getuid(), os.getgid()
     calls = head["mode"] == "calls"
-    ours = theirs = out = into = errors = complaints = None
+    ours = theirs = out = into = errors = errors_into = None
+    if len(output.data) <= head["outputBytes"]:
+        output.data = bytearray(head["outputBytes"] + 1)
     if calls:
         ours, theirs = socket.socketpair()
     else:
-        (out, into), (errors, complaints) = os.pipe(), os.pipe()
+        (out, into), (errors, errors_into) = os.pipe(), os.pipe()
     begun = time.monotonic()
     pid = spawn()
     if pid == 0:
@@ -102,7 +126,7 @@ def run_jail(frames, head, view, control):
                 write_all(stdin, job.pop("stdin").encode("utf-8", "surrogateescape"))
                 os.lseek(stdin, 0, os.SEEK_SET)
             limits = dict(head["limits"], language=head["language"])
-            move_descriptors([None, None, None, ours.detach()] if calls else [stdin, into, complaints])
+            move_descriptors([None, None, None, ours.detach()] if calls else [stdin, into, errors_into])
             enter(limits, uid, gid)
             gc.enable()
             if head["language"] != "python":
@@ -124,19 +148,20 @@ def run_jail(frames, head, view, control):
         theirs.close()
     else:
         os.close(into)
-        os.close(complaints)
-    report, output = watch(pid, head, control if calls else None, frames.fd, out, errors)
+        os.close(errors_into)
+    report = watch(pid, head, control if calls else None, frames.fd, out, errors, output, complaints)
     if out is not None:
         os.close(out)
         os.close(errors)
     report["wallMs"] = (time.monotonic() - begun) * 1000
-    return report, output
+    return report
 
 
 def zygote(commands, reports, control):
     for name in WARM:
         importlib.import_module(name)
     frames = Frames(commands)
+    output, complaints = Held(0), Held(1 << 16)
     standard_streams()
     sys.argv = ["program.py"]
     gc.collect()
@@ -152,8 +177,10 @@ def zygote(commands, reports, control):
             # It arrived after the program's own end.
             continue
         try:
-            report, output = run_jail(frames, head, view, control)
+            report = run_jail(frames, head, view, control, output, complaints)
         finally:
             view.release()
         report["id"] = head["id"]
-        write_frame(reports, report, output)
+        write_frame(reports, report, output.content(), complaints.content())
+        output.wipe()
+        complaints.wipe()
