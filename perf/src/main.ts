@@ -12,7 +12,8 @@ import { type Row, ratio, type Suite } from "./Row.ts"
 /** The suites, by package. Each is loaded only when it runs, so that one package's peers do not slow another's start. */
 const suites: Record<string, () => Promise<{ readonly suite: Suite }>> = {
   core: () => import("./core.ts"),
-  predictor: () => import("./predictor.ts")
+  predictor: () => import("./predictor.ts"),
+  verifiers: () => import("./verifiers.ts")
 }
 
 const number = (value: number | null | undefined): string =>

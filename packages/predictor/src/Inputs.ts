@@ -58,7 +58,19 @@ export const inputs = (ids: ReadonlyArray<string>, features: Features): Inputs =
   return { ids, features }
 }
 
-/** The given rows, in the given order. */
+/**
+ * Ids and features of the given rows, copied, in the given order. O(rows width).
+ *
+ * @example
+ * ```ts
+ * import { inputs, selectInputs } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const batch = inputs(["a", "b", "c"], { source, size: 3, values: Float32Array.of(1, 2, 3) })
+ * const { features, ids } = selectInputs(batch, [2, 0])
+ * console.log(ids, features.values) // => [ 'c', 'a' ] [ 3, 1 ]
+ * ```
+ */
 export const selectInputs = (from: Inputs, rows: ArrayLike<number>): Inputs => {
   const { source, values } = from.features
   const width = source.width

@@ -22,7 +22,17 @@ const pick = (from: ArrayLike<number>, rows: ArrayLike<number>): Float64Array =>
   return picked
 }
 
-/** The counts of some rows. */
+/**
+ * The counts of some rows.
+ *
+ * @example
+ * ```ts
+ * import { selectCounts } from "@alloc/predictor"
+ *
+ * const { successes, trials } = selectCounts({ successes: [0, 3, 2], trials: [4, 4, 2] }, [2, 1])
+ * console.log(successes, trials) // => [2, 3] [2, 4]
+ * ```
+ */
 export const selectCounts = (labels: Counts, rows: ArrayLike<number>): Counts => ({
   successes: pick(labels.successes, rows),
   trials: pick(labels.trials, rows)

@@ -143,7 +143,19 @@ export const learningCurve = async <P extends { readonly probability: Float64Arr
   return points
 }
 
-/** A learning curve as a Markdown table; ranges are the smallest and largest of the repeats. */
+/**
+ * A learning curve as a Markdown table; ranges are the smallest and largest of the repeats.
+ *
+ * @example
+ * ```ts
+ * import { learningCurveTable } from "@alloc/predictor"
+ *
+ * const loss = { value: 0.5, low: 0.4, high: 0.6 }
+ * const spearman = { value: 0.3, low: 0.2, high: 0.4 }
+ * console.log(learningCurveTable([{ queries: 50, samples: 8, loss, spearman, skipped: 0 }]).split("\n")[2])
+ * // => "| 50 | 8 | 0.5000 (0.4000 to 0.6000) | 0.30 (0.20 to 0.40) |"
+ * ```
+ */
 export const learningCurveTable = (points: ReadonlyArray<LearningCurvePoint>): string => {
   const range = ({ high, low, value }: Repeated, digits: number): string =>
     `${value.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`

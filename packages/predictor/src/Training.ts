@@ -77,7 +77,21 @@ export const train = <L, P>(inputs: Inputs, labels: L, options: TrainOptions<L, 
   })
 }
 
-/** As `train`, for any model, also those that need onnxruntime (`mlp`). Rejects with a `PredictorError`. */
+/**
+ * As `train`, for any model, also those that need onnxruntime (`mlp`). Rejects with a `PredictorError`.
+ *
+ * @example
+ * ```ts
+ * import { inputs, mlp, successHead, trainAsync } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
+ * const predictor = await trainAsync(batch, labels, { head: successHead(), model: mlp({ hidden: [4], epochs: 3 }) })
+ * console.log(predictor.model, predictor.report.epochs?.length) // => mlp 3
+ * ```
+ */
 export const trainAsync = async <L, P>(
   inputs: Inputs,
   labels: L,

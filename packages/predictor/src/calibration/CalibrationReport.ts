@@ -33,7 +33,7 @@ export interface Calibration {
  * const predictor = train(a.queries, a.labels, { head: successHead(), model: ridge() })
  * const calibrated = calibrate(predictor, b.queries, b.labels, "isotonic")
  * const { after, before } = calibrationReport(calibrated, c.queries, c.labels)
- * console.log(after.metrics.brier.value < before.metrics.brier.value, after.bins.length) // => true 10
+ * console.log(after.metrics.brier.value < before.metrics.brier.value) // => true
  * ```
  */
 export const calibrationReport = (

@@ -144,7 +144,17 @@ export const fitCalibrator = (predicted: ArrayLike<number>, labels: Counts, meth
   }
 }
 
-/** Calibrated probabilities. */
+/**
+ * Calibrated probabilities, in [0, 1], in the order given. O(1) each; O(log knots) for isotonic steps.
+ *
+ * @example
+ * ```ts
+ * import { applyCalibrator } from "@alloc/predictor"
+ *
+ * const cool = { kind: "temperature", slope: 0.5, offset: 0 } as const
+ * console.log(applyCalibrator(cool, [0.1, 0.9]).map((p) => Math.round(100 * p) / 100)) // => [0.25, 0.75]
+ * ```
+ */
 export const applyCalibrator = (calibrator: Calibrator, predicted: ArrayLike<number>): Float64Array =>
   Float64Array.from(predicted, (value) => {
     const p = inside(value)
@@ -175,6 +185,21 @@ export interface CalibratedPredictor {
  * Fits a calibrator on queries that the predictor did not see and puts it behind the predictor.
  *
  * @throws PredictorError `LeakedQuery` for queries of the predictor's training; otherwise as `fitCalibrator`
+ * @example
+ * ```ts
+ * import { calibrate, inputs, ridge, successHead, train } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const made = (prefix: string) => {
+ *   const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ *   const queries = inputs(Array.from(values, (_, i) => prefix + i), { source, size: 40, values })
+ *   return { queries, labels: { successes: values.map((x) => Math.round(8 * x * x)), trials: values.map(() => 8) } }
+ * }
+ * const [training, calibration] = ["a", "b"].map(made)
+ * const predictor = train(training.queries, training.labels, { head: successHead(), model: ridge() })
+ * const calibrated = calibrate(predictor, calibration.queries, calibration.labels, "isotonic")
+ * console.log(calibrated.trainedOn.size, calibrated.predict(calibration.queries.features)[39] > 0.9) // => 80 true
+ * ```
  */
 export const calibrate = (
   predictor: Predictor<{ readonly probability: Float64Array }>,

@@ -21,6 +21,16 @@ export interface FirstSample {
  * ln(1 + tokens). Train on `withoutFirst` labels: the first sample must not be both feature and label.
  *
  * @throws PredictorError `LengthMismatch`, `InvalidFeature`
+ * @example
+ * ```ts
+ * import { afterFirst, inputs } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const queries = inputs(["a", "b"], { source, size: 2, values: Float32Array.of(0.5, 0.7) })
+ * const first = { reward: [1, 0], logProbability: [-2, -8], tokens: [4, 8] }
+ * const wide = afterFirst(queries, first)
+ * console.log(wide.features.source.width, Array.from(wide.features.values.subarray(6, 9))) // => 5 [ 0, -8, -1 ]
+ * ```
  */
 export const afterFirst = (queries: Inputs, first: FirstSample): Inputs => {
   const size = queries.ids.length
@@ -41,6 +51,12 @@ export const afterFirst = (queries: Inputs, first: FirstSample): Inputs => {
  * The rewards of all samples but the first.
  *
  * @throws PredictorError `InvalidLabel` for a query with fewer than two samples
+ * @example
+ * ```ts
+ * import { withoutFirst } from "@alloc/predictor"
+ *
+ * console.log(withoutFirst({ rewards: [[1, 0, 1], [0, 0]] }).rewards) // => [ [ 0, 1 ], [ 0 ] ]
+ * ```
  */
 export const withoutFirst = (labels: Rewards): Rewards => ({
   rewards: labels.rewards.map((row, i) => {

@@ -36,6 +36,23 @@ const failed = (reason: PredictorReason): PredictorError => new PredictorError({
 /**
  * Embeddings as a source of features: give it wherever hidden states are taken. Rejects with `Unreachable`, `TimedOut`
  * or `BadResponse`.
+ *
+ * @example
+ * ```ts
+ * import { embeddingFeatures } from "@alloc/predictor"
+ *
+ * const server = (await import("node:http")).createServer((_, response) => {
+ *   response.setHeader("content-type", "application/json")
+ *   response.end(JSON.stringify({ data: [{ index: 0, embedding: [0.25, 0.5] }] }))
+ * })
+ * await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+ * const address = server.address()
+ * const port = typeof address === "object" && address !== null ? address.port : 0
+ * const source = embeddingFeatures({ url: `http://127.0.0.1:${port}/v1`, model: "toy", modelHash: "0", width: 2 })
+ * const { size, values } = await source.read(["two plus two"])
+ * console.log(size, values) // => 1 [0.25, 0.5]
+ * server.close()
+ * ```
  */
 export const embeddingFeatures = (options: EmbeddingOptions): HiddenStates => {
   const { apiKey, batch = 64, model, modelHash, retries = 3, timeoutMs = 30_000, width } = options

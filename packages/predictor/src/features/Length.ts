@@ -5,7 +5,16 @@
  */
 import type { FeatureSource, Features } from "@alloc/core"
 
-/** Where length features come from. */
+/**
+ * Where length features come from: four columns, ln(1 + count) of characters, words, digits and lines.
+ *
+ * @example
+ * ```ts
+ * import { lengthFeatures, lengthSource } from "@alloc/predictor"
+ *
+ * console.log(lengthFeatures(["a"]).source === lengthSource, lengthSource.width) // => true 4
+ * ```
+ */
 export const lengthSource: FeatureSource = {
   model: "length",
   modelHash: "1",

@@ -21,7 +21,17 @@ export interface Pca {
 /**
  * The first principal components of standardised features, fitted on training rows alone.
  *
+ * **Details.** Columns are standardised first. O(size width min(size, width)) to fit, O(width components) a row.
+ *
  * @throws PredictorError `InvalidOption` for more components than the features have
+ * @example
+ * ```ts
+ * import { fitPca } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 2 }
+ * const pca = fitPca({ source, size: 3, values: Float32Array.of(1, 2, 2, 4, 3, 6) }, 1)
+ * console.log(pca.explained[0].toFixed(3), pca.source.width) // => 1.000 1
+ * ```
  */
 export const fitPca = (features: Features, components: number): Pca => {
   const { center, spectrum, standardiser } = designOf(features)

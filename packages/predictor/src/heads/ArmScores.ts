@@ -30,7 +30,22 @@ const targets = ({ arms, scores }: ArmScores): Targets => ({
  * The head for many arms: squared error on each arm's mean reward, halved, summed over the arms that were asked. An arm
  * that was not asked on a query is missing there, not wrong.
  *
+ * Labels and predictions are row-major, one row of `arms` scores per query. Raw outputs: the scores.
+ *
  * @throws PredictorError `WidthMismatch`, `InvalidLabel` (an infinite score; an arm never asked)
+ * @example
+ * ```ts
+ * import { armScoresHead, inputs, ridge, train } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 20 }, (_, i) => i)
+ * const batch = inputs(Array.from(values, (i) => `q${i}`), { source, size: 20, values })
+ * // The first arm is right on the first half, the second always, but it was not asked on every third query.
+ * const scores = Float64Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? Number(i < 20) : i % 3 === 0 ? Number.NaN : 1))
+ * const predictor = train(batch, { arms: 2, scores }, { head: armScoresHead(2), model: ridge() })
+ * const found = predictor.predict({ source, size: 1, values: Float32Array.of(18) }).scores
+ * console.log(found[0] < found[1], found[1].toFixed(2)) // => true 1.00
+ * ```
  */
 export const armScoresHead = (arms: number): Head<ArmScores, ArmScoresPrediction> => ({
   name: "arm-scores",

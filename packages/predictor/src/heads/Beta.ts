@@ -26,6 +26,13 @@ export interface BetaPrediction {
 /**
  * Limits of v = ln(alpha + beta): below, curves are bimodal beyond what 128 samples can show; above, a Beta is a point
  * for every budget in use. Outside, the gradient is that of a soft wall.
+ *
+ * @example
+ * ```ts
+ * import { CONCENTRATION } from "@alloc/predictor"
+ *
+ * console.log(Math.exp(CONCENTRATION.low).toFixed(2), Math.round(Math.exp(CONCENTRATION.high))) // => 0.05 8103
+ * ```
  */
 export const CONCENTRATION = { low: -3, high: 9 } as const
 
@@ -87,7 +94,18 @@ const bestConcentration = (logits: Float64Array, labels: Counts): number => {
 /**
  * The head for binary rewards that also predicts how sure it is. Loss: nats per query.
  *
+ * Raw outputs: the log odds of the mean, and ln(alpha + beta). With a success probability known only as Beta(a, b), the
+ * j-th sample is worth B(a + 1, b + j - 1) / B(a, b), less than a point prediction of the same mean says for late samples.
+ *
  * @throws PredictorError `InvalidLabel`, `OneClass`, `LengthMismatch`
+ * @example
+ * ```ts
+ * import { betaHead } from "@alloc/predictor"
+ *
+ * // Log odds 0 and ln(alpha + beta) = ln 2: a uniform distribution of success probabilities.
+ * const { alpha, beta, curves } = betaHead().decode(Float64Array.of(0, Math.log(2)))
+ * console.log(alpha[0].toFixed(3), beta[0].toFixed(3), curves(3).marginal(0, 2).toFixed(4)) // => 1.000 1.000 0.1667
+ * ```
  */
 export const betaHead = (): Head<Counts, BetaPrediction> => ({
   name: "beta",

@@ -53,7 +53,16 @@ export interface Head<L, P> {
 /** The half of a head that predicting needs: it has no labels. */
 export type Decoder<P> = Pick<Head<never, P>, "name" | "spec" | "outputs" | "decode">
 
-/** 1 / (1 + exp(-x)) without overflow. */
+/**
+ * 1 / (1 + exp(-x)) without overflow.
+ *
+ * @example
+ * ```ts
+ * import { sigmoid } from "@alloc/predictor"
+ *
+ * console.log(sigmoid(0), sigmoid(-800), sigmoid(800)) // => 0.5 0 1
+ * ```
+ */
 export const sigmoid = (x: number): number => {
   if (x >= 0) return 1 / (1 + Math.exp(-x))
   const e = Math.exp(x)

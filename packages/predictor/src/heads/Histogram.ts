@@ -58,7 +58,7 @@ const softmax = (raw: Float64Array, bins: number): Float64Array => {
  *
  * const head = histogramHead({ bins: 4 })
  * const { curves, probability } = head.decode(Float64Array.of(0, 0, 0, 0))
- * console.log(probability[0].toFixed(3), curves(8).value(0, 8).toFixed(3)) // => 0.500 0.814
+ * console.log(probability[0].toFixed(3), curves(8).value(0, 8).toFixed(3)) // => 0.500 0.804
  * ```
  */
 export const histogramHead = (

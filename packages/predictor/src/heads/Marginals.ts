@@ -33,7 +33,18 @@ export interface MarginalsOptions {
  * differences the targets; marginals beyond a query's n are missing, not zero. Loss: squared error summed over j and
  * averaged over queries, halved.
  *
+ * Source: the paper, section 3 (vector form), with unbiased estimates in place of single draws.
+ *
  * @throws PredictorError `InvalidOption`, `InvalidLabel`
+ * @example
+ * ```ts
+ * import { marginalsHead } from "@alloc/predictor"
+ *
+ * const head = marginalsHead({ maxSamples: 3 })
+ * // What squared error would learn from one query with rewards 1, 2 and 4: E max of 1, 2 and 3 samples is 7/3, 10/3 and 4.
+ * console.log(head.targets({ rewards: [[1, 2, 4]] }).values.map((d) => Math.round(100 * d) / 100)) // => [2.33, 1, 0.67]
+ * console.log(head.decode(Float64Array.of(2, 0.1, 0.3)).curves().hulled) // => 1
+ * ```
  */
 export const marginalsHead = (options: MarginalsOptions): Head<Rewards, MarginalsPrediction> => {
   const { forced = 1, maxSamples } = options

@@ -50,7 +50,19 @@ export const preferencesOf = (strong: Rewards, weak: Rewards, scale = 1): Counts
   return { successes, trials: new Float64Array(successes.length).fill(1) }
 }
 
-/** The head for p(strong beats weak): cross entropy on soft labels, nats per query. Route the highest to the strong one. */
+/**
+ * The head for p(strong beats weak) of the paper's routing: cross entropy on soft labels, nats per query. Raw output: the
+ * log odds. Route the queries with the highest probabilities to the strong decoder.
+ *
+ * @throws PredictorError `InvalidLabel`, `LengthMismatch`
+ * @example
+ * ```ts
+ * import { preferenceHead } from "@alloc/predictor"
+ *
+ * console.log(preferenceHead().decode(Float64Array.of(0, 2)).probability.map((p) => Math.round(100 * p) / 100))
+ * // => [0.5, 0.88]
+ * ```
+ */
 export const preferenceHead = (): Head<Counts, PreferencePrediction> => {
   const base = successHead()
   return {

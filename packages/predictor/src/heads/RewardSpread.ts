@@ -46,6 +46,14 @@ const momentsOf = ({ rewards }: Rewards): Moments => {
  * (without ln(2 pi) / 2). Raw outputs: mean, ln of the standard deviation.
  *
  * @throws PredictorError `InvalidLabel`, `LengthMismatch`
+ * @example
+ * ```ts
+ * import { rewardSpreadHead } from "@alloc/predictor"
+ *
+ * const { curves } = rewardSpreadHead().decode(Float64Array.of(1, Math.log(2)))
+ * // One sample is worth the mean, the best of two 0.564 standard deviations more.
+ * console.log(curves(2).value(0, 1), curves(2).value(0, 2).toFixed(3)) // => 1 2.128
+ * ```
  */
 export const rewardSpreadHead = (): Head<Rewards, RewardSpreadPrediction> => {
   const deviationOf = (m: Moments, center: (i: number) => number): number => {

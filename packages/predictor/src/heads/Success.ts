@@ -43,6 +43,13 @@ export const rateTargets = (labels: Counts): { values: Float64Array; width: numb
  * twice. Raw output: the log odds.
  *
  * @throws PredictorError `InvalidLabel`, `OneClass`, `LengthMismatch`
+ * @example
+ * ```ts
+ * import { successHead } from "@alloc/predictor"
+ *
+ * const { curves, probability } = successHead().decode(Float64Array.of(0))
+ * console.log(probability[0], curves(3).value(0, 3)) // => 0.5 0.875
+ * ```
  */
 export const successHead = (options: SuccessOptions = {}): Head<Counts, SuccessPrediction> => {
   const asked = options.classWeight ?? "none"

@@ -31,6 +31,18 @@ export interface IntervalOptions {
 /**
  * `intrinsic` with percentile-bootstrap intervals: queries are drawn with replacement, with all their samples.
  * Resamples for which a metric is not defined (one class only, say) are left out of its interval.
+ *
+ * O(resamples n log n).
+ *
+ * @example
+ * ```ts
+ * import { intrinsicWithIntervals } from "@alloc/predictor"
+ *
+ * const predicted = Array.from({ length: 60 }, (_, i) => (i + 0.5) / 60)
+ * const labels = { successes: predicted.map((p) => Math.round(8 * p)), trials: predicted.map(() => 8) }
+ * const { auc } = intrinsicWithIntervals(predicted, labels, { resamples: 200 })
+ * console.log(auc.low < auc.value, auc.value < auc.high) // => true true
+ * ```
  */
 export const intrinsicWithIntervals = (
   probability: ArrayLike<number>,

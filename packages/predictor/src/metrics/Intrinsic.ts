@@ -29,7 +29,16 @@ export interface Intrinsic {
 
 const term = (count: number, p: number): number => (count === 0 ? 0 : -count * Math.log(p))
 
-/** Cross entropy of predicted probabilities, nats per sample. Infinite where a sure prediction was wrong. */
+/**
+ * Cross entropy of predicted probabilities, nats per sample. Infinite where a sure prediction was wrong.
+ *
+ * @example
+ * ```ts
+ * import { crossEntropy } from "@alloc/predictor"
+ *
+ * console.log(crossEntropy([0.5], { successes: [1], trials: [4] }).toFixed(4)) // => 0.6931
+ * ```
+ */
 export const crossEntropy = (probability: ArrayLike<number>, labels: Counts): number => {
   let total = 0
   let weight = 0
@@ -42,14 +51,32 @@ export const crossEntropy = (probability: ArrayLike<number>, labels: Counts): nu
   return total / weight
 }
 
-/** The lower of the two middle values, for even sizes their mean. */
+/**
+ * The middle value; for even sizes the mean of the two middle ones. O(n log n).
+ *
+ * @example
+ * ```ts
+ * import { median } from "@alloc/predictor"
+ *
+ * console.log(median([4, 1, 2]), median([4, 1, 2, 3])) // => 2 2.5
+ * ```
+ */
 export const median = (values: ArrayLike<number>): number => {
   const sorted = Float64Array.from(values).sort()
   const half = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
 }
 
-/** Share of queries for which "above the median" agrees; a value at its median counts as not above. */
+/**
+ * Share of queries for which "above the median" agrees; a value at its median counts as not above.
+ *
+ * @example
+ * ```ts
+ * import { medianAccuracy } from "@alloc/predictor"
+ *
+ * console.log(medianAccuracy([0.1, 0.2, 0.8, 0.9], [0, 1, 0.5, 1])) // => 0.5
+ * ```
+ */
 export const medianAccuracy = (predicted: ArrayLike<number>, observed: ArrayLike<number>): number => {
   const a = median(predicted)
   const b = median(observed)

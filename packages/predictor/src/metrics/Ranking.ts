@@ -4,7 +4,16 @@
  * @module
  */
 
-/** Ranks from 1, ties get their average rank. O(n log n). */
+/**
+ * Ranks from 1, ties get their average rank. O(n log n).
+ *
+ * @example
+ * ```ts
+ * import { ranks } from "@alloc/predictor"
+ *
+ * console.log(ranks([10, 30, 20, 20])) // => [ 1, 4, 2.5, 2.5 ]
+ * ```
+ */
 export const ranks = (values: ArrayLike<number>): Float64Array => {
   const n = values.length
   const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => values[a] - values[b])
@@ -18,7 +27,16 @@ export const ranks = (values: ArrayLike<number>): Float64Array => {
   return result
 }
 
-/** Pearson correlation; NaN where one side never varies. */
+/**
+ * Pearson correlation; NaN where one side never varies.
+ *
+ * @example
+ * ```ts
+ * import { pearson } from "@alloc/predictor"
+ *
+ * console.log(pearson([1, 2, 3], [2, 4, 7]).toFixed(4)) // => 0.9934
+ * ```
+ */
 export const pearson = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   const n = a.length
   let meanA = 0
@@ -60,6 +78,13 @@ export const spearman = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
 /**
  * Area under the ROC curve with soft labels: the probability that a random successful sample's query is predicted above
  * a random failed sample's, ties counting half. NaN where one class is absent. O(n log n).
+ *
+ * @example
+ * ```ts
+ * import { auc } from "@alloc/predictor"
+ *
+ * console.log(auc([0.2, 0.6, 0.9], [0, 1, 2], [2, 1, 0])) // => 0.9444444444444444
+ * ```
  */
 export const auc = (predicted: ArrayLike<number>, positive: ArrayLike<number>, negative: ArrayLike<number>): number => {
   const order = Array.from({ length: predicted.length }, (_, i) => i).sort((a, b) => predicted[a] - predicted[b])

@@ -16,7 +16,18 @@ export interface ReliabilityBin {
   readonly observed: number
 }
 
-/** Bins of equal numbers of queries by prediction (equal predictions stay together), lowest first. O(n log n). */
+/**
+ * Bins of equal numbers of queries by prediction (equal predictions stay together), lowest first. O(n log n).
+ *
+ * @example
+ * ```ts
+ * import { reliabilityBins } from "@alloc/predictor"
+ *
+ * const labels = { successes: [0, 1, 3, 4], trials: [4, 4, 4, 4] }
+ * const bins = reliabilityBins([0.1, 0.2, 0.7, 0.9], labels, 2)
+ * console.log(bins.map((bin) => bin.observed)) // => [ 0.125, 0.875 ]
+ * ```
+ */
 export const reliabilityBins = (
   probability: ArrayLike<number>,
   labels: Counts,
@@ -44,7 +55,17 @@ export const reliabilityBins = (
   return result
 }
 
-/** Expected calibration error: the bins' mean |predicted - observed|, weighted by samples. */
+/**
+ * Expected calibration error: the bins' mean |predicted - observed|, weighted by samples.
+ *
+ * @example
+ * ```ts
+ * import { calibrationError, reliabilityBins } from "@alloc/predictor"
+ *
+ * const bins = reliabilityBins([0.3, 0.8], { successes: [1, 4], trials: [5, 5] }, 2)
+ * console.log(calibrationError(bins).toFixed(2)) // => 0.05
+ * ```
+ */
 export const calibrationError = (bins: ReadonlyArray<ReliabilityBin>): number => {
   let total = 0
   let weight = 0
@@ -55,7 +76,16 @@ export const calibrationError = (bins: ReadonlyArray<ReliabilityBin>): number =>
   return total / weight
 }
 
-/** Brier score per sample: mean of (p - outcome)^2, from 0 (perfect) to 1. */
+/**
+ * Brier score per sample: mean of (p - outcome)^2, from 0 (perfect) to 1.
+ *
+ * @example
+ * ```ts
+ * import { brier } from "@alloc/predictor"
+ *
+ * console.log(brier([1, 0.5], { successes: [4, 2], trials: [4, 4] })) // => 0.125
+ * ```
+ */
 export const brier = (probability: ArrayLike<number>, labels: Counts): number => {
   let total = 0
   let weight = 0

@@ -12,7 +12,22 @@ const refuseEmpty = (count: number): void => {
   if (count === 0) fail({ _tag: "InvalidOption", field: "members", value: "none", valid: "at least one model" })
 }
 
-/** The mean of several models; each member gets a seed of its own. @throws PredictorError `InvalidOption` */
+/**
+ * The mean of several models; each member gets a seed of its own.
+ *
+ * @throws PredictorError `InvalidOption`
+ * @example
+ * ```ts
+ * import { ensemble, inputs, logistic, ridge, successHead, train } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
+ * const predictor = train(batch, labels, { head: successHead(), model: ensemble([ridge(), logistic()]) })
+ * console.log(predictor.model) // => "ensemble(ridge, logistic)"
+ * ```
+ */
 export const ensemble = (members: ReadonlyArray<Model>): Model => {
   refuseEmpty(members.length)
   return {
@@ -24,7 +39,25 @@ export const ensemble = (members: ReadonlyArray<Model>): Model => {
   }
 }
 
-/** As `ensemble`, with members that need a runtime (`mlp`). */
+/**
+ * As `ensemble`, with members that need a runtime (`mlp`).
+ *
+ * Rejects with what its members reject with.
+ *
+ * @example
+ * ```ts
+ * import { ensembleAsync, inputs, mlp, ridge, successHead, trainAsync } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
+ * // Five networks that differ by their seeds, and a linear model.
+ * const model = ensembleAsync([...Array.from({ length: 5 }, () => mlp({ hidden: [4], epochs: 2 })), ridge()])
+ * const { fitted } = await trainAsync(batch, labels, { head: successHead(), model })
+ * console.log(fitted.kind === "ensemble" ? fitted.members.length : 0) // => 6
+ * ```
+ */
 export const ensembleAsync = (members: ReadonlyArray<Model | AsyncModel>): AsyncModel => {
   refuseEmpty(members.length)
   return {

@@ -159,7 +159,18 @@ export const minimise = (
   return step.value
 }
 
-/** As `minimise`, for objectives that answer later. */
+/**
+ * As `minimise`, for objectives that answer later.
+ *
+ * @example
+ * ```ts
+ * import { minimiseAsync } from "@alloc/predictor"
+ *
+ * const bowl = (x: Float64Array) =>
+ *   Promise.resolve({ value: (x[0] - 3) ** 2, gradient: Float64Array.of(2 * (x[0] - 3)) })
+ * console.log((await minimiseAsync(bowl, Float64Array.of(0))).point[0].toFixed(6)) // => 3.000000
+ * ```
+ */
 export const minimiseAsync = async (
   objective: (point: Float64Array) => Promise<Evaluation>,
   start: Float64Array,

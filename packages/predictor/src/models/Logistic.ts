@@ -119,6 +119,18 @@ const fitAt = <L, P>(
  * taken, the path goes from strong to weak with warm starts and ends when the loss has risen twice.
  *
  * @throws PredictorError `TooFewRows`, `InvalidOption`
+ * @example
+ * ```ts
+ * import { inputs, logistic, successHead, train } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
+ * const predictor = train(batch, labels, { head: successHead(), model: logistic() })
+ * const { probability } = predictor.predict({ source, size: 2, values: Float32Array.of(0.25, 0.75) })
+ * console.log(probability[0] < 0.4, probability[1] > 0.6) // => true true
+ * ```
  */
 export const logistic = (options: LogisticOptions = {}): Model => ({
   name: "logistic",

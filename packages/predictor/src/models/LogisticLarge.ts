@@ -86,6 +86,19 @@ const openPass = async <L, P>(
  * single. Memory: the features once more, standardised.
  *
  * @throws PredictorError (rejects) `MissingRuntime`, `InvalidOption`, `TooFewRows`
+ * @example
+ * ```ts
+ * import { inputs, logisticLarge, successHead, trainAsync } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
+ * const model = logisticLarge({ strengths: [0.01] })
+ * const predictor = await trainAsync(batch, labels, { head: successHead(), model })
+ * const { probability } = predictor.predict({ source, size: 2, values: Float32Array.of(0.25, 0.75) })
+ * console.log(probability[0] < 0.4, probability[1] > 0.6) // => true true
+ * ```
  */
 export const logisticLarge = (options: LogisticLargeOptions = {}): AsyncModel => {
   const { holdOut = 0.1, threads = 0, tolerance = 1e-8 } = options

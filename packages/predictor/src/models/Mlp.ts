@@ -197,6 +197,19 @@ const epochLoop = async <L, P>(ort: Runtime, settings: Settings, task: Task<L, P
  * threads: same weights.
  *
  * @throws PredictorError (rejects) `MissingRuntime`, `InvalidOption`, `TooFewRows`, `Diverged`
+ * @example
+ * ```ts
+ * import { inputs, mlp, successHead, trainAsync } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
+ * const model = mlp({ hidden: [8], rate: 0.02, epochs: 100 })
+ * const predictor = await trainAsync(batch, labels, { head: successHead(), model, seed: 1 })
+ * const { probability } = predictor.predict({ source, size: 2, values: Float32Array.of(0.1, 0.9) })
+ * console.log(probability[0] < 0.4, probability[1] > 0.6) // => true true
+ * ```
  */
 export const mlp = (options: MlpOptions = {}): AsyncModel => {
   const settings = settingsOf(options)

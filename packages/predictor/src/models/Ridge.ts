@@ -160,9 +160,23 @@ export const solveRidge = (
 }
 
 /**
- * Ridge regression: the fastest model that works, and a strong one on hidden states.
+ * Ridge regression on the head's targets: the fastest model that works, and a strong one on hidden states. Minimises
+ * (1 / W) sum_i w_i |y_i - B x_i - c|^2 + strength |B|^2 over standardised features, for all strengths by one decomposition;
+ * the strength with the least exact leave-one-out error is taken. O(rows width min(rows, width)).
  *
  * @throws PredictorError `TooFewRows`, `InvalidOption`
+ * @example
+ * ```ts
+ * import { inputs, ridge, successHead, train } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
+ * const predictor = train(batch, labels, { head: successHead(), model: ridge() })
+ * const { probability } = predictor.predict({ source, size: 2, values: Float32Array.of(0.25, 0.75) })
+ * console.log(probability[0].toFixed(2), probability[1].toFixed(2)) // => 0.25 0.75
+ * ```
  */
 export const ridge = (options: RidgeOptions = {}): Model => ({
   name: "ridge",

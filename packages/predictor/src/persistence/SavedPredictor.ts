@@ -33,6 +33,18 @@ const headNamed = (name: string, spec: Readonly<Record<string, number>>, file: s
  * A predictor as a model file and its manifest, in memory.
  *
  * @throws PredictorError `Unsupported` for nearest neighbours
+ * @example
+ * ```ts
+ * import { encodePredictor, inputs, ridge, successHead, train } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
+ * const predictor = train(batch, labels, { head: successHead(), model: ridge() })
+ * const { manifest, onnx } = encodePredictor(predictor, { note: "an example" })
+ * console.log(manifest.head.name, manifest.onnx.bytes === onnx.length) // => success true
+ * ```
  */
 export const encodePredictor = <P>(
   predictor: Predictor<P>,
@@ -65,6 +77,19 @@ export const encodePredictor = <P>(
  * type of its prediction, which the manifest's head decides.
  *
  * @throws PredictorError `InvalidArtifact` for a wrong hash, a corrupt or foreign file
+ * @example
+ * ```ts
+ * import { decodePredictor, encodePredictor, inputs, ridge, type SuccessPrediction, successHead, train } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
+ * const predictor = train(batch, labels, { head: successHead(), model: ridge() })
+ * const { manifest, onnx } = encodePredictor(predictor)
+ * const again = decodePredictor<SuccessPrediction>(onnx, manifest)
+ * console.log(again.raw(batch.features)[7] === predictor.raw(batch.features)[7]) // => true
+ * ```
  */
 export const decodePredictor = <P = unknown>(
   onnx: Bytes,
@@ -97,7 +122,25 @@ const writeSafely = async (file: string, content: Bytes | string): Promise<void>
   await rename(`${file}.part`, file)
 }
 
-/** Writes `model.onnx` and `manifest.json` into a folder, the manifest last. */
+/**
+ * Writes `model.onnx` and `manifest.json` into a folder, the manifest last.
+ *
+ * Rejects with `Unsupported` for nearest neighbours, and with what the file system says.
+ *
+ * @example
+ * ```ts
+ * import { inputs, ridge, savePredictor, successHead, train } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
+ * const predictor = train(batch, labels, { head: successHead(), model: ridge() })
+ * const folder = await (await import("node:fs/promises")).mkdtemp(`${(await import("node:os")).tmpdir()}/predictor-`)
+ * const manifest = await savePredictor(folder, predictor, { recording: { name: "toy", sha256: "0" }, seed: 0 })
+ * console.log(manifest.onnx.file, manifest.trainedOn.length) // => model.onnx 40
+ * ```
+ */
 export const savePredictor = async <P>(
   folder: string,
   predictor: Predictor<P>,
@@ -127,13 +170,43 @@ const readFolder = async (
   return { onnx: await readArtifact(file), manifest, file }
 }
 
-/** Reads what `savePredictor` wrote. Rejects with `InvalidArtifact`. */
+/**
+ * Reads what `savePredictor` wrote. Rejects with `InvalidArtifact`.
+ *
+ * @example
+ * ```ts
+ * import { inputs, loadPredictor, ridge, savePredictor, type SuccessPrediction, successHead, train } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
+ * const predictor = train(batch, labels, { head: successHead(), model: ridge() })
+ * const folder = await (await import("node:fs/promises")).mkdtemp(`${(await import("node:os")).tmpdir()}/predictor-`)
+ * await savePredictor(folder, predictor)
+ * const loaded = await loadPredictor<SuccessPrediction>(folder)
+ * console.log(loaded.predict(batch.features).probability[20].toFixed(2)) // => 0.50
+ * ```
+ */
 export const loadPredictor = async <P = unknown>(folder: string): Promise<Predictor<P>> => {
   const { file, manifest, onnx } = await readFolder(folder)
   return decodePredictor<P>(onnx, manifest, file)
 }
 
-/** `loadPredictor` as an effect. */
+/**
+ * `loadPredictor` as an effect.
+ *
+ * @example
+ * ```ts
+ * import { loadedPredictor } from "@alloc/predictor"
+ * import { Effect } from "effect"
+ *
+ * const program = loadedPredictor("no-such-folder").pipe(
+ *   Effect.catchTag("PredictorError", (error) => Effect.succeed(error.reason._tag))
+ * )
+ * console.log(await Effect.runPromise(program)) // => InvalidArtifact
+ * ```
+ */
 export const loadedPredictor = <P = unknown>(folder: string): Effect.Effect<Predictor<P>, PredictorError> =>
   Effect.tryPromise({
     try: () => loadPredictor<P>(folder),
@@ -161,6 +234,22 @@ export interface OnnxPredictor<P> {
 /**
  * Opens a saved predictor in onnxruntime: faster than plain TypeScript on wide networks and large batches, equal to it
  * within 1e-6. Rejects with `MissingRuntime` or `InvalidArtifact`.
+ *
+ * @example
+ * ```ts
+ * import { inputs, openOnnxPredictor, ridge, savePredictor, type SuccessPrediction, successHead, train } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
+ * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
+ * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
+ * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
+ * const predictor = train(batch, labels, { head: successHead(), model: ridge() })
+ * const folder = await (await import("node:fs/promises")).mkdtemp(`${(await import("node:os")).tmpdir()}/predictor-`)
+ * await savePredictor(folder, predictor)
+ * const opened = await openOnnxPredictor<SuccessPrediction>(folder)
+ * console.log((await opened.predict(batch.features)).probability[20].toFixed(2)) // => 0.50
+ * await opened.close()
+ * ```
  */
 export const openOnnxPredictor = async <P = unknown>(folder: string): Promise<OnnxPredictor<P>> => {
   const { file, manifest, onnx } = await readFolder(folder)

@@ -24,6 +24,7 @@ export const RemoteManifest = Schema.Struct({
   model: Schema.String,
   trainedOn: Schema.Array(Schema.String)
 })
+/** A decoded `RemoteManifest`. */
 export interface RemoteManifest extends Schema.Schema.Type<typeof RemoteManifest> {}
 
 /** An answer to `POST /predict`. */

@@ -70,6 +70,30 @@ const readJson = <S extends Schema.Decoder<unknown>>(
  *
  * Fails with `Unreachable`, `TimedOut` or `BadResponse`; a caller who would rather go on without predictions says so by
  * `predictUniformly`.
+ *
+ * @example
+ * ```ts
+ * import { remotePredictor, type SuccessPrediction } from "@alloc/predictor"
+ * import { Effect } from "effect"
+ * import { FetchHttpClient } from "effect/http"
+ *
+ * const server = (await import("node:http")).createServer((request, response) => {
+ *   const head = { name: "success", spec: {}, outputs: 1 }
+ *   const manifest = { protocol: 1, head, model: "tuned", trainedOn: ["q1"] }
+ *   response.setHeader("content-type", "application/json")
+ *   response.end(JSON.stringify(request.url === "/manifest" ? manifest : { protocol: 1, raw: [[0], [2]] }))
+ * })
+ * await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+ * const address = server.address()
+ * const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
+ * const program = Effect.gen(function* () {
+ *   const remote = yield* remotePredictor<SuccessPrediction>({ url })
+ *   return yield* remote.predict([{ id: "a", text: "2 + 2" }, { id: "b", text: "1 + 1" }])
+ * })
+ * const { probability } = await Effect.runPromise(Effect.provide(program, FetchHttpClient.layer))
+ * console.log(probability.map((p) => Math.round(100 * p) / 100)) // => [0.5, 0.88]
+ * server.close()
+ * ```
  */
 export const remotePredictor = Effect.fnUntraced(function* <P = unknown>(options: RemoteOptions) {
   const { apiKey, batch = 64, concurrency = 2, model, protocol = "alloc", retries = 3, timeoutMs = 30_000 } = options
@@ -176,7 +200,28 @@ export interface OpenRemotePredictor<P> {
   readonly predictHeldOut: (queries: ReadonlyArray<RemoteQuery>) => Promise<P>
 }
 
-/** `remotePredictor` for promises, by `fetch`. Rejects with `PredictorError`. */
+/**
+ * `remotePredictor` for promises, by `fetch`. Rejects with `PredictorError`.
+ *
+ * @example
+ * ```ts
+ * import { openRemotePredictor, type SuccessPrediction } from "@alloc/predictor"
+ *
+ * const server = (await import("node:http")).createServer((request, response) => {
+ *   const head = { name: "success", spec: {}, outputs: 1 }
+ *   const manifest = { protocol: 1, head, model: "tuned", trainedOn: ["q1"] }
+ *   response.setHeader("content-type", "application/json")
+ *   response.end(JSON.stringify(request.url === "/manifest" ? manifest : { protocol: 1, raw: [[0], [2]] }))
+ * })
+ * await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+ * const address = server.address()
+ * const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
+ * const remote = await openRemotePredictor<SuccessPrediction>({ url })
+ * const { probability } = await remote.predict([{ id: "a", text: "2 + 2" }, { id: "b", text: "1 + 1" }])
+ * console.log(remote.manifest.model, probability.map((p) => Math.round(100 * p) / 100)) // => tuned [0.5, 0.88]
+ * server.close()
+ * ```
+ */
 export const openRemotePredictor = async <P = unknown>(options: RemoteOptions): Promise<OpenRemotePredictor<P>> => {
   const remote = await Effect.runPromise(Effect.provide(remotePredictor<P>(options), FetchHttpClient.layer))
   return {

@@ -13,7 +13,16 @@ export interface PossiblyUniform<P> {
   readonly because: PredictorError | undefined
 }
 
-/** The same success probability for every query: every policy then allocates uniformly. */
+/**
+ * The same success probability for every query: every policy then allocates uniformly.
+ *
+ * @example
+ * ```ts
+ * import { uniformPrediction } from "@alloc/predictor"
+ *
+ * console.log(uniformPrediction(2, 0.25).probability) // => [0.25, 0.25]
+ * ```
+ */
 export const uniformPrediction = (size: number, probability: number): SuccessPrediction =>
   successHead().decode(new Float64Array(size).fill(Math.log(probability) - Math.log1p(-probability)))
 
