@@ -45,7 +45,8 @@ const model = text("model", "FILE", "A GGUF file instead of the default model")
 const runFlags = {
   recording: text("recording", "DIR", "Another recording than the one that ships"),
   out,
-  budget: text("budget", "LIST", "Budgets in samples per query, as in 1,2,4,8"),
+  budget: text("budget", "LIST", "Budgets: samples per query, as in 1,2,4,8; routing: shares, as in 0.2,0.5"),
+  arms: text("arms", "LIST", "Routing: other decoders of the recording, the weak and the strong one, or more"),
   seed,
   json: yes("json", "Print results.json, and nothing else, on standard output"),
   limit,
@@ -132,6 +133,7 @@ export const benchCommand = (app: BenchApp, terminal: Terminal) => {
   type RunInput = Omit<CollectInput, "samples" | "processes"> & {
     readonly recording: Option.Option<string>
     readonly budget: Option.Option<string>
+    readonly arms: Option.Option<string>
     readonly json: boolean
     readonly verifier: Option.Option<string>
     readonly live: boolean
@@ -141,6 +143,7 @@ export const benchCommand = (app: BenchApp, terminal: Terminal) => {
       recording: get(input.recording),
       out: get(input.out),
       budget: get(input.budget),
+      arms: get(input.arms),
       seed: input.seed,
       json: input.json,
       limit: get(input.limit),

@@ -10,10 +10,11 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import Table from "cli-table3"
 import type { Evaluation, Experiment } from "../evaluate/Experiment.ts"
+import { evaluateParts } from "../evaluate/Parts.ts"
 import { resultsJson } from "../evaluate/Results.ts"
 import { openRecording } from "../recording/OpenRecording.ts"
 import { writableFolder, writeFileSafely } from "../recording/WriteRecording.ts"
-import { headlineTable, policyTable, predictorTable, sentences, type TextTable } from "../report/Tables.ts"
+import { findingsOf, headlineTable, policyTable, predictorTable, type TextTable } from "../report/Tables.ts"
 import { mainFigureSvg, type RunFacts, writeReport } from "../report/WriteReport.ts"
 import { absolute, dataFolder, parseBudgets, type Terminal } from "./Context.ts"
 import { loadVerifier } from "./VerifierFile.ts"
@@ -23,6 +24,7 @@ export interface RunFlags {
   readonly recording?: string | undefined
   readonly out?: string | undefined
   readonly budget?: string | undefined
+  readonly arms?: string | undefined
   readonly seed: number
   readonly json: boolean
   readonly limit?: number | undefined
@@ -62,9 +64,12 @@ export const terminalTable = ({ columns, rows, title }: TextTable): string => {
 }
 
 /** What people read on the terminal. */
-export const summary = ({ figures, results }: Evaluation): string => {
+export const summary = (evaluation: Evaluation): string =>
+  [evaluation, ...(evaluation.parts ?? [])].map(partSummary).join("\n\n")
+
+const partSummary = (given: Evaluation): string => {
+  const { results } = given
   const { evaluation, recording } = results
-  const contenders = figures.main.filter((policy) => policy !== "uniform")
   return [
     results.title,
     `${recording.name}: ${recording.queries} queries, ${recording.samples} samples of ${recording.decoder}; trained on ${evaluation.trained}, scored on ${evaluation.scored}.`,
@@ -72,7 +77,7 @@ export const summary = ({ figures, results }: Evaluation): string => {
     terminalTable(policyTable("Value by budget (cost in brackets where it differs)", results.policies)),
     terminalTable(headlineTable(results)),
     terminalTable(predictorTable(results)),
-    ...sentences(results, contenders),
+    ...findingsOf(given),
     ""
   ].join("\n")
 }
@@ -126,11 +131,13 @@ export const runExperiment = async (
     )
     return
   }
-  const evaluation = await experiment.evaluate(recording, {
+  const evaluation = await evaluateParts(experiment, recording, {
+    foreign: flags.recording !== undefined,
     experiment: experiment.name,
     title: experiment.title,
     seed: flags.seed,
     budgets,
+    arms: flags.arms?.split(",").map((name) => name.trim()),
     limit: flags.limit,
     verifier,
     data: dataFolder(terminal, flags.data),

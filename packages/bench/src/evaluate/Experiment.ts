@@ -18,6 +18,8 @@ export interface EvaluationOptions {
   readonly seed: number
   /** Budgets instead of the experiment's own. */
   readonly budgets?: ReadonlyArray<number> | undefined
+  /** Decoders instead of the experiment's own. */
+  readonly arms?: ReadonlyArray<string> | undefined
   /** At most so many scored queries, the first ones. */
   readonly limit?: number | undefined
   /** Scores the samples anew with this verifier instead of the recorded rewards; needs the samples' text. */
@@ -81,6 +83,20 @@ export interface Figures {
 export interface Evaluation {
   readonly results: Results
   readonly figures: Figures
+  /** What was found, in words; default sentences from the headline. */
+  readonly findings?: ReadonlyArray<string> | undefined
+  /** Further parts of the experiment, reported after this one. */
+  readonly parts?: ReadonlyArray<Evaluation> | undefined
+}
+
+/** Evaluates a recording. */
+export type Evaluate = (recording: Recording, options: EvaluationOptions) => Promise<Evaluation>
+
+/** A further part of an experiment: another question to the same recording, or to another one. */
+export interface ExperimentPart {
+  /** Folder of its recording, if another than the experiment's; it is left out where `--recording` names one. */
+  readonly recording?: string | undefined
+  readonly evaluate: Evaluate
 }
 
 /** Options of a collection, from the command line. */
@@ -124,7 +140,9 @@ export interface Experiment {
   readonly title: string
   /** Folder of the recording that ships with the project. */
   readonly recording: string
-  readonly evaluate: (recording: Recording, options: EvaluationOptions) => Promise<Evaluation>
+  readonly evaluate: Evaluate
+  /** Evaluated after it and reported with it, unless decoders are named on the command line. */
+  readonly parts?: ReadonlyArray<ExperimentPart> | undefined
   /** Draws the recording anew (`bench collect`); absent where samples were imported. Resolves to the recording's folder. */
   readonly collect?: ((options: CollectionOptions) => Promise<string>) | undefined
   /** How to rebuild the recording where `collect` is absent, in one line. */

@@ -7,6 +7,7 @@
  * @module
  */
 import { Schema } from "effect"
+import { RoutingSchema } from "../routing/RoutingResults.ts"
 
 const Figure = Schema.NullOr(Schema.Finite)
 
@@ -17,12 +18,14 @@ const PolicyRow = Schema.Struct({
   policy: Schema.String,
   /** Budget that the policy was given: average samples per query, or share routed. */
   budget: Schema.Finite,
-  /** Mean cost per query in `unit`; for stop on success the samples used. */
+  /** Mean cost per query in `unit`; for stop on success the samples used, up to each query's first success. */
   cost: Schema.Finite,
-  /** Mean samples drawn per query, those after a success in the same round included. */
+  /** Mean samples drawn per query, those after a success in the same round included; comparisons go by these. */
   committed: Schema.Finite,
   /** Mean generated tokens per query, what the predictor cost included; null where the recording has no token counts. */
   tokens: Figure,
+  /** Mean price of those tokens per query, in `routing.priceUnit`; routing alone has it. */
+  price: Schema.optionalKey(Figure),
   /** Mean reward per query. */
   value: Schema.Finite,
   /** 95 % bootstrap interval of `value`, clustered by query. */
@@ -48,7 +51,7 @@ const HeadlineRow = Schema.Struct({
   policy: Schema.String,
   baseline: Schema.String,
   budget: Schema.Finite,
-  unit: Schema.Literals(["samples", "tokens"]),
+  unit: Schema.Literals(["samples", "tokens", "strong calls", "cost", "price"]),
   value: Figure,
   low: Figure,
   high: Figure
@@ -70,8 +73,30 @@ const PredictorSchema = Schema.Struct({
   ece: Figure
 })
 
-/** Schema of `results.json`. */
-export const ResultsSchema = Schema.Struct({
+const VotingSchema = Schema.Struct({ policies: Schema.Array(PolicyRow), comparisons: Schema.Array(ComparisonRow) })
+
+const PredictorComparison = Schema.Struct({
+  predictor: Schema.String,
+  baseline: Schema.String,
+  /** Cross entropy of the predictor less that of the baseline, nats per sample: below zero is better. */
+  difference: Schema.Finite,
+  low: Schema.Finite,
+  high: Schema.Finite,
+  distinguishable: Schema.Boolean
+})
+
+const KnownRow = Schema.Struct({
+  policy: Schema.String,
+  budget: Schema.Finite,
+  value: Schema.Finite,
+  expected: Schema.Finite,
+  tolerance: Schema.Finite,
+  agrees: Schema.Boolean,
+  /** Where the expected value comes from. */
+  source: Schema.String
+})
+
+const fields = {
   schema: Schema.Literal(resultsVersion),
   experiment: Schema.String,
   title: Schema.String,
@@ -84,6 +109,8 @@ export const ResultsSchema = Schema.Struct({
   }),
   seed: Schema.Int,
   unit: Schema.String,
+  /** The policy without a prediction that the others are compared with; absent: `uniform`. */
+  baseline: Schema.optionalKey(Schema.String),
   /** Verifier whose rewards were used. */
   verifier: Schema.String,
   evaluation: Schema.Struct({
@@ -112,7 +139,21 @@ export const ResultsSchema = Schema.Struct({
   }),
   /** The comparison with the oracle: every policy capped at half of a query's samples and scored on the same half. */
   half: Schema.Struct({ policies: Schema.Array(PolicyRow), comparisons: Schema.Array(ComparisonRow) }),
+  /** Answers put to a vote, without a verifier; absent where the recording holds no extracted answers. */
+  voting: Schema.optionalKey(VotingSchema),
+  /** The predictor against baselines that it should beat. */
+  predictorComparisons: Schema.optionalKey(Schema.Array(PredictorComparison)),
+  /** Values that were known before, beside those found. */
+  known: Schema.optionalKey(Schema.Array(KnownRow)),
+  /** What only routing among decoders has. */
+  routing: Schema.optionalKey(RoutingSchema),
   notes: Schema.Array(Schema.String)
+}
+
+/** Schema of `results.json`. An experiment of several parts has the first at the top, the others in `parts`. */
+export const ResultsSchema = Schema.Struct({
+  ...fields,
+  parts: Schema.optionalKey(Schema.Array(Schema.Struct(fields)))
 })
 
 /** Content of `results.json`. */
@@ -121,6 +162,9 @@ export type PolicyResult = typeof PolicyRow.Type
 export type ComparisonResult = typeof ComparisonRow.Type
 export type HeadlineResult = typeof HeadlineRow.Type
 export type PredictorResult = typeof PredictorSchema.Type
+export type VotingResults = typeof VotingSchema.Type
+export type PredictorComparisonResult = typeof PredictorComparison.Type
+export type KnownResult = typeof KnownRow.Type
 
 /** Rounds to seven decimals; never -0. */
 export const round = (value: number): number => Math.round(value * 1e7) / 1e7 + 0

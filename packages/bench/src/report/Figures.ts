@@ -25,12 +25,18 @@ const colours: Readonly<Record<string, string>> = {
   "sequential-flat": "#f5a524",
   sequential: "#e5484d",
   "sequential-shuffled": "#d6409f",
-  oracle: "#30a46c"
+  oracle: "#30a46c",
+  routing: "#2f81f7",
+  "routing-tf-idf": "#8e4ec6",
+  arms: "#2f81f7",
+  "arms-tf-idf": "#8e4ec6",
+  "best-single": "#f5a524",
+  cascade: "#e5484d"
 }
 const spare = ["#0090ff", "#ad7f58", "#5eb1ef", "#46a758", "#d6409f", "#978365", "#6e56cf", "#e54666"]
 
 /** A colour for each of some policies; known ones keep theirs in every figure. */
-const scaleOf = (
+export const scaleOf = (
   policies: ReadonlyArray<string>
 ): { readonly domain: ReadonlyArray<string>; readonly range: ReadonlyArray<string> } => {
   let next = 0
@@ -60,6 +66,7 @@ const config = {
     labelColor: "currentColor",
     titleColor: "currentColor",
     symbolStrokeWidth: 3,
+    symbolOpacity: 1,
     labelLimit: 260,
     rowPadding: 4
   },
@@ -137,17 +144,16 @@ const curves = (
 
 /** Share of computation saved at equal quality, by budget. */
 const savings = ({ figures, results }: Evaluation): Figure | undefined => {
-  const shown = figures.main.filter((policy) => policy !== "uniform")
+  const { baseline = "uniform", unit } = results
+  const shown = figures.main.filter((policy) => policy !== baseline)
   const values = results.headline.savedAtEqualQuality
-    .filter(
-      (row) => row.baseline === "uniform" && row.unit === "samples" && row.value !== null && shown.includes(row.policy)
-    )
+    .filter((row) => row.baseline === baseline && row.unit === unit && row.value !== null && shown.includes(row.policy))
     .map((row) => ({ ...row, label: String(row.budget) }))
   const present = shown.filter((policy) => values.some((row) => row.policy === policy))
   if (present.length === 0) return undefined
   const order = [...new Set(values.map(({ budget }) => budget))].sort((a, b) => a - b).map(String)
   const x = { field: "label", type: "ordinal", sort: order, title: "Budget of the policy", axis: { labelAngle: 0 } }
-  const y = { type: "quantitative", title: "Saved against uniform at equal quality", axis: { format: "~%" } }
+  const y = { type: "quantitative", title: `Saved against ${baseline} at equal quality`, axis: { format: "~%" } }
   const shared = {
     x,
     xOffset: { field: "policy", sort: present },
@@ -156,7 +162,7 @@ const savings = ({ figures, results }: Evaluation): Figure | undefined => {
   return figure(
     "savings",
     "Computation saved at equal quality",
-    "How much fewer samples a policy needs than uniform allocation does for the same quality. Bars below zero need more. Lines are 95 % intervals; where uniform never reaches the policy's quality there is no bar.",
+    `How much less of its budget (${unit}) a policy needs than ${baseline} does for the same quality. Bars below zero need more. Lines are 95 % intervals; where ${baseline} never reaches the policy's quality there is no bar.`,
     {
       data: { values },
       width: 620,

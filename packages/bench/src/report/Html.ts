@@ -6,7 +6,16 @@
 import type { Evaluation } from "../evaluate/Experiment.ts"
 import { figuresOf, toSvg } from "./Figures.ts"
 import type { TextTable } from "./Tables.ts"
-import { comparisonTable, headlineTable, intervalTable, policyTable, predictorTable, sentences } from "./Tables.ts"
+import {
+  comparative,
+  comparisonTable,
+  findingsOf,
+  headlineTable,
+  intervalTable,
+  policyTable,
+  predictorTable,
+  withoutHalved
+} from "./Tables.ts"
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
@@ -62,6 +71,7 @@ tbody th { font-weight: 600; }
 td.number { text-align: right; }
 thead th:not(:first-child) { text-align: right; }
 td.told { color: var(--mark); font-weight: 600; }
+hr { border: 0; border-top: 1px solid var(--line); margin: 4rem 0; }
 details { margin: .75rem 0; }
 summary { cursor: pointer; color: var(--soft); font-size: .9rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.25rem; font-size: .9rem; }
@@ -75,10 +85,10 @@ const tiles = ({ figures, results }: Evaluation): string => {
   const percent = (value: number): string => `${Math.round(100 * value)} %`
   const best = headline.savedAtEqualQuality.flatMap((row) => {
     const { high, low, value } = row
-    const at = row.budget === headline.budget && row.unit === "samples" && figures.main.includes(row.policy)
+    const at = row.budget === headline.budget && row.unit === results.unit && figures.main.includes(row.policy)
     if (!at || value === null || low === null || high === null) return []
     const told = low > 0 || high < 0
-    const what = value >= 0 ? "fewer samples" : "more samples"
+    const what = escaped(comparative(value, results.unit))
     const range = `95 % interval ${percent(low)} to ${percent(high)}${told ? "" : ": not distinguishable"}`
     return [
       `<li><b>${percent(Math.abs(value))}</b><span><strong>${escaped(row.policy)}</strong>: ${what} than ${escaped(row.baseline)} at the same quality, budget ${row.budget}<br>${range}</span></li>`
@@ -87,9 +97,9 @@ const tiles = ({ figures, results }: Evaluation): string => {
   return best.length === 0 ? "" : `<ul class="tiles">${best.join("\n")}</ul>`
 }
 
-/** The whole page. Same evaluation, same bytes. */
-export const htmlReport = async (evaluation: Evaluation): Promise<string> => {
-  const { figures, results } = evaluation
+/** One part of the page: its figures' names begin with `prefix`. */
+const section = async (evaluation: Evaluation, prefix: string): Promise<string> => {
+  const { results } = evaluation
   const { recording } = results
   const drawn = await Promise.all(
     figuresOf(evaluation).map(async ({ caption, name, specification, table: data, title }) => {
@@ -103,7 +113,7 @@ export const htmlReport = async (evaluation: Evaluation): Promise<string> => {
             )
       return {
         small: ["predicted", "difficulty", "reliability"].includes(name),
-        html: `<figure id="${name}"><h3>${escaped(title)}</h3><figcaption><p>${escaped(caption)}</p></figcaption>${svg}${numbers}</figure>`
+        html: `<figure id="${prefix}${name}"><h3>${escaped(title)}</h3><figcaption><p>${escaped(caption)}</p></figcaption>${svg}${numbers}</figure>`
       }
     })
   )
@@ -128,24 +138,10 @@ export const htmlReport = async (evaluation: Evaluation): Promise<string> => {
     ["prediction's cost", results.headline.predictorCost],
     ["seed", String(results.seed)]
   ]
-  const full = results.policies.filter(({ policy }) => policy !== "oracle")
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(results.title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${escaped(results.title)}</h1>
+  return `<h1>${escaped(results.title)}</h1>
 <p class="lead">${recording.queries} queries, ${recording.samples} samples of ${escaped(recording.decoder)}; every policy replayed on the same samples, at the same cost.</p>
 ${tiles(evaluation)}
-<ul>${sentences(
-    results,
-    figures.main.filter((policy) => policy !== "uniform")
-  )
+<ul>${findingsOf(evaluation)
     .map((sentence) => `<li>${escaped(sentence)}</li>`)
     .join("\n")}</ul>
 <h2>Results</h2>
@@ -155,7 +151,7 @@ ${table(predictorTable(results))}
 <div class="pair">${small.join("\n")}</div>
 <h2>All numbers</h2>
 ${table(headlineTable(results))}
-${table(policyTable("Value by budget; the cost follows in brackets where it differs", full))}
+${table(policyTable("Value by budget; the cost follows in brackets where it differs", withoutHalved(results)))}
 ${table(comparisonTable("Differences at equal cost; * marks an interval that excludes zero", results.comparisons))}
 ${details("Every difference with its interval", table(intervalTable("95 % intervals, paired bootstrap by query", results.comparisons)))}
 ${
@@ -170,6 +166,24 @@ ${
 <h2>How this was made</h2>
 <dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join("\n")}</dl>
 ${results.notes.length === 0 ? "" : `<ul>${results.notes.map((note) => `<li>${escaped(note)}</li>`).join("\n")}</ul>`}
+`
+}
+
+/** The whole page, parts one after the other. Same evaluation, same bytes. */
+export const htmlReport = async (evaluation: Evaluation): Promise<string> => {
+  const parts = [evaluation, ...(evaluation.parts ?? [])]
+  const sections = await Promise.all(parts.map((part, i) => section(part, i === 0 ? "" : `part-${i + 1}-`)))
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(evaluation.results.title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+${sections.join("<hr>\n")}
 </main>
 </body>
 </html>

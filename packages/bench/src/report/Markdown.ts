@@ -5,7 +5,7 @@
  */
 import type { Evaluation } from "../evaluate/Experiment.ts"
 import type { TextTable } from "./Tables.ts"
-import { comparisonTable, headlineTable, policyTable, predictorTable, sentences } from "./Tables.ts"
+import { comparisonTable, findingsOf, headlineTable, policyTable, predictorTable, withoutHalved } from "./Tables.ts"
 
 const table = ({ columns, rows, title }: TextTable): string => {
   const line = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
@@ -13,8 +13,12 @@ const table = ({ columns, rows, title }: TextTable): string => {
   return [`## ${title}`, "", line(columns), line(rule), ...rows.map(line), ""].join("\n")
 }
 
-/** The whole document. Same evaluation, same bytes. */
-export const markdownReport = ({ figures, results }: Evaluation): string => {
+/** The whole document, parts one after the other. Same evaluation, same bytes. */
+export const markdownReport = (evaluation: Evaluation): string =>
+  [evaluation, ...(evaluation.parts ?? [])].map(part).join("\n")
+
+const part = (given: Evaluation): string => {
+  const { results } = given
   const { evaluation, headline, recording } = results
   const parts = [
     `# ${results.title}`,
@@ -22,20 +26,12 @@ export const markdownReport = ({ figures, results }: Evaluation): string => {
     `Recording \`${recording.name}\`: ${recording.queries} queries, ${recording.samples} samples (${recording.failed} failed) of ${recording.decoder}.`,
     `Rewards by verifier \`${results.verifier}\`. ${evaluation.design}: trained on ${evaluation.trained} queries, scored on ${evaluation.scored}. Seed ${results.seed}.`,
     "",
-    ...sentences(
-      results,
-      figures.main.filter((policy) => policy !== "uniform")
-    ).map((sentence) => `- ${sentence}`),
+    ...findingsOf(given).map((sentence) => `- ${sentence}`),
     "",
     table(headlineTable(results)),
     `Prediction's cost: ${headline.predictorCost}.`,
     "",
-    table(
-      policyTable(
-        "Value by budget (cost in brackets where it differs)",
-        results.policies.filter(({ policy }) => policy !== "oracle")
-      )
-    ),
+    table(policyTable("Value by budget (cost in brackets where it differs)", withoutHalved(results))),
     table(comparisonTable("Differences at equal cost (* the 95 % interval excludes zero)", results.comparisons)),
     ...(results.half.policies.length === 0
       ? []

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Evaluation } from "../evaluate/Experiment.ts"
 import type { ComparisonResult, HeadlineResult, PolicyResult, Results } from "../evaluate/Results.ts"
 
 /** A table; numbers are formatted already. */
@@ -17,6 +18,10 @@ const number = (value: number | null, digits = 3): string => (value === null ? "
 const percent = (value: number | null, digits = 1): string =>
   value === null ? "–" : `${(100 * value).toFixed(digits)} %`
 
+/** "fewer samples", "more samples", "less cost". */
+export const comparative = (saved: number, unit: string): string =>
+  `${saved < 0 ? "more" : unit === "cost" ? "less" : "fewer"} ${unit}`
+
 const signed = (value: number, digits = 3): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`
 
 const levels = (rows: ReadonlyArray<{ readonly budget: number }>): ReadonlyArray<number> =>
@@ -25,6 +30,10 @@ const levels = (rows: ReadonlyArray<{ readonly budget: number }>): ReadonlyArray
 const names = (rows: ReadonlyArray<{ readonly policy: string }>): ReadonlyArray<string> => [
   ...new Set(rows.map(({ policy }) => policy))
 ]
+
+/** Rows of the main table: an oracle that was measured on half of the samples belongs beside what was measured so, too. */
+export const withoutHalved = ({ half, policies }: Results): ReadonlyArray<PolicyResult> =>
+  half.policies.length === 0 ? policies : policies.filter(({ policy }) => policy !== "oracle")
 
 /** One row per policy, one column per budget; the cost follows where it is not the budget. */
 export const policyTable = (title: string, rows: ReadonlyArray<PolicyResult>): TextTable => {
@@ -83,13 +92,12 @@ const range = (row: HeadlineResult): string =>
   row.low === null || row.high === null ? "–" : `${percent(row.low)} to ${percent(row.high)}`
 
 /** The headline figures at the budget that the results name. */
-export const headlineTable = ({ headline }: Results): TextTable => {
+export const headlineTable = ({ headline, unit: main }: Results): TextTable => {
   const at = (rows: ReadonlyArray<HeadlineResult>): ReadonlyArray<HeadlineResult> =>
-    rows.filter(({ budget, unit }) => budget === headline.budget && unit === "samples")
+    rows.filter(({ budget, unit }) => budget === headline.budget && unit === main)
   const saved = at(headline.savedAtEqualQuality)
-  const tokens = headline.savedAtEqualQuality.filter(
-    ({ budget, unit }) => budget === headline.budget && unit === "tokens"
-  )
+  const other = headline.savedAtEqualQuality.find(({ unit }) => unit !== main)?.unit
+  const tokens = headline.savedAtEqualQuality.filter(({ budget, unit }) => budget === headline.budget && unit === other)
   const gains = at(headline.gainAtEqualBudget)
   const gaps = at(headline.oracleGapClosed)
   const same = (rows: ReadonlyArray<HeadlineResult>, row: HeadlineResult): HeadlineResult | undefined =>
@@ -99,9 +107,9 @@ export const headlineTable = ({ headline }: Results): TextTable => {
     columns: [
       "policy",
       "against",
-      "samples saved at equal quality",
+      `${main} saved at equal quality`,
       "95 % interval",
-      "tokens saved",
+      ...(other === undefined ? [] : [`${other} saved`]),
       "value gained at equal cost",
       "oracle's gap closed"
     ],
@@ -114,7 +122,7 @@ export const headlineTable = ({ headline }: Results): TextTable => {
         row.baseline,
         percent(row.value),
         range(row),
-        percent(token?.value ?? null),
+        ...(other === undefined ? [] : [percent(token?.value ?? null)]),
         gain?.value === undefined || gain.value === null ? "–" : signed(gain.value),
         percent(gap?.value ?? null, 0)
       ]
@@ -137,6 +145,14 @@ export const predictorTable = ({ predictors }: Results): TextTable => ({
     number(row.ece)
   ])
 })
+
+/** What was found, in words: the evaluation's own findings, or else a sentence per policy of the main figure. */
+export const findingsOf = ({ figures, findings, results }: Evaluation): ReadonlyArray<string> =>
+  findings ??
+  sentences(
+    results,
+    figures.main.filter((policy) => policy !== "uniform")
+  )
 
 /** One sentence per contender: what it saves and gains at the headline budget, or that nothing can be told apart. */
 export const sentences = (results: Results, policies: ReadonlyArray<string>): ReadonlyArray<string> => {

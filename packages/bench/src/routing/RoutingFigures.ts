@@ -1,0 +1,180 @@
+/**
+ * Figures of routing: reward against price, and which queries are sent to the strong decoder.
+ *
+ * @module
+ */
+import type { ExtraFigure, Figures, Reliability } from "../evaluate/Experiment.ts"
+import type { Results } from "../evaluate/Results.ts"
+import { scaleOf } from "../report/Figures.ts"
+
+const colour = scaleOf(["routing"]).range[0]
+
+const number = (value: number | null | undefined): string =>
+  value === null || value === undefined ? "–" : value.toPrecision(4)
+
+/** Mean reward against mean price, where prices are known. */
+const priceFigure = (
+  results: Results,
+  policies: ReadonlyArray<string>,
+  valueTitle: string
+): ExtraFigure | undefined => {
+  const unit = results.routing?.priceUnit
+  const rows = results.policies.filter(({ policy, price }) => policies.includes(policy) && typeof price === "number")
+  if (unit === null || unit === undefined || rows.length === 0) return undefined
+  const present = policies.filter((policy) => rows.some((row) => row.policy === policy))
+  // Price of a thousand queries: that of one has too many zeros to read.
+  const values = rows.map((row) => ({ ...row, thousand: 1000 * (row.price ?? 0) }))
+  const encoding = {
+    x: { field: "thousand", type: "quantitative", title: `Price of 1,000 queries, ${unit}`, scale: { zero: false } },
+    y: { field: "value", type: "quantitative", title: valueTitle, scale: { zero: false } },
+    color: {
+      field: "policy",
+      type: "nominal",
+      sort: present,
+      scale: scaleOf(present),
+      legend: { title: null, symbolType: "stroke" }
+    },
+    order: { field: "budget", type: "quantitative" }
+  }
+  return {
+    title: "Reward against price",
+    caption:
+      "What a thousand queries cost at each share or budget, in generated tokens at the recording's prices; prompts and the router are not counted.",
+    specification: {
+      data: { values },
+      width: 620,
+      height: 320,
+      layer: [
+        { mark: { type: "line", strokeWidth: 2 }, encoding },
+        { mark: { type: "point", filled: true, size: 30, opacity: 1 }, encoding }
+      ]
+    },
+    table: {
+      columns: ["policy", "budget", `price of 1,000 queries, ${unit}`, "value"],
+      rows: values.map((row) => [row.policy, row.budget, number(row.thousand), row.value.toFixed(4)])
+    }
+  }
+}
+
+/** The two claims of the paper's Figure 5, by share: sent less kept, with intervals. */
+const groupsFigure = (results: Results, policy: string): ExtraFigure | undefined => {
+  const rows = (results.routing?.groups ?? []).filter((row) => row.policy === policy)
+  if (rows.length === 0) return undefined
+  const panels = [
+    { name: "Weak decoder's reward", of: (row: (typeof rows)[number]) => row.weak },
+    { name: "Strong less weak reward", of: (row: (typeof rows)[number]) => row.gap }
+  ]
+  const values = panels.flatMap(({ name, of }) =>
+    rows.flatMap((row) => {
+      const { high, low, value } = of(row)
+      return value === null || low === null || high === null
+        ? []
+        : [{ panel: name, share: row.share, value, low, high }]
+    })
+  )
+  const x = { field: "share", type: "quantitative", title: "Share sent", axis: { format: "~%", grid: false } }
+  const y = { field: "value", type: "quantitative", title: "Sent less kept" }
+  return {
+    title: "Which queries are sent to the strong decoder",
+    caption:
+      "Mean among queries sent to the strong decoder less mean among those kept, with 95 % intervals. If harder queries are sent, the weak decoder's reward is lower there (left, below zero); if they gain more, the strong decoder's advantage is larger there (right, above zero).",
+    specification: {
+      data: { values },
+      facet: { column: { field: "panel", type: "nominal", sort: panels.map(({ name }) => name), title: null } },
+      spec: {
+        width: 280,
+        height: 240,
+        layer: [
+          { mark: { type: "rule", color: "currentColor", opacity: 0.5 }, encoding: { y: { datum: 0 } } },
+          {
+            mark: { type: "area", opacity: 0.15, color: colour },
+            encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } }
+          },
+          { mark: { type: "line", color: colour, point: { filled: true, color: colour } }, encoding: { x, y } }
+        ]
+      }
+    },
+    table: {
+      columns: ["share", "weak, sent", "weak, kept", "advantage, sent", "advantage, kept"],
+      rows: rows.map((row) => [
+        row.share,
+        number(row.weakRouted),
+        number(row.weakKept),
+        number(row.gapRouted),
+        number(row.gapKept)
+      ])
+    }
+  }
+}
+
+/** Which decoders answered, by budget. */
+const usageFigure = (results: Results, policy: string): ExtraFigure | undefined => {
+  const rows = (results.routing?.usage ?? []).filter((row) => row.policy === policy)
+  const arms = [...new Set(rows.map(({ arm }) => arm))]
+  if (arms.length === 0) return undefined
+  const budgets = [...new Set(rows.map(({ budget }) => budget))]
+  return {
+    title: "Which decoders answer",
+    caption: `Share of the queries that ${policy} gives to each decoder, by budget. Decoders that it never asks are not shown.`,
+    specification: {
+      data: { values: rows.map((row) => ({ ...row, label: String(row.budget) })) },
+      width: 460,
+      height: 300,
+      mark: { type: "bar" },
+      encoding: {
+        x: { field: "label", type: "ordinal", sort: budgets.map(String), title: results.unit, axis: { labelAngle: 0 } },
+        y: { field: "share", type: "quantitative", title: "Share of the queries", axis: { format: "~%" } },
+        color: { field: "arm", type: "nominal", sort: arms, scale: { scheme: "tableau20" }, legend: { title: null } }
+      }
+    },
+    table: {
+      columns: ["decoder", ...budgets.map(String)],
+      rows: arms.map((arm) => [
+        arm,
+        ...budgets.map((budget) => {
+          const share = rows.find((row) => row.arm === arm && row.budget === budget)?.share
+          return share === undefined ? "" : `${(100 * share).toFixed(1)} %`
+        })
+      ])
+    }
+  }
+}
+
+const present = (figures: ReadonlyArray<ExtraFigure | undefined>): ReadonlyArray<ExtraFigure> =>
+  figures.filter((one): one is ExtraFigure => one !== undefined)
+
+/** Figures of routing between two decoders. */
+export const pairFigures = (
+  results: Results,
+  options: {
+    readonly valueTitle?: string | undefined
+    readonly reliability: ReadonlyArray<Reliability>
+    readonly strong: string
+  }
+): Figures => {
+  const { reliability, strong, valueTitle = "Mean reward" } = options
+  const routers = Object.keys(results.predictors)
+  const main = ["random", ...routers.slice(0, 2), "oracle"]
+  return {
+    budgetTitle: `Share of the queries sent to ${strong}`,
+    valueTitle,
+    logarithmic: false,
+    main,
+    reliability,
+    extra: present([priceFigure(results, [...main, "cascade"], valueTitle), groupsFigure(results, routers[0])])
+  }
+}
+
+/** Figures of choosing among many decoders. */
+export const armsFigures = (results: Results, options: { readonly valueTitle?: string | undefined }): Figures => {
+  const { valueTitle = "Mean reward" } = options
+  const routers = Object.keys(results.predictors)
+  const main = ["fixed-split", "best-single", ...routers.slice(0, 2)]
+  return {
+    budgetTitle: "Average price, relative to the best decoder's",
+    valueTitle,
+    logarithmic: true,
+    main,
+    extra: present([usageFigure(results, routers[0])])
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * What an evaluation of routing takes, for two decoders as for many.
+ *
+ * @module
+ */
+import type { Model } from "@alloc/predictor"
+import { fail } from "../BenchError.ts"
+import type { EvaluationOptions } from "../evaluate/Experiment.ts"
+import type { PredictorResult, Results } from "../evaluate/Results.ts"
+import type { Recording } from "../recording/OpenRecording.ts"
+import type { FoldOptions } from "./Router.ts"
+
+/** An evaluation of routing among arms of a recording that answered the same queries. */
+export interface RoutingOptions {
+  /** Two arms, the weak decoder and the strong one; or more, in any order. */
+  readonly arms: ReadonlyArray<string>
+  /** Verifier whose recorded rewards count; default the recording's first. */
+  readonly verifier?: string | undefined
+  /** Features that the router reads, side by side. */
+  readonly features: ReadonlyArray<string>
+  /** Features of other routers, by name: what the features above should beat. */
+  readonly baselines?: Readonly<Record<string, ReadonlyArray<string>>> | undefined
+  /** Default: logistic regression for two arms, ridge for many. */
+  readonly model?: Model | undefined
+  /** Folds of the cross-fitting. Default 5. */
+  readonly folds?: number | undefined
+  /**
+   * Two arms: shares of the queries for the strong one. Many: average cost, relative to what the best arm alone costs.
+   * In [0, 1] either way.
+   */
+  readonly budgets?: ReadonlyArray<number> | undefined
+  /** Seeds of random policies. Default 20. */
+  readonly replicates?: number | undefined
+  /** Default 2000. */
+  readonly resamples?: number | undefined
+  readonly title?: string | undefined
+  readonly valueTitle?: string | undefined
+  readonly notes?: ReadonlyArray<string> | undefined
+}
+
+/** A router's name in tables, and the features that it reads. */
+export interface NamedRouter {
+  readonly policy: string
+  readonly features: ReadonlyArray<string>
+}
+
+/** The routers of an evaluation: the main one, named `main`, and the baselines, named after it. */
+export const routersOf = (main: string, { baselines = {}, features }: RoutingOptions): ReadonlyArray<NamedRouter> => [
+  { policy: main, features },
+  ...Object.entries(baselines).map(([name, others]) => ({ policy: `${main}-${name}`, features: others }))
+]
+
+/** How queries are dealt into folds for one router. */
+export const foldOptions = (
+  options: RoutingOptions,
+  features: ReadonlyArray<string>,
+  queries: Int32Array,
+  seed: number
+): FoldOptions => ({ features, queries, folds: options.folds ?? 5, seed })
+
+/** Sorted, without repetition; fails with `InvalidOption` outside [least, most]. */
+export const checkedBudgets = (budgets: ReadonlyArray<number>, least: number, most: number): ReadonlyArray<number> => {
+  for (const value of budgets) {
+    if (!(value >= least && value <= most)) {
+      const valid = `numbers from ${least.toPrecision(3)} to ${most.toPrecision(3)}`
+      fail({ _tag: "InvalidOption", field: "budget", value, valid })
+    }
+  }
+  if (budgets.length === 0) fail({ _tag: "InvalidOption", field: "budget", value: "no budget", valid: "at least one" })
+  return [...new Set(budgets)].sort((a, b) => a - b)
+}
+
+/** The verifier whose rewards count. */
+export const verifierOf = (recording: Recording, options: RoutingOptions, run: EvaluationOptions): string =>
+  run.verifier?.name ?? options.verifier ?? recording.manifest.verifiers[0]?.name ?? ""
+
+/** What all results of routing say about how they were made. */
+export const circumstances = (
+  recording: Recording,
+  options: RoutingOptions,
+  run: EvaluationOptions,
+  made: {
+    readonly decoder: string
+    readonly unit: string
+    readonly baseline: string
+    /** Replies of the decoders to the scored queries. */
+    readonly samples: number
+    readonly scored: number
+    readonly predicted: number
+    readonly predictors: Readonly<Record<string, PredictorResult>>
+  }
+) => {
+  const { folds = 5, replicates = 20, resamples = 2000, title } = options
+  const { counts, name } = recording.manifest
+  const [main] = Object.values(made.predictors)
+  return {
+    experiment: run.experiment,
+    title: title ?? run.title,
+    recording: {
+      name,
+      decoder: made.decoder,
+      queries: counts.queries,
+      samples: made.samples,
+      failed: counts.failed
+    },
+    seed: run.seed,
+    unit: made.unit,
+    baseline: made.baseline,
+    verifier: verifierOf(recording, options, run),
+    evaluation: {
+      design: `cross-fit, ${folds} folds`,
+      trained: made.predicted - Math.ceil(made.predicted / folds),
+      scored: made.scored,
+      resamples,
+      replicates: { once: replicates, sequential: replicates }
+    },
+    predictor: main,
+    predictors: made.predictors,
+    half: { policies: [], comparisons: [] }
+  } satisfies Partial<Results>
+}
+
+/** What the intervals leave out. */
+export const crossFitNote =
+  "Intervals are of the queries. That other training queries would have made another router is not in them: cross-fitting leaves nothing to estimate it from."
+
+/** What a prediction costs, in words. */
+export const routerCost =
+  "one pass of a small local model over the query, far below a reply of any of these decoders; not counted"

@@ -1,0 +1,114 @@
+/**
+ * What an evaluation of routing found, in words.
+ *
+ * @module
+ */
+import type { HeadlineResult, Results } from "../evaluate/Results.ts"
+import { comparative } from "../report/Tables.ts"
+import type { DifferenceResult } from "./RoutingResults.ts"
+
+const signed = (value: number | null, digits: number): string =>
+  value === null ? "–" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`
+
+const percent = (value: number | null): string => (value === null ? "–" : `${Math.round(100 * value)} %`)
+
+/** "+1.2 points (95 % interval +0.3 to +2.1)". */
+const points = ({ high, low, value }: DifferenceResult): string => {
+  const of = (x: number | null): string => signed(x === null ? null : 100 * x, 1)
+  return `${of(value)} points (95 % interval ${of(low)} to ${of(high)})`
+}
+
+const nameOf = (policy: string, results: Results): string => results.predictors[policy]?.name ?? policy
+
+const at = (rows: ReadonlyArray<HeadlineResult>, policy: string, budget: number, unit: string) =>
+  rows.find((row) => row.policy === policy && row.budget === budget && row.unit === unit)
+
+const rangeOf = (saved: HeadlineResult | undefined, results: Results): string =>
+  saved === undefined || saved.low === null || saved.high === null
+    ? `no interval: in some resamples ${results.baseline} never reaches it`
+    : `95 % interval ${percent(saved.low)} to ${percent(saved.high)}`
+
+/** What the policy gains over the null at one budget, and saves at equal quality. */
+const gained = (results: Results, policy: string): ReadonlyArray<string> => {
+  const { budget, savedAtEqualQuality } = results.headline
+  const row = results.comparisons.find(
+    (one) => one.policy === policy && one.baseline === results.baseline && one.budget === budget
+  )
+  if (row === undefined) return []
+  const difference = points({ ...row, value: row.difference })
+  if (!row.distinguishable)
+    return [`${policy} at ${budget}: not distinguishable from ${results.baseline}, ${difference}.`]
+  const saved = at(savedAtEqualQuality, policy, budget, results.unit)
+  const value = saved?.value ?? null
+  const saving =
+    value === null
+      ? `a quality that ${results.baseline} never reaches`
+      : `${percent(Math.abs(value))} ${comparative(value, results.unit)} at equal quality (${rangeOf(saved, results)})`
+  return [`${policy} at ${budget}: ${difference} over ${results.baseline} at equal cost; ${saving}.`]
+}
+
+const verdict = (value: number | null, distinguishable: boolean, better: 1 | -1): string =>
+  distinguishable ? (better * (value ?? 0) > 0 ? "better" : "worse") : "not distinguishable"
+
+/** Whether the router's features are better than a baseline's: what is gained, then what is predicted. */
+const features = (results: Results, baseline: string, gain: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const [policy] = Object.keys(results.predictors)
+  const row = results.predictorComparisons?.find((one) => one.baseline === baseline)
+  const predicted =
+    row === undefined
+      ? []
+      : [
+          `cross entropy ${signed(row.difference, 4)} nats (${signed(row.low, 4)} to ${signed(row.high, 4)}; ${verdict(row.difference, row.distinguishable, -1)})`
+        ]
+  const parts = [...gain, ...predicted]
+  if (parts.length === 0) return []
+  return [`${nameOf(policy, results)} against ${nameOf(baseline, results)}: ${parts.join(", ")}.`]
+}
+
+/** The findings of routing between two decoders, at the budget that the headline names. */
+export const pairFindings = (results: Results): ReadonlyArray<string> => {
+  const { headline, routing } = results
+  const [policy] = Object.keys(results.predictors)
+  const area = routing?.area?.find((row) => row.policy === policy)
+  const group = routing?.groups?.find((row) => row.policy === policy && row.share === headline.budget)
+  const told = (difference: DifferenceResult, words: string): string =>
+    difference.distinguishable ? words : `not distinguishable`
+  return [
+    ...gained(results, policy),
+    ...(area === undefined
+      ? []
+      : [
+          `Over all shares ${policy} keeps ${percent(area.recovered.value)} of the strong decoder's advantage (95 % interval ${percent(area.recovered.low)} to ${percent(area.recovered.high)}; random routing keeps 50 %)${area.recovered.distinguishable ? "" : ": not distinguishable from random"}.`
+        ]),
+    ...(group === undefined
+      ? []
+      : [
+          `Weak decoder's mean reward among queries sent to the strong one less that among those kept, at ${headline.budget}: ${points(group.weak)}; ${told(group.weak, (group.weak.value ?? 0) < 0 ? "the harder ones are sent" : "the easier ones are sent")}.`,
+          `Strong decoder's advantage among queries sent less that among those kept: ${points(group.gap)}; ${told(group.gap, (group.gap.value ?? 0) > 0 ? "those that gain more are sent" : "those that gain less are sent")}.`
+        ]),
+    ...(routing?.areaComparisons ?? []).flatMap(({ baseline, difference }) =>
+      features(results, baseline, [
+        `area under the curve ${points(difference)}, ${verdict(difference.value, difference.distinguishable, 1)}`
+      ])
+    ),
+    ...gained(results, "cascade")
+  ]
+}
+
+/** The findings of choosing among many decoders. */
+export const armsFindings = (results: Results): ReadonlyArray<string> => {
+  const [policy, ...others] = Object.keys(results.predictors)
+  const { budget } = results.headline
+  const against = (baseline: string): ReadonlyArray<string> => {
+    const row = results.comparisons.find(
+      (one) => one.policy === policy && one.baseline === baseline && one.budget === budget
+    )
+    if (row === undefined) return []
+    const { difference, distinguishable } = row
+    return [`value at ${budget} ${points({ ...row, value: difference })}, ${verdict(difference, distinguishable, 1)}`]
+  }
+  return [
+    ...gained(results, policy),
+    ...["best-single", "shuffled", ...others].flatMap((baseline) => features(results, baseline, against(baseline)))
+  ]
+}

@@ -1,0 +1,141 @@
+/**
+ * Two decoders over all shares: the area under the curve of reward against share, and what kind of queries are sent to
+ * the strong decoder.
+ *
+ * @module
+ */
+import type { Resamples } from "../evaluate/Bootstrap.ts"
+import { combine, interval, means } from "../evaluate/Bootstrap.ts"
+import { figure, round } from "../evaluate/Results.ts"
+import { differenceOf } from "./RouteSummary.ts"
+import type { AreaResult, GroupResult } from "./RoutingResults.ts"
+
+/** The two decoders' rewards, per query. */
+export interface PairRewards {
+  readonly weak: Float64Array
+  readonly strong: Float64Array
+}
+
+/**
+ * The share of all shares in (0, 1) at which a query is sent to the strong decoder: its rank by preference, the largest
+ * near 1; equal ones by lower index, as `routeShare` breaks ties.
+ */
+export const shareRouted = (preference: Float64Array): Float64Array => {
+  const order = Array.from(preference.keys()).sort((a, b) => preference[b] - preference[a] || a - b)
+  const routed = new Float64Array(preference.length)
+  order.forEach((query, rank) => {
+    routed[query] = 1 - (rank + 0.5) / order.length
+  })
+  return routed
+}
+
+/**
+ * `shareRouted` within each fold. Every fold is a batch of its own, ranked by the model that did not see it: predictions
+ * of different models are not compared. (A model's base rate is high where its held-out fold's is low, so a common rank
+ * of weak predictions would be worse than chance.)
+ */
+export const shareRoutedWithin = (foldOf: Int32Array, preference: Float64Array): Float64Array => {
+  const routed = new Float64Array(preference.length)
+  for (const fold of new Set(foldOf)) {
+    const members = Array.from(foldOf.keys()).filter((i) => foldOf[i] === fold)
+    const within = shareRouted(Float64Array.from(members, (i) => preference[i]))
+    members.forEach((query, at) => {
+      routed[query] = within[at]
+    })
+  }
+  return routed
+}
+
+/** The area under a curve, with what random routing of as many queries has subtracted: statistics with resamples. */
+export interface Area {
+  readonly policy: string
+  readonly value: Float64Array
+  readonly gain: Float64Array
+  readonly recovered: Float64Array
+}
+
+/**
+ * Area under the curve of mean reward against share. `routed` is, per query, the share of all shares at which it is sent
+ * to the strong decoder (see `shareRouted`).
+ */
+export const areaOf = (draws: Resamples, policy: string, pair: PairRewards, routed: Float64Array): Area => {
+  const gap = pair.strong.map((reward, i) => reward - pair.weak[i])
+  const value = means(
+    draws,
+    gap.map((g, i) => pair.weak[i] + g * routed[i])
+  )
+  const weak = means(draws, pair.weak)
+  const advantage = means(draws, gap)
+  // In a resample the queries sent are not exactly a half; random routing is taken at the same number of them.
+  const share = means(draws, routed)
+  const gain = combine([value, weak, advantage, share], (v, w, g, s) => v - (w + s * g))
+  return {
+    policy,
+    value,
+    gain,
+    recovered: combine([gain, advantage], (extra, g) => (g > 0 ? 0.5 + extra / g : Number.NaN))
+  }
+}
+
+/** Table row of an area. */
+export const areaRow = ({ gain, policy, recovered, value }: Area): AreaResult => {
+  const { high, low } = interval(value)
+  const { low: worst, high: best } = interval(recovered)
+  return {
+    policy,
+    value: round(value[0]),
+    low: round(low),
+    high: round(high),
+    gain: differenceOf(gain),
+    // What random routing keeps is one half: that is what its difference is told apart from.
+    recovered: {
+      value: figure(recovered[0]),
+      low: figure(worst),
+      high: figure(best),
+      distinguishable: round(worst) > 0.5 || round(best) < 0.5
+    }
+  }
+}
+
+/** Difference of two areas' gains over random routing. */
+export const areaDifference = (a: Area, b: Area): Float64Array => combine([a.gain, b.gain], (x, y) => x - y)
+
+/**
+ * The weak decoder's mean reward, and the strong decoder's advantage, among queries sent to the strong decoder and among
+ * those kept. A router that sends the harder queries has the first below zero; one that sends those which gain, the second
+ * above zero.
+ */
+export const groupRow = (
+  draws: Resamples,
+  policy: string,
+  share: number,
+  pair: PairRewards,
+  sent: ArrayLike<number>
+): GroupResult => {
+  const routed = Float64Array.from(sent)
+  const kept = routed.map((s) => 1 - s)
+  const gap = pair.strong.map((reward, i) => reward - pair.weak[i])
+  const among = (values: Float64Array, members: Float64Array): Float64Array =>
+    combine(
+      [
+        means(
+          draws,
+          values.map((v, i) => v * members[i])
+        ),
+        means(draws, members)
+      ],
+      (sum, n) => sum / n
+    )
+  const [weakRouted, weakKept] = [among(pair.weak, routed), among(pair.weak, kept)]
+  const [gapRouted, gapKept] = [among(gap, routed), among(gap, kept)]
+  return {
+    policy,
+    share,
+    weakRouted: figure(weakRouted[0]),
+    weakKept: figure(weakKept[0]),
+    weak: differenceOf(combine([weakRouted, weakKept], (a, b) => a - b)),
+    gapRouted: figure(gapRouted[0]),
+    gapKept: figure(gapKept[0]),
+    gap: differenceOf(combine([gapRouted, gapKept], (a, b) => a - b))
+  }
+}
