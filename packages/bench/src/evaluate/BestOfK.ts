@@ -3,36 +3,42 @@
  *
  * @module
  */
-import { intrinsic, inputs as makeInputs, reliabilityBins } from "@alloc/predictor"
+import type { FeatureSource } from "@alloc/core"
+import { inputs as makeInputs, reliabilityBins, selectInputs } from "@alloc/predictor"
 import { fail } from "../BenchError.ts"
+import type { ArmEntry } from "../recording/Manifest.ts"
 import type { Recording } from "../recording/OpenRecording.ts"
-import type { PoolArm } from "../replay/Pool.ts"
-import { halves, poolOf, sampleCount, sampleCounts } from "../replay/Pool.ts"
+import type { Pool, PoolArm } from "../replay/Pool.ts"
+import { poolOf, sampleCount, sampleCounts } from "../replay/Pool.ts"
 import { resamples } from "./Bootstrap.ts"
 import type { CurvePredictor, RewardRows } from "./CurvePredictor.ts"
 import { successesOf } from "./CurvePredictor.ts"
 import type { Deployment, Design } from "./Deployment.ts"
 import { deploy } from "./Deployment.ts"
 import type { Evaluation, EvaluationOptions, Figures, Spread } from "./Experiment.ts"
-import type { Bench, Measured } from "./Measure.ts"
-import { benchOf, measure } from "./Measure.ts"
+import { featureContext } from "./Features.ts"
+import { headlineOf, type Prefill } from "./Headline.ts"
+import type { Measured } from "./Measure.ts"
+import { benchOf } from "./Measure.ts"
 import type { PolicyEntry } from "./PolicyEntry.ts"
 import { binaryEntries, oracleEntry } from "./PolicyEntry.ts"
+import { comparisonsOf, halvedTable, type PolicyTable, policyTableOf } from "./PolicyTable.ts"
+import { comparePredictors, predictorResult, probabilitiesOf } from "./PredictorTable.ts"
 import { rescore } from "./Rescore.ts"
-import type { PredictorResult, Results } from "./Results.ts"
-import { figure, resultsVersion } from "./Results.ts"
-import type { Summary, UniformCurve, Unit } from "./Statistics.ts"
-import {
-  compareSummaries,
-  gainOverUniform,
-  gapClosed,
-  policyRow,
-  savedAgainst,
-  savedAgainstUniform,
-  summarise,
-  uniformCurve
-} from "./Statistics.ts"
-import { asCurves, trueCurves } from "./TrueCurves.ts"
+import type { KnownResult, Results } from "./Results.ts"
+import { resultsVersion, round } from "./Results.ts"
+import { policyRow } from "./Statistics.ts"
+import { trueCurves } from "./TrueCurves.ts"
+import { canVote, type VotingEntry, votingEntries, votingTable } from "./Voting.ts"
+
+/** A value that a policy should reach, and where it is stated. */
+export interface KnownValue {
+  readonly policy: string
+  readonly budget: number
+  readonly value: number
+  readonly tolerance: number
+  readonly source: string
+}
 
 /** An experiment on one arm. */
 export interface BestOfKOptions {
@@ -47,6 +53,10 @@ export interface BestOfKOptions {
   readonly predictors: Readonly<Record<string, CurvePredictor>>
   /** Default: all policies for binary rewards. */
   readonly entries?: ReadonlyArray<PolicyEntry> | undefined
+  /** Predictors that are measured beside them but decide nothing: baselines that the others should beat. */
+  readonly baselines?: Readonly<Record<string, CurvePredictor>> | undefined
+  /** Voting policies, on recordings that hold extracted answers. Default: all of core's for binary rewards. */
+  readonly voting?: ReadonlyArray<VotingEntry> | undefined
   /** Average samples per query; default powers of two from 1 to the largest sample count. */
   readonly budgets?: ReadonlyArray<number> | undefined
   /** Fewest samples per query: 0 (default) where no reply is a reply, 1 where there must be one. */
@@ -57,11 +67,10 @@ export interface BestOfKOptions {
   readonly replicates?: { readonly once: number; readonly sequential: number } | undefined
   /** Default 2000. */
   readonly resamples?: number | undefined
-  /**
-   * What a prediction costs for a query that then gets no sample (for any other, the prompt is read anyway): tokens of
-   * the prompt that are not shared by all queries, at `tokenCost` generated tokens each.
-   */
-  readonly prefill?: { readonly tokenCost: number; readonly sharedTokens: number } | undefined
+  /** What a prediction costs for a query that then gets no sample; for any other, the prompt is read anyway. */
+  readonly prefill?: Prefill | undefined
+  /** Values known beforehand, printed beside those found. */
+  readonly known?: ReadonlyArray<KnownValue> | undefined
   readonly valueTitle?: string | undefined
   readonly notes?: ReadonlyArray<string> | undefined
 }
@@ -81,8 +90,8 @@ const checkBudgets = (budgets: ReadonlyArray<number>, minimum: number, most: num
   return [...new Set(budgets)].sort((a, b) => a - b)
 }
 
-const rowsOf = (arm: PoolArm, queries: ArrayLike<number>): RewardRows =>
-  Array.from(queries, (i) => arm.rewards.subarray(arm.offsets[i], arm.offsets[i + 1]))
+const rowsOf = (arm: PoolArm): RewardRows =>
+  Array.from({ length: arm.offsets.length - 1 }, (_, i) => arm.rewards.subarray(arm.offsets[i], arm.offsets[i + 1]))
 
 const limited = (
   deployment: Deployment,
@@ -100,28 +109,6 @@ const limited = (
   }
 }
 
-/** Table 1 of one predictor. */
-const predictorResult = (
-  name: string,
-  probability: Float64Array | undefined,
-  rewards: RewardRows,
-  base: number
-): PredictorResult => {
-  if (probability === undefined || probability.length === 0)
-    return { name, loss: null, avg: null, opt: null, accuracy: null, spearman: null, auc: null, ece: null }
-  const { accuracy, auc, avg, ece, loss, opt, spearman } = intrinsic(probability, successesOf(rewards), base)
-  return {
-    name,
-    loss: figure(loss),
-    avg: figure(avg),
-    opt: figure(opt),
-    accuracy: figure(accuracy),
-    spearman: figure(spearman),
-    auc: figure(auc),
-    ece: figure(ece)
-  }
-}
-
 const spreadOf = (measured: ReadonlyArray<Measured>, difficulty: Float64Array): ReadonlyArray<Spread> => {
   const order = Array.from(difficulty.keys()).sort((a, b) => difficulty[a] - difficulty[b] || a - b)
   const names = ["hardest fifth", "hard", "medium", "easy", "easiest fifth"]
@@ -135,272 +122,234 @@ const spreadOf = (measured: ReadonlyArray<Measured>, difficulty: Float64Array): 
   )
 }
 
-interface Table {
-  readonly summaries: ReadonlyArray<Summary>
-  readonly curve: UniformCurve
-  readonly measured: ReadonlyMap<string, Measured>
+/** What an evaluation runs on: a recording's usable queries, predicted, and those of them that are scored. */
+interface Prepared {
+  readonly recording: Recording
+  readonly arm: string
+  readonly verifier: string
+  readonly source: FeatureSource
+  readonly leftOut: number
+  readonly baselines: Readonly<Record<string, CurvePredictor>>
+  /** Baselines that need text which the recording does not hold. */
+  readonly mute: ReadonlyArray<string>
+  readonly deployment: Deployment
+  /** Samples of all usable queries, and of the scored ones. */
+  readonly whole: PoolArm
+  readonly scored: Pool
+  /** Prompt tokens of each scored query; NaN where not recorded. */
+  readonly promptTokens: Float64Array
 }
 
-const at = (summaries: ReadonlyArray<Summary>, policy: string, budget: number): Summary | undefined =>
-  summaries.find((summary) => summary.policy === policy && summary.budget === budget)
+const prepare = async (given: Recording, options: BestOfKOptions, run: EvaluationOptions): Promise<Prepared> => {
+  const progress = run.progress ?? ((): void => {})
+  if (run.verifier !== undefined) progress(`scoring anew with ${run.verifier.name}`)
+  const recording = run.verifier === undefined ? given : await rescore(given, run.verifier)
+  const { features: recorded, manifest, queries } = recording
+  const armName = options.arm ?? manifest.arms[0]?.name ?? ""
+  const verifier = run.verifier?.name ?? options.verifier ?? manifest.verifiers[0]?.name ?? ""
+  const features =
+    recorded.get(options.feature) ??
+    fail({
+      _tag: "UnknownFeature",
+      feature: options.feature,
+      valid: [...recorded.keys()].join(", ") || "none in this recording"
+    })
+  const index = recording.arms.findIndex(({ name }) => name === armName)
+  const answers = index < 0 ? undefined : new Map([[armName, await recording.answers(index)]])
+  const poolFor = (rows: ArrayLike<number>): Pool =>
+    poolOf(recording, { queries: rows, arms: [armName], verifier, answers })
+  const all = Int32Array.from(queries.keys())
+  const everything = poolFor(all)
+  // A query without a sample from this arm is unavailable, not wrong: it is left out, and counted.
+  const usable = all.filter((q) => sampleCount(everything.arms[0], q) > 0)
+  const pool = usable.length === all.length ? everything : poolFor(usable)
+  const ids = queries.map(({ id }) => id)
+  const inputs = selectInputs(makeInputs(ids, features), usable)
+  const hasText = Array.from(usable).every((q) => queries[q].text !== undefined)
+  const baselines = Object.entries(options.baselines ?? {})
+  const readable = baselines.filter(([, { text }]) => hasText || !text)
+  progress("training predictors")
+  const trained = await deploy({
+    recording: manifest.name,
+    inputs,
+    rewards: rowsOf(pool.arms[0]),
+    splits: Array.from(usable, (q) => queries[q].split),
+    context: featureContext(recording),
+    predictors: options.predictors,
+    baselines: Object.fromEntries(readable),
+    fittedOn: new Set((options.entries ?? binaryEntries).flatMap((entry) => (entry.fitted ? [entry.predictor] : []))),
+    design: options.design,
+    seed: run.seed
+  })
+  const outputs = new Map(
+    [...readable, ...Object.entries(options.predictors)].map(([name, one]) => [name, one.outputs])
+  )
+  const deployment = limited(trained, run.limit, outputs)
+  const rows = Array.from(deployment.scored, (row) => usable[row])
+  return {
+    recording,
+    arm: armName,
+    verifier,
+    source: features.source,
+    leftOut: all.length - usable.length,
+    baselines: Object.fromEntries(readable),
+    mute: baselines.filter(([, { text }]) => text && !hasText).map(([name]) => name),
+    deployment,
+    whole: pool.arms[0],
+    scored: poolFor(rows),
+    promptTokens: Float64Array.from(rows, (q) => queries[q].promptTokens ?? Number.NaN)
+  }
+}
+
+const designInWords = (design: Design): string => {
+  if (design.kind === "cross-fit") return `cross-fit, ${design.folds} folds`
+  if (design.folds === undefined) return "split: train, validation, test"
+  return `split: train and validation (${design.folds} folds for what is fitted on predictions), test`
+}
+
+const knownRows = (known: ReadonlyArray<KnownValue>, { find }: PolicyTable): ReadonlyArray<KnownResult> =>
+  known.flatMap(({ budget, policy, source, tolerance, value: expected }) => {
+    const found = find(policy, budget)
+    if (found === undefined) return []
+    const value = round(found.value[0])
+    return [{ policy, budget, value, expected, tolerance, agrees: Math.abs(value - expected) <= tolerance, source }]
+  })
+
+const notesOf = (prepared: Prepared, options: BestOfKOptions, decoder: ArmEntry | undefined): ReadonlyArray<string> => {
+  const { arm, leftOut, mute, source } = prepared
+  const foreign = decoder?.modelHash === undefined || source.modelHash !== decoder.modelHash
+  const notes = options.notes ?? []
+  return [
+    ...(foreign ? [`Features are states of ${source.model}, not of the decoder (${decoder?.model ?? arm}).`] : []),
+    ...(leftOut > 0 ? [`${leftOut} queries have no sample of arm ${arm} and are left out.`] : []),
+    ...(mute.length > 0 ? [`No text in this recording, so the baselines ${mute.join(", ")} are not there.`] : []),
+    ...notes
+  ]
+}
 
 /** Makes the evaluation of an experiment on one arm; see `Experiment`. */
 export const bestOfK =
   (options: BestOfKOptions) =>
   async (given: Recording, run: EvaluationOptions): Promise<Evaluation> => {
-    const { baseline = 0, design, minimum = 0, predictors, replicates = { once: 10, sequential: 5 } } = options
+    const { baseline = 0, minimum = 0, predictors, replicates = { once: 10, sequential: 5 } } = options
     const progress = run.progress ?? ((): void => {})
     const { seed } = run
-    if (run.verifier !== undefined) progress(`scoring anew with ${run.verifier.name}`)
-    const recording = run.verifier === undefined ? given : await rescore(given, run.verifier)
+    const prepared = await prepare(given, options, run)
+    const { baselines, deployment, promptTokens, recording, scored, whole } = prepared
     const { manifest } = recording
-    const armName = options.arm ?? manifest.arms[0]?.name ?? ""
-    const verifier = run.verifier?.name ?? options.verifier ?? manifest.verifiers[0]?.name ?? ""
-    const features =
-      recording.features.get(options.feature) ??
-      fail({
-        _tag: "UnknownFeature",
-        feature: options.feature,
-        valid: [...recording.features.keys()].join(", ") || "none in this recording"
-      })
-    const all = Int32Array.from(recording.queries.keys())
-    const whole = poolOf(recording, { queries: all, arms: [armName], verifier })
-    // A query without a sample from this arm is unavailable, not wrong: it is left out, and counted.
-    const usable = all.filter((q) => sampleCount(whole.arms[0], q) > 0)
-    const pool =
-      usable.length === all.length ? whole : poolOf(recording, { queries: usable, arms: [armName], verifier })
-    const [arm] = pool.arms
-    const { width } = features.source
-    const values = new Float32Array(usable.length * width)
-    usable.forEach((q, i) => {
-      values.set(features.values.subarray(q * width, (q + 1) * width), i * width)
-    })
-    const inputs = makeInputs(
-      Array.from(usable, (q) => recording.queries[q].id),
-      { source: features.source, size: usable.length, values }
-    )
-    const rows = Int32Array.from(usable.keys())
-    progress("training predictors")
-    const trained = await deploy({
-      recording: manifest.name,
-      inputs,
-      rewards: rowsOf(arm, rows),
-      splits: Array.from(usable, (q) => recording.queries[q].split),
-      predictors,
-      design,
-      seed
-    })
-    const outputs = new Map(Object.entries(predictors).map(([name, predictor]) => [name, predictor.outputs]))
-    const deployment = limited(trained, run.limit, outputs)
-    const scoredRows = Array.from(deployment.scored, (row) => usable[row])
-    const scored = poolOf(recording, { queries: scoredRows, arms: [armName], verifier })
     const counts = sampleCounts(scored.arms[0])
     const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length
     const most = counts.reduce((largest, count) => Math.max(largest, count), 0)
     const budgets = checkBudgets(run.budgets ?? options.budgets ?? powersOfTwo(mean), minimum, mean)
     const draws = resamples(scored.size, options.resamples ?? 2000, seed)
-    const outcomes = trueCurves(arm, most, baseline)
-    const prompt = scoredRows.map((q) => recording.queries[q].promptTokens)
-    const prefill = options.prefill
-    const predictorTokens =
-      prefill === undefined
-        ? undefined
-        : (i: number): number => prefill.tokenCost * Math.max(0, (prompt[i] ?? 0) - prefill.sharedTokens)
-    const fixed = { deployment, predictors, outcomes, minimum, baseline, success: 1, seed, replicates }
-    const base = benchOf({ ...fixed, pool: scored })
-    const entries = options.entries ?? binaryEntries
-
-    const tableOf = (bench: Bench, list: ReadonlyArray<PolicyEntry>, levels: ReadonlyArray<number>): Table => {
-      const measured = new Map<string, Measured>()
-      const summaries = list.flatMap((entry) =>
-        levels.map((budget) => {
-          progress(`${entry.name} at ${budget}`)
-          const one = measure(bench, entry, budget)
-          measured.set(`${entry.name} ${budget}`, one)
-          return summarise(draws, one, entry.predictor === "none" ? undefined : predictorTokens)
-        })
-      )
-      return { summaries, curve: uniformCurve(draws, bench), measured }
+    const { prefill } = options
+    const predictorTokens = (i: number): number => {
+      const own = Math.max(0, promptTokens[i] - (prefill?.sharedTokens ?? 0))
+      return (prefill?.tokenCost ?? 0) * (Number.isNaN(own) ? 0 : own)
     }
-    const comparisonsOf = ({ curve, summaries }: Table, list: ReadonlyArray<PolicyEntry>): Results["comparisons"] =>
-      list.flatMap((entry) =>
-        entry.against.flatMap((name) =>
-          budgets.flatMap((budget) => {
-            const summary = at(summaries, entry.name, budget)
-            const other = name === "uniform" ? curve : at(summaries, name, budget)
-            return summary === undefined || other === undefined ? [] : [compareSummaries(summary, other, name)]
-          })
-        )
-      )
+    const outcomes = trueCurves(whole, most, baseline)
+    const available = sampleCounts(whole)
+    const fixed = { deployment, predictors, outcomes, available, minimum, baseline, success: 1, seed, replicates }
+    const bench = benchOf({ ...fixed, pool: scored })
+    const entries = options.entries ?? binaryEntries
+    const tableOptions = { draws, predictorTokens: prefill === undefined ? undefined : predictorTokens, progress }
+    const full = await policyTableOf(bench, entries, budgets, tableOptions)
+    const halfBudgets = budgets.filter((b) => b <= mean / 2 && b >= minimum)
+    // The oracle decides once, and is compared with what does so, too.
+    const once = entries.filter(({ kind }) => kind === "once")
+    const half = await halvedTable(bench, once, halfBudgets, tableOptions)
+    const headline = headlineOf(full, half, budgets, prefill)
 
-    const full = tableOf(base, entries, budgets)
-    const half = halfTable(
-      base,
-      entries,
-      budgets.filter((b) => b <= mean / 2 && b >= minimum),
-      seed,
-      tableOf
-    )
-    const halfEntries = [...entries, oracleEntry]
+    const rewards = rowsOf(scored.arms[0])
+    const binary = rewards.every((row) => row.every((reward) => Number.isNaN(reward) || reward === 0 || reward === 1))
+    const voters = options.voting ?? votingEntries
+    const voting = binary && voters.length > 0 && canVote(scored.arms[0])
+    if (voting) progress("voting without a verifier")
 
-    const units: ReadonlyArray<Unit> = Number.isFinite(full.curve.tokens.at(-1)?.[0] ?? Number.NaN)
-      ? ["samples", "tokens"]
-      : ["samples"]
-    const contenders = entries.filter(({ name }) => name !== "uniform").map(({ name }) => name)
-    const overUnits = <A>(body: (unit: Unit, summary: Summary) => A): ReadonlyArray<A> =>
-      units.flatMap((unit) =>
-        full.summaries.filter(({ policy }) => contenders.includes(policy)).map((summary) => body(unit, summary))
-      )
-    const flat = full.summaries.filter(({ policy }) => policy === "sequential-flat")
-    const middle = budgets[(budgets.length - 1) >> 1]
-    const rewards = rowsOf(
-      scored.arms[0],
-      Int32Array.from({ length: scored.size }, (_, i) => i)
-    )
-    const probabilities = new Map(
-      Object.entries(predictors).map(([name, predictor]) => {
-        const raw = deployment.raw.get(name)
-        return [name, raw === undefined ? undefined : predictor.probability?.(raw)] as const
-      })
-    )
+    const probabilities = probabilitiesOf(deployment, { ...predictors, ...baselines })
     const tables = Object.fromEntries(
-      Object.entries(predictors).map(([name, predictor]) => [
+      Object.entries({ ...predictors, ...baselines }).map(([name, predictor]) => [
         name,
         predictorResult(predictor.name, probabilities.get(name), rewards, deployment.trainMean)
       ])
     )
     const headName = "point" in predictors ? "point" : (Object.keys(predictors)[0] ?? "")
-    const decoder = manifest.arms.find(({ name }) => name === armName)
-    const foreign =
-      decoder?.modelHash !== undefined && features.source.modelHash === decoder.modelHash ? undefined : true
+    const rivals = comparePredictors(draws, probabilities, headName, Object.keys(baselines), rewards)
+    const decoder = manifest.arms.find(({ name }) => name === prepared.arm)
+    const none = predictorResult("none", undefined, rewards, 0)
+    const known = knownRows(options.known ?? [], full)
     const results: Results = {
       schema: resultsVersion,
       experiment: run.experiment,
       title: run.title,
       recording: {
         name: manifest.name,
-        decoder: decoder?.model ?? armName,
+        decoder: decoder?.model ?? prepared.arm,
         queries: manifest.counts.queries,
         samples: manifest.counts.samples,
         failed: manifest.counts.failed
       },
       seed,
       unit: "samples",
-      verifier,
+      verifier: prepared.verifier,
       evaluation: {
-        design: design.kind === "split" ? "split: train, validation, test" : `cross-fit, ${design.folds} folds`,
+        design: designInWords(options.design),
         trained: deployment.trained,
         scored: scored.size,
         resamples: draws.count,
         replicates
       },
-      predictor: tables[headName],
+      predictor: tables[headName] ?? none,
       predictors: tables,
       policies: [...full.summaries, ...half.summaries.filter(({ policy }) => policy === "oracle")].map(policyRow),
-      comparisons: comparisonsOf(full, entries),
-      headline: {
-        savedAtEqualQuality: [
-          ...overUnits((unit, summary) => savedAgainstUniform(summary, full.curve, unit)),
-          ...(flat.length === 0
-            ? []
-            : overUnits((unit, summary) =>
-                summary.policy === "sequential" ? [savedAgainst(summary, flat, unit)] : []
-              ).flat())
-        ],
-        gainAtEqualBudget: overUnits((unit, summary) => gainOverUniform(summary, full.curve, unit)),
-        oracleGapClosed: half.summaries.flatMap((summary) => {
-          const oracle = at(half.summaries, "oracle", summary.budget)
-          return summary.policy === "oracle" || summary.policy === "uniform" || oracle === undefined
-            ? []
-            : [gapClosed(summary, half.curve, oracle)]
-        }),
-        budget: middle,
-        predictorCost:
-          prefill === undefined
-            ? "not counted in tokens"
-            : `a query that gets no sample pays for its own prompt tokens, ${prefill.tokenCost} generated tokens each; any other query's prompt is read anyway`
+      comparisons: comparisonsOf(full, entries, budgets),
+      headline,
+      half: {
+        policies: half.summaries.map(policyRow),
+        comparisons: comparisonsOf(half, [...once, oracleEntry], halfBudgets)
       },
-      half: { policies: half.summaries.map(policyRow), comparisons: comparisonsOf(half, halfEntries) },
-      notes: [
-        ...(foreign === true
-          ? [`Features are states of ${features.source.model}, not of the decoder (${decoder?.model ?? armName}).`]
-          : []),
-        ...(usable.length < all.length
-          ? [`${all.length - usable.length} queries have no sample of arm ${armName} and are left out.`]
-          : []),
-        ...(options.notes ?? [])
-      ]
+      ...(voting ? { voting: votingTable(bench, draws, full.curve, voters, budgets) } : {}),
+      ...(rivals.length > 0 ? { predictorComparisons: rivals } : {}),
+      ...(known.length > 0 ? { known } : {}),
+      notes: notesOf(prepared, options, decoder)
     }
     const difficulty = Float64Array.from(rewards, (row) => {
-      const known = row.filter((reward) => !Number.isNaN(reward))
-      return known.reduce((sum, reward) => sum + reward, 0) / Math.max(1, known.length)
+      const drawn = row.filter((reward) => !Number.isNaN(reward))
+      return drawn.reduce((sum, reward) => sum + reward, 0) / Math.max(1, drawn.length)
     })
-    const point = probabilities.get(headName)
-    const figures: Figures = {
-      budgetTitle: "Average samples per query",
-      valueTitle: options.valueTitle ?? "Success rate",
-      logarithmic: true,
-      main: ["uniform", "online", "online-beta", "offline", "sequential-flat", "sequential"],
-      difficulty: Array.from(difficulty),
-      spread: spreadOf(
-        ["uniform", "online", "online-beta", "offline", "sequential-flat", "sequential"].flatMap((name) => {
-          const one = full.measured.get(`${name} ${middle}`)
-          return one === undefined ? [] : [one]
-        }),
-        difficulty
-      ),
-      ...(point === undefined || point.length === 0
-        ? {}
-        : {
-            predicted: Array.from(point, (predicted, i) => ({ predicted, observed: difficulty[i] })),
-            reliability: reliabilityBins(point, successesOf(rewards)).map(({ observed, predicted, queries }) => ({
-              observed,
-              predicted,
-              queries
-            }))
-          })
+    return {
+      results,
+      figures: figuresFor(options, full, headline.budget, difficulty, probabilities.get(headName), rewards)
     }
-    return { results, figures }
   }
 
-/**
- * Every policy on half of each query's samples, the oracle deciding on the other half; both ways, averaged per query.
- */
-const halfTable = (
-  bench: Bench,
-  entries: ReadonlyArray<PolicyEntry>,
-  budgets: ReadonlyArray<number>,
-  seed: number,
-  tableOf: (bench: Bench, entries: ReadonlyArray<PolicyEntry>, budgets: ReadonlyArray<number>) => Table
-): Table => {
-  const [first, second] = halves(bench.pool, seed)
-  const most = (pool: typeof first): number => sampleCounts(pool.arms[0]).reduce((a, b) => Math.max(a, b), 0)
-  const rows = Int32Array.from({ length: bench.pool.size }, (_, i) => i)
-  const oracleOf = (pool: typeof first) =>
-    asCurves(trueCurves(pool.arms[0], most(pool), bench.baseline), rows, bench.minimum)
-  const tables = [
-    [first, second],
-    [second, first]
-  ].map(([scored, decided]) =>
-    tableOf({ ...benchOf({ ...bench, pool: scored }), oracle: oracleOf(decided) }, [...entries, oracleEntry], budgets)
-  )
-  const average = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, r) => (value + b[r]) / 2)
-  const [a, b] = tables
-  const levels = (unit: "value" | Unit): ReadonlyArray<Float64Array> =>
-    a.curve[unit].map((level, k) => average(level, b.curve[unit][k]))
-  return {
-    measured: a.measured,
-    summaries: a.summaries.map((one, k) => {
-      const other = b.summaries[k]
-      return {
-        policy: one.policy,
-        budget: one.budget,
-        value: average(one.value, other.value),
-        samples: average(one.samples, other.samples),
-        committed: average(one.committed, other.committed),
-        tokens: average(one.tokens, other.tokens)
-      }
-    }),
-    curve: { value: levels("value"), samples: levels("samples"), tokens: levels("tokens") }
-  }
-}
+const mainPolicies = ["uniform", "online", "online-beta", "offline", "sequential-flat", "sequential"]
+
+const figuresFor = (
+  options: BestOfKOptions,
+  table: PolicyTable,
+  budget: number,
+  difficulty: Float64Array,
+  predicted: Float64Array | undefined,
+  rewards: RewardRows
+): Figures => ({
+  budgetTitle: "Average samples per query",
+  valueTitle: options.valueTitle ?? "Success rate",
+  logarithmic: true,
+  main: mainPolicies,
+  difficulty: Array.from(difficulty),
+  spread: spreadOf(
+    mainPolicies.flatMap((name) => table.measured(name, budget) ?? []),
+    difficulty
+  ),
+  ...(predicted === undefined
+    ? {}
+    : {
+        predicted: Array.from(predicted, (value, i) => ({ predicted: value, observed: difficulty[i] })),
+        reliability: reliabilityBins(predicted, successesOf(rewards)).map((bin) => ({
+          predicted: bin.predicted,
+          observed: bin.observed,
+          queries: bin.queries
+        }))
+      })
+})

@@ -7,6 +7,8 @@
 import type { Curves } from "@alloc/core"
 import type { AsyncModel, Counts, Head, Inputs, Model } from "@alloc/predictor"
 import { betaHead, countsOf, logistic, successHead, trainAsync } from "@alloc/predictor"
+import type { FeatureContext, FeatureKind } from "./Features.ts"
+import { fitFeatures, recordedFeatures } from "./Features.ts"
 
 /** Recorded rewards per query; a failed draw is NaN. */
 export type RewardRows = ReadonlyArray<Float64Array>
@@ -14,16 +16,18 @@ export type RewardRows = ReadonlyArray<Float64Array>
 /** Raw outputs of a fitted predictor for some queries, row-major. Refuses queries that it was trained on. */
 export type Predict = (inputs: Inputs) => Float64Array
 
-/** A head with a model, ready to be fitted. */
+/** A head with a model and features, ready to be fitted. */
 export interface CurvePredictor {
   /** For tables, for example "success, logistic". */
   readonly name: string
+  /** Whether it reads the queries' text. */
+  readonly text: boolean
   /** Raw outputs per query. */
   readonly outputs: number
   readonly fit: (
     inputs: Inputs,
     rewards: RewardRows,
-    options: { readonly seed: number; readonly heldOut: Iterable<string> }
+    options: { readonly seed: number; readonly heldOut: Iterable<string>; readonly context: FeatureContext }
   ) => Promise<Predict>
   readonly curves: (raw: Float64Array, maxSamples: number) => Curves
   /** Predicted success probability of one sample; absent where the head predicts none. */
@@ -31,7 +35,8 @@ export interface CurvePredictor {
 }
 
 /**
- * Makes a `CurvePredictor` of a head, a model, and the labels that the head learns from.
+ * Makes a `CurvePredictor` of a head, a model, the labels that the head learns from, and what it reads of a query
+ * (default: the recorded vectors).
  *
  * @example
  * ```ts
@@ -49,17 +54,22 @@ export const curvePredictor = <
   readonly head: Head<L, P>
   readonly model: Model | AsyncModel
   readonly labels: (rewards: RewardRows) => L
+  readonly features?: FeatureKind | undefined
 }): CurvePredictor => {
-  const { head, model, labels } = parts
+  const { features = recordedFeatures, head, model, labels } = parts
+  const read = features === recordedFeatures ? "" : `, ${features.name}`
   return {
-    name: `${head.name}, ${model.name}`,
+    name: `${head.name}, ${model.name}${read}`,
+    text: features.text,
     outputs: head.outputs,
-    fit: async (inputs, rewards, { seed, heldOut }) => {
-      const predictor = await trainAsync(inputs, labels(rewards), { head, model, seed, heldOut })
+    fit: async (inputs, rewards, { context, seed, heldOut }) => {
+      const prepare = fitFeatures(features, inputs, context)
+      const predictor = await trainAsync(prepare(inputs), labels(rewards), { head, model, seed, heldOut })
       return (batch) => {
+        const prepared = prepare(batch)
         // Refuses a query that was trained on; its result is decoded later, batch by batch.
-        predictor.predictHeldOut(batch)
-        return predictor.raw(batch.features)
+        predictor.predictHeldOut(prepared)
+        return predictor.raw(prepared.features)
       }
     },
     curves: (raw, maxSamples) => head.decode(raw).curves(maxSamples),
@@ -73,11 +83,13 @@ export const successesOf = (rewards: RewardRows): Counts =>
 
 /**
  * The predictors of experiments with binary rewards: the paper's success probability (`point`) and a Beta distribution
- * (`beta`), both linear in the features, their strengths chosen by cross-validation inside the training queries.
+ * (`beta`), by default both linear in the recorded vectors, their strengths chosen by cross-validation inside the
+ * training queries.
  */
 export const binaryPredictors = (
-  model: Model | AsyncModel = logistic()
+  model: Model | AsyncModel = logistic(),
+  features: FeatureKind = recordedFeatures
 ): { readonly point: CurvePredictor; readonly beta: CurvePredictor } => ({
-  point: curvePredictor({ head: successHead(), model, labels: successesOf }),
-  beta: curvePredictor({ head: betaHead(), model, labels: successesOf })
+  point: curvePredictor({ head: successHead(), model, labels: successesOf, features }),
+  beta: curvePredictor({ head: betaHead(), model, labels: successesOf, features })
 })

@@ -31,12 +31,16 @@ export interface Measured {
 /** The scored queries, their samples and predictions. */
 export interface Bench {
   readonly pool: Pool
+  /** The pool with every query's samples in the order of a seed. Remembered: all policies draw in the same orders. */
+  readonly replicate: (seed: number) => Pool
   /** Estimated from the samples of `pool`. */
   readonly truth: TrueCurves
   readonly deployment: Deployment
   readonly predictors: Readonly<Record<string, CurvePredictor>>
   /** True curves of all usable queries of the recording, by row: what fitted policies learn from. */
   readonly outcomes: TrueCurves
+  /** Recorded samples of each of them. */
+  readonly available: Int32Array
   /** Mean tokens of a sample, per scored query. */
   readonly tokensPerSample: Float64Array
   readonly minimum: number
@@ -50,7 +54,7 @@ export interface Bench {
 }
 
 /** A bench over one arm of a pool. */
-export const benchOf = (parts: Omit<Bench, "truth" | "maximum" | "tokensPerSample">): Bench => {
+export const benchOf = (parts: Omit<Bench, "replicate" | "truth" | "maximum" | "tokensPerSample">): Bench => {
   const [arm] = parts.pool.arms
   const maximum = sampleCounts(arm)
   const tokensPerSample = Float64Array.from(maximum, (count, i) => {
@@ -60,7 +64,13 @@ export const benchOf = (parts: Omit<Bench, "truth" | "maximum" | "tokensPerSampl
   })
   let most = 0
   for (const count of maximum) most = Math.max(most, count)
-  return { ...parts, maximum, tokensPerSample, truth: trueCurves(arm, most, parts.baseline) }
+  const orders = new Map<number, Pool>()
+  const replicate = (seed: number): Pool => {
+    const known = orders.get(seed) ?? shuffledPool(parts.pool, seed)
+    orders.set(seed, known)
+    return known
+  }
+  return { ...parts, replicate, maximum, tokensPerSample, truth: trueCurves(arm, most, parts.baseline) }
 }
 
 const subset = (raw: Float64Array, outputs: number, rows: Int32Array): Float64Array => {
@@ -77,13 +87,15 @@ export const measure = (bench: Bench, entry: PolicyEntry, budget: number): Measu
   const size = pool.size
   const most = truth.most
   const all = Int32Array.from({ length: size }, (_, i) => i)
-  const flat = asCurves(bench.outcomes, bench.deployment.groups[0].fitRows, minimum)
-  const curvesFor = (raw: Float64Array | undefined, rows: Int32Array, count: number): Curves => {
-    if (entry.predictor === "truth") return bench.oracle ?? asCurves(truth, rows, minimum)
-    const predictor = predictors[entry.predictor]
-    // A policy without prediction still gets curves of the right size; it does not read them.
-    if (raw === undefined || predictor === undefined) return asCurves(truth, rows, minimum)
-    return predictor.curves(count === rows.length ? subset(raw, predictor.outputs, rows) : raw, most)
+  // A policy without prediction still gets curves of the right size; it does not read them.
+  const blank = asCurves(truth, all, minimum)
+  const predictor = predictors[entry.predictor]
+  const raw = deployment.raw.get(entry.predictor)
+  const curvesFor = (rows: Int32Array): Curves => {
+    if (entry.predictor === "truth") return bench.oracle ?? blank
+    if (raw === undefined || predictor === undefined)
+      return rows.length === size ? blank : asCurves(truth, rows, minimum)
+    return predictor.curves(subset(raw, predictor.outputs, rows), most)
   }
   const groups = entry.fitted ? deployment.groups : [{ ...deployment.groups[0], scored: all }]
   const average: BudgetSamples = samples(budget)
@@ -93,31 +105,28 @@ export const measure = (bench: Bench, entry: PolicyEntry, budget: number): Measu
   const used = new Float64Array(size)
   const tokens = new Float64Array(size)
   const skipped = new Float64Array(size)
-  for (const group of groups) {
-    const { scored } = group
-    const fitOutcomes = entry.fitted ? asCurves(bench.outcomes, group.fitRows, minimum) : flat
-    const fitRaw = group.fitRaw.get(entry.predictor)
-    const predictor = predictors[entry.predictor]
+  for (const { fitRaw, fitRows, scored } of groups) {
+    const fitted = entry.fitted ? asCurves(bench.outcomes, fitRows, minimum) : blank
+    const predicted = fitRaw.get(entry.predictor)
     const policy = entry.make({
-      predicted: fitRaw === undefined || predictor === undefined ? fitOutcomes : predictor.curves(fitRaw, most),
-      outcomes: fitOutcomes,
+      predicted: predicted === undefined || predictor === undefined ? fitted : predictor.curves(predicted, most),
+      outcomes: fitted,
+      available: Int32Array.from(fitRows, (row) => bench.available[row]),
       budget: average,
       minimum,
       maximum: most
     })
     const problem: Problem = {
-      arms: [
-        { name: pool.arms[0].name, curves: curvesFor(deployment.raw.get(entry.predictor), scored, scored.length) }
-      ],
+      arms: [{ name: pool.arms[0].name, curves: curvesFor(scored) }],
       budget: average,
       minimum,
-      maximum: scored.length === size ? bench.maximum : bench.maximum.filter((_, i) => scored.includes(i)),
+      maximum: Int32Array.from(scored, (i) => bench.maximum[i]),
       seed: bench.seed
     }
     for (let r = 0; r < replicates; r++) {
       const seed = bench.seed + r
       if (entry.kind === "sequential") {
-        const done = replay(policy, { ...problem, seed }, shuffledPool(pool, seed), {
+        const done = replay(policy, { ...problem, seed }, bench.replicate(seed), {
           baseline: bench.baseline,
           success: bench.success
         })
@@ -143,6 +152,13 @@ export const measure = (bench: Bench, entry: PolicyEntry, budget: number): Measu
       })
     }
   }
-  if (entry.kind === "once") used.set(committed)
-  return { policy: entry.name, budget, value, committed, used, tokens, skipped }
+  return {
+    policy: entry.name,
+    budget,
+    value,
+    committed,
+    used: entry.kind === "once" ? committed : used,
+    tokens,
+    skipped
+  }
 }

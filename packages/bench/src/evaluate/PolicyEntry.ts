@@ -27,6 +27,8 @@ export interface Fit {
   readonly predicted: Curves
   /** Their recorded curves. */
   readonly outcomes: Curves
+  /** Recorded samples of each. */
+  readonly available: Int32Array
   readonly budget: BudgetSamples
   /** Fewest and most samples per query. */
   readonly minimum: number
@@ -80,8 +82,10 @@ const once = <State>(
 const offlineEntry = (name: string, marginals: "outcomes" | "predicted", against: ReadonlyArray<string>): PolicyEntry =>
   once(
     name,
-    ({ budget, maximum, minimum, outcomes, predicted }) =>
-      offline(fitOffline(predicted, { budget, outcomes, marginals, remainder: "randomised", minimum, maximum })),
+    ({ available, budget, maximum, minimum, outcomes, predicted }) =>
+      offline(
+        fitOffline(predicted, { budget, outcomes, available, marginals, remainder: "randomised", minimum, maximum })
+      ),
     { predictor: "point", random: true, fitted: true, against }
   )
 

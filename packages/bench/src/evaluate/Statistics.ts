@@ -6,7 +6,6 @@
 import type { Resamples } from "./Bootstrap.ts"
 import { combine, interval, means } from "./Bootstrap.ts"
 import type { Bench, Measured } from "./Measure.ts"
-import type { PolicyEntry } from "./PolicyEntry.ts"
 import type { ComparisonResult, HeadlineResult, PolicyResult } from "./Results.ts"
 import { figure, round } from "./Results.ts"
 
@@ -15,8 +14,10 @@ export interface Summary {
   readonly policy: string
   readonly budget: number
   readonly value: Float64Array
+  /** Samples drawn: what every comparison goes by. */
   readonly samples: Float64Array
-  readonly committed: Float64Array
+  /** Samples up to each query's first success; below `samples` where a round holds several. */
+  readonly used: Float64Array
   readonly tokens: Float64Array
 }
 
@@ -32,12 +33,13 @@ export const summarise = (draws: Resamples, measured: Measured, extra?: Predicto
     extra === undefined
       ? measured.tokens
       : measured.tokens.map((own, i) => own + (measured.skipped[i] > 0 ? measured.skipped[i] * extra(i) : 0))
+  const samples = means(draws, measured.committed)
   return {
     policy: measured.policy,
     budget: measured.budget,
     value: means(draws, measured.value),
-    samples: means(draws, measured.used),
-    committed: means(draws, measured.committed),
+    samples,
+    used: measured.used === measured.committed ? samples : means(draws, measured.used),
     tokens: means(draws, tokens)
   }
 }
@@ -57,6 +59,8 @@ export const uniformCurve = (draws: Resamples, bench: Bench): UniformCurve => {
   const { maximum, tokensPerSample, truth } = bench
   const levels = Array.from({ length: truth.most + 1 }, (_, k) => k)
   const count = (k: number): Float64Array => Float64Array.from(maximum, (most) => Math.min(most, k))
+  const least = maximum.reduce((smallest, most) => Math.min(smallest, most), truth.most)
+  const one = means(draws, tokensPerSample)
   return {
     value: levels.map((k) =>
       means(
@@ -66,10 +70,13 @@ export const uniformCurve = (draws: Resamples, bench: Bench): UniformCurve => {
     ),
     samples: levels.map((k) => means(draws, count(k))),
     tokens: levels.map((k) =>
-      means(
-        draws,
-        count(k).map((n, i) => n * tokensPerSample[i])
-      )
+      // Up to here everybody gets k samples, so the mean is k times that of one.
+      k <= least
+        ? one.map((mean) => k * mean)
+        : means(
+            draws,
+            count(k).map((n, i) => n * tokensPerSample[i])
+          )
     )
   }
 }
@@ -109,8 +116,8 @@ export const policyRow = (summary: Summary): PolicyResult => {
   return {
     policy: summary.policy,
     budget: summary.budget,
-    cost: round(summary.samples[0]),
-    committed: round(summary.committed[0]),
+    cost: round(summary.used[0]),
+    committed: round(summary.samples[0]),
     tokens: figure(summary.tokens[0]),
     value: round(summary.value[0]),
     low: round(low),
@@ -186,6 +193,15 @@ export const gainOverUniform = (summary: Summary, curve: UniformCurve, unit: Uni
     combine([summary.value, uniformValueAt(curve, unit, summary[unit])], (a, b) => a - b)
   )
 
+/** Value gained over another policy at the same budget. */
+export const gainOver = (summary: Summary, other: Summary, unit: Unit): HeadlineResult =>
+  headlineRow(
+    summary,
+    other.policy,
+    unit,
+    combine([summary.value, other.value], (a, b) => a - b)
+  )
+
 /** Share of the gap between uniform and the oracle that a policy closes; not defined where there is no gap. */
 export const gapClosed = (summary: Summary, uniform: UniformCurve, oracle: Summary): HeadlineResult => {
   const base = uniformValueAt(uniform, "samples", summary.samples)
@@ -195,10 +211,3 @@ export const gapClosed = (summary: Summary, uniform: UniformCurve, oracle: Summa
   const defined = interval(gap).low > 1e-9
   return headlineRow(summary, "uniform", "samples", defined ? share : share.map(() => Number.NaN))
 }
-
-/** Measures entries at all budgets and resamples them. */
-export const summariseAll = (
-  entries: ReadonlyArray<PolicyEntry>,
-  budgets: ReadonlyArray<number>,
-  one: (entry: PolicyEntry, budget: number) => Summary
-): ReadonlyArray<Summary> => entries.flatMap((entry) => budgets.map((budget) => one(entry, budget)))

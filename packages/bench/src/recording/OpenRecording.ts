@@ -45,6 +45,8 @@ export interface Recording {
   readonly features: ReadonlyMap<string, Features>
   /** Text of each arm's samples; rejects with `NoText` where the recording ships none. */
   readonly texts: (arm: number) => Promise<ArmTexts>
+  /** Extracted answer of each of the arm's samples, in the order of `ArmSamples`; undefined where none is recorded. */
+  readonly answers: (arm: number) => Promise<ReadonlyArray<string | undefined>>
 }
 
 const loadBytes = async (directory: string, file: string, manifest: Manifest): Promise<Uint8Array> => {
@@ -182,25 +184,27 @@ export const openRecording = async (directory: string): Promise<Recording> => {
   await readRewards(await load("rewards.parquet"), arms, manifest, queries, locate)
   const features = await readFeatures(await load("features.parquet"), manifest, queryIndex)
 
-  let texts: Promise<ReadonlyArray<ArmTexts>> | undefined
-  const readTexts = async (): Promise<ReadonlyArray<ArmTexts>> => {
-    const both = await decodeTable(samplesFile, sampleBytes, ["text", "answer"])
-    const [text, answer] = ["text", "answer"].map(both.column)
-    return builders.map(({ rows }) => ({
-      texts: rows.map((row) => cell.maybeText(text, "text", row)),
-      answers: rows.map((row) => cell.maybeText(answer, "answer", row))
-    }))
+  const read = new Map<string, Promise<ReadonlyArray<ReadonlyArray<string | undefined>>>>()
+  const columnOf = (name: string): Promise<ReadonlyArray<ReadonlyArray<string | undefined>>> => {
+    const decoded = async (): Promise<ReadonlyArray<ReadonlyArray<string | undefined>>> => {
+      const column = (await decodeTable(samplesFile, sampleBytes, [name])).column(name)
+      return builders.map(({ rows }) => rows.map((row) => cell.maybeText(column, name, row)))
+    }
+    const known = read.get(name) ?? decoded()
+    read.set(name, known)
+    return known
   }
+  const answers = async (a: number): Promise<ReadonlyArray<string | undefined>> => (await columnOf("answer"))[a]
   return {
     manifest,
     queries,
     arms,
     features,
+    answers,
     texts: async (a) => {
       if (!manifest.text)
         fail({ _tag: "NoText", recording: manifest.name, how: manifest.notes.join(" ") || "collect it with text" })
-      texts ??= readTexts()
-      return (await texts)[a]
+      return { texts: (await columnOf("text"))[a], answers: await answers(a) }
     }
   }
 }

@@ -16,6 +16,8 @@ export interface PoolArm {
   readonly failed: Uint8Array
   readonly tokens: Float64Array
   readonly logProbabilities: Float64Array
+  /** Extracted answers, which voting policies need; absent where the recording has none. */
+  readonly answers?: ReadonlyArray<string | undefined> | undefined
 }
 
 /** `size` queries and their samples. */
@@ -37,7 +39,8 @@ const gather = (arm: PoolArm, rows: Int32Array, offsets: Int32Array): PoolArm =>
   rewards: Float64Array.from(rows, (row) => arm.rewards[row]),
   failed: Uint8Array.from(rows, (row) => arm.failed[row]),
   tokens: Float64Array.from(rows, (row) => arm.tokens[row]),
-  logProbabilities: Float64Array.from(rows, (row) => arm.logProbabilities[row])
+  logProbabilities: Float64Array.from(rows, (row) => arm.logProbabilities[row]),
+  answers: arm.answers === undefined ? undefined : Array.from(rows, (row) => arm.answers?.[row])
 })
 
 /** An arm with, for each query of `queries`, the rows that `pick` leaves of its own, in that order. */
@@ -58,7 +61,8 @@ const select = (
 }
 
 /**
- * The samples of the given queries of a recording, in index order, with the rewards of one verifier.
+ * The samples of the given queries of a recording, in index order, with the rewards of one verifier. Voting policies
+ * need `answers` as well, by arm (`await recording.answers(a)`).
  *
  * @throws BenchError `UnknownArmName`, `UnknownVerifier`
  */
@@ -68,6 +72,7 @@ export const poolOf = (
     readonly queries: ArrayLike<number>
     readonly arms: ReadonlyArray<string>
     readonly verifier: string
+    readonly answers?: ReadonlyMap<string, ReadonlyArray<string | undefined>> | undefined
   }
 ): Pool => {
   const byName = new Map<string, ArmSamples>(recording.arms.map((arm) => [arm.name, arm]))
@@ -76,7 +81,10 @@ export const poolOf = (
     const rewards =
       arm.rewards.get(options.verifier) ??
       fail({ _tag: "UnknownVerifier", verifier: options.verifier, valid: [...arm.rewards.keys()].join(", ") })
-    return select({ ...arm, rewards }, options.queries, (_, count) => Int32Array.from({ length: count }, (_, k) => k))
+    const answers = options.answers?.get(name)
+    return select({ ...arm, rewards, answers }, options.queries, (_, count) =>
+      Int32Array.from({ length: count }, (_, k) => k)
+    )
   })
   return { size: options.queries.length, arms }
 }

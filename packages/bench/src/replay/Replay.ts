@@ -3,6 +3,7 @@
  *
  * Samples are drawn without replacement in the pool's order: index order, or a seeded random order per query
  * (`shuffledPool`), one per replicate. A draw beyond the recorded samples comes back empty, as policies expect.
+ * Outcomes carry rewards, tokens, log-probabilities and, where the pool has them, answers.
  *
  * @module
  */
@@ -66,6 +67,7 @@ export const replay = <State>(
 ): Replayed => {
   const { baseline = 0, success = Number.POSITIVE_INFINITY } = options
   const { arms, size } = pool
+  const answered = arms.every((arm) => arm.answers !== undefined)
   const next = arms.map((arm) => arm.offsets.slice(0, size))
   const value = new Float64Array(size).fill(Number.NEGATIVE_INFINITY)
   const committed = new Int32Array(size)
@@ -93,7 +95,8 @@ export const replay = <State>(
       rewards: new Float64Array(total),
       failed: new Uint8Array(total),
       tokens: new Float64Array(total),
-      logProbabilities: new Float64Array(total)
+      logProbabilities: new Float64Array(total),
+      ...(answered ? { answers: new Array<string | undefined>(total) } : {})
     } satisfies Outcomes
     let at = 0
     for (let k = 0; k < round.queries.length; k++) {
@@ -109,6 +112,7 @@ export const replay = <State>(
         outcomes.failed[at] = arm.failed[row]
         outcomes.tokens[at] = arm.tokens[row]
         outcomes.logProbabilities[at] = arm.logProbabilities[row]
+        if (outcomes.answers !== undefined) outcomes.answers[at] = arm.answers?.[row]
         committed[i] += 1
         tokens[i] += arm.tokens[row]
         if (solved[i] === 0) used[i] += 1

@@ -1,0 +1,88 @@
+/**
+ * The predictors by themselves: Table 1, and whether they beat what they should.
+ *
+ * @module
+ */
+import { type Counts, intrinsic } from "@alloc/predictor"
+import type { Resamples } from "./Bootstrap.ts"
+import { combine, interval, means } from "./Bootstrap.ts"
+import type { CurvePredictor, RewardRows } from "./CurvePredictor.ts"
+import { successesOf } from "./CurvePredictor.ts"
+import type { Deployment } from "./Deployment.ts"
+import type { PredictorComparisonResult, PredictorResult } from "./Results.ts"
+import { figure, round } from "./Results.ts"
+
+/** The scored queries' predicted success probabilities by predictor; absent where a head predicts none. */
+export type Probabilities = ReadonlyMap<string, Float64Array>
+
+/** Decodes the probabilities of all predictors. */
+export const probabilitiesOf = (
+  deployment: Deployment,
+  predictors: Readonly<Record<string, CurvePredictor>>
+): Probabilities =>
+  new Map(
+    Object.entries(predictors).flatMap(([name, predictor]) => {
+      const raw = deployment.raw.get(name)
+      const probability = raw === undefined ? undefined : predictor.probability?.(raw)
+      return probability === undefined || probability.length === 0 ? [] : [[name, probability] as const]
+    })
+  )
+
+/** Table 1 of one predictor. */
+export const predictorResult = (
+  name: string,
+  probability: Float64Array | undefined,
+  rewards: RewardRows,
+  base: number
+): PredictorResult => {
+  if (probability === undefined)
+    return { name, loss: null, avg: null, opt: null, accuracy: null, spearman: null, auc: null, ece: null }
+  const { accuracy, auc, avg, ece, loss, opt, spearman } = intrinsic(probability, successesOf(rewards), base)
+  return {
+    name,
+    loss: figure(loss),
+    avg: figure(avg),
+    opt: figure(opt),
+    accuracy: figure(accuracy),
+    spearman: figure(spearman),
+    auc: figure(auc),
+    ece: figure(ece)
+  }
+}
+
+/** Cross entropy of each query, summed over its samples. */
+const losses = (probability: Float64Array, { successes, trials }: Counts): Float64Array =>
+  probability.map((p, i) => {
+    const [right, wrong] = [successes[i], trials[i] - successes[i]]
+    return (right === 0 ? 0 : -right * Math.log(p)) + (wrong === 0 ? 0 : -wrong * Math.log1p(-p))
+  })
+
+/** Paired differences of cross entropy between a predictor and each baseline, resampled by query. */
+export const comparePredictors = (
+  draws: Resamples,
+  probabilities: Probabilities,
+  predictor: string,
+  baselines: ReadonlyArray<string>,
+  rewards: RewardRows
+): ReadonlyArray<PredictorComparisonResult> => {
+  const counts = successesOf(rewards)
+  const trials = means(draws, counts.trials)
+  const own = probabilities.get(predictor)
+  return baselines.flatMap((baseline) => {
+    const other = probabilities.get(baseline)
+    if (own === undefined || other === undefined) return []
+    const [a, b] = [own, other].map((probability) => means(draws, losses(probability, counts)))
+    const difference = combine([a, b, trials], (x, y, n) => (x - y) / n)
+    const { low, high } = interval(difference)
+    return [
+      {
+        predictor,
+        baseline,
+        difference: round(difference[0]),
+        low: round(low),
+        high: round(high),
+        distinguishable: round(low) > 0 || round(high) < 0
+      }
+    ]
+  })
+}
