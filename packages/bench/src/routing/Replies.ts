@@ -91,6 +91,15 @@ export const repliesOf = (
   }
 }
 
+/** Replies of all other arms to the same queries. */
+export const otherReplies = (recording: Recording, replies: Replies, verifier: string): ReadonlyArray<ArmReplies> => {
+  const own = replies.arms.map(({ name }) => name)
+  const arms = recording.manifest.arms.map(({ name }) => name).filter((name) => !own.includes(name))
+  if (arms.length === 0) return []
+  const others = repliesOf(recording, { arms, verifier, keep: () => true })
+  return someReplies(others, recording, verifier, Array.from(replies.queries)).arms
+}
+
 /** Some of the queries, by position. */
 export const someReplies = (
   replies: Replies,

@@ -24,8 +24,8 @@ import { mean } from "./ArmMetrics.ts"
 import type { CostCurve } from "./CostCurve.ts"
 import { expected, type Played, play } from "./Play.ts"
 import { comparePreferences, preferenceResult } from "./PreferenceMetrics.ts"
-import { firstReplies, type Replies, repliesOf } from "./Replies.ts"
-import { foldsOf, preferenceLabels, preferences } from "./Router.ts"
+import { firstReplies, otherReplies, type Replies, repliesOf } from "./Replies.ts"
+import { foldsByOthers, foldsOf, preferenceLabels, preferences } from "./Router.ts"
 import {
   compareRoutes,
   compareWithCurve,
@@ -51,6 +51,9 @@ import {
 import type { RoutingResults } from "./RoutingResults.ts"
 import { pairFindings } from "./RoutingSentences.ts"
 import { areaDifference, areaOf, areaRow, groupRow, shareRouted, shareRoutedWithin } from "./SharesRouted.ts"
+
+/** So many other decoders say something about how hard a query is. */
+const fewestOthers = 8
 
 const shares = Array.from({ length: 11 }, (_, i) => i / 10)
 
@@ -87,6 +90,18 @@ export const routePair = async (
     const probability = preferences(folds, all.arms[0], all.arms[1], { seed, model: options.model })
     return { policy, features, foldOf: folds.foldOf, probability }
   })
+  const others = otherReplies(recording, all, verifier)
+  if (others.length >= fewestOthers) {
+    progress("training oracle-others")
+    const folds = foldsByOthers(recording, { ...foldOptions(options, [], all.queries, seed), others })
+    const probability = preferences(folds, all.arms[0], all.arms[1], { seed, model: options.model })
+    routers.push({
+      policy: "oracle-others",
+      features: [`replies of ${others.length} others`],
+      foldOf: folds.foldOf,
+      probability
+    })
+  }
   const replies = run.limit === undefined ? all : firstReplies(all, recording, verifier, run.limit)
   const size = replies.queries.length
   const [weak, strong] = replies.arms
@@ -265,6 +280,11 @@ export const routePair = async (
     routing: routingResults,
     predictorComparisons: predicted.slice(1).map((other) => comparePreferences(draws, main, other, label)),
     notes: [
+      ...(others.length >= fewestOthers
+        ? [
+            `oracle-others is a router that knows how ${others.length} other decoders did on the query: decided on other replies than it is scored on, it is what a very good judge of difficulty could reach.`
+          ]
+        : []),
       "The oracle sees the very rewards that it is scored on: a bound that no prediction reaches, since there is one reply per decoder and query.",
       "random: every query goes to the strong decoder with the share's probability, in expectation. shuffled: the router's predictions, dealt to other queries.",
       ...(binary

@@ -40,6 +40,20 @@ export interface Folds {
 // once, so that models find their decomposition again.
 const known = new WeakMap<Recording, Map<string, Folds>>()
 
+const dealt = (inputs: Inputs, folds: number, seed: number): Folds => {
+  const foldOf = assignFolds(inputs.ids.length, folds, seed)
+  const rows = Int32Array.from(foldOf.keys())
+  return {
+    count: folds,
+    foldOf,
+    parts: Array.from({ length: folds }, (_, f) => {
+      const kept = rows.filter((i) => foldOf[i] !== f)
+      const held = rows.filter((i) => foldOf[i] === f)
+      return { kept, held, training: selectInputs(inputs, kept), test: selectInputs(inputs, held) }
+    })
+  }
+}
+
 /** What `foldsOf` deals. */
 export interface FoldOptions {
   /** Features of the recording, side by side. */
@@ -68,20 +82,31 @@ export const foldsOf = (recording: Recording, options: FoldOptions): Folds => {
       fail({ _tag: "UnknownFeature", feature, valid: [...recording.features.keys()].join(", ") || "none" })
   )
   const ids = recording.queries.map(({ id }) => id)
-  const all = selectInputs(makeInputs(ids, concatenate(parts)), queries)
-  const foldOf = assignFolds(queries.length, folds, seed)
-  const rows = Int32Array.from(queries.keys())
-  const dealt = {
-    count: folds,
-    foldOf,
-    parts: Array.from({ length: folds }, (_, f) => {
-      const kept = rows.filter((i) => foldOf[i] !== f)
-      const held = rows.filter((i) => foldOf[i] === f)
-      return { kept, held, training: selectInputs(all, kept), test: selectInputs(all, held) }
-    })
-  }
-  memo.set(key, dealt)
-  return dealt
+  const made = dealt(selectInputs(makeInputs(ids, concatenate(parts)), queries), folds, seed)
+  memo.set(key, made)
+  return made
+}
+
+/**
+ * Folds whose features are what other decoders got for each query: more than any router knows of a query before it is
+ * answered, and yet nothing of the replies that are routed. The same queries fall into the same folds as in `foldsOf`.
+ */
+export const foldsByOthers = (
+  recording: Recording,
+  options: Omit<FoldOptions, "features"> & { readonly others: ReadonlyArray<ArmReplies> }
+): Folds => {
+  const { folds, others, queries, seed } = options
+  const width = others.length
+  const values = new Float32Array(queries.length * width)
+  others.forEach(({ reward }, a) => {
+    const known = reward.filter((r) => !Number.isNaN(r))
+    const mean = known.reduce((sum, r) => sum + r / known.length, 0)
+    // Where a decoder did not answer it tells nothing: its mean stands in.
+    for (let i = 0; i < queries.length; i++) values[i * width + a] = Number.isNaN(reward[i]) ? mean : reward[i]
+  })
+  const source = { model: "other decoders", modelHash: recording.manifest.name, kind: "rewards", width }
+  const ids = Array.from(queries, (q) => recording.queries[q].id)
+  return dealt(makeInputs(ids, { source, size: queries.length, values }), folds, seed)
 }
 
 const outOfFold = <L, P>(folds: Folds, labels: L, head: Head<L, P>, model: Model, seed: number): P => {

@@ -154,7 +154,7 @@ export const pairFigures = (
 ): Figures => {
   const { reliability, strong, valueTitle = "Mean reward" } = options
   const routers = Object.keys(results.predictors)
-  const main = ["random", ...routers.slice(0, 2), "oracle"]
+  const main = ["random", ...routers.slice(0, 2), "oracle-others", "oracle"]
   return {
     budgetTitle: `Share of the queries sent to ${strong}`,
     valueTitle,

@@ -140,6 +140,26 @@ describe("routing between two decoders", () => {
     expect(evaluation.findings?.join("\n")).toContain("better")
   })
 
+  it("shows what knowing other decoders' replies would give, where there are such", async () => {
+    // Others solve what the weak decoder solves; that is half of the truth about the gap.
+    const rewards = Object.fromEntries(
+      Array.from({ length: 8 }, (_, k) => [
+        `other-${k}`,
+        (q: number) => (dice("o", k, q) < 0.2 ? 1 - weak(q) : weak(q))
+      ])
+    )
+    const many = await recordingOf({
+      queries: 300,
+      rewards: { small: weak, large: strong, ...rewards },
+      features: { noise: (q) => [noise("a", q)] }
+    })
+    const { results } = await routeAmong({ ...base, features: ["noise"], baselines: {} })(many, run)
+    expect(comparison(results, "oracle-others", "random", 0.4)).toMatchObject({ distinguishable: true })
+    expect(row(results, "oracle-others", 0.4).value).toBeLessThan(row(results, "oracle", 0.4).value)
+    expect(row(results, "oracle-others", 0.4).value).toBeGreaterThan(row(results, "routing", 0.4).value)
+    expect(evaluation.results.policies.some(({ policy }) => policy === "oracle-others")).toBe(false)
+  })
+
   it("counts a third of strong calls saved where that is so", () => {
     // At share 0.1 routing has gained 0.1, for which random routing needs a share of 0.6.
     const saved = evaluation.results.headline.savedAtEqualQuality.find(
