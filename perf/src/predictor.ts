@@ -193,11 +193,11 @@ const predictionRow = async (
   }
 }
 
-const memoryRow = async (): Promise<Row> => {
-  const { stdout } = await run(process.execPath, [join(here, "PredictorMemory.ts"), "15000", "4096"])
+const memoryRow = async (model: "mlp" | "logistic"): Promise<Row> => {
+  const { stdout } = await run(process.execPath, [join(here, "PredictorMemory.ts"), model, "15000", "4096"])
   const { ratio }: { ratio: number } = JSON.parse(stdout)
   return {
-    work: "peak memory of training an MLP, 15,000 x 4096, features included",
+    work: `peak memory of training ${model === "mlp" ? "an MLP" : "logisticLarge"}, 15,000 x 4096, features included`,
     ours: ratio,
     peer: 1,
     peerName: "the feature matrix",
@@ -223,7 +223,8 @@ export const suite: Suite = async function* () {
     yield await predictionRow(data, "linear", linear, 50)
     const deep = await trainAsync(small, few, { head: armScoresHead(1), model: mlp({ epochs: 1 }) })
     yield await predictionRow(data, "mlp", deep, 1000)
-    yield await memoryRow()
+    yield await memoryRow("mlp")
+    yield await memoryRow("logistic")
   } finally {
     await rm(parent, { recursive: true })
   }

@@ -141,29 +141,41 @@ export const logisticLarge = (options: LogisticLargeOptions = {}): AsyncModel =>
           { curvature: diagonal(strength), tolerance: precision, maxIterations: 1000 }
         )
 
+      // Rows in one random order, so that those held out are a view of the standardised features and not a copy.
+      const order = permutation(size, random(seed, "hold out"))
+      const x = standardiseRows(standardiser, features.values, order)
+      const ordered = head.select(labels, order)
       const path: Array<{ strength: number; loss: number }> = []
       let strength = strengths[0]
       if (strengths.length > 1) {
-        const order = permutation(size, random(seed, "hold out"))
         const count = validation === undefined ? Math.max(1, Math.round(holdOut * size)) : 0
         if (size - count < 2) fail({ _tag: "TooFewRows", rows: size, needed: 3, what: "choosing a strength" })
-        const kept = order.slice(count).sort()
-        const held = order.slice(0, count).sort()
         const pass = await openPass(
           ort,
           head,
-          head.select(labels, kept),
-          standardiseRows(standardiser, features.values, kept),
+          head.select(labels, order.subarray(count)),
+          x.subarray(count * width),
           width,
           threads
         )
-        const judged = validation === undefined ? head.select(labels, held) : validation.labels
-        const rows = standardiseRows(
-          standardiser,
-          validation?.features.values ?? features.values,
-          validation === undefined ? held : undefined
-        )
-        const judge = await openPass(ort, head, judged, rows, width, threads)
+        const judge =
+          validation === undefined
+            ? await openPass(
+                ort,
+                head,
+                head.select(labels, order.subarray(0, count)),
+                x.subarray(0, count * width),
+                width,
+                threads
+              )
+            : await openPass(
+                ort,
+                head,
+                validation.labels,
+                standardiseRows(standardiser, validation.features.values, undefined),
+                width,
+                threads
+              )
         let point = origin
         let least = Number.POSITIVE_INFINITY
         for (const candidate of strengths) {
@@ -177,14 +189,7 @@ export const logisticLarge = (options: LogisticLargeOptions = {}): AsyncModel =>
         await pass.close()
         await judge.close()
       }
-      const pass = await openPass(
-        ort,
-        head,
-        labels,
-        standardiseRows(standardiser, features.values, undefined),
-        width,
-        threads
-      )
+      const pass = await openPass(ort, head, ordered, x, width, threads)
       const { iterations, point } = await fitFrom(pass, strength, origin, tolerance)
       await pass.close()
       const layer = {
