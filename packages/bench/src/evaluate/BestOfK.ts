@@ -142,10 +142,12 @@ interface Prepared {
 
 const prepare = async (given: Recording, options: BestOfKOptions, run: EvaluationOptions): Promise<Prepared> => {
   const progress = run.progress ?? ((): void => {})
+  if (run.arms !== undefined && run.arms.length !== 1)
+    fail({ _tag: "InvalidOption", field: "arms", value: run.arms.join(", "), valid: "one arm: best-of-k has no other" })
   if (run.verifier !== undefined) progress(`scoring anew with ${run.verifier.name}`)
   const recording = run.verifier === undefined ? given : await rescore(given, run.verifier)
   const { features: recorded, manifest, queries } = recording
-  const armName = options.arm ?? manifest.arms[0]?.name ?? ""
+  const armName = run.arms?.[0] ?? options.arm ?? manifest.arms[0]?.name ?? ""
   const verifier = run.verifier?.name ?? options.verifier ?? manifest.verifiers[0]?.name ?? ""
   const features =
     recorded.get(options.feature) ??
