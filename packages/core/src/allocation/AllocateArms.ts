@@ -59,7 +59,7 @@ export const allocateArms = (
   const { size, base } = hulls
   let least = 0
   for (let query = 0; hulls.forced > 0 && query < size; query++) {
-    hulls.trace(query, Number.MAX_VALUE)
+    hulls.trace(query, Number.MAX_VALUE, Number.POSITIVE_INFINITY)
     least += base.cost
   }
   const capacity = budget * size - least

@@ -16,7 +16,7 @@ export interface Limits {
   readonly minimum?: PerQuery | undefined
   /** Most samples per query. Default, and upper limit, `curves.maxSamples`. */
   readonly maximum?: PerQuery | undefined
-  /** Weight of each query's reward, finite and >= 0. Default 1. */
+  /** Weight of each query's reward, in [0, 1e100]. Default 1. */
   readonly weights?: Numbers | undefined
 }
 

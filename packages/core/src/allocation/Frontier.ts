@@ -53,7 +53,7 @@ export const frontier = (choices: Choices, limits: Limits = {}): Frontier => {
   let costs = new Float64Array(room)
   let uniform = true
   for (let query = 0; query < size; query++) {
-    const length = hulls.trace(query, Number.MIN_VALUE)
+    const length = hulls.trace(query, Number.MIN_VALUE, Number.POSITIVE_INFINITY)
     spent += base.cost
     value += base.gain
     if (count + length > room) {
@@ -202,7 +202,7 @@ export const cheapestBudget = (choices: Choices, options: { readonly value: numb
   const { size, base } = hulls
   let least = 0
   for (let query = 0; query < size; query++) {
-    hulls.trace(query, Number.MAX_VALUE)
+    hulls.trace(query, Number.MAX_VALUE, Number.POSITIVE_INFINITY)
     least += base.gain
   }
   const wanted = options.value * size - least
@@ -216,7 +216,7 @@ export const cheapestBudget = (choices: Choices, options: { readonly value: numb
   let item = 0
   let part = 0
   for (let query = 0; query < size; query++) {
-    const length = hulls.trace(query, price)
+    const length = hulls.trace(query, price, Number.POSITIVE_INFINITY)
     spent += base.cost
     let k = 0
     while (k < length && !endsAt(hulls, k, arm[query], samples[query])) spent += hulls.cost[k++]

@@ -18,6 +18,12 @@ export interface CostedArm {
   readonly maximum?: PerQuery | undefined
 }
 
+/** Rounding of sums is far below it. */
+const SLACK = 2 ** -20
+
+/** Prices and costs from here to its inverse have products that neither overflow nor lose digits to underflow. */
+const TINY = 1e-150
+
 /** Reads one query at a time; the arrays hold the chain of the query that was traced last. */
 export interface Hulls {
   readonly size: number
@@ -25,8 +31,11 @@ export interface Hulls {
   readonly forced: number
   /** Longest chain. */
   readonly width: number
-  /** Traces a query; densities below `floor` may be left out. Returns the length of the chain. */
-  readonly trace: (query: number, floor: number) => number
+  /**
+   * Traces a query; densities below `floor` may be left out, and increments above `ceiling` may be one. Returns the length
+   * of the chain.
+   */
+  readonly trace: (query: number, floor: number, ceiling: number) => number
   readonly gain: Float64Array
   readonly cost: Float64Array
   readonly density: Float64Array
@@ -92,24 +101,38 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     }
     gain[length] = g
     cost[length] = c
-    // Falls in exact arithmetic; so that rounding cannot make it rise, or a denormal cost make it infinite.
-    density[length] = Math.min(length > 0 ? density[length - 1] : Number.MAX_VALUE, g / c)
     arm[length] = toArm
     samples[length] = toSamples
     return length + 1
   }
 
-  const traceOne = (query: number, floor: number): number => {
-    const { curves, costs, row, price, bounds } = checked[0]
-    const start = overall.starts === undefined ? overall.start : overall.starts[query]
-    const most = overall.limits === undefined ? overall.limit : overall.limits[query]
-    const limit = Math.min(most, bounds.limits === undefined ? bounds.limit : bounds.limits[query])
+  /** Densities of a finished chain. They fall in exact arithmetic; rounding must not make one rise, nor be infinite. */
+  const close = (length: number): number => {
+    let last = Number.MAX_VALUE
+    for (let k = 0; k < length; k++) {
+      last = Math.min(last, gain[k] / cost[k])
+      density[k] = last
+    }
+    return length
+  }
+
+  const { curves, costs, row, price, bounds } = checked[0]
+  const { fill } = curves
+  const { read, least: cheapestOf } = costs
+  const { starts: fewest, limits: most, weights } = overall
+  const { limits: own } = bounds
+  const traceOne = (query: number, floor: number, ceiling: number): number => {
+    const start = fewest === undefined ? overall.start : fewest[query]
+    const limit = Math.min(
+      most === undefined ? overall.limit : most[query],
+      own === undefined ? bounds.limit : own[query]
+    )
     if (start > limit) throw new CoreError({ _tag: "InvalidBounds", query, minimum: start, maximum: limit })
-    const weight = overall.weights === undefined ? 1 : overall.weights[query]
+    const weight = weights === undefined ? 1 : weights[query]
+    const cheapest = cheapestOf(query)
     // A sample whose gain is below this cannot be part of an increment of density `floor`, pooled or not.
-    const least = unweightedFloor(floor * costs.least(query), weight)
-    const end = curves.fill(query, row, start, limit, least)
-    costs.read(query, price, end)
+    const end = fill(query, row, start, limit, unweightedFloor(floor * cheapest, weight))
+    read(query, price, end)
     let value = 0
     let spent = 0
     for (let j = 0; j < start; j++) {
@@ -117,13 +140,55 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
       spent += price[j]
     }
     startAt(value, spent, start > 0 ? 0 : -1, start)
-    let length = 0
-    for (let j = start; j < end; j++) {
-      const m = row[j] * weight
-      if (!(m > 0)) break
-      length = push(length, m, price[j], 0, j + 1)
+    // The best numbers of samples at a price a little above the bracket and at one a little below it, in one scan: what
+    // leads to the first is one increment, since all of it is denser than the bracket, what follows the second is not asked for.
+    let first = start
+    let last = end
+    if (ceiling <= 1 / TINY && floor >= TINY && cheapest >= TINY) {
+      const steep = ceiling * (1 + SLACK)
+      const flat = floor * (1 - SLACK)
+      let best = 0
+      let bestAbove = 0
+      let g = 0
+      let c = 0
+      last = start
+      for (let j = start; j < end; j++) {
+        g += row[j] * weight
+        c += price[j]
+        if (g - flat * c > best) {
+          best = g - flat * c
+          last = j + 1
+          if (g - steep * c > bestAbove) {
+            bestAbove = g - steep * c
+            first = j + 1
+            gain[0] = g
+            cost[0] = c
+          }
+        }
+      }
     }
-    return length
+    let length = 0
+    if (first > start) {
+      samples[0] = first
+      length = 1
+    }
+    for (let j = first; j < last; j++) {
+      let g = row[j] * weight
+      if (!(g > 0)) break
+      let c = price[j]
+      while (length > 0 && g * cost[length - 1] > gain[length - 1] * c) {
+        length--
+        g += gain[length]
+        c += cost[length]
+      }
+      if (c === 0) startAt(base.gain + g, base.cost, 0, j + 1)
+      else {
+        gain[length] = g
+        cost[length] = c
+        samples[length++] = j + 1
+      }
+    }
+    return close(length)
   }
 
   const traceMany = (query: number): number => {
@@ -180,7 +245,7 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
       }
     }
     if (!started) throw new CoreError({ _tag: "InvalidBounds", query, minimum: start, maximum: most })
-    return length
+    return close(length)
   }
 
   return {

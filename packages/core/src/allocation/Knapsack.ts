@@ -62,7 +62,7 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
     let squares = 0
     for (let at = 0; at < size; at += step) {
       const query = step === 1 ? at : Math.min(size - 1, at + ((Math.imul(at, 0x9e3779b1) >>> 8) % step))
-      const length = trace(query, low)
+      const length = trace(query, low, high)
       visited++
       let k = 0
       let cost = 0
@@ -123,7 +123,7 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
     const share = pass.visited / size
     // Before anything is known: what queries cost is taken to vary by twice its mean.
     const spread = low === LEAST ? (2 * capacity) / size : Math.sqrt(pass.variance)
-    narrow(pass, room * share - pass.above, 3 * spread * Math.sqrt(pass.visited))
+    narrow(pass, room * share - pass.above, 2 * spread * Math.sqrt(pass.visited))
   }
 
   let knownLow = LEAST
@@ -202,7 +202,7 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
     for (let number = 1; ; number++) {
       let left = false
       for (let query = 0; query < size; query++) {
-        const length = trace(query, price)
+        const length = trace(query, price, Number.POSITIVE_INFINITY)
         let k = taken[query]
         while (k < length && hulls.density[k] > price) k++
         for (; k < length && hulls.density[k] === price && hulls.samples[k] <= number; k++) {

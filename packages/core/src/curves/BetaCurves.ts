@@ -6,13 +6,13 @@ import { stepped } from "./Stepped.ts"
 const checkBetas = (alpha: Float64Array, beta: Float64Array, perQuery: number): void => {
   for (let i = 0; i < alpha.length; i++) {
     const total = alpha[i] + beta[i]
-    if (!(total > 0 && total < Number.POSITIVE_INFINITY))
+    if (!(total > 0))
       throw new CoreError({
         _tag: "InvalidParameter",
         field: "alpha + beta",
         query: Math.floor(i / perQuery),
         value: total,
-        valid: "a finite number > 0"
+        valid: "a number > 0"
       })
   }
 }

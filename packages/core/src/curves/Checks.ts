@@ -6,6 +6,9 @@
 import { CoreError } from "../CoreError.ts"
 import type { Numbers } from "../Curves.ts"
 
+/** Largest size of a marginal, weight or cost: products and sums of what is below it never overflow. */
+export const LARGEST = 1e100
+
 /** Throws unless maxSamples is a whole number >= 1. */
 export const checkMaxSamples = (maxSamples: number): void => {
   if (maxSamples === 0) throw new CoreError({ _tag: "EmptyCurves" })
@@ -37,17 +40,17 @@ export const copyProbabilities = (field: string, values: Numbers, perQuery = 1):
   return copy
 }
 
-/** A copy of finite numbers >= 0. `perQuery` entries belong to one query. */
+/** A copy of numbers in [0, LARGEST]. `perQuery` entries belong to one query. */
 export const copyNonNegative = (field: string, values: Numbers, perQuery = 1): Float64Array => {
   const copy = new Float64Array(values)
   for (let i = 0; i < copy.length; i++)
-    if (!(copy[i] >= 0 && copy[i] < Number.POSITIVE_INFINITY))
+    if (!(copy[i] >= 0 && copy[i] <= LARGEST))
       throw new CoreError({
         _tag: "InvalidParameter",
         field,
         query: Math.floor(i / perQuery),
         value: copy[i],
-        valid: "a finite number >= 0"
+        valid: `a number in [0, ${LARGEST}]`
       })
   return copy
 }

@@ -1,6 +1,6 @@
 import { CoreError } from "../CoreError.ts"
 import type { MarginalCurves } from "../Curves.ts"
-import { checkLength, checkMaxSamples } from "./Checks.ts"
+import { checkLength, checkMaxSamples, LARGEST } from "./Checks.ts"
 import { checkPosition } from "./Stepped.ts"
 
 /** What is done with a row whose marginals rise. */
@@ -46,7 +46,7 @@ const pool = (values: Float64Array | Float32Array, start: number, end: number): 
  * envelope (which is also the isotonic least-squares fit) and counted in `hulled`. The matrix is kept, not copied,
  * unless a row has to be replaced: do not change it afterwards. O(n maxSamples).
  *
- * **Errors.** `LengthMismatch`, `EmptyCurves` (maxSamples 0), `InvalidParameter` for NaN and infinite marginals, and
+ * **Errors.** `LengthMismatch`, `EmptyCurves` (maxSamples 0), `InvalidParameter` for marginals that are NaN or above 1e100 in size, and
  * for a rising row with projection `"reject"`.
  *
  * @example
@@ -87,17 +87,16 @@ export const marginalCurves = (
       }
       previous = m
     }
-    // A falling row is finite where its ends are.
-    if (falling && forced === 0 && matrix[first] < Number.POSITIVE_INFINITY && previous > Number.NEGATIVE_INFINITY)
-      continue
+    // A falling row is within bounds where its ends are.
+    if (falling && forced === 0 && matrix[first] <= LARGEST && previous >= -LARGEST) continue
     for (let j = first; j < end; j++)
-      if (!Number.isFinite(matrix[j]))
+      if (!(Math.abs(matrix[j]) <= LARGEST))
         throw new CoreError({
           _tag: "InvalidParameter",
           field: `marginal ${j - first + 1}`,
           query,
           value: matrix[j],
-          valid: "a finite number"
+          valid: `a number of at most ${LARGEST} in size`
         })
     if (falling) continue
     if (projection === "reject")

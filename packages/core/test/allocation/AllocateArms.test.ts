@@ -206,6 +206,13 @@ describe("allocateArms", () => {
     expect(reason(() => allocateArms([{ curves: c }, { curves: two }], { budget }))).toBe("LengthMismatch")
     expect(reason(() => allocateArms([{ curves: c, cost: -1 }], { budget }))).toBe("InvalidParameter")
     expect(reason(() => allocateArms([{ curves: c, cost: [1, 2] }], { budget }))).toBe("LengthMismatch")
+    const bad = (cost: number): (() => unknown) => {
+      const byPosition = Float64Array.of(1, 1, cost, 1)
+      return () => allocateArms([{ curves: two, cost: { byPosition } }], { budget })
+    }
+    for (const cost of [Number.NaN, -1, 2e100, Number.POSITIVE_INFINITY])
+      expect(bad(cost)).toThrow(`cost of query 1 is ${cost}; valid: a number in [0, 1e+100]`)
+    expect(reason(bad(1e100))).toBe("none")
     expect(reason(() => allocateArms([{ curves: c, maximum: 0 }], { budget, minimum: 1 }))).toBe("InvalidBounds")
   })
 })

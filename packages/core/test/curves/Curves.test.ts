@@ -249,6 +249,8 @@ describe("marginalCurves", () => {
       query: 1
     })
     expect(reasonOf(() => marginalCurvesFromRows([[Number.POSITIVE_INFINITY, 1]]))).toMatchObject({ query: 0 })
+    expect(reasonOf(() => marginalCurvesFromRows([[2e100, 1]]))).toMatchObject({ query: 0, value: 2e100 })
+    expect(reasonOf(() => marginalCurvesFromRows([[1, -2e100]], { forced: 2 }))).toMatchObject({ field: "marginal 2" })
     expect(reasonOf(() => marginalCurvesFromRows([[1, Number.NEGATIVE_INFINITY]]))).toMatchObject({ query: 0 })
     expect(reasonOf(() => marginalCurvesFromRows([[0, 1]], { projection: "reject" }))).toMatchObject({ query: 0 })
     expect(reasonOf(() => marginalCurves(new Float32Array(3), { size: 2, maxSamples: 2 }))).toMatchObject({
