@@ -146,7 +146,7 @@ async function* costs(): AsyncIterable<Row> {
   const curves = successCurves(p, { maxSamples: most })
   const capacity = byPosition.reduce((sum, cost) => sum + cost, 0) / 4
   const options = { budget: tokens(capacity / queries) }
-  const seconds = fastest(20, () => allocateArms([{ curves, cost: { byPosition } }], options))
+  const seconds = fastest(200, () => allocateArms([{ curves, cost: { byPosition } }], options))
   const { bound, value, gap } = allocateArms([{ curves, cost: { byPosition } }], options)
   const folder = await mkdtemp(join(tmpdir(), "alloc-perf-"))
   try {

@@ -13,22 +13,33 @@ export interface Timing {
   readonly beta: number
 }
 
-/** Times n = 10^3 .. 10^7, two points a decade. */
-export const timings = (): ReadonlyArray<Timing> =>
-  [1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7].map((n) => {
+const sizes = [1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7]
+
+/**
+ * Times n = 10^3 .. 10^7, two points a decade, after a warm-up; small batches are solved many times over, so that every
+ * timing is of 10^5 queries at least.
+ */
+export const timings = (): ReadonlyArray<Timing> => {
+  timingsOf([1e5, 1e5, 1e5])
+  return timingsOf(sizes)
+}
+
+const timingsOf = (of: ReadonlyArray<number>): ReadonlyArray<Timing> =>
+  of.map((n) => {
     const stream = random(1, "scaling", n)
     const p = Float64Array.from({ length: n }, () => stream.next() ** 2)
     const options = { maxSamples: 128 }
-    const solve = (curves: Curves): void => {
-      allocate(curves, { budget: samples(8) })
-    }
-    const repeats = Math.max(3, Math.min(50, Math.round(3e5 / n)))
+    const times = Math.max(1, Math.round(1e5 / n))
+    const solve = (curves: () => Curves): number =>
+      fastest(n < 1e6 ? 20 : 3, () => {
+        for (let k = 0; k < times; k++) allocate(curves(), { budget: samples(8) })
+      }) / times
     const alpha = p.map((x) => 0.1 + 2 * x)
     const beta = p.map((x) => 2.1 - 2 * x)
     return {
       n,
-      success: fastest(repeats, () => solve(successCurves(p, options))),
-      beta: fastest(repeats, () => solve(betaCurves(alpha, beta, options)))
+      success: solve(() => successCurves(p, options)),
+      beta: solve(() => betaCurves(alpha, beta, options))
     }
   })
 
