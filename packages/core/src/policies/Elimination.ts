@@ -35,7 +35,10 @@ export interface Elimination {
   readonly done: Uint8Array
   readonly solved: Uint8Array
   readonly limit: Int32Array
+  /** Samples drawn so far: what was committed. */
   readonly spent: number
+  /** Samples up to and including each query's first success: what a server that cancels the rest of a step would pay. */
+  readonly used: number
   readonly round: Round | undefined
 }
 
@@ -81,7 +84,8 @@ export const elimination = (options: EliminationOptions = {}): Policy<Eliminatio
         done: new Uint8Array(batch.size),
         solved: new Uint8Array(batch.size),
         limit: batch.maximum,
-        spent: 0
+        spent: 0,
+        used: 0
       }
       return { ...state, round: drawInTurn(state, step) }
     },
@@ -90,8 +94,10 @@ export const elimination = (options: EliminationOptions = {}): Policy<Eliminatio
       const drawn = before.drawn.slice()
       const failures = before.failures.slice()
       const solved = before.solved.slice()
+      let { used } = before
       for (const [at, i] of outcomes.queries.entries()) {
         drawn[i] += 1
+        if (solved[i] === 0) used += 1
         if (outcomes.failed?.[at] === 1) continue
         const reward = outcomes.rewards[at]
         check(
@@ -107,7 +113,7 @@ export const elimination = (options: EliminationOptions = {}): Policy<Eliminatio
       const done = solved.map((yes, i) => (yes === 1 || hopeless(failures[i]) ? 1 : 0))
       const limit = limitsAfter(before.limit, before.round, before.drawn, drawn)
       const spent = before.spent + outcomes.queries.length
-      const state = { batch: before.batch, order: before.order, drawn, failures, done, solved, limit, spent }
+      const state = { batch: before.batch, order: before.order, drawn, failures, done, solved, limit, spent, used }
       return { ...state, round: drawInTurn(state, step) }
     }
   }

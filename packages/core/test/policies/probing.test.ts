@@ -55,6 +55,15 @@ describe("elimination", () => {
     expect(solved).toBeGreaterThan(sum(success.map((p) => 1 - (1 - p) ** 4)) / 400 + 0.02)
   })
 
+  it("counts what is used up to the first success", () => {
+    const policy = elimination({ step: 4 })
+    const state = policy.start(flat(1, 8, 4))
+    const queries = new Int32Array(4)
+    const rewards = Float64Array.of(0, 1, 0, 1)
+    const { spent, used } = policy.observe(state, { queries, arms: queries, rewards })
+    expect([spent, used]).toEqual([4, 2])
+  })
+
   it("leaves its state as it is, refuses options outside their range", () => {
     const policy = elimination()
     const state = policy.start(flat(2, 4, 2))
