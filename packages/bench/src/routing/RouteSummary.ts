@@ -19,7 +19,6 @@ export interface RouteSummary {
   readonly value: Float64Array
   /** In the comparison's unit: share sent to the strong decoder, or price relative to the best decoder's. */
   readonly cost: Float64Array
-  readonly samples: Float64Array
   readonly tokens: Float64Array
   readonly price: Float64Array
 }
@@ -36,22 +35,19 @@ export const summariseRoute = (
   budget,
   value: means(draws, played.value),
   cost: means(draws, cost),
-  samples: means(
-    draws,
-    cost.map((_, i) => played.calls.reduce((sum, calls) => sum + calls[i], 0))
-  ),
   tokens: means(draws, played.tokens),
   price: means(draws, played.price)
 })
 
 /** Table row of a policy. */
-export const routeRow = ({ budget, cost, policy, price, samples, tokens, value }: RouteSummary): PolicyResult => {
+export const routeRow = ({ budget, cost, policy, price, tokens, value }: RouteSummary): PolicyResult => {
   const { high, low } = interval(value)
   return {
     policy,
     budget,
     cost: round(cost[0]),
-    committed: round(samples[0]),
+    // Nothing is drawn in vain: what is asked is what is paid.
+    committed: round(cost[0]),
     tokens: figure(tokens[0]),
     price: figure(price[0]),
     value: round(value[0]),

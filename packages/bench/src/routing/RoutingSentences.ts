@@ -47,22 +47,12 @@ const gained = (results: Results, policy: string): ReadonlyArray<string> => {
   return [`${policy} at ${budget}: ${difference} over ${results.baseline} at equal cost; ${saving}.`]
 }
 
-const verdict = (value: number | null, distinguishable: boolean, better: 1 | -1): string =>
-  distinguishable ? (better * (value ?? 0) > 0 ? "better" : "worse") : "not distinguishable"
-
-/** Whether the router's features are better than a baseline's: what is gained, then what is predicted. */
-const features = (results: Results, baseline: string, gain: ReadonlyArray<string>): ReadonlyArray<string> => {
+/** What the router's features bring beside a baseline's. Whether they predict better is in a table of its own. */
+const against = (results: Results, baseline: string, what: string, difference: DifferenceResult): string => {
   const [policy] = Object.keys(results.predictors)
-  const row = results.predictorComparisons?.find((one) => one.baseline === baseline)
-  const predicted =
-    row === undefined
-      ? []
-      : [
-          `cross entropy ${signed(row.difference, 4)} nats (${signed(row.low, 4)} to ${signed(row.high, 4)}; ${verdict(row.difference, row.distinguishable, -1)})`
-        ]
-  const parts = [...gain, ...predicted]
-  if (parts.length === 0) return []
-  return [`${nameOf(policy, results)} against ${nameOf(baseline, results)}: ${parts.join(", ")}.`]
+  const { distinguishable, value } = difference
+  const verdict = distinguishable ? ((value ?? 0) > 0 ? "better" : "worse") : "not distinguishable"
+  return `${nameOf(policy, results)} against ${nameOf(baseline, results)}: ${what} ${points(difference)}; ${verdict}.`
 }
 
 /** The findings of routing between two decoders, at the budget that the headline names. */
@@ -86,10 +76,8 @@ export const pairFindings = (results: Results): ReadonlyArray<string> => {
           `Weak decoder's mean reward among queries sent to the strong one less that among those kept, at ${headline.budget}: ${points(group.weak)}; ${told(group.weak, (group.weak.value ?? 0) < 0 ? "the harder ones are sent" : "the easier ones are sent")}.`,
           `Strong decoder's advantage among queries sent less that among those kept: ${points(group.gap)}; ${told(group.gap, (group.gap.value ?? 0) > 0 ? "those that gain more are sent" : "those that gain less are sent")}.`
         ]),
-    ...(routing?.areaComparisons ?? []).flatMap(({ baseline, difference }) =>
-      features(results, baseline, [
-        `area under the curve ${points(difference)}, ${verdict(difference.value, difference.distinguishable, 1)}`
-      ])
+    ...(routing?.areaComparisons ?? []).map(({ baseline, difference }) =>
+      against(results, baseline, "area under the curve", difference)
     ),
     ...gained(results, "cascade")
   ]
@@ -99,16 +87,14 @@ export const pairFindings = (results: Results): ReadonlyArray<string> => {
 export const armsFindings = (results: Results): ReadonlyArray<string> => {
   const [policy, ...others] = Object.keys(results.predictors)
   const { budget } = results.headline
-  const against = (baseline: string): ReadonlyArray<string> => {
-    const row = results.comparisons.find(
-      (one) => one.policy === policy && one.baseline === baseline && one.budget === budget
-    )
-    if (row === undefined) return []
-    const { difference, distinguishable } = row
-    return [`value at ${budget} ${points({ ...row, value: difference })}, ${verdict(difference, distinguishable, 1)}`]
-  }
   return [
     ...gained(results, policy),
-    ...["best-single", "shuffled", ...others].flatMap((baseline) => features(results, baseline, against(baseline)))
+    ...["best-single", "shuffled", ...others].flatMap((baseline) => {
+      const row = results.comparisons.find(
+        (one) => one.policy === policy && one.baseline === baseline && one.budget === budget
+      )
+      if (row === undefined) return []
+      return [against(results, baseline, `value at ${budget}`, { ...row, value: row.difference })]
+    })
   ]
 }
