@@ -5,6 +5,7 @@
  * @module
  */
 import { type CollectionOptions, type ManifestContent, writeRecording } from "@alloc/bench"
+import { refuseSamples } from "../queries/PublishedData.ts"
 import { queryFeatures } from "../queries/QueryFeatures.ts"
 import { type AlpacaArm, readAlpaca } from "./AlpacaReplies.ts"
 
@@ -40,6 +41,7 @@ const manifest = (arms: ReadonlyArray<AlpacaArm>, features: ManifestContent["fea
 /** Reads the published judgements and the hidden states, and writes the recording. */
 export const collectAlpaca = async (options: CollectionOptions): Promise<string> => {
   const { data = "", dryRun, limit, out } = options
+  refuseSamples(options)
   const { arms, instructions: all } = await readAlpaca(data)
   const instructions = all.slice(0, limit)
   if (dryRun) {

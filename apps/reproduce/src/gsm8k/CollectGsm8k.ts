@@ -5,6 +5,7 @@
  * @module
  */
 import { type CollectionOptions, type ManifestContent, writeRecording } from "@alloc/bench"
+import { refuseSamples } from "../queries/PublishedData.ts"
 import { queryFeatures } from "../queries/QueryFeatures.ts"
 import { type Gsm8kArm, readGsm8k } from "./Gsm8kReplies.ts"
 
@@ -34,6 +35,7 @@ const manifest = (arms: ReadonlyArray<Gsm8kArm>, features: ManifestContent["feat
 /** Reads the published replies and the hidden states, and writes the recording. */
 export const collectGsm8k = async (options: CollectionOptions): Promise<string> => {
   const { data = "", dryRun, limit, out } = options
+  refuseSamples(options)
   const { arms, questions: all, training } = await readGsm8k(data)
   const questions = all.slice(0, limit)
   if (dryRun) {

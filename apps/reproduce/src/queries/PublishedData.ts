@@ -6,7 +6,7 @@
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { gunzipSync } from "node:zlib"
-import { BenchError } from "@alloc/bench"
+import { BenchError, type CollectionOptions } from "@alloc/bench"
 import { Schema } from "effect"
 
 /** A file's bytes; fails with `Unavailable`, which says where the file comes from. */
@@ -38,4 +38,11 @@ export const publishedLines = async <A>(
         throw new BenchError({ reason: { _tag: "Unavailable", what: file, how } })
       }
     })
+}
+
+/** Published replies are as many as were published: fails with `InvalidOption` where a number of samples is asked for. */
+export const refuseSamples = ({ samples }: CollectionOptions): void => {
+  if (samples === undefined) return
+  const valid = "no such flag here: replies were published, one of each decoder, and are not drawn"
+  throw new BenchError({ reason: { _tag: "InvalidOption", field: "--samples", value: samples, valid } })
 }

@@ -31,7 +31,7 @@ const colours: Readonly<Record<string, string>> = {
   arms: "#2f81f7",
   "arms-tf-idf": "#8e4ec6",
   "best-single": "#f5a524",
-  "oracle-others": "#12a594",
+  "oracle-others": "#e8833a",
   cascade: "#e5484d"
 }
 const spare = ["#0090ff", "#ad7f58", "#5eb1ef", "#46a758", "#d6409f", "#978365", "#6e56cf", "#e54666"]
