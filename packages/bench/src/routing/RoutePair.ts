@@ -4,27 +4,16 @@
  *
  * @module
  */
-import {
-  type Arm,
-  cascade,
-  marginalCurves,
-  type Problem,
-  permutation,
-  random,
-  routing,
-  successCurves,
-  usd
-} from "@alloc/core"
 import { reliabilityBins } from "@alloc/predictor"
-import { means, resamples } from "../evaluate/Bootstrap.ts"
+import { resamples } from "../evaluate/Bootstrap.ts"
 import type { Evaluation, EvaluationOptions } from "../evaluate/Experiment.ts"
 import { figure, type Results, resultsVersion, round } from "../evaluate/Results.ts"
 import type { Recording } from "../recording/OpenRecording.ts"
 import { mean } from "./ArmMetrics.ts"
 import type { CostCurve } from "./CostCurve.ts"
-import { expected, type Played, play } from "./Play.ts"
+import { dealt, measurePair } from "./PairPolicies.ts"
 import { comparePreferences, preferenceResult } from "./PreferenceMetrics.ts"
-import { firstReplies, otherReplies, type Replies, repliesOf } from "./Replies.ts"
+import { firstReplies, otherReplies, repliesOf } from "./Replies.ts"
 import { foldsByOthers, foldsOf, preferenceLabels, preferences } from "./Router.ts"
 import {
   compareRoutes,
@@ -34,8 +23,7 @@ import {
   type RouteSummary,
   routeGapClosed,
   routeRow,
-  savedAgainstCurve,
-  summariseRoute
+  savedAgainstCurve
 } from "./RouteSummary.ts"
 import { pairFigures } from "./RoutingFigures.ts"
 import {
@@ -56,21 +44,6 @@ import { areaDifference, areaOf, areaRow, groupRow, shareRouted, shareRoutedWith
 const fewestOthers = 8
 
 const shares = Array.from({ length: 11 }, (_, i) => i / 10)
-
-const constant = (size: number, value: number): Float64Array => new Float64Array(size).fill(value)
-
-/** Best-single: the better arm on the other folds, per query. */
-const bestSingle = (replies: Replies, foldOf: Int32Array): ReadonlyArray<Float64Array> => {
-  const [weak, strong] = replies.arms
-  const folds = foldOf.reduce((a, b) => Math.max(a, b), 0) + 1
-  const strongWins = Array.from({ length: folds }, (_, f) => {
-    let gap = 0
-    for (let i = 0; i < foldOf.length; i++) if (foldOf[i] !== f) gap += strong.reward[i] - weak.reward[i]
-    return gap > 0
-  })
-  const sent = Float64Array.from(foldOf, (f) => (strongWins[f] ? 1 : 0))
-  return [sent.map((s) => 1 - s), sent]
-}
 
 /** Evaluates routing between the two arms of `options.arms`; see `routeAmong`. */
 export const routePair = async (
@@ -115,75 +88,12 @@ export const routePair = async (
   const budgets = checkedBudgets(run.budgets ?? options.budgets ?? shares, 0, 1)
   const draws = resamples(size, options.resamples ?? 2000, seed)
 
-  const problemOf = (
-    curves: ReadonlyArray<Arm["curves"]>,
-    costs: readonly [number, number],
-    budget: number
-  ): Problem => ({
-    arms: [
-      { name: weak.name, cost: costs[0], curves: curves[0] },
-      { name: strong.name, cost: costs[1], curves: curves[1] }
-    ],
-    budget: usd(budget),
-    seed
-  })
-  const byPreference = (p: Float64Array): ReadonlyArray<Arm["curves"]> =>
-    [p.map((x) => 1 - x), p].map((values) => successCurves(values, { maxSamples: 1 }))
-  const summaryOf = (policy: string, budget: number, played: Played): RouteSummary =>
-    summariseRoute(draws, policy, budget, played, played.calls[1])
-  const sentAt = new Map<string, Float64Array>()
-  const atShare = (
-    name: string,
-    share: number,
-    preference: (at: number) => Float64Array,
-    times: number
-  ): RouteSummary => {
-    const problem = problemOf(byPreference(preference(seed)), [0, 1], share)
-    const played = play((at) => routing({ share, preference: preference(at) }), problem, replies, times)
-    sentAt.set(`${name} ${share}`, played.calls[1])
-    return summaryOf(name, share, played)
-  }
-  const shuffledAt = (at: number): Float64Array => {
-    const order = permutation(size, random(at, "shuffled"))
-    return main.rank.map((_, i) => main.rank[order[i]])
-  }
-  const reward = (values: Float64Array): Arm["curves"] => marginalCurves(values, { size, maxSamples: 1, forced: 1 })
-  const truth = [reward(pair.weak), reward(pair.strong)]
   const binary = recording.manifest.verifiers.some(({ binary: yes, name }) => yes && name === verifier)
-  const verified = (name: string, share: number, p: Float64Array, times: number): RouteSummary =>
-    // The weak decoder answers everything; what is left of the budget are strong replies.
-    summaryOf(
-      name,
-      share,
-      play(() => cascade(), problemOf(byPreference(p), [1, 1], 1 + share), replies, times)
-    )
-
-  const summaries: Array<RouteSummary> = []
-  for (const share of budgets) {
-    progress(`routing at share ${share}`)
-    summaries.push(summaryOf("random", share, expected(replies, [constant(size, 1 - share), constant(size, share)])))
-    for (const { policy, rank } of predicted) summaries.push(atShare(policy, share, () => rank, 1))
-    summaries.push(atShare("shuffled", share, shuffledAt, replicates))
-    // The oracle buys a strong reply only where it is better: routing at cost, on the recorded rewards themselves.
-    summaries.push(
-      summaryOf(
-        "oracle",
-        share,
-        play(() => routing(), problemOf(truth, [1, 2], 1 + share), replies, 1)
-      )
-    )
-    if (binary) {
-      summaries.push(verified("cascade", share, main.rank, 1))
-      summaries.push(verified("cascade-flat", share, constant(size, 0.5), replicates))
-    }
-  }
-  const alone = [0, 1].map((s) => expected(replies, [constant(size, 1 - s), constant(size, s)]))
-  const single = expected(replies, bestSingle(replies, main.foldOf.subarray(0, size)))
-  const singles = [
-    summaryOf("always-weak", 0, alone[0]),
-    summaryOf("always-strong", 1, alone[1]),
-    summaryOf("best-single", round(means(draws, single.calls[1])[0]), single)
-  ]
+  const { sentAt, singles, summaries } = measurePair(
+    { replies, draws, seed, replicates, foldOf: main.foldOf, routers: predicted, verified: binary },
+    budgets,
+    progress
+  )
   const [weakAlone, strongAlone] = singles
   const nullCurve: CostCurve = {
     cost: [weakAlone.cost, strongAlone.cost],
@@ -208,7 +118,7 @@ export const routePair = async (
       draws,
       "shuffled",
       pair,
-      averageOf(replicates, (r) => shuffledAt(seed + r))
+      averageOf(replicates, (r) => dealt(main.rank, seed + r))
     ),
     areaOf(draws, "oracle", pair, shareRouted(gap))
   ]
@@ -229,11 +139,11 @@ export const routePair = async (
       difference: differenceOf(areaDifference(areas[0], other))
     })),
     groups: predicted.flatMap(({ policy }) =>
-      inner.map((share) => groupRow(draws, policy, share, pair, sentAt.get(`${policy} ${share}`) ?? []))
+      inner.map((share) => groupRow(draws, policy, share, pair, sentAt(policy, share)))
     )
   }
   const label = preferenceLabels(weak, strong).successes
-  const labels = { successes: Float64Array.from(label), trials: constant(size, 1) }
+  const labels = { successes: Float64Array.from(label), trials: new Float64Array(size).fill(1) }
   const allLabels = preferenceLabels(all.arms[0], all.arms[1]).successes
   const constants = outsideMeans(allLabels, routers[0].foldOf).subarray(0, size)
   const results: Results = {

@@ -123,7 +123,13 @@ const usageFigure = (results: Results, policy: string): ExtraFigure | undefined 
       mark: { type: "bar" },
       encoding: {
         x: { field: "label", type: "ordinal", sort: budgets.map(String), title: results.unit, axis: { labelAngle: 0 } },
-        y: { field: "share", type: "quantitative", title: "Share of the queries", axis: { format: "~%" }, scale: { domain: [0, 1] } },
+        y: {
+          field: "share",
+          type: "quantitative",
+          title: "Share of the queries",
+          axis: { format: "~%" },
+          scale: { domain: [0, 1] }
+        },
         color: { field: "arm", type: "nominal", sort: arms, scale: { scheme: "tableau20" }, legend: { title: null } }
       }
     },

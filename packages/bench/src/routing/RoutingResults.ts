@@ -78,6 +78,5 @@ export const RoutingSchema = Schema.Struct({
 export type RoutingResults = typeof RoutingSchema.Type
 export type DifferenceResult = typeof Difference.Type
 export type AreaResult = typeof AreaRow.Type
-export type AreaComparisonResult = typeof AreaComparison.Type
 export type GroupResult = typeof GroupRow.Type
 export type UsageResult = typeof UsageRow.Type
