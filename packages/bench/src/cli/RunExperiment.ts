@@ -14,7 +14,8 @@ import { evaluateParts } from "../evaluate/Parts.ts"
 import { resultsJson } from "../evaluate/Results.ts"
 import { openRecording } from "../recording/OpenRecording.ts"
 import { writableFolder, writeFileSafely } from "../recording/WriteRecording.ts"
-import { findingsOf, headlineTable, policyTable, predictorTable, type TextTable } from "../report/Tables.ts"
+import { findingsOf } from "../report/Sentences.ts"
+import { furtherTables, headlineTable, policyTable, predictorTable, type TextTable } from "../report/Tables.ts"
 import { mainFigureSvg, type RunFacts, writeReport } from "../report/WriteReport.ts"
 import { absolute, dataFolder, parseBudgets, type Terminal } from "./Context.ts"
 import { loadVerifier } from "./VerifierFile.ts"
@@ -77,6 +78,7 @@ const partSummary = (given: Evaluation): string => {
     terminalTable(policyTable("Value by budget (cost in brackets where it differs)", results.policies)),
     terminalTable(headlineTable(results)),
     terminalTable(predictorTable(results)),
+    ...furtherTables(results).map(terminalTable),
     ...findingsOf(given),
     ""
   ].join("\n")

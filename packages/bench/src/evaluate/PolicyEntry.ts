@@ -113,35 +113,18 @@ export const betaEntries: ReadonlyArray<PolicyEntry> = [
   once("online-beta", () => onlineBeta(), { predictor: "beta", against: ["uniform", "shuffled", "online"] })
 ]
 
-/** Stop on success with the predictor `beta` as prior, and its two controls. For rewards that are 0 or 1. */
+const stopping = <State>(name: string, make: () => Policy<State>, against: ReadonlyArray<string>): PolicyEntry =>
+  policyEntry({ name, kind: "sequential", predictor: "beta", random: true, fitted: false, make, against })
+
+/**
+ * Stop on success with the predictor `beta` as prior, its two controls, and the same in four rounds, where samples are
+ * drawn several at a time. For rewards that are 0 or 1.
+ */
 export const sequentialEntries: ReadonlyArray<PolicyEntry> = [
-  policyEntry({
-    name: "sequential",
-    kind: "sequential",
-    predictor: "beta",
-    random: true,
-    fitted: false,
-    make: () => sequential(),
-    against: ["uniform", "sequential-flat", "sequential-shuffled", "online-beta"]
-  }),
-  policyEntry({
-    name: "sequential-flat",
-    kind: "sequential",
-    predictor: "beta",
-    random: true,
-    fitted: false,
-    make: () => sequentialFlat(),
-    against: ["uniform"]
-  }),
-  policyEntry({
-    name: "sequential-shuffled",
-    kind: "sequential",
-    predictor: "beta",
-    random: true,
-    fitted: false,
-    make: () => sequentialShuffled(),
-    against: ["uniform", "sequential-flat"]
-  })
+  stopping("sequential", () => sequential(), ["uniform", "sequential-flat", "sequential-shuffled", "online-beta"]),
+  stopping("sequential-flat", () => sequentialFlat(), ["uniform"]),
+  stopping("sequential-shuffled", () => sequentialShuffled(), ["uniform", "sequential-flat"]),
+  stopping("sequential-4-rounds", () => sequential({ rounds: 4 }), ["uniform", "sequential"])
 ]
 
 /** Decides on the true curves of one half of every query's samples; scored on the other half. */

@@ -5,11 +5,12 @@
  */
 import type { Evaluation } from "../evaluate/Experiment.ts"
 import { figuresOf, toSvg } from "./Figures.ts"
+import { findingsOf } from "./Sentences.ts"
 import type { TextTable } from "./Tables.ts"
 import {
   comparative,
   comparisonTable,
-  findingsOf,
+  furtherTables,
   headlineTable,
   intervalTable,
   policyTable,
@@ -71,6 +72,9 @@ tbody th { font-weight: 600; }
 td.number { text-align: right; }
 thead th:not(:first-child) { text-align: right; }
 td.told { color: var(--mark); font-weight: 600; }
+nav { font-size: .9rem; margin: 0 0 2rem; }
+nav ol { margin: 0; padding-left: 1.25rem; }
+a { color: var(--mark); }
 hr { border: 0; border-top: 1px solid var(--line); margin: 4rem 0; }
 details { margin: .75rem 0; }
 summary { cursor: pointer; color: var(--soft); font-size: .9rem; }
@@ -130,7 +134,10 @@ const section = async (evaluation: Evaluation, prefix: string): Promise<string> 
       "design",
       `${results.evaluation.design}; trained on ${results.evaluation.trained}, scored on ${results.evaluation.scored} queries`
     ],
-    ["intervals", `${results.evaluation.resamples} bootstrap resamples of queries, paired over policies`],
+    [
+      "intervals",
+      `${results.evaluation.resamples} bootstrap resamples of queries, paired over policies; each stands alone: with many budgets and policies, one in twenty excludes zero by chance`
+    ],
     [
       "replicates",
       `${results.evaluation.replicates.once} seeds of random policies, ${results.evaluation.replicates.sequential} replays of sequential ones`
@@ -138,7 +145,7 @@ const section = async (evaluation: Evaluation, prefix: string): Promise<string> 
     ["prediction's cost", results.headline.predictorCost],
     ["seed", String(results.seed)]
   ]
-  return `<h1>${escaped(results.title)}</h1>
+  return `<h1 id="${prefix}top">${escaped(results.title)}</h1>
 <p class="lead">${recording.queries} queries, ${recording.samples} samples of ${escaped(recording.decoder)}; every policy replayed on the same samples, at the same cost.</p>
 ${tiles(evaluation)}
 <ul>${findingsOf(evaluation)
@@ -149,6 +156,7 @@ ${large.join("\n")}
 <h2>The predictor</h2>
 ${table(predictorTable(results))}
 <div class="pair">${small.join("\n")}</div>
+${furtherTables(results).map(table).join("\n")}
 <h2>All numbers</h2>
 ${table(headlineTable(results))}
 ${table(policyTable("Value by budget; the cost follows in brackets where it differs", withoutHalved(results)))}
@@ -172,7 +180,9 @@ ${results.notes.length === 0 ? "" : `<ul>${results.notes.map((note) => `<li>${es
 /** The whole page, parts one after the other. Same evaluation, same bytes. */
 export const htmlReport = async (evaluation: Evaluation): Promise<string> => {
   const parts = [evaluation, ...(evaluation.parts ?? [])]
-  const sections = await Promise.all(parts.map((part, i) => section(part, i === 0 ? "" : `part-${i + 1}-`)))
+  const prefix = (i: number): string => (i === 0 ? "" : `part-${i + 1}-`)
+  const sections = await Promise.all(parts.map((part, i) => section(part, prefix(i))))
+  const links = parts.map(({ results }, i) => `<li><a href="#${prefix(i)}top">${escaped(results.title)}</a></li>`)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -183,6 +193,7 @@ export const htmlReport = async (evaluation: Evaluation): Promise<string> => {
 </head>
 <body>
 <main>
+${parts.length === 1 ? "" : `<nav aria-label="Parts"><ol>${links.join("")}</ol></nav>`}
 ${sections.join("<hr>\n")}
 </main>
 </body>

@@ -4,8 +4,9 @@
  * @module
  */
 import type { Evaluation } from "../evaluate/Experiment.ts"
+import { findingsOf } from "./Sentences.ts"
 import type { TextTable } from "./Tables.ts"
-import { comparisonTable, findingsOf, headlineTable, policyTable, predictorTable, withoutHalved } from "./Tables.ts"
+import { comparisonTable, furtherTables, headlineTable, policyTable, predictorTable, withoutHalved } from "./Tables.ts"
 
 const table = ({ columns, rows, title }: TextTable): string => {
   const line = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
@@ -40,8 +41,9 @@ const part = (given: Evaluation): string => {
           table(comparisonTable("Differences there", results.half.comparisons))
         ]),
     table(predictorTable(results)),
+    ...furtherTables(results).map(table),
     ...results.notes.map((note) => `- ${note}`),
-    `- Intervals: ${evaluation.resamples} bootstrap resamples of queries, paired over policies. Random policies are averaged over ${evaluation.replicates.once} seeds, sequential ones over ${evaluation.replicates.sequential} replays.`
+    `- Intervals: ${evaluation.resamples} bootstrap resamples of queries, paired over policies. Random policies are averaged over ${evaluation.replicates.once} seeds, sequential ones over ${evaluation.replicates.sequential} replays. Each interval stands alone: with many budgets and policies, one in twenty excludes zero by chance.`
   ]
   return `${parts.join("\n").replaceAll(/\n{3,}/g, "\n\n")}\n`
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Evaluation } from "../evaluate/Experiment.ts"
 import type { ComparisonResult, HeadlineResult, PolicyResult, Results } from "../evaluate/Results.ts"
 
 /** A table; numbers are formatted already. */
@@ -35,7 +34,12 @@ const names = (rows: ReadonlyArray<{ readonly policy: string }>): ReadonlyArray<
 export const withoutHalved = ({ half, policies }: Results): ReadonlyArray<PolicyResult> =>
   half.policies.length === 0 ? policies : policies.filter(({ policy }) => policy !== "oracle")
 
-/** One row per policy, one column per budget; the cost follows where it is not the budget. */
+const short = (cost: number): string => cost.toFixed(cost < 10 ? 2 : 1)
+
+/**
+ * One row per policy, one column per budget; the cost follows where it is not the budget, as "used of drawn" where
+ * samples were drawn in vain.
+ */
 export const policyTable = (title: string, rows: ReadonlyArray<PolicyResult>): TextTable => {
   const budgets = levels(rows)
   return {
@@ -46,8 +50,10 @@ export const policyTable = (title: string, rows: ReadonlyArray<PolicyResult>): T
       ...budgets.map((budget) => {
         const row = rows.find((one) => one.policy === policy && one.budget === budget)
         if (row === undefined) return "–"
-        const off = Math.abs(row.cost - budget) > 0.005 * budget
-        return off ? `${number(row.value)} (${row.cost.toFixed(row.cost < 10 ? 2 : 1)})` : number(row.value)
+        const differs = (a: number, b: number): boolean => Math.abs(a - b) > 0.005 * budget
+        const inVain = differs(row.cost, row.committed) ? ` of ${short(row.committed)}` : ""
+        const off = differs(row.cost, budget) || inVain !== ""
+        return off ? `${number(row.value)} (${short(row.cost)}${inVain})` : number(row.value)
       })
     ])
   }
@@ -146,35 +152,50 @@ export const predictorTable = ({ predictors }: Results): TextTable => ({
   ])
 })
 
-/** What was found, in words: the evaluation's own findings, or else a sentence per policy of the main figure. */
-export const findingsOf = ({ figures, findings, results }: Evaluation): ReadonlyArray<string> =>
-  findings ??
-  sentences(
-    results,
-    figures.main.filter((policy) => policy !== "uniform")
-  )
-
-/** One sentence per contender: what it saves and gains at the headline budget, or that nothing can be told apart. */
-export const sentences = (results: Results, policies: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const { headline } = results
-  return policies.flatMap((policy) => {
-    const saved = headline.savedAtEqualQuality.find(
-      (row) =>
-        row.policy === policy && row.baseline === "uniform" && row.unit === "samples" && row.budget === headline.budget
-    )
-    const difference = results.comparisons.find(
-      (row) => row.policy === policy && row.baseline === "uniform" && row.budget === headline.budget
-    )
-    if (difference === undefined) return []
-    const { high, low } = difference
-    const gain = `${signed(100 * difference.difference, 1)} points (95 % interval ${signed(100 * low, 1)} to ${signed(100 * high, 1)})`
-    if (!difference.distinguishable) return [`${policy}: not distinguishable from uniform at equal cost, ${gain}.`]
-    const share =
-      saved?.value === undefined || saved.value === null
-        ? "a quality that uniform never reaches"
-        : saved.value >= 0
-          ? `${percent(saved.value, 0)} fewer samples for the same quality (${range(saved)})`
-          : `${percent(-saved.value, 0)} more samples for the same quality`
-    return [`${policy}: ${gain} over uniform at equal cost; ${share}.`]
-  })
-}
+/** Tables that only some results have: predictors beside baselines, votes, values known before. */
+export const furtherTables = ({ known, predictorComparisons, voting }: Results): ReadonlyArray<TextTable> => [
+  ...(predictorComparisons === undefined
+    ? []
+    : [
+        {
+          title: "Does the predictor beat what it should? Cross entropy, nats per sample: below zero is better",
+          columns: ["predictor", "against", "difference", "95 % interval", "verdict"],
+          rows: predictorComparisons.map((row) => [
+            row.predictor,
+            row.baseline,
+            signed(row.difference, 4),
+            `${signed(row.low, 4)} to ${signed(row.high, 4)}`,
+            row.distinguishable ? (row.difference < 0 ? "better" : "worse") : "not distinguishable"
+          ])
+        }
+      ]),
+  ...(voting === undefined
+    ? []
+    : [
+        policyTable(
+          "Without a verifier: the answers' vote decides (cost in brackets where it differs)",
+          voting.policies
+        ),
+        comparisonTable(
+          "Votes against a majority vote at equal cost (* the interval excludes zero)",
+          voting.comparisons
+        )
+      ]),
+  ...(known === undefined
+    ? []
+    : [
+        {
+          title: "Values known before, beside those found",
+          columns: ["policy", "budget", "found", "known", "within", "agrees", "source"],
+          rows: known.map((row) => [
+            row.policy,
+            String(row.budget),
+            number(row.value, 4),
+            number(row.expected),
+            String(row.tolerance),
+            row.agrees ? "yes" : "no",
+            row.source
+          ])
+        }
+      ])
+]
