@@ -36,7 +36,7 @@ export const chat: Experiment = {
   evaluate: routeAmong({
     ...shared,
     arms: ["gemma-2b-it", "gemma-7b-it"],
-    notes: [...shared.notes, "This pair, recalled as the paper's, wins so rarely that there is little to predict."]
+    aboutArms: ["This pair, recalled as the paper's, wins so rarely that there is little to predict."]
   }),
   parts: [
     {

@@ -48,8 +48,7 @@ export const gsm8k: Experiment = {
         arms: Object.keys(listPrices).filter((name) => name !== halfAnswered),
         // The features together are measured on the pairs; here they would take most of the time.
         baselines: { "tf-idf": [tfidf], length: [length] },
-        notes: [
-          ...shared.notes,
+        aboutArms: [
           "o1-mini is not among the decoders: the reasoning tokens that it bills are not recorded, so its cost is not known.",
           `${halfAnswered} is not among them: it answered half of the questions.`,
           "Prices are approximate list prices of 2024, stated from general knowledge; with other prices other decoders are chosen."

@@ -230,9 +230,12 @@ export const benchCommand = (app: BenchApp, terminal: Terminal) => {
       const file = join(folder, "results.json")
       if (!(await isFile(file))) fail({ _tag: "Unavailable", what: file, how: `run it first: bench ${one.name}` })
       const results = Schema.decodeUnknownSync(ResultsSchema)(JSON.parse(await readFile(file, "utf8")))
-      terminal.out(`${results.title}\n\n`)
-      terminal.out(`${terminalTable(policyTable("Value by budget", results.policies))}\n`)
-      terminal.out(`${terminalTable(headlineTable(results))}\nReport: ${join(folder, "report.html")}\n`)
+      for (const part of [results, ...(results.parts ?? [])]) {
+        terminal.out(`${part.title}\n\n`)
+        terminal.out(`${terminalTable(policyTable("Value by budget", part.policies))}\n`)
+        terminal.out(`${terminalTable(headlineTable(part))}\n`)
+      }
+      terminal.out(`Report: ${join(folder, "report.html")}\n`)
     })
   ).pipe(Command.withDescription("Show the results of the last run again"))
 

@@ -208,7 +208,8 @@ export const chooseArm = async (
             `Not every query was answered by ${partly.join(", ")}: there it is unavailable, and it is no part of fixed-split and best-single.`
           ]),
       crossFitNote,
-      ...(options.notes ?? [])
+      ...(options.notes ?? []),
+      ...(options.aboutArms ?? [])
     ]
   }
   return { results, figures: armsFigures(results, options), findings: armsFindings(results) }

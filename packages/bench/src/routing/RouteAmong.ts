@@ -37,7 +37,9 @@ export const routeAmong =
   async (given: Recording, run: EvaluationOptions): Promise<Evaluation> => {
     const recording = run.verifier === undefined ? given : await rescore(given, run.verifier)
     const arms = run.arms ?? options.arms
-    const all = { ...options, arms, ...(run.arms === undefined ? {} : { title: undefined }) }
+    const own = run.arms === undefined
+    const title = arms.length === 2 ? `From ${arms[0]} to ${arms[1]}` : `One of ${arms.length} decoders`
+    const all = { ...options, arms, ...(own ? {} : { title, aboutArms: [] }) }
     if (arms.length < 2)
       fail({ _tag: "InvalidOption", field: "arms", value: arms.join(", "), valid: "two arms (weak, strong) or more" })
     return arms.length === 2 ? routePair(recording, all, run) : chooseArm(recording, all, run)

@@ -206,7 +206,8 @@ export const routePair = async (
       "AUC: the strong decoder's wins told from the weak one's. Cross entropies are against soft labels, sigmoid(strong - weak reward).",
       ...(size < recording.queries.length ? [`${recording.queries.length - size} queries are not scored.`] : []),
       crossFitNote,
-      ...(options.notes ?? [])
+      ...(options.notes ?? []),
+      ...(options.aboutArms ?? [])
     ]
   }
   const reliability = reliabilityBins(main.probability, labels)

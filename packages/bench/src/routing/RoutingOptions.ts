@@ -36,6 +36,8 @@ export interface RoutingOptions {
   readonly title?: string | undefined
   readonly valueTitle?: string | undefined
   readonly notes?: ReadonlyArray<string> | undefined
+  /** Notes on these very arms; left out where others are named on the command line. */
+  readonly aboutArms?: ReadonlyArray<string> | undefined
 }
 
 /** A router's name in tables, and the features that it reads. */

@@ -36,6 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
+/** Runs the experiment with flags, or another command. */
 const bench = async (...args: ReadonlyArray<string>) => {
   let [out, error] = ["", ""]
   const terminal: Terminal = {
@@ -50,7 +51,8 @@ const bench = async (...args: ReadonlyArray<string>) => {
     signal: new AbortController().signal,
     interactive: false
   }
-  const code = await runBench(app, ["both", "--out", "result", ...args], terminal)
+  const command = args[0] === "view" ? args : ["both", ...args]
+  const code = await runBench(app, [...command, "--out", "result"], terminal)
   const read = (name: string): Promise<string> => readFile(join(folder, "result", name), "utf8")
   return { code, out, error, read }
 }
@@ -62,11 +64,16 @@ describe("an experiment of several parts", () => {
     const titles = ["First pair", "Second pair", "All three"]
     for (const title of titles) {
       expect(out).toContain(title)
-      expect(await read("report.html")).toContain(`<h1>${title}</h1>`)
+      expect(await read("report.html")).toMatch(new RegExp(`<h1 id="[^"]*">${title}</h1>`))
       expect(await read("results.md")).toContain(`# ${title}`)
     }
     const results = JSON.parse(await read("results.json"))
     expect([results, ...results.parts].map(({ title }) => title)).toEqual(titles)
+    const html = await read("report.html")
+    for (const [, anchor] of html.matchAll(/href="#([^"]*)"/g)) expect(html).toContain(`id="${anchor}"`)
+    const view = await bench("view", "both")
+    expect(view.code).toBe(0)
+    for (const title of titles) expect(view.out).toContain(title)
     expect(results.parts.map(({ unit }: { unit: string }) => unit)).toEqual(["strong calls", "cost"])
   })
 
@@ -78,7 +85,7 @@ describe("an experiment of several parts", () => {
       return [title, ...parts.map((part: { title: string }) => part.title)]
     }
     expect(await titles("--recording", "second")).toEqual(["First pair", "Second pair"])
-    expect(await titles("--arms", "c,a")).toEqual(["First pair"])
+    expect(await titles("--arms", "c,a")).toEqual(["From c to a"])
     expect(await titles("--budget", "0.5")).toEqual(["First pair"])
   })
 

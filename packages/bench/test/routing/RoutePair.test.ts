@@ -231,7 +231,7 @@ describe("routing between two decoders", () => {
   it("reports its findings, figures and parts", async () => {
     const whole: Evaluation = { ...evaluation, parts: [{ ...evaluation, findings: ["the second part"] }] }
     const html = await htmlReport(whole)
-    expect(html.match(/<h1>/g)?.length).toBe(2)
+    expect(html.match(/<h1 /g)?.length).toBe(2)
     expect(html).toContain("the second part")
     expect(html).toContain('id="part-2-main"')
     expect(html).toContain("Which queries are sent to the strong decoder")
@@ -244,13 +244,15 @@ describe("routing between two decoders", () => {
   })
 
   it("takes other decoders, shares and fewer queries", async () => {
-    const { results } = await routeAmong(base)(recording, {
+    const { results } = await routeAmong({ ...base, title: "Small to large", aboutArms: ["on these"] })(recording, {
       ...run,
       arms: ["small", "other"],
       budgets: [0.5, 0.25],
       limit: 100
     })
     expect(results.recording).toMatchObject({ decoder: "model small to model other", queries: n, samples: 200 })
+    expect(results.title).toBe("From small to other")
+    expect(results.notes).not.toContain("on these")
     expect(results.evaluation.scored).toBe(100)
     expect(results.notes.join(" ")).toContain("500 queries are not scored")
     expect([
