@@ -45,6 +45,14 @@ export const nothing = new Set(
   ).split(" ")
 )
 
+/** Signs of money before or after a number; the dollar sign has other uses too. */
+export const currencies: ReadonlyMap<string, string> = new Map([
+  ["\u20ac", "euro"],
+  ["\u00a3", "sterling"],
+  ["\u00a5", "yen"],
+  ["\u00a2", "cent"]
+])
+
 /** Words of two or three letters that an answer may be; others are products of variables. */
 export const shortWords: ReadonlySet<string> = new Set(
   "yes no odd one two six ten all red sun mon tue wed thu fri sat".split(" ")

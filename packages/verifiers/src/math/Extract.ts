@@ -126,34 +126,50 @@ const hashed = (text: string): string | undefined => {
   return /^\s{0,20}\$?\s?(-?[\d.,]*\d)/.exec(text.slice(start + 4, start + 400))?.[1]
 }
 
-/** The last formula of a text, and whether it starts it. */
+const isProse = (word: string | undefined): boolean => word !== undefined && !isUnitWord(word.trim())
+
+/** Whether what stands between two dollar signs is a formula; it is not where they are two amounts of money. */
+const isFormula = (content: string): boolean =>
+  content.length <= 4_000 &&
+  content.trim() !== "" &&
+  !content.includes("<<") &&
+  !/\n\s*\n|[-\u2212\u2013+*/=(]\s*$/.test(content) &&
+  // "$10 and spent $": a number, and prose at the end.
+  !(/^\s*\d/.test(content) && isProse(/(?<![\\a-zA-Z{])[a-z]{2,}\s*$/.exec(content)?.[0])) &&
+  proseWords(content) <= 1
+
+const closers: ReadonlyMap<string, string> = new Map([
+  ["\\(", "\\)"],
+  ["\\[", "\\]"]
+])
+
+/** The formulas of a text, in order. */
 const formulas = (text: string): ReadonlyArray<string> => {
   const found: Array<string> = []
-  let open = -1
-  let close = ""
+  const missing = new Set<string>()
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
+    if (code !== 92 && code !== 36) continue
     if (code === 92) {
-      const pair = text.slice(at, at + 2)
-      if (open < 0 && (pair === "\\(" || pair === "\\[")) {
-        open = at + 2
-        close = pair === "\\(" ? "\\)" : "\\]"
-      } else if (open >= 0 && pair === close) {
-        found.push(text.slice(open, at))
-        open = -1
-      }
-      at += 1
-    } else if (code === 36) {
-      const length = text.charCodeAt(at + 1) === 36 ? 2 : 1
-      if (open < 0) {
-        open = at + length
-        close = "$"
-      } else if (close === "$") {
-        if (at > open) found.push(text.slice(open, at))
-        open = -1
-      }
-      at += length - 1
+      const closer = closers.get(text.slice(at, at + 2))
+      const end = closer === undefined || missing.has(closer) ? -1 : text.indexOf(closer, at + 2)
+      // What is not found once is not looked for again, so that the whole is one pass.
+      if (end < 0 && closer !== undefined) missing.add(closer)
+      if (end >= 0) found.push(text.slice(at + 2, end))
+      at = end >= 0 ? end + 1 : at + 1
+      continue
     }
+    const length = text.charCodeAt(at + 1) === 36 ? 2 : 1
+    let end = text.indexOf("$", at + length)
+    while (end > 0 && text.charCodeAt(end - 1) === 92) end = text.indexOf("$", end + 1)
+    if (end < 0) break
+    const content = text.slice(at + length, end)
+    // As in Pandoc: no digit follows a dollar sign that closes.
+    const next = text.charCodeAt(end + length)
+    if (!(next >= 48 && next <= 57) && isFormula(content)) {
+      found.push(content)
+      at = end + length - 1
+    } else at += length - 1
   }
   return found
 }
@@ -180,7 +196,7 @@ const lastNumber = (text: string): string | undefined => {
 const proseWords = (text: string): number =>
   (
     text
-      .replace(/\\(?:text|mathrm|textbf|mbox|textit)\s*\{[^{}]*\}|\\[a-zA-Z]+/g, " ")
+      .replace(/\\(?:text|mathrm|textbf|mbox|textit|begin|end|operatorname)\s*\{[^{}]*\}|\\[a-zA-Z]+/g, " ")
       .match(/[A-Za-z]{2,}/g)
       ?.filter(
         (word) => !functionNames.has(word) && !isUnitWord(word) && word !== "pi" && !/^(?:and|or)$/i.test(word)
@@ -189,7 +205,7 @@ const proseWords = (text: string): number =>
 
 const whole = (text: string): string | undefined => {
   const trimmed = text.trim()
-  if (trimmed === "" || trimmed.length > 400) return undefined
+  if (trimmed === "" || trimmed.length > 400 || trimmed.includes("<<")) return undefined
   const words = proseWords(trimmed)
   // One word may be the answer, or name what is counted: Evelyn, 12 apples. Before a formula it is prose.
   return words === 0 || (words === 1 && /^[^A-Za-z]*[A-Za-z]+[\s.!"'*)\]}]*$/.test(trimmed)) ? trimmed : undefined
@@ -212,6 +228,9 @@ const announcedAt = (text: string, at: number): string | undefined => {
   // "The largest n is 34."
   const tail = /.*\b(?:is|are|equals?)\b(.+)$/.exec(sentence)?.[1]?.trim()
   if (tail !== undefined && /[\d\\$]/.test(tail) && proseWords(tail.replace(/\$[^$]*\$/g, " ")) === 0) return tail
+  // "The answer is 12 and not 13 apples."
+  const first = /^-?\$?\d[\d.,]*(?:\/\d+)?\\?%?(?=\s+\p{Ll})/u.exec(sentence)?.[0]
+  if (first !== undefined) return first
   const inside = formulas(sentence)
   return inside.length > 0 ? inside[inside.length - 1] : lastNumber(sentence)
 }
@@ -239,8 +258,8 @@ const tidy = (text: string): string => {
     before = tidied
     // A dollar sign that opens no formula is money; an ellipsis is no punctuation.
     tidied = tidied
-      .replace(/^(?:\*\*|\\\(|\\\[|\$\$?(?=[^$]*\$))/, "")
-      .replace(/(?:\*\*|(?<![\\.])[.:;,]|\\\)|\\\]|(?<!\\)\$)$/, "")
+      .replace(/^(?:\*\*|["\u201c]|\\\(|\\\[|\$\$?(?=[^$]*\$))/, "")
+      .replace(/(?:\*\*|["\u201d]|(?<![\\.])[.:;,]|\\\)|\\\]|(?<!\\)\$)$/, "")
       .trim()
   }
   return tidied
@@ -250,7 +269,7 @@ const tidy = (text: string): string => {
 const concluded = (text: string): string | undefined => {
   const end = text.slice(-1_000)
   const start = [...end.matchAll(/\b(?:therefore|thus|hence)\b/gi)].at(-1)?.index ?? -1
-  if (start < 0 || /[$\\]/.test(end.slice(start))) return undefined
+  if (start < 0 || end.includes("\\", start) || formulas(end.slice(start)).length > 0) return undefined
   const numbers = end.slice(start).match(/(?<![\w.,])-?\d[\d.,]*(?<=\d)(?!\w)/g)
   return numbers?.length === 1 ? numbers[0] : undefined
 }
@@ -300,6 +319,7 @@ export const extractAnswer = (response: string, options: ExtractionOptions = {})
     if (found === undefined) continue
     const answer = tidy(found.length > 20_000 ? found.slice(0, 20_000) : found)
     if (answer !== "") return { text: answer, rule }
+    if (rule === "boxed") return undefined
   }
   return undefined
 }

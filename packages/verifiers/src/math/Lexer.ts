@@ -6,6 +6,7 @@
  */
 import {
   commands,
+  currencies,
   fontCommands,
   functionNames,
   nothing,
@@ -43,7 +44,7 @@ const repeating = /(\d*)\.(\d*)\\(?:overline|bar|dot|overset)\s*(?:\{(\d+)\}|(\d
 // 0.333... and 0.1666...: a block of digits that repeats before the dots.
 const dotted = /(\d{0,40})\.(\d{0,20}?)(\d{1,12}?)\3{1,60}(?:\.\.\.|\u2026|\\[lc]?dots(?![a-zA-Z]))/y
 // A dollar sign that nothing closes, before a number, is money: $18.90.
-const money = /\$\s?(?=-?[\d.,]*\d[\s.]*$)/y
+const dollars = /\$\s?(?=-?[\d.,]*\d[\s.]*$)/y
 const european = /\d{1,3}(?:\.\d{3})+,\d+(?!\d)/y
 const scientific = /[eE]([+-]?\d{1,4})(?![\d.a-zA-Z])/y
 const command = /\\([a-zA-Z]+|[^a-zA-Z])/y
@@ -118,7 +119,7 @@ export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> => {
     steps.spend(0.25)
     const character = text[at]
     const code = character.charCodeAt(0)
-    if (character === "$" && found.length === 0 && match(money, text, at) !== null) {
+    if (character === "$" && found.length === 0 && match(dollars, text, at) !== null) {
       push({ kind: "command", name: "dollar" })
       at += 1
       continue
@@ -274,11 +275,10 @@ export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> => {
       at += 1
       continue
     }
-    if (character === "\u20ac" || character === "\u00a3" || character === "\u00a2") {
-      push({
-        kind: "text",
-        words: character === "\u20ac" ? "euro" : character === "\u00a3" ? "pound sterling" : "cent"
-      })
+    const money = currencies.get(character)
+    if (money !== undefined) {
+      const after = found[found.length - 1]?.kind === "number"
+      push(after ? { kind: "text", words: money } : { kind: "command", name: money })
       at += 1
       continue
     }

@@ -233,7 +233,11 @@ class Parser extends ExpressionParser {
       case "emptyset":
         return { kind: "set", items: [] }
       case "dollar":
-        return { kind: "quantity", value: this.postfix(), unit: "dollar" }
+      case "euro":
+      case "sterling":
+      case "yen":
+      case "cent":
+        return { kind: "quantity", value: this.postfix(), unit: name }
       case "{":
         return this.set()
       case "lfloor":

@@ -33,6 +33,8 @@ const spellings: Readonly<Record<string, string>> = {
   cent: "cent \u00a2",
   dollar: "dollar usd buck",
   euro: "euro eur",
+  sterling: "sterling gbp quid",
+  yen: "yen jpy",
   percent: "percent pct percentage",
   degree: "degree deg",
   radian: "radian rad",
