@@ -1,6 +1,6 @@
 /**
- * `gsm8k`: routing GSM8K's questions, from a 6B decoder to a 175B one, from Mixtral to GPT-4, and among the priced models
- * of a leaderboard.
+ * `gsm8k`: routing GSM8K's questions, from a 6B decoder to a 175B one, from Mixtral to GPT-4, among decoders and numbers
+ * of samples, and among the priced models of a leaderboard.
  *
  * @module
  */
@@ -24,6 +24,9 @@ const shared = {
   ]
 }
 
+/** Features together are measured on the pairs; among many decoders they would take most of the time. */
+const few = { "tf-idf": [tfidf], length: [length] }
+
 /** Answered 681 of the 1,319 questions: by --arms it can be chosen where it did. */
 const halfAnswered = "gemini-1.5-flash-exp-0827"
 
@@ -44,10 +47,21 @@ export const gsm8k: Experiment = {
     {
       evaluate: routeAmong({
         ...shared,
+        title: "GSM8K: 6B or 175B, one sample or the verifier's choice of a hundred",
+        arms: [gsm8kArms.small, gsm8kArms.smallVerified, gsm8kArms.large, gsm8kArms.largeVerified],
+        baselines: few,
+        budgets: [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1],
+        aboutArms: [
+          "Decoder and number of samples are chosen together; a hundred samples and their verification cost two hundred times one sample of the same decoder."
+        ]
+      })
+    },
+    {
+      evaluate: routeAmong({
+        ...shared,
         title: "GSM8K: one of many models for each question",
         arms: Object.keys(listPrices).filter((name) => name !== halfAnswered),
-        // The features together are measured on the pairs; here they would take most of the time.
-        baselines: { "tf-idf": [tfidf], length: [length] },
+        baselines: few,
         aboutArms: [
           "o1-mini is not among the decoders: the reasoning tokens that it bills are not recorded, so its cost is not known.",
           `${halfAnswered} is not among them: it answered half of the questions.`,

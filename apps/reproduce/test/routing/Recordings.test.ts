@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { openRecording, type Recording } from "@alloc/bench"
+import { openRecording, type Recording, routeAmong } from "@alloc/bench"
 import { beforeAll, describe, expect, it } from "vitest"
 import { readAlpaca } from "../../src/chat/AlpacaReplies.ts"
 import { gsm8kArms, readGsm8k } from "../../src/gsm8k/Gsm8kReplies.ts"
@@ -57,6 +57,35 @@ describe("the recording alpaca-models", () => {
     expect(alpaca.arms.map(({ name }) => name)).not.toContain("NullModel")
     expect(mean(rewardsOf(alpaca, "gemma-2b-it")).toFixed(3)).toBe("0.034")
     expect(mean(rewardsOf(alpaca, "gemma-7b-it")).toFixed(3)).toBe("0.069")
+  })
+})
+
+describe("routing on the recordings", () => {
+  const run = { experiment: "test", title: "Test", seed: 1 }
+  const options = { features: ["tf-idf"], budgets: [0.2, 0.5, 1], resamples: 400, replicates: 10 }
+
+  it("from Mixtral to GPT-4: controls at their published values, and a router that beats random", async () => {
+    const { results } = await routeAmong({ ...options, arms: [gsm8kArms.mixtral, gsm8kArms.gpt4] })(gsm8k, run)
+    const value = (policy: string, budget: number): number =>
+      results.policies.find((row) => row.policy === policy && row.budget === budget)?.value ?? Number.NaN
+    const [neither, onlyStrong, onlyWeak, both] = [94, 383, 95, 747]
+    expect(value("always-weak", 0)).toBeCloseTo((both + onlyWeak) / 1319, 6)
+    expect(value("always-strong", 1)).toBeCloseTo((both + onlyStrong) / 1319, 6)
+    expect(value("oracle", 1)).toBeCloseTo(1 - neither / 1319, 6)
+    // A cascade that stops where the weak decoder is right asks the strong one for all others, and gets as far.
+    expect(value("cascade", 1)).toBeCloseTo(1 - neither / 1319, 6)
+    const against = (policy: string) =>
+      results.comparisons.find((row) => row.policy === policy && row.baseline === "random" && row.budget === 0.5)
+    expect(against("routing")?.low).toBeGreaterThan(0)
+    expect(Math.abs(against("shuffled")?.difference ?? 1)).toBeLessThan(0.01)
+  })
+
+  it("from Gemma-2B to Gemma-7B: rewards that are no verdicts have no cascade", async () => {
+    const { results } = await routeAmong({ ...options, arms: ["gemma-2b-it", "gemma-7b-it"] })(alpaca, run)
+    const policies = new Set(results.policies.map(({ policy }) => policy))
+    expect(policies.has("cascade")).toBe(false)
+    expect(policies.has("oracle-others")).toBe(true)
+    expect(results.routing?.arms.map(({ value }) => value.toFixed(3))).toEqual(["0.034", "0.069"])
   })
 })
 
