@@ -1,0 +1,53 @@
+/**
+ * `math-hendrycks`: MATH-500, 4 to 12 solutions of Qwen2.5-Math-1.5B each; cross-fitted, since the set is small.
+ *
+ * @module
+ */
+import {
+  bestOfK,
+  binaryPredictors,
+  collectDrawing,
+  curvePredictor,
+  type Experiment,
+  type KnownValue,
+  recordedFeature,
+  successesOf
+} from "@alloc/bench"
+import { logistic, successHead } from "@alloc/predictor"
+import { collectHendrycks, hendrycksRecording } from "../hendrycks/CollectHendrycks.ts"
+import { hendrycksDrawing } from "../hendrycks/DrawHendrycks.ts"
+import { queryFeatureNames } from "../queries/QueryFeatures.ts"
+import { shippedRecording } from "./Math.ts"
+
+const { hidden, length, tfidf } = queryFeatureNames
+
+/** Of the unbiased estimator on all samples; it needs no prediction, so uniform has to agree. */
+const known: ReadonlyArray<KnownValue> = [
+  [1, 0.589],
+  [2, 0.695],
+  [4, 0.775]
+].map(([budget, value]) => ({ policy: "uniform", budget, value, tolerance: 0.002, source: "the published samples" }))
+
+const successBy = (feature: string) =>
+  curvePredictor({ head: successHead(), model: logistic(), labels: successesOf, features: recordedFeature(feature) })
+
+/** The experiment `math-hendrycks`. */
+export const mathHendrycks: Experiment = {
+  name: "math-hendrycks",
+  title: "MATH: MATH-500, Qwen2.5-Math-1.5B",
+  recording: shippedRecording(hendrycksRecording),
+  evaluate: bestOfK({
+    feature: hidden,
+    design: { kind: "cross-fit", folds: 5 },
+    predictors: binaryPredictors(),
+    baselines: { "tf-idf": successBy(tfidf), length: successBy(length) },
+    budgets: [1, 2, 4],
+    known,
+    notes: [
+      "hidden: states of SmolLM2-135M-Instruct, not of the decoder.",
+      "A problem has 4 to 12 samples: that is also the most that a policy may spend on it."
+    ]
+  }),
+  collect: collectHendrycks,
+  draw: collectDrawing(hendrycksDrawing)
+}
