@@ -43,26 +43,47 @@ const timingsOf = (of: ReadonlyArray<number>): ReadonlyArray<Timing> =>
     }
   })
 
-/** Slope of log(seconds) over log(n) by least squares: 1 is a straight line through the origin. */
-export const slope = (points: ReadonlyArray<readonly [n: number, seconds: number]>): number => {
-  const logs = points.map(([n, seconds]) => [Math.log(n), Math.log(seconds)])
-  const mean = (k: number): number => logs.reduce((sum, point) => sum + point[k], 0) / logs.length
-  const [x, y] = [mean(0), mean(1)]
-  const covariance = logs.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0)
-  return covariance / logs.reduce((sum, point) => sum + (point[0] - x) ** 2, 0)
+/** A straight line through timings: `fixed` seconds and `each` more per query. */
+export interface Line {
+  readonly fixed: number
+  readonly each: number
+  /** Largest relative difference between a timing and the line. */
+  readonly deviation: number
 }
 
-/** The timings as an SVG, both axes logarithmic. */
+/** The line fixed + each n of least relative squares. */
+export const line = (points: ReadonlyArray<readonly [n: number, seconds: number]>): Line => {
+  // Least squares of fixed x + each y = 1 with x = 1 / seconds, y = n / seconds.
+  let [xx, xy, yy, sx, sy] = [0, 0, 0, 0, 0]
+  for (const [n, seconds] of points) {
+    const [x, y] = [1 / seconds, n / seconds]
+    xx += x * x
+    xy += x * y
+    yy += y * y
+    sx += x
+    sy += y
+  }
+  const determinant = xx * yy - xy * xy
+  const fixed = (sx * yy - sy * xy) / determinant
+  const each = (sy * xx - sx * xy) / determinant
+  const deviations = points.map(([n, seconds]) => Math.abs((fixed + each * n) / seconds - 1))
+  return { fixed, each, deviation: Math.max(...deviations) }
+}
+
+/** The timings as dots and the straight lines through them, as an SVG with both axes logarithmic. */
 export const plot = (points: ReadonlyArray<Timing>): string => {
   const [width, height, left, bottom] = [640, 400, 70, 50]
   const x = (n: number): number => left + ((Math.log10(n) - 3) / 4) * (width - left - 20)
   const y = (seconds: number): number => height - bottom - ((Math.log10(seconds) + 5) / 6) * (height - bottom - 20)
   const series = (key: "success" | "beta", colour: string): string => {
-    const line = points.map((point) => `${x(point.n).toFixed(1)},${y(point[key]).toFixed(1)}`).join(" ")
+    const { each, fixed } = line(points.map((point) => [point.n, point[key]]))
+    const through = Array.from({ length: 81 }, (_, k) => 10 ** (3 + k / 20))
+      .map((n) => `${x(n).toFixed(1)},${y(fixed + each * n).toFixed(1)}`)
+      .join(" ")
     const dots = points.map(
       (point) => `<circle cx="${x(point.n).toFixed(1)}" cy="${y(point[key]).toFixed(1)}" r="3" fill="${colour}"/>`
     )
-    return `<polyline points="${line}" fill="none" stroke="${colour}" stroke-width="2"/>${dots.join("")}`
+    return `<polyline points="${through}" fill="none" stroke="${colour}" stroke-width="2"/>${dots.join("")}`
   }
   const label = (at: string, text: string, anchor: string): string =>
     `<text ${at} text-anchor="${anchor}">${text}</text>`
@@ -83,7 +104,7 @@ export const plot = (points: ReadonlyArray<Timing>): string => {
     ...rows,
     series("success", "#1f77b4"),
     series("beta", "#d62728"),
-    label(`x="${left + 12}" y="36" fill="#1f77b4"`, "from success probabilities", "start"),
+    label(`x="${left + 12}" y="36" fill="#1f77b4"`, "from success probabilities: dots measured, line a + b n", "start"),
     label(`x="${left + 12}" y="54" fill="#d62728"`, "from Beta parameters", "start"),
     label(`x="${(width + left) / 2}" y="${height - 12}"`, "queries (Bmax 128, B = 8)", "middle"),
     "</svg>",

@@ -15,13 +15,19 @@ export type Cost = number | Float64Array | ReadonlyArray<number> | { readonly by
 
 const VALID = `a number in [0, ${LARGEST}]`
 
-/** Checked costs, read by query. */
+/** Checked costs: that of sample j (from 0) of a query is `values[query * byQuery + j * byPosition]`. */
 export interface Costs {
-  /** Cost of the query's cheapest sample. */
-  readonly least: (query: number) => number
-  /** Writes the costs of the query's first `count` samples to `out`. */
-  readonly read: (query: number, out: Float64Array, count: number) => void
+  readonly values: Float64Array
+  readonly byQuery: number
+  readonly byPosition: 0 | 1
+  /** Cost of the query's cheapest sample: `least[query * leastByQuery]`. */
+  readonly least: Float64Array
+  readonly leastByQuery: 0 | 1
 }
+
+/** Cost of sample j (from 0) of a query. */
+export const costOf = ({ values, byQuery, byPosition }: Costs, query: number, j: number): number =>
+  values[query * byQuery + j * byPosition]
 
 /** Least of a query's costs, all checked. */
 const leastOf = (values: Float64Array, query: number, width: number): number => {
@@ -45,28 +51,20 @@ const leastOf = (values: Float64Array, query: number, width: number): number => 
 
 /** Checks costs. Throws `InvalidParameter` (a cost) or `LengthMismatch`. */
 export const costsOf = (cost: Cost, size: number, maxSamples: number): Costs => {
-  if (typeof cost === "number") {
-    if (!(cost >= 0 && cost <= LARGEST))
-      throw new CoreError({ _tag: "InvalidParameter", field: "cost", value: cost, valid: VALID })
-    return { least: () => cost, read: (_, out, count) => out.fill(cost, 0, count) }
-  }
-  const byPosition = "byPosition" in cost
-  const given = byPosition ? cost.byPosition : cost
+  const byPosition = typeof cost === "object" && "byPosition" in cost
+  const given = typeof cost === "number" ? [cost] : byPosition ? cost.byPosition : cost
   const values = given instanceof Float64Array ? given : Float64Array.from(given)
-  const shared = byPosition && values.length === maxSamples
-  const perQuery = byPosition ? maxSamples : 1
-  if (!shared && values.length !== size * perQuery)
-    throw new CoreError({ _tag: "LengthMismatch", field: "cost", length: values.length, expected: size * perQuery })
+  const shared = typeof cost === "number" || (byPosition && values.length === maxSamples)
+  const width = byPosition ? maxSamples : 1
+  if (!shared && values.length !== size * width)
+    throw new CoreError({ _tag: "LengthMismatch", field: "cost", length: values.length, expected: size * width })
   const least = new Float64Array(shared ? 1 : size)
-  const width = shared ? maxSamples : perQuery
   for (let query = 0; query < least.length; query++) least[query] = leastOf(values, query, width)
-  if (!byPosition)
-    return { least: (query) => values[query], read: (query, out, count) => out.fill(values[query], 0, count) }
   return {
-    least: (query) => least[shared ? 0 : query],
-    read: (query, out, count) => {
-      const first = shared ? 0 : query * maxSamples
-      for (let j = 0; j < count; j++) out[j] = values[first + j]
-    }
+    values,
+    byQuery: shared ? 0 : width,
+    byPosition: byPosition ? 1 : 0,
+    least,
+    leastByQuery: shared ? 0 : 1
   }
 }

@@ -7,7 +7,7 @@
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 import { boundsOf, type Limits, type PerQuery, unweightedFloor } from "./Bounds.ts"
-import { type Cost, costsOf } from "./Costs.ts"
+import { type Cost, costOf, costsOf } from "./Costs.ts"
 
 /** An arm of an allocation: a decoder's curves and the cost of its samples. An `Arm` of a `Problem` is one. */
 export interface CostedArm {
@@ -60,7 +60,6 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     bounds: boundsOf(curves, { maximum, minimum: curves.kind === "marginals" ? curves.forced : 0 }),
     costs: costsOf(cost, size, curves.maxSamples),
     row: new Float64Array(curves.maxSamples),
-    price: new Float64Array(curves.maxSamples),
     next: 0,
     limit: 0,
     value: 0,
@@ -116,9 +115,9 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     return length
   }
 
-  const { curves, costs, row, price, bounds } = checked[0]
+  const { curves, costs, row, bounds } = checked[0]
   const { fill } = curves
-  const { read, least: cheapestOf } = costs
+  const { values: price, byQuery, byPosition, least, leastByQuery } = costs
   const { starts: fewest, limits: most, weights } = overall
   const { limits: own } = bounds
   const traceOne = (query: number, floor: number, ceiling: number): number => {
@@ -129,15 +128,15 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     )
     if (start > limit) throw new CoreError({ _tag: "InvalidBounds", query, minimum: start, maximum: limit })
     const weight = weights === undefined ? 1 : weights[query]
-    const cheapest = cheapestOf(query)
+    const cheapest = least[query * leastByQuery]
+    const origin = query * byQuery
     // A sample whose gain is below this cannot be part of an increment of density `floor`, pooled or not.
     const end = fill(query, row, start, limit, unweightedFloor(floor * cheapest, weight))
-    read(query, price, end)
     let value = 0
     let spent = 0
     for (let j = 0; j < start; j++) {
       value += row[j] * weight
-      spent += price[j]
+      spent += price[origin + j * byPosition]
     }
     startAt(value, spent, start > 0 ? 0 : -1, start)
     // The best numbers of samples at a price a little above the bracket and at one a little below it, in one scan: what
@@ -154,7 +153,7 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
       last = start
       for (let j = start; j < end; j++) {
         g += row[j] * weight
-        c += price[j]
+        c += price[origin + j * byPosition]
         if (g - flat * c > best) {
           best = g - flat * c
           last = j + 1
@@ -175,7 +174,7 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     for (let j = first; j < last; j++) {
       let g = row[j] * weight
       if (!(g > 0)) break
-      let c = price[j]
+      let c = price[origin + j * byPosition]
       while (length > 0 && g * cost[length - 1] > gain[length - 1] * c) {
         length--
         g += gain[length]
@@ -196,17 +195,16 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     const most = overall.limits === undefined ? overall.limit : overall.limits[query]
     const weight = overall.weights === undefined ? 1 : overall.weights[query]
     for (const state of checked) {
-      const { curves, bounds, costs, row, price } = state
+      const { curves, bounds, costs, row } = state
       state.limit = Math.min(most, bounds.limits === undefined ? bounds.limit : bounds.limits[query])
       state.next = Math.max(start, 1)
       state.value = 0
       state.spent = 0
       if (state.limit < state.next) continue
       curves.fill(query, row, state.limit, state.limit, 0)
-      costs.read(query, price, state.limit)
       for (let j = 0; j < state.next; j++) {
         state.value += row[j] * weight
-        state.spent += price[j]
+        state.spent += costOf(costs, query, j)
       }
     }
     let started = start === 0
@@ -241,7 +239,7 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
       }
       if (++state.next <= state.limit) {
         state.value += state.row[state.next - 1] * weight
-        state.spent += state.price[state.next - 1]
+        state.spent += costOf(state.costs, query, state.next - 1)
       }
     }
     if (!started) throw new CoreError({ _tag: "InvalidBounds", query, minimum: start, maximum: most })

@@ -118,7 +118,7 @@ export const fillKnapsack = (hulls: Hulls, capacity: number): Knapsack => {
       high = upper
     }
   }
-  for (let step = size >> 7; step >= 4; step >>= 3) {
+  for (let step = size >> 4; step >= 4; step >>= 3) {
     const pass = scan(low, high, step)
     const share = pass.visited / size
     // Before anything is known: what queries cost is taken to vary by twice its mean.

@@ -135,7 +135,7 @@ export const selectMarginals = (curves: Curves, bounds: Bounds, wanted: number):
   const { samples, queries, values, scan } = makeScanner(
     curves,
     bounds,
-    Math.min(size * maxSamples, Math.max(32768, size >>> 1))
+    Math.min(size * maxSamples, Math.max(65536, size >>> 1))
   )
   if (size === 0 || wanted === 0) {
     const { value } = scan(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 1)
@@ -157,13 +157,14 @@ export const selectMarginals = (curves: Curves, bounds: Bounds, wanted: number):
     else if (below > low) high = below
     if (below < high) low = below
   }
-  // On 128 queries, then on eight times as many, as far as that is cheaper than a pass.
-  for (let step = size >> 7; step >= 4; step >>= 3) {
+  // On 16 queries, then on eight times as many, as far as that is cheaper than a pass.
+  for (let step = size >> 4; step >= 4; step >>= 3) {
     const pass = scan(low, high, step)
     const rank = (wanted * pass.visited) / size - pass.above
-    // Before anything is known: counts in 0 .. maxSamples of mean m have a standard deviation of at most sqrt(m maxSamples),
-    // and usually of less than half of it.
-    const spread = low === LEAST ? Math.sqrt((wanted / size) * maxSamples) / 2 : Math.sqrt(pass.variance)
+    // Counts in 0 .. maxSamples of mean m have a standard deviation of at most sqrt(m maxSamples), and usually of less than
+    // half of it. That of the counts at `low` says more, once `low` is near the threshold.
+    const usual = Math.sqrt((wanted / size) * maxSamples) / 2
+    const spread = low === LEAST ? usual : Math.min(usual, Math.sqrt(pass.variance))
     narrow(pass, rank, pass.stride + 3 * spread * Math.sqrt(pass.visited))
   }
   for (;;) {
