@@ -1,15 +1,12 @@
 /**
- * Judges CodeGen-16B's completions of HumanEval in the sandbox, into a journal: the same call goes on where it stopped.
+ * Judges completions in the sandbox, into a journal: the same call goes on where it stopped.
  *
  * @module
  */
-import { join } from "node:path"
-import { openJournal } from "@alloc/bench"
-import { humanEvalJob, type Limits, openSandbox } from "@alloc/verifiers"
-import { readHumanEvalSamples } from "./HumanEvalSamples.ts"
-
-/** Name of the decoder in the recording. */
-export const codeArm = "codegen-16b"
+import { type CollectProgress, type ManifestContent, openJournal } from "@alloc/bench"
+import type { RewardRow } from "@alloc/core"
+import { type Limits, openSandbox, type Report } from "@alloc/verifiers"
+import type { CodeTask, CodeTasks } from "./CodeTask.ts"
 
 /**
  * HumanEval's three seconds, as processor time: so that a busy machine gives the same verdicts. The clock only ends
@@ -17,68 +14,103 @@ export const codeArm = "codegen-16b"
  */
 export const codeLimits: Partial<Limits> = { wallMs: 20_000, cpuMs: 3000 }
 
-/** The journal's file in a work folder. */
-export const codeJournal = (work: string): string => join(work, "code.sqlite")
-
-/** What makes verdicts comparable: the data and the limits. */
-export const codeFingerprint = (sha256: string): string =>
-  `humaneval-codegen16b ${sha256.slice(0, 16)} ${JSON.stringify(codeLimits)}`
-
-/** How far a run is. */
-export interface JudgeProgress {
-  readonly done: number
-  readonly total: number
-  readonly passed: number
+/** One verdict, by the reason that the sandbox gave. */
+export interface CodeVerdict {
+  readonly query: string
+  readonly sample: number
+  readonly verifier: string
+  readonly reason: Report["reason"]
 }
 
 export interface JudgeCodeOptions {
-  /** Folder of the data sets. */
-  readonly data: string
-  /** Folder for the journal. */
-  readonly work: string
+  readonly tasks: ReadonlyArray<CodeTask>
+  /** Completions of a task by sample index. */
+  readonly completions: (task: string) => ReadonlyArray<string>
+  /** The journal's file, and what makes its verdicts comparable: the data and the limits. */
+  readonly journal: string
+  readonly fingerprint: string
   /** Programs at once; default the sandbox's. */
   readonly concurrency?: number | undefined
-  /** Only the first tasks. */
-  readonly limit?: number | undefined
-  readonly onProgress?: ((progress: JudgeProgress) => void) | undefined
+  readonly onProgress?: ((progress: CollectProgress) => void) | undefined
+  /** Told at the start what this machine's sandbox guarantees. */
+  readonly onGuarantees?: ((summary: string) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** Judges what the journal lacks; resolves to whether all of it is there. */
-export const judgeCode = async (options: JudgeCodeOptions): Promise<boolean> => {
-  const { concurrency, data, limit, onProgress, signal, work } = options
-  const { sha256, tasks } = await readHumanEvalSamples(data)
-  using journal = openJournal(codeJournal(work), codeFingerprint(sha256))
-  const wanted = tasks
-    .slice(0, limit)
-    .flatMap(({ completions, task }) =>
+const reasons: ReadonlyArray<string> = [
+  "passed",
+  "wrong-answer",
+  "program-error",
+  "ended-early",
+  "timeout",
+  "output-limit",
+  "killed",
+  "unsupported"
+] satisfies ReadonlyArray<Report["reason"]>
+
+const isReason = (text: string | undefined): text is Report["reason"] => text !== undefined && reasons.includes(text)
+
+/** All verdicts of a journal. */
+export const codeVerdicts = (journal: string, fingerprint: string): ReadonlyArray<CodeVerdict> => {
+  using open = openJournal(journal, fingerprint)
+  // The journal's arm is the verifier: its decoder is one.
+  return [...open.samples()].flatMap(({ arm: verifier, finish: reason, query, sample }) =>
+    isReason(reason) ? [{ query, sample, verifier, reason }] : []
+  )
+}
+
+/**
+ * Judges what the journal lacks, by every verifier of the tasks.
+ *
+ * @throws VerifierError `SandboxUnavailable`, `InvalidTest`; the signal's reason where it stopped the run
+ */
+export const judgeCode = async (options: JudgeCodeOptions): Promise<void> => {
+  const { completions, concurrency, fingerprint, onGuarantees, onProgress, signal, tasks } = options
+  using journal = openJournal(options.journal, fingerprint)
+  const wanted = tasks.flatMap((task) =>
+    Object.entries(task.judges).flatMap(([verifier, judge]) =>
       journal
-        .missing(task.task_id, codeArm, completions.length)
+        .missing(task.id, verifier, completions(task.id).length)
         .flatMap(({ from, to }) =>
-          Array.from({ length: to - from }, (_, i) => ({ task, sample: from + i, completion: completions[from + i] }))
+          Array.from({ length: to - from }, (_, i) => ({ task, verifier, judge, sample: from + i }))
         )
     )
-  const total = tasks.slice(0, limit).reduce((sum, { completions }) => sum + completions.length, 0)
-  let done = total - wanted.length
-  let passed = 0
+  )
+  const total = tasks.reduce((sum, { id, judges }) => sum + completions(id).length * Object.keys(judges).length, 0)
+  let fresh = 0
+  let failed = 0
+  const report = (): void =>
+    onProgress?.({ what: "samples", pass: 0, done: total - wanted.length + fresh, total, fresh, failed })
+  report()
+  if (wanted.length === 0) return
   await using sandbox = await openSandbox({ concurrency, limits: codeLimits })
+  onGuarantees?.(sandbox.guarantees.summary)
   const queue = wanted.values()
   const lane = async (): Promise<void> => {
-    for (const { completion, sample, task } of queue) {
-      if (signal?.aborted) return
-      const report = await sandbox.run(humanEvalJob(task, completion), { signal })
-      const { outcome, reason, wallMs } = report
-      const key = { query: task.task_id, arm: codeArm, sample }
-      journal.addSamples([{ ...key, failed: outcome === "unsupported", latencyMs: Math.round(wallMs), finish: reason }])
-      if (outcome === "pass") passed++
-      onProgress?.({ done: ++done, total, passed })
+    for (const { judge, sample, task, verifier } of queue) {
+      signal?.throwIfAborted()
+      const { outcome, reason, wallMs } = await sandbox.run(judge(completions(task.id)[sample]), { signal })
+      const unsupported = outcome === "unsupported"
+      const key = { query: task.id, arm: verifier, sample }
+      journal.addSamples([{ ...key, failed: unsupported, latencyMs: Math.round(wallMs), finish: reason }])
+      fresh++
+      if (unsupported) failed++
+      report()
     }
   }
-  try {
-    await Promise.all(Array.from({ length: 8 }, lane))
-  } catch (error) {
-    if (signal?.aborted) return false
-    throw error
-  }
-  return done === total
+  await Promise.all(Array.from({ length: 8 }, lane))
 }
+
+/** Rewards of the verdicts that were reached. */
+export const rewardsOf = (verdicts: ReadonlyArray<CodeVerdict>, arm: string): ReadonlyArray<RewardRow> =>
+  verdicts
+    .filter(({ reason }) => reason !== "unsupported")
+    .map(({ query, reason, sample, verifier }) => {
+      return { query, arm, sample, verifier, reward: reason === "passed" ? 1 : 0 }
+    })
+
+/** What a manifest says of the verifiers. */
+export const verifierEntries = (tasks: CodeTasks): ManifestContent["verifiers"] =>
+  Object.entries(tasks.verifiers).map(([name, description]) => {
+    return { name, description: `${description}; ${codeLimits.cpuMs} ms of processor time`, binary: true }
+  })
