@@ -26,18 +26,63 @@ export interface Verdict {
 const make = (outcome: Outcome, reward: number, explanation: string, answer: string | undefined): Verdict =>
   answer === undefined ? { outcome, reward, explanation } : { outcome, reward, answer, explanation }
 
-/** The answer is right: reward 1. */
+/**
+ * The answer is right: reward 1.
+ *
+ * @example
+ * ```ts
+ * import { right } from "@alloc/verifiers"
+ *
+ * console.log(right("equal in value", "0.5").reward) // => 1
+ * ```
+ */
 export const right = (explanation: string, answer?: string): Verdict => make("right", 1, explanation, answer)
 
-/** The answer is wrong: reward 0. */
+/**
+ * The answer is wrong: reward 0.
+ *
+ * @example
+ * ```ts
+ * import { wrong } from "@alloc/verifiers"
+ *
+ * console.log(wrong("other values", "0.6").reward) // => 0
+ * ```
+ */
 export const wrong = (explanation: string, answer?: string): Verdict => make("wrong", 0, explanation, answer)
 
-/** The response holds nothing to check: reward 0. */
+/**
+ * The response holds nothing to check: reward 0.
+ *
+ * @example
+ * ```ts
+ * import { noAnswer } from "@alloc/verifiers"
+ *
+ * console.log(noAnswer("the response is empty").outcome) // => "no-answer"
+ * ```
+ */
 export const noAnswer = (explanation: string): Verdict => make("no-answer", 0, explanation, undefined)
 
-/** Neither right nor wrong could be shown: reward 0. */
+/**
+ * Neither right nor wrong could be shown: reward 0.
+ *
+ * @example
+ * ```ts
+ * import { undecided } from "@alloc/verifiers"
+ *
+ * console.log(undecided("the step cap is reached", "9^{9^9}").outcome) // => "undecided"
+ * ```
+ */
 export const undecided = (explanation: string, answer?: string): Verdict => make("undecided", 0, explanation, answer)
 
-/** A real-valued reward, for example of a reward model. */
+/**
+ * A real-valued reward, for example of a reward model.
+ *
+ * @example
+ * ```ts
+ * import { scored } from "@alloc/verifiers"
+ *
+ * console.log(scored(-1.5, "logit").reward) // => -1.5
+ * ```
+ */
 export const scored = (reward: number, explanation: string, answer?: string): Verdict =>
   make("scored", reward, explanation, answer)

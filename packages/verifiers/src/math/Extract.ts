@@ -22,6 +22,16 @@ export type ExtractionRule =
   | "last-formula"
   | "last-number"
 
+/**
+ * The rules of `extractAnswer`, in order.
+ *
+ * @example
+ * ```ts
+ * import { defaultRules } from "@alloc/verifiers"
+ *
+ * console.log(defaultRules[1], defaultRules.at(-1)) // => "boxed" "last-number"
+ * ```
+ */
 export const defaultRules: ReadonlyArray<ExtractionRule> = [
   "answer-tag",
   "boxed",
@@ -44,7 +54,16 @@ export interface ExtractionOptions {
   readonly announcements?: ReadonlyArray<string> | undefined
 }
 
-/** What follows the reasoning: the text without `<think>` blocks. An open block hides all that follows it. */
+/**
+ * What follows the reasoning: the text without `<think>` blocks. An open block hides all that follows it.
+ *
+ * @example
+ * ```ts
+ * import { withoutThinking } from "@alloc/verifiers"
+ *
+ * console.log(withoutThinking("<think>3? No.</think>It is 4.")) // => "It is 4."
+ * ```
+ */
 export const withoutThinking = (response: string): string => {
   const end = response.lastIndexOf("</think>")
   const rest = end < 0 ? response : response.slice(end + "</think>".length)

@@ -17,7 +17,16 @@ const withBraces = (text: string): string =>
     .replace(/\\frac\s*([^{\s\\])\s*\{/g, "\\frac{$1}{")
     .replace(/(\\frac\{[^{}]*\})\s*([^{\s\\])/g, "$1{$2}")
 
-/** The spelling in which the rule compares. */
+/**
+ * The spelling in which the rule compares.
+ *
+ * @example
+ * ```ts
+ * import { hendrycksString } from "@alloc/verifiers"
+ *
+ * console.log(hendrycksString("x = \\tfrac12"), hendrycksString("3/4")) // => "\\frac{1}{2}" "\\frac{3}{4}"
+ * ```
+ */
 export const hendrycksString = (answer: string): string => {
   if (answer.length > longest) return answer
   let text = answer
@@ -39,6 +48,15 @@ export const hendrycksString = (answer: string): string => {
   return fraction === null ? text : `\\frac{${Number(fraction[1])}}{${Number(fraction[2])}}`
 }
 
-/** Whether the rule calls two answers the same. */
+/**
+ * Whether the rule calls two answers the same.
+ *
+ * @example
+ * ```ts
+ * import { hendrycksEqual } from "@alloc/verifiers"
+ *
+ * console.log(hendrycksEqual("5\\text{ m}", "5\\text{ cm}"), hendrycksEqual("0.5", "0.50")) // => true false
+ * ```
+ */
 export const hendrycksEqual = (gold: string, answer: string): boolean =>
   hendrycksString(gold) === hendrycksString(answer)

@@ -19,6 +19,13 @@ const number = /(?:(?<![\d)\]]\s*)[-\u2212]\s*)?\$?(?:\d{1,3}(?:,\d{3})+(?![\d,]
 /**
  * The number of a short arithmetic response: the first one after the last equals sign, or, where there is no equals
  * sign, the last one. Undefined where there is none.
+ *
+ * @example
+ * ```ts
+ * import { findNumber } from "@alloc/verifiers"
+ *
+ * console.log(findNumber("5 + 4 = 9 apples")?.text) // => "9"
+ * ```
  */
 export const findNumber = (response: string): FoundNumber | undefined => {
   const equals = response.lastIndexOf("=")

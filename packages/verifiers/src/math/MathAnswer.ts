@@ -33,6 +33,14 @@ export type MathPreset = "exact" | "hendrycks" | "math-verify" | "qwen" | "gsm8k
  * - `paper`: two stages, the string rule first, then equivalence.
  *
  * They reproduce the graders' documented choices, not their faults.
+ *
+ * @example
+ * ```ts
+ * import { gradeMath, mathPresets } from "@alloc/verifiers"
+ *
+ * const inOrder = { ...mathPresets.exact, lists: "ordered" } as const
+ * console.log(gradeMath("1, 2", "2, 1").outcome, gradeMath("1, 2", "2, 1", inOrder).outcome) // => "right" "wrong"
+ * ```
  */
 export const mathPresets: Readonly<Record<MathPreset, MathOptions>> = {
   exact: {},
