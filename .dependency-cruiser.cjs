@@ -6,6 +6,7 @@ const arrows = {
   "packages/decoders": ["packages/core", "packages/predictor", "packages/verifiers"],
   "packages/bench": ["packages/core", "packages/predictor", "packages/verifiers", "packages/decoders"],
   "apps/[^/]+": ["packages/[^/]+"],
+  "recipes/[^/]+": ["packages/[^/]+"],
   perf: ["packages/[^/]+"],
   tooling: []
 }
@@ -14,17 +15,17 @@ module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
     ...Object.entries(arrows).map(([folder, allowed]) => ({
-      name: `${folder.replace(/^(packages|apps)\//, "")}-imports`,
+      name: `${folder.replace(/^(packages|apps|recipes)\//, "")}-imports`,
       comment: `${folder} may import only: ${allowed.join(", ") || "nothing of the workspace"}`,
       severity: "error",
       from: { path: `^${folder}/` },
-      to: { path: "^(packages|apps|perf|tooling)/", pathNot: [folder, ...allowed].map((path) => `^${path}/`) }
+      to: { path: "^(packages|apps|recipes|perf|tooling)/", pathNot: [folder, ...allowed].map((path) => `^${path}/`) }
     })),
     {
       name: "public-interfaces-only",
       comment: "another package is imported by its name, never by a path into its sources",
       severity: "error",
-      from: { path: "^(packages/[^/]+|apps/[^/]+|perf|tooling)/" },
+      from: { path: "^(packages/[^/]+|apps/[^/]+|recipes/[^/]+|perf|tooling)/" },
       to: { path: "^(packages|apps)/", pathNot: "^$1/", dependencyTypes: ["local"] }
     },
     {

@@ -18,7 +18,7 @@ interface Manifest {
 
 const manifests: ReadonlyArray<Manifest> = files(
   "package.json",
-  "{packages,apps}/*/package.json",
+  "{packages,apps,recipes}/*/package.json",
   "{perf,tooling}/package.json"
 ).map((file) => JSON.parse(read(file)))
 const published = manifests.filter((manifest) => manifest.private !== true)
