@@ -38,7 +38,7 @@ import {
 } from "./RoutingOptions.ts"
 import type { RoutingResults } from "./RoutingResults.ts"
 import { pairFindings } from "./RoutingSentences.ts"
-import { areaDifference, areaOf, areaRow, groupRow, shareRouted, shareRoutedWithin } from "./SharesRouted.ts"
+import { areaDifference, areaOf, areaRow, groupRows, shareRouted, shareRoutedWithin } from "./SharesRouted.ts"
 
 /** So many other decoders say something about how hard a query is. */
 const fewestOthers = 8
@@ -127,7 +127,7 @@ export const routePair = async (
     arms: [weak, strong].map((arm, a) => ({
       name: arm.name,
       value: round(singles[a].value[0]),
-      tokens: figure(singles[a].tokens[0]),
+      tokens: figure(singles[a].tokens),
       price: figure(singles[a].price[0]),
       queries: size
     })),
@@ -138,8 +138,10 @@ export const routePair = async (
       baseline: other.policy,
       difference: differenceOf(areaDifference(areas[0], other))
     })),
-    groups: predicted.flatMap(({ policy }) =>
-      inner.map((share) => groupRow(draws, policy, share, pair, sentAt(policy, share)))
+    groups: groupRows(
+      draws,
+      pair,
+      predicted.flatMap(({ policy }) => inner.map((share) => ({ policy, share, sent: sentAt(policy, share) })))
     )
   }
   const label = preferenceLabels(weak, strong).successes

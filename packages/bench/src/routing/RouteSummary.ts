@@ -19,7 +19,8 @@ export interface RouteSummary {
   readonly value: Float64Array
   /** In the comparison's unit: share sent to the strong decoder, or price relative to the best decoder's. */
   readonly cost: Float64Array
-  readonly tokens: Float64Array
+  /** Mean generated tokens. */
+  readonly tokens: number
   readonly price: Float64Array
 }
 
@@ -35,7 +36,7 @@ export const summariseRoute = (
   budget,
   value: means(draws, played.value),
   cost: means(draws, cost),
-  tokens: means(draws, played.tokens),
+  tokens: played.tokens.reduce((sum, tokens) => sum + tokens, 0) / played.tokens.length,
   price: means(draws, played.price)
 })
 
@@ -48,7 +49,7 @@ export const routeRow = ({ budget, cost, policy, price, tokens, value }: RouteSu
     cost: round(cost[0]),
     // Nothing is drawn in vain: what is asked is what is paid.
     committed: round(cost[0]),
-    tokens: figure(tokens[0]),
+    tokens: figure(tokens),
     price: figure(price[0]),
     value: round(value[0]),
     low: round(low),

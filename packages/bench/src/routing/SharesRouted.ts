@@ -105,37 +105,37 @@ export const areaDifference = (a: Area, b: Area): Float64Array => combine([a.gai
  * those kept. A router that sends the harder queries has the first below zero; one that sends those which gain, the second
  * above zero.
  */
-export const groupRow = (
+export const groupRows = (
   draws: Resamples,
-  policy: string,
-  share: number,
   pair: PairRewards,
-  sent: ArrayLike<number>
-): GroupResult => {
-  const routed = Float64Array.from(sent)
-  const kept = routed.map((s) => 1 - s)
+  routings: ReadonlyArray<{ readonly policy: string; readonly share: number; readonly sent: ArrayLike<number> }>
+): ReadonlyArray<GroupResult> => {
   const gap = pair.strong.map((reward, i) => reward - pair.weak[i])
-  const among = (values: Float64Array, members: Float64Array): Float64Array =>
-    combine(
-      [
-        means(
-          draws,
-          values.map((v, i) => v * members[i])
-        ),
-        means(draws, members)
-      ],
-      (sum, n) => sum / n
-    )
-  const [weakRouted, weakKept] = [among(pair.weak, routed), among(pair.weak, kept)]
-  const [gapRouted, gapKept] = [among(gap, routed), among(gap, kept)]
-  return {
-    policy,
-    share,
-    weakRouted: figure(weakRouted[0]),
-    weakKept: figure(weakKept[0]),
-    weak: differenceOf(combine([weakRouted, weakKept], (a, b) => a - b)),
-    gapRouted: figure(gapRouted[0]),
-    gapKept: figure(gapKept[0]),
-    gap: differenceOf(combine([gapRouted, gapKept], (a, b) => a - b))
-  }
+  const sides = [pair.weak, gap].map((values) => ({ values, all: means(draws, values) }))
+  return routings.map(({ policy, sent, share }) => {
+    const routed = means(draws, sent)
+    const [weak, advantage] = sides.map(({ all, values }) => {
+      const part = means(
+        draws,
+        values.map((value, i) => value * sent[i])
+      )
+      const among = combine([part, routed], (sum, count) => sum / count)
+      const kept = combine([all, part, routed], (whole, sum, count) => (whole - sum) / (1 - count))
+      return {
+        among: figure(among[0]),
+        kept: figure(kept[0]),
+        difference: differenceOf(combine([among, kept], (a, b) => a - b))
+      }
+    })
+    return {
+      policy,
+      share,
+      weakRouted: weak.among,
+      weakKept: weak.kept,
+      weak: weak.difference,
+      gapRouted: advantage.among,
+      gapKept: advantage.kept,
+      gap: advantage.difference
+    }
+  })
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { resamples } from "../../src/evaluate/Bootstrap.ts"
 import { curveCostFor, curveValueAt } from "../../src/routing/CostCurve.ts"
 import { affordable, envelope, mixtureFor } from "../../src/routing/FixedMixture.ts"
-import { areaOf, groupRow, shareRouted } from "../../src/routing/SharesRouted.ts"
+import { areaOf, groupRows, shareRouted } from "../../src/routing/SharesRouted.ts"
 
 const stream = random(3, "shares")
 const size = 40
@@ -37,7 +37,7 @@ describe("the area under the curve", () => {
 describe("queries sent and kept", () => {
   it("are averaged apart", () => {
     const pair = { weak: Float64Array.of(0, 0.5, 1, 1), strong: Float64Array.of(1, 1, 1, 0) }
-    const row = groupRow(resamples(4, 200, 1), "routing", 0.5, pair, [1, 1, 0, 0])
+    const [row] = groupRows(resamples(4, 200, 1), pair, [{ policy: "routing", share: 0.5, sent: [1, 1, 0, 0] }])
     expect(row).toMatchObject({ weakRouted: 0.25, weakKept: 1, gapRouted: 0.75, gapKept: -0.5 })
     expect(row.weak.value).toBeCloseTo(-0.75, 12)
     expect(row.gap.value).toBeCloseTo(1.25, 12)
