@@ -63,7 +63,7 @@ export interface BestOfKOptions {
   readonly minimum?: number | undefined
   /** Reward of the default reply, given where nothing was drawn. Default 0. */
   readonly baseline?: number | undefined
-  /** Default 10 for policies that decide once, 5 for sequential ones. */
+  /** Default 10 for policies that decide once, 4 for sequential ones. */
   readonly replicates?: { readonly once: number; readonly sequential: number } | undefined
   /** Default 2000. */
   readonly resamples?: number | undefined
@@ -233,7 +233,7 @@ const notesOf = (prepared: Prepared, options: BestOfKOptions, decoder: ArmEntry 
 export const bestOfK =
   (options: BestOfKOptions) =>
   async (given: Recording, run: EvaluationOptions): Promise<Evaluation> => {
-    const { baseline = 0, minimum = 0, predictors, replicates = { once: 10, sequential: 5 } } = options
+    const { baseline = 0, minimum = 0, predictors, replicates = { once: 10, sequential: 4 } } = options
     const progress = run.progress ?? ((): void => {})
     const { seed } = run
     const prepared = await prepare(given, options, run)

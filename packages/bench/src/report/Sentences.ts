@@ -36,9 +36,10 @@ const savings = (results: Results, policy: string): string => {
   )
   if (saved === undefined || saved.value === null || saved.low === null || saved.high === null) return ""
   if (!(saved.low > 0 || saved.high < 0)) return ""
-  const share = (value: number): string => `${Math.round(100 * value)} %`
-  const what = `${share(Math.abs(saved.value))} ${saved.value < 0 ? "more" : "fewer"} samples for the same quality`
-  return `. At B = ${budget}, ${what} (${share(saved.low)} to ${share(saved.high)} fewer)`
+  const share = (value: number): string => `${Math.round(100 * Math.abs(value))} %`
+  const [least, most] = [saved.low, saved.high].sort((a, b) => Math.abs(a) - Math.abs(b))
+  const what = `${share(saved.value)} ${saved.value < 0 ? "more" : "fewer"} samples for the same quality`
+  return `. At B = ${budget}, ${what} (95 % interval ${share(least)} to ${share(most)})`
 }
 
 /**
