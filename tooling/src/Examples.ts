@@ -2,7 +2,8 @@
  * The examples of docstrings and Markdown pages, taken out so that they can be type-checked and run.
  *
  * In TypeScript sources these are the ` ```ts ` blocks of JSDoc comments, in Markdown all ` ```ts ` blocks. A block
- * marked ` ```ts no-run ` needs what a test machine does not have (a key, say): it is type-checked only.
+ * marked ` ```ts no-run ` needs what a test machine does not have (a key, say): it is type-checked only. So is one marked
+ * ` ```ts needs sandbox ` where programs cannot be isolated.
  *
  * A value printed by `console.log` is compared with the comment `// => value` after it, on the same line or at the end of
  * the statement; a call that prints several times is followed by as many lines of such comments. Two values are equal when
@@ -11,6 +12,7 @@
  *
  * @module
  */
+import { spawnSync } from "node:child_process"
 import { inspect } from "node:util"
 
 /** One block of code and where it stands. */
@@ -21,6 +23,8 @@ export interface Example {
   readonly code: string
   readonly run: boolean
 }
+
+const sandboxed = spawnSync("bwrap", ["--unshare-all", "--dev-bind", "/", "/", "true"]).status === 0
 
 const fence = /^```(\S*)\s*(.*)$/
 
@@ -33,7 +37,12 @@ const blocks = (file: string, lines: ReadonlyArray<string>, firstLine: number): 
       if (match !== null) open = { language: match[1], info: match[2], line: firstLine + index + 1, code: [] }
     } else if (match !== null && match[1] === "") {
       if (open.language === "ts") {
-        found.push({ file, line: open.line, code: `${open.code.join("\n")}\n`, run: open.info !== "no-run" })
+        found.push({
+          file,
+          line: open.line,
+          code: `${open.code.join("\n")}\n`,
+          run: open.info !== "no-run" && (open.info !== "needs sandbox" || sandboxed)
+        })
       }
       open = undefined
     } else open.code.push(line)

@@ -92,7 +92,27 @@ export const extractCode = (
   return (block ?? fitting.at(-1))?.code
 }
 
-/** The verdict that a report is: `unsupported` is undecided, not wrong. */
+/**
+ * The verdict that a report is: `unsupported` is undecided, not wrong.
+ *
+ * @example
+ * ```ts
+ * import { type Report, verdictOfReport } from "@alloc/verifiers"
+ *
+ * const report: Report = {
+ *   outcome: "fail",
+ *   reason: "wrong-answer",
+ *   message: "the result differs",
+ *   failedCase: 2,
+ *   isolation: "bwrap",
+ *   wallMs: 8,
+ *   cpuMs: 3,
+ *   maxRssKb: 20_000
+ * }
+ * const { explanation, outcome } = verdictOfReport(report, "def f(): pass")
+ * console.log(outcome, explanation) // => "wrong" "wrong-answer (case 2): the result differs [bwrap]"
+ * ```
+ */
 export const verdictOfReport = (report: Report, program: string): Verdict => {
   const where = report.failedCase === undefined ? "" : ` (case ${report.failedCase})`
   const explanation = `${report.reason}${where}: ${report.message} [${report.isolation}]`
@@ -117,7 +137,24 @@ const isTests = (value: unknown): value is Tests =>
 const entryPointOf = (tests: unknown): string | undefined =>
   isTests(tests) && "entryPoint" in tests ? tests.entryPoint : undefined
 
-/** A verifier of programs. The sandbox stays the caller's, to close. */
+/**
+ * A verifier of programs: takes the program out of a response by `extractCode` and runs the query's tests. The sandbox
+ * stays the caller's, to close.
+ *
+ * **Details** A response without a program has the outcome `no-answer`; a test whose values cannot be sent to the program
+ * is `undecided`. Errors: `InvalidQuery` where the query holds no tests, `InvalidTest`, `SandboxUnavailable`.
+ *
+ * @example
+ * ```ts needs sandbox
+ * import { codeVerifier, openSandbox, type Tests } from "@alloc/verifiers"
+ *
+ * await using sandbox = await openSandbox({ concurrency: 1 })
+ * const tests: Tests = { kind: "asserts", setup: "", asserts: ["assert twice(2) == 4"] }
+ * const response = "```python\ndef twice(x):\n    return 2 * x\n```"
+ * const verdict = await codeVerifier({ sandbox }).check({ id: "q1", reference: tests }, response)
+ * console.log(verdict.outcome) // => "right"
+ * ```
+ */
 export const codeVerifier = (options: CodeVerifierOptions): Verifier => {
   const { language = "python", name = "code", sandbox } = options
   const fromReference = (query: Query, program: string): Job => {

@@ -23,6 +23,19 @@ const stub = (prompt: string): string => (prompt.trimEnd().endsWith(":") ? `${en
  * The job that judges a completion. What is executed is the prompt with the completion; where the completion repeats
  * the function, as chat models do, the prompt only lends its imports and helper functions. The test runs on the
  * trusted side with the prompt's helpers and calls the program through a proxy.
+ *
+ * @example
+ * ```ts
+ * import { humanEvalJob } from "@alloc/verifiers"
+ *
+ * const task = {
+ *   task_id: "t/1",
+ *   prompt: "def twice(x):\n",
+ *   entry_point: "twice",
+ *   test: "def check(candidate):\n    assert candidate(2) == 4\n"
+ * }
+ * console.log(humanEvalJob(task, "    return 2 * x").program) // => "def twice(x):\n    return 2 * x\n"
+ * ```
  */
 export const humanEvalJob = (task: HumanEvalTask, completion: string): Job => {
   const repeated = new RegExp(`^(async )?def ${task.entry_point}\\b`, "m").test(completion)

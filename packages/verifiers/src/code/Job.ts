@@ -59,7 +59,16 @@ export interface Limits {
   readonly outputKb: number
 }
 
-/** HumanEval's three seconds, and memory enough for what its programs do. */
+/**
+ * HumanEval's three seconds, and memory enough for what its programs do.
+ *
+ * @example
+ * ```ts
+ * import { defaultLimits } from "@alloc/verifiers"
+ *
+ * console.log(defaultLimits.wallMs, defaultLimits.memoryMb) // => 3000 512
+ * ```
+ */
 export const defaultLimits: Limits = {
   wallMs: 3000,
   cpuMs: 3000,

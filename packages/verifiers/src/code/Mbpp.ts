@@ -18,7 +18,17 @@ export interface MbppTask {
   readonly challenge_test_list?: ReadonlyArray<string> | undefined
 }
 
-/** The usual prompt: the description and the first test, which tells the function's name. */
+/**
+ * The usual prompt: the description and the first test, which tells the function's name.
+ *
+ * @example
+ * ```ts
+ * import { mbppPrompt } from "@alloc/verifiers"
+ *
+ * console.log(mbppPrompt({ task_id: 1, text: "Double it.", test_list: ["assert twice(2) == 4"] }))
+ * // => "Double it.\nYour code should pass this test:\nassert twice(2) == 4\n"
+ * ```
+ */
 export const mbppPrompt = (task: MbppTask): string =>
   `${task.text ?? task.prompt ?? ""}\nYour code should pass this test:\n${task.test_list[0] ?? ""}\n`
 

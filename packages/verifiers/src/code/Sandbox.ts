@@ -39,7 +39,21 @@ export interface CodeSandbox {
 /**
  * Opens a sandbox: finds an isolation that holds on this machine, by a trial program that looks around, and refuses
  * with `SandboxUnavailable` and the command that would help where there is none. Nothing of the host is changed but
- * for empty control groups, which `close` removes.
+ * for empty control groups, which `close` removes. Takes about a third of a second; a program then takes milliseconds.
+ *
+ * @throws VerifierError `SandboxUnavailable`, or `InvalidOption` for a limit that is out of range
+ *
+ * @example
+ * ```ts needs sandbox
+ * import { openSandbox } from "@alloc/verifiers"
+ *
+ * await using sandbox = await openSandbox({ concurrency: 1, limits: { wallMs: 5000 } })
+ * const report = await sandbox.run({
+ *   program: "def twice(x):\n    return x + x",
+ *   tests: { kind: "asserts", setup: "", asserts: ["assert twice(2) == 4", "assert twice('a') == 'aa'"] }
+ * })
+ * console.log(report.outcome, report.reason) // => "pass" "passed"
+ * ```
  */
 export const openSandbox = async (options: SandboxOptions = {}): Promise<CodeSandbox> => {
   const limits = checkedLimits({ ...defaultLimits, ...options.limits })
@@ -61,14 +75,44 @@ export const openSandbox = async (options: SandboxOptions = {}): Promise<CodeSan
   }
 }
 
-/** What a sandbox would guarantee on this machine; rejects with `SandboxUnavailable` where it could guarantee nothing. */
+/**
+ * What a sandbox would guarantee on this machine; rejects with `SandboxUnavailable`, which holds the command that would
+ * help, where it could guarantee nothing.
+ *
+ * @example
+ * ```ts needs sandbox
+ * import { probeSandbox } from "@alloc/verifiers"
+ *
+ * const { summary } = await probeSandbox()
+ * console.log(summary.startsWith("every program runs in namespaces of its own")) // => true
+ * ```
+ */
 export const probeSandbox = async (options: SandboxOptions = {}): Promise<Guarantees> => {
   const sandbox = await openSandbox({ ...options, concurrency: 1 })
   await sandbox.close()
   return sandbox.guarantees
 }
 
-/** The sandbox as an Effect service: closed with its scope, a run is cancelled by interruption. */
+/**
+ * The sandbox as an Effect service: closed with its scope, a run is cancelled by interruption.
+ *
+ * @example
+ * ```ts needs sandbox
+ * import { Effect } from "effect"
+ * import { Sandbox } from "@alloc/verifiers"
+ *
+ * const program = Effect.gen(function* () {
+ *   const { run } = yield* Sandbox
+ *   return yield* run({
+ *     language: "typescript",
+ *     program: "const twice = (x: number): number => 2 * x",
+ *     tests: { kind: "calls", entryPoint: "twice", cases: [{ args: [2], expected: 4 }] }
+ *   })
+ * })
+ * const { outcome } = await Effect.runPromise(Effect.provide(program, Sandbox.layer({ concurrency: 1 })))
+ * console.log(outcome) // => "pass"
+ * ```
+ */
 export class Sandbox extends Context.Service<
   Sandbox,
   {

@@ -49,7 +49,19 @@ export const parsePythonStrings = (text: string): ReadonlyArray<string> => {
   return items
 }
 
-/** Reads a row of TACO. */
+/**
+ * Reads a row of TACO, whose columns are all texts.
+ *
+ * @throws VerifierError `InvalidTest` for a column of another kind, or one that cannot be read
+ *
+ * @example
+ * ```ts
+ * import { readTacoRow } from "@alloc/verifiers"
+ *
+ * const { solutions, tags } = readTacoRow({ question: "Add.", solutions: '["print(3)"]', tags: "['Math']" })
+ * console.log(solutions[0], tags[0]) // => "print(3)" "Math"
+ * ```
+ */
 export const readTacoRow = (row: Readonly<Record<string, unknown>>): TacoProblem => {
   const text = (field: string): string => {
     const value = row[field] ?? ""
@@ -81,7 +93,14 @@ const plain =
 
 /**
  * Imports that go before a solution of TACO or APPS, whose authors rely on them. Built-in names come last, so that no
- * star hides them (`pow` of math, `open` of io).
+ * star hides them (`pow` of math, `open` of io). Only the standard library is there: a solution that needs NumPy fails.
+ *
+ * @example
+ * ```ts
+ * import { competitionPrelude } from "@alloc/verifiers"
+ *
+ * console.log(competitionPrelude.includes("from heapq import *")) // => true
+ * ```
  */
 export const competitionPrelude = [
   ...starred.split(" ").map((name) => `from ${name} import *`),
@@ -123,6 +142,8 @@ const read = (json: string): { inputs: Array<unknown>; outputs: Array<unknown>; 
  * **Details** Without `fn_name` each case is standard input and output, a text or a list of lines. With it, each input is
  * the argument list of that function, or of that method of a class `Solution`. Where every expected value is a list of
  * one element, it is not known whether the list is the value or a wrapping: either is taken.
+ *
+ * @throws VerifierError `InvalidTest` for a text that is not such JSON
  *
  * @example
  * ```ts

@@ -66,7 +66,20 @@ const functionOf = ({ kind, numbers }: NormaliserSpec): ((score: number) => numb
   return (score) => (score - centre) / spread
 }
 
-/** A normaliser from its JSON form. */
+/**
+ * A normaliser from its JSON form.
+ *
+ * @throws VerifierError `InvalidOption` for another kind, or numbers that are none of it
+ *
+ * @example
+ * ```ts
+ * import { fitNormaliser, normaliserOf } from "@alloc/verifiers"
+ *
+ * const { fittedOn, kind, numbers } = fitNormaliser("rank", [10, 20, 30])
+ * const read = normaliserOf(JSON.parse(JSON.stringify({ fittedOn, kind, numbers })))
+ * console.log(read.apply(25)) // => 0.75
+ * ```
+ */
 export const normaliserOf = (spec: NormaliserSpec): Normaliser => {
   const { fittedOn, kind, numbers } = spec
   const kinds: ReadonlyArray<string> = ["standard", "robust", "logistic", "rank"]
