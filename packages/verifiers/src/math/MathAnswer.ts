@@ -131,7 +131,8 @@ const validate = (name: string, options: MathOptions): void => {
  * ```
  */
 export const mathAnswer = (preset: MathPreset | MathOptions = "exact"): Verifier => {
-  const options = typeof preset === "string" ? mathPresets[preset] : preset
+  const options =
+    typeof preset !== "string" ? preset : Object.hasOwn(mathPresets, preset) ? mathPresets[preset] : undefined
   const name = typeof preset === "string" ? `math-${preset}` : "math"
   if (options === undefined)
     throw new VerifierError({
