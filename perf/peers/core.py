@@ -138,8 +138,9 @@ def lp(path):
     h = highspy.Highs()
     for option, setting in (("output_flag", False), ("solver", "ipm"), ("presolve", "off"), ("threads", 1)):
         h.setOptionValue(option, setting)
-    h.passModel(model)
+    # From arrays to the solution, as on our side.
     start = time.process_time()
+    h.passModel(model)
     h.run()
     seconds = time.process_time() - start
     if h.getModelStatus() != highspy.HighsModelStatus.kOptimal:

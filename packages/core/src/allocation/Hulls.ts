@@ -106,9 +106,9 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
   }
 
   /** Densities of a finished chain. They fall in exact arithmetic; rounding must not make one rise, nor be infinite. */
-  const close = (length: number): number => {
+  const close = (length: number, from: number): number => {
     let last = Number.MAX_VALUE
-    for (let k = 0; k < length; k++) {
+    for (let k = from; k < length; k++) {
       last = Math.min(last, gain[k] / cost[k])
       density[k] = last
     }
@@ -169,6 +169,7 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
     let length = 0
     if (first > start) {
       samples[0] = first
+      density[0] = Number.MAX_VALUE
       length = 1
     }
     for (let j = first; j < last; j++) {
@@ -187,7 +188,7 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
         samples[length++] = j + 1
       }
     }
-    return close(length)
+    return close(length, first > start ? 1 : 0)
   }
 
   const traceMany = (query: number): number => {
@@ -243,7 +244,7 @@ export const hullsOf = (arms: ReadonlyArray<CostedArm>, limits: Limits): Hulls =
       }
     }
     if (!started) throw new CoreError({ _tag: "InvalidBounds", query, minimum: start, maximum: most })
-    return close(length)
+    return close(length, 0)
   }
 
   return {
