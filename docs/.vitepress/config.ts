@@ -33,7 +33,8 @@ export default defineConfig({
           items: [
             { text: "Concepts", link: "/guide/concepts" },
             { text: "Getting started", link: "/guide/getting-started" },
-            { text: "Your own verifier", link: "/guide/verifier" }
+            { text: "Your own verifier", link: "/guide/verifier" },
+            { text: "The sandbox", link: "/guide/sandbox" }
           ]
         }
       ],
