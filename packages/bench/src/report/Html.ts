@@ -21,7 +21,7 @@ import {
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
 
-const isNumeric = (cell: string): boolean => /^[−+–\d(]/.test(cell)
+const isNumeric = (cell: string): boolean => /^[-−+–\d(]/.test(cell)
 
 const table = ({ columns, rows, title }: TextTable): string => {
   const head = columns.map((column) => `<th scope="col">${escaped(column)}</th>`).join("")

@@ -113,16 +113,32 @@ const usageFigure = (results: Results, policy: string): ExtraFigure | undefined 
   const arms = [...new Set(rows.map(({ arm }) => arm))]
   if (arms.length === 0) return undefined
   const budgets = [...new Set(rows.map(({ budget }) => budget))]
+  const often = arms.filter((arm) => rows.some((row) => row.arm === arm && row.share >= 0.05))
+  const shown = often.length < arms.length ? [...often, "others"] : often
+  const values = budgets.flatMap((budget) =>
+    shown.map((arm) => {
+      const members = rows.filter(
+        (row) => row.budget === budget && (arm === "others" ? !often.includes(row.arm) : row.arm === arm)
+      )
+      return { arm, label: String(budget), share: members.reduce((sum, { share }) => sum + share, 0) }
+    })
+  )
   return {
     title: "Which decoders answer",
-    caption: `Share of the queries that ${policy} gives to each decoder, by budget. Decoders that it never asks are not shown.`,
+    caption: `Share of the queries that ${policy} gives to each decoder, by budget. Decoders that answer less than a twentieth at every budget are drawn together.`,
     specification: {
-      data: { values: rows.map((row) => ({ ...row, label: String(row.budget) })) },
+      data: { values },
       width: 460,
       height: 300,
       mark: { type: "bar" },
       encoding: {
-        x: { field: "label", type: "ordinal", sort: budgets.map(String), title: results.unit, axis: { labelAngle: 0 } },
+        x: {
+          field: "label",
+          type: "ordinal",
+          sort: budgets.map(String),
+          title: `Budget (${results.unit})`,
+          axis: { labelAngle: 0 }
+        },
         y: {
           field: "share",
           type: "quantitative",
@@ -130,7 +146,7 @@ const usageFigure = (results: Results, policy: string): ExtraFigure | undefined 
           axis: { format: "~%" },
           scale: { domain: [0, 1] }
         },
-        color: { field: "arm", type: "nominal", sort: arms, scale: { scheme: "tableau20" }, legend: { title: null } }
+        color: { field: "arm", type: "nominal", sort: shown, scale: { scheme: "tableau20" }, legend: { title: null } }
       }
     },
     table: {
