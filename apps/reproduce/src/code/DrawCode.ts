@@ -44,7 +44,8 @@ export const codeDrawing = (set: CodeTasks): Drawing => {
           }
         })
       )
-      return use(checks)
+      // Awaited here: the sandbox closes when this function ends.
+      return await use(checks)
     },
     verifiers: verifierEntries(set),
     manifest: () => ({
