@@ -4,20 +4,29 @@
  * @module
  */
 import { pathToFileURL } from "node:url"
-import type { Verifier } from "@alloc/verifiers"
+import { type BatchCheck, type SingleCheck, type Verifier, verifier } from "@alloc/verifiers"
 import { fail } from "../BenchError.ts"
 
+const isNamed = (value: unknown): value is { readonly name: string } =>
+  typeof value === "object" && value !== null && "name" in value && typeof value.name === "string"
+
 const isVerifier = (value: unknown): value is Verifier =>
-  typeof value === "object" &&
-  value !== null &&
-  "name" in value &&
-  typeof value.name === "string" &&
-  "checkAll" in value &&
-  typeof value.checkAll === "function"
+  isNamed(value) && "verifyAll" in value && typeof value.verifyAll === "function"
+
+const isBatchCheck = (value: unknown): value is BatchCheck =>
+  isNamed(value) && "checkAll" in value && typeof value.checkAll === "function"
+
+const isSingleCheck = (value: unknown): value is SingleCheck =>
+  isNamed(value) && "check" in value && typeof value.check === "function"
+
+const asVerifier = (value: unknown): ReadonlyArray<Verifier> => {
+  if (isVerifier(value)) return [value]
+  return isBatchCheck(value) || isSingleCheck(value) ? [verifier(value)] : []
+}
 
 /**
- * The verifier that a JavaScript or TypeScript module exports, under any name. TypeScript runs as it is, as long as its
- * types can be erased.
+ * The verifier that a JavaScript or TypeScript module exports, under any name: one made by `verifier`, or just the object
+ * that `verifier` takes, so that a file needs no import. TypeScript runs as it is, as long as its types can be erased.
  *
  * @throws BenchError `InvalidVerifierFile`
  */
@@ -28,11 +37,11 @@ export const loadVerifier = async (file: string): Promise<Verifier> => {
   } catch (cause) {
     return fail({ _tag: "InvalidVerifierFile", file, problem: cause instanceof Error ? cause.message : String(cause) })
   }
-  const found = Object.values(loaded).filter(isVerifier)
+  const found = Object.values(loaded).flatMap(asVerifier)
   if (found.length === 1) return found[0]
   const problem =
     found.length === 0
-      ? "it exports no verifier; write: export const mine = verifier({ name, check })"
+      ? "it exports no verifier; write: export const mine = { name, check: (query, response) => ... }"
       : `it exports ${found.length} verifiers; valid: one`
   return fail({ _tag: "InvalidVerifierFile", file, problem })
 }

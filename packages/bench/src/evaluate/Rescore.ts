@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { Verifier } from "@alloc/verifiers"
+import type { Verdict, Verifier } from "@alloc/verifiers"
 import { VerifierError } from "@alloc/verifiers"
 import { fail } from "../BenchError.ts"
 import type { ArmSamples, Recording } from "../recording/OpenRecording.ts"
 
 /**
- * The same recording with rewards of `verifier` under its name. The query's `answer` is the verifier's reference.
+ * The same recording with rewards of `verifier` under its name, and the answers that it extracts. The query's `answer` is
+ * the verifier's reference. Equal texts of one query are judged once: a small model often says the same.
  *
  * @throws BenchError `NoText` where the recording ships no text, `VerifierFailed` for the first response that could not
  * be checked
@@ -17,34 +18,40 @@ import type { ArmSamples, Recording } from "../recording/OpenRecording.ts"
 export const rescore = async (recording: Recording, verifier: Verifier): Promise<Recording> => {
   const { queries } = recording
   const arms: Array<ArmSamples> = []
+  const answers: Array<ReadonlyArray<string | undefined>> = []
   for (const [a, arm] of recording.arms.entries()) {
     const { texts } = await recording.texts(a)
-    const rewards = new Float64Array(texts.length).fill(Number.NaN)
-    const rows: Array<number> = []
-    const owners: Array<number> = []
+    /** Row of the first sample with a text, by query and text. */
+    const first: Array<{ readonly query: number; readonly row: number; readonly text: string }> = []
+    const judged = new Int32Array(texts.length).fill(-1)
     for (let q = 0; q < queries.length; q++) {
+      const known = new Map<string, number>()
       for (let row = arm.offsets[q]; row < arm.offsets[q + 1]; row++) {
         if (arm.failed[row] === 1) continue
-        rows.push(row)
-        owners.push(q)
+        const text = texts[row] ?? ""
+        const place = known.get(text) ?? first.push({ query: q, row, text }) - 1
+        known.set(text, place)
+        judged[row] = place
       }
     }
     const verdicts = await verifier.checkAll(
-      rows.map((row, k) => {
-        const { answer, id, text } = queries[owners[k]]
-        return { query: { id, text, reference: answer }, response: texts[row] ?? "" }
+      first.map(({ query, text: response }) => {
+        const { answer, id, text } = queries[query]
+        return { query: { id, text, reference: answer }, response }
       })
     )
-    verdicts.forEach((verdict, k) => {
-      if (verdict instanceof VerifierError)
-        fail({
-          _tag: "VerifierFailed",
-          query: queries[owners[k]].id,
-          sample: arm.sample[rows[k]],
-          problem: verdict.message
-        })
-      else rewards[rows[k]] = verdict.reward
+    const right = verdicts.map((verdict, place): Verdict => {
+      if (!(verdict instanceof VerifierError)) return verdict
+      const { query, row } = first[place]
+      return fail({
+        _tag: "VerifierFailed",
+        query: queries[query].id,
+        sample: arm.sample[row],
+        problem: verdict.message
+      })
     })
+    const rewards = Float64Array.from(judged, (place) => (place < 0 ? Number.NaN : right[place].reward))
+    answers.push(Array.from(judged, (place) => (place < 0 ? undefined : right[place].answer)))
     arms.push({ ...arm, rewards: new Map([...arm.rewards, [verifier.name, rewards]]) })
   }
   const binary = arms.every((arm) =>
@@ -52,5 +59,6 @@ export const rescore = async (recording: Recording, verifier: Verifier): Promise
   )
   const entry = { name: verifier.name, description: "given by the user", binary }
   const others = recording.manifest.verifiers.filter(({ name }) => name !== verifier.name)
-  return { ...recording, arms, manifest: { ...recording.manifest, verifiers: [...others, entry] } }
+  const answersOf = async (a: number): Promise<ReadonlyArray<string | undefined>> => answers[a]
+  return { ...recording, arms, answers: answersOf, manifest: { ...recording.manifest, verifiers: [...others, entry] } }
 }

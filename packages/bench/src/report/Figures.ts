@@ -283,7 +283,7 @@ const spreads = ({ figures, results }: Evaluation): Figure | undefined => {
   return figure(
     "spread",
     "Where the budget goes",
-    `Mean cost per query at budget ${results.headline.budget}, by how hard the queries turned out to be. One-shot policies give the most to queries in the middle; stop on success spends what easy ones leave over on hard ones.`,
+    `Mean cost per query at budget ${results.headline.budget}, by how hard the queries turned out to be. Stop on success spends on hard queries what easy ones leave over; policies that decide once have only the prediction to go by.`,
     {
       data: { values: rows },
       width: 620,

@@ -89,6 +89,32 @@ describe("bench <experiment>", () => {
     expect(none.error).toContain("not a verifier")
   })
 
+  it("takes a verifier of two lines, gives it query and reference, and judges equal texts once", async () => {
+    await writeFile(
+      join(folder, "mine.ts"),
+      `let calls = 0
+       export const mine = { name: "mine", check: ({ text, reference }: { text: string; reference: string }, response: string) => {
+         if (text !== "Question " + reference + "?") throw new Error("not the query's own reference")
+         if (++calls > 240) throw new Error("asked more often than there are texts")
+         return response.trim() === reference
+       } }`
+    )
+    const mine = JSON.parse((await run(["toy", "--json", "--verifier", "mine.ts", "--out", "h"])).out)
+    const recorded = JSON.parse((await run(["toy", "--json", "--out", "i"])).out)
+    expect(mine.verifier).toBe("mine")
+    // The same notion of right, so the same results.
+    expect(mine.policies).toEqual(recorded.policies)
+  })
+
+  it("prints the same bytes twice, and no colours", async () => {
+    const [first, second] = [await run(["toy", "--json", "--out", "j"]), await run(["toy", "--json", "--out", "k"])]
+    expect(second.out).toBe(first.out)
+    for (const file of ["results.json", "results.md", "report.html", "figure.svg"]) {
+      expect(await readFile(join(folder, "j", file), "utf8")).toBe(await readFile(join(folder, "k", file), "utf8"))
+    }
+    expect((await run(["toy", "--out", "j"])).out).not.toContain("\u001b")
+  })
+
   it("says what it would do with --dry-run, and writes nothing", async () => {
     const { code, out } = await run(["toy", "--dry-run", "--out", "d"])
     expect(code).toBe(0)

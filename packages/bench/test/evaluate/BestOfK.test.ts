@@ -1,20 +1,30 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Split } from "@alloc/core"
-import { ridge } from "@alloc/predictor"
+import { permutation, random, type Split } from "@alloc/core"
+import { ridge, successHead } from "@alloc/predictor"
 import { verifier } from "@alloc/verifiers"
 import { Schema } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { BestOfKOptions, Evaluation, EvaluationOptions, Recording, Results } from "../../src/index.ts"
+import type {
+  BestOfKOptions,
+  CurvePredictor,
+  Evaluation,
+  EvaluationOptions,
+  Recording,
+  Results
+} from "../../src/index.ts"
 import {
   bestOfK,
   binaryPredictors,
+  curvePredictor,
   htmlReport,
   markdownReport,
   openRecording,
   ResultsSchema,
   resultsJson,
+  successesOf,
+  textLength,
   writeRecording
 } from "../../src/index.ts"
 import { reasonOf } from "../Reason.ts"
@@ -44,7 +54,7 @@ beforeAll(async () => {
   const all = (): Split => "all"
   ragged = await make("ragged", synthetic({ queries: 120, samples: (q) => 4 + (q % 9), noise: 0.3, split: all }))
   result = await bestOfK(base)(plain, run)
-})
+}, 120_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const value = ({ policies }: Results, policy: string, budget: number): number =>
@@ -62,7 +72,7 @@ describe("an evaluation of best-of-k", () => {
   it("has every policy at every budget", () => {
     const names = [
       ..."uniform random fixed-split shuffled online offline offline-predicted online-beta".split(" "),
-      ..."sequential sequential-flat sequential-shuffled oracle".split(" ")
+      ..."sequential sequential-flat sequential-shuffled sequential-4-rounds oracle".split(" ")
     ]
     for (const name of names) {
       const budgets = result.results.policies.filter(({ policy }) => policy === name).map(({ budget }) => budget)
@@ -116,6 +126,63 @@ describe("an evaluation of best-of-k", () => {
       expect(comparison(results, "online-beta", "uniform", budget).low).toBeLessThanOrEqual(0)
       expect(comparison(results, "sequential", "sequential-flat", budget).low).toBeLessThanOrEqual(0)
     }
+  })
+
+  it("finds nothing with predictors that learnt from shuffled labels, at any budget", async () => {
+    // Features as wide as hidden states are: in a few dimensions a random direction is often right by luck.
+    const content = synthetic({ queries: 1200, samples: 16, noise: 1, width: 200, seed: 4 })
+    await writeRecording(join(folder, "unlearnt"), content)
+    const recording = await openRecording(join(folder, "unlearnt"))
+    const once = ["shuffled", "online", "offline", "offline-predicted", "online-beta"]
+    for (const seed of [1, 2, 3]) {
+      const misled = (predictor: CurvePredictor): CurvePredictor => ({
+        ...predictor,
+        fit: (inputs, rewards, options) => {
+          const order = permutation(rewards.length, random(seed, "labels"))
+          const shuffled = Array.from(order, (row) => rewards[row])
+          return predictor.fit(inputs, shuffled, options)
+        }
+      })
+      const { point, beta } = binaryPredictors(ridge())
+      const predictors = { point: misled(point), beta: misled(beta) }
+      const { results } = await bestOfK({ ...base, predictors, voting: [] })(recording, run)
+      const better = results.comparisons.filter(
+        ({ baseline, difference, distinguishable, policy }) =>
+          distinguishable &&
+          difference > 0 &&
+          ((baseline === "uniform" && once.includes(policy)) || baseline === "sequential-flat")
+      )
+      expect(better).toEqual([])
+    }
+  })
+
+  it("is as good with the predictor's own folds for what is fitted, and says so", async () => {
+    const { results } = await bestOfK({ ...base, design: { kind: "split", folds: 3 } })(plain, run)
+    expect(results.evaluation).toMatchObject({ trained: 300, scored: 100 })
+    expect(comparison(results, "offline", "uniform", 4).difference).toBeGreaterThan(0)
+  })
+
+  it("sets predictors beside baselines, and values beside those known before", async () => {
+    const predictor = curvePredictor({ head: successHead(), model: ridge(), labels: successesOf, features: textLength })
+    const known = [
+      { policy: "uniform", budget: 1, value: value(result.results, "uniform", 1), tolerance: 1e-6, source: "here" }
+    ]
+    const off = [{ ...known[0], value: 2 }]
+    const { results } = await bestOfK({ ...base, baselines: { length: predictor }, known: [...known, ...off] })(
+      plain,
+      run
+    )
+    expect(results.predictorComparisons).toMatchObject([
+      { predictor: "point", baseline: "length", distinguishable: true }
+    ])
+    expect(results.predictorComparisons?.[0].difference).toBeLessThan(0)
+    expect(results.known?.map(({ agrees }) => agrees)).toEqual([true, false])
+    expect(markdownReport({ ...result, results })).toContain("Values known before")
+  })
+
+  it("votes where answers are recorded", () => {
+    const policies = new Set(result.results.voting?.policies.map(({ policy }) => policy))
+    expect([...policies]).toEqual(["majority-vote", "adaptive-consistency", "early-stopping", "uncertainty-aware"])
   })
 
   it("works cross-fitted on ragged samples, nobody getting more than there is", async () => {
