@@ -5,8 +5,8 @@
  */
 import { Effect, Result } from "effect"
 import type { Verdict } from "./Verdict.ts"
-import type { Pair, Verifier } from "./Verifier.ts"
 import type { VerifierError } from "./VerifierError.ts"
+import type { Pair, Verifier } from "./VerifierInterface.ts"
 
 /** The promise entries beside the Effects. */
 export const withPromises = (name: string, effects: Pick<Verifier, "verify" | "verifyAll">): Verifier => ({

@@ -7,33 +7,9 @@ import { Effect, Result } from "effect"
 import { fromBatches, withPromises } from "./Entries.ts"
 import { noAnswer, right, scored, type Verdict, wrong } from "./Verdict.ts"
 import { VerifierError } from "./VerifierError.ts"
+import type { Pair, Query, Verifier } from "./VerifierInterface.ts"
 
-/** What a verifier looks at. `reference` is the known answer, the tests, or whatever the verifier needs to judge. */
-export interface Query {
-  readonly id: string
-  readonly text?: string | undefined
-  readonly reference?: unknown
-}
-
-/** One response to one query. */
-export interface Pair {
-  readonly query: Query
-  readonly response: string
-}
-
-/**
- * Judges responses. `verify` and `verifyAll` are the Effect entries, `check` and `checkAll` the plain promises of the
- * same work. In a batch a response that could not be checked does not spoil the others: its place holds the error.
- */
-export interface Verifier {
-  readonly name: string
-  readonly verify: (query: Query, response: string) => Effect.Effect<Verdict, VerifierError>
-  readonly verifyAll: (
-    pairs: ReadonlyArray<Pair>
-  ) => Effect.Effect<ReadonlyArray<Result.Result<Verdict, VerifierError>>>
-  readonly check: (query: Query, response: string) => Promise<Verdict>
-  readonly checkAll: (pairs: ReadonlyArray<Pair>) => Promise<ReadonlyArray<Verdict | VerifierError>>
-}
+export type { Pair, Query, Verifier } from "./VerifierInterface.ts"
 
 /**
  * What a check may give: a verdict; or, short, `true` (right), `false` (wrong), a number (a reward), `null` (no answer

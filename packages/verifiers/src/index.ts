@@ -15,7 +15,8 @@ export {
 export * from "./code/Taco.ts"
 export type { Guarantees } from "./code/Trial.ts"
 export type { Comparison } from "./math/Compare.ts"
-export { type Equivalence, type EquivalenceOptions, equivalent, type Precision } from "./math/Equivalence.ts"
+export { equivalent } from "./math/Equivalence.ts"
+export type { Equivalence, EquivalenceOptions, Precision } from "./math/EquivalenceOptions.ts"
 export {
   defaultRules,
   type Extracted,

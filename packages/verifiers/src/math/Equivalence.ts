@@ -4,45 +4,11 @@
  *
  * @module
  */
-import type { Comparison } from "./Compare.ts"
+import type { Equivalence, EquivalenceOptions } from "./EquivalenceOptions.ts"
 import { Judge } from "./Judge.ts"
 import { read } from "./Parser.ts"
 import { defaultSteps, OverCap, Steps } from "./Steps.ts"
 import { choiceLetter, labelledChoice } from "./Words.ts"
-
-/** How near two numbers must be. `exact` is equality in mathematics. */
-export type Precision =
-  | { readonly kind: "exact" }
-  /** Equal when both are rounded to so many decimals. */
-  | { readonly kind: "decimals"; readonly digits: number }
-  /** |answer - gold| <= tolerance * |gold|. */
-  | { readonly kind: "relative"; readonly tolerance: number }
-
-/** Where published graders differ. Every field has a default, that of the preset `exact`. */
-export interface EquivalenceOptions {
-  /** Whether a list without brackets, "1, 2", is ordered or a set. Default "set". Tuples are always ordered. */
-  readonly lists?: "set" | "ordered" | undefined
-  /** Whether `p%` is p, is p/100, or may be either. Default "both". */
-  readonly percent?: "both" | "number" | "hundredth" | undefined
-  /** Whether a unit may differ. A missing unit is accepted by both. Default "compare". */
-  readonly units?: "compare" | "ignore" | undefined
-  /** Whether an inequality may answer where the gold is an interval. Default false. */
-  readonly inequalityForInterval?: boolean | undefined
-  /** Whether items in brackets and a bare list may stand for each other. Default false. */
-  readonly looseBrackets?: boolean | undefined
-  /** Default exact. */
-  readonly precision?: Precision | undefined
-  /** Whether arithmetic that was not carried out ("2+3" for 5) is accepted. Default "accept". */
-  readonly unevaluated?: "accept" | "refuse" | undefined
-  /** The step cap of one comparison. Default 20,000, about 10 ms of the slowest kind. */
-  readonly steps?: number | undefined
-}
-
-/** What a comparison found, and the rule that decided. */
-export interface Equivalence {
-  readonly verdict: Comparison
-  readonly rule: string
-}
 
 const equalBy = (rule: string): Equivalence => ({ verdict: "equal", rule })
 const undecidedBy = (rule: string): Equivalence => ({ verdict: "undecided", rule })

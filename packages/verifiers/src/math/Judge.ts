@@ -4,7 +4,7 @@
  * @module
  */
 import { type Comparison, compareRatio, compareValues, toNumber } from "./Compare.ts"
-import type { Equivalence, EquivalenceOptions } from "./Equivalence.ts"
+import type { Equivalence, EquivalenceOptions } from "./EquivalenceOptions.ts"
 import { exactly } from "./Exact.ts"
 import { type Expression, keyOf, symbolsOf } from "./Expression.ts"
 import { withMatrices } from "./MatrixArithmetic.ts"

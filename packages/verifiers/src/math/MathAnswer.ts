@@ -7,7 +7,8 @@
 import { noAnswer, right, undecided, type Verdict, wrong } from "../Verdict.ts"
 import { type Verifier, verifier } from "../Verifier.ts"
 import { VerifierError } from "../VerifierError.ts"
-import { type EquivalenceOptions, equivalent } from "./Equivalence.ts"
+import { equivalent } from "./Equivalence.ts"
+import type { EquivalenceOptions } from "./EquivalenceOptions.ts"
 import { type ExtractionOptions, extractAnswer } from "./Extract.ts"
 import { hendrycksEqual } from "./HendrycksString.ts"
 
