@@ -31,7 +31,7 @@ const Rows = Schema.Array(Schema.Struct({ row: Schema.Int, task_id: Schema.Strin
 const Prompt = Schema.Struct({ prompt: Schema.String })
 
 /** Name of the verifier in recordings of HumanEval. */
-export const codeVerifier = "sandbox"
+const codeVerifier = "sandbox"
 
 const hashOf = async (data: string, names: ReadonlyArray<string>): Promise<string> => {
   const hash = createHash("sha256")

@@ -31,14 +31,14 @@ export const exhausting: ReadonlyArray<Attack> = [
   {
     name: "disk bomb",
     program:
-      "def f(x):\n    n = 0\n    try:\n        for i in range(10000):\n            with open('/tmp/alloc-attack-%d' % i, 'wb') as file:\n                n += file.write(bytes(1 << 20))\n    except OSError:\n        pass\n    return n > 32 << 20",
+      "def f(x):\n    n = 0\n    try:\n        for i in range(10000):\n            with open('alloc-attack-%d' % i, 'wb') as file:\n                n += file.write(bytes(1 << 20))\n    except OSError:\n        pass\n    return n > 32 << 20",
     asserts: ["assert f(1) is True"],
     reasons: ["wrong-answer"]
   },
   {
     name: "inode bomb",
     program:
-      "def f(x):\n    n = 0\n    try:\n        for n in range(100000):\n            open('/tmp/alloc-attack-%d' % n, 'w').close()\n    except OSError:\n        pass\n    return n > 1000",
+      "def f(x):\n    n = 0\n    try:\n        for n in range(100000):\n            open('alloc-attack-%d' % n, 'w').close()\n    except OSError:\n        pass\n    return n > 1000",
     asserts: ["assert f(1) is True"],
     reasons: ["wrong-answer"]
   },
@@ -140,7 +140,7 @@ def f(x):
   {
     name: "makes a file that is larger than the disk",
     program:
-      "def f(x):\n    with open('/tmp/alloc-attack-sparse', 'wb') as file:\n        file.truncate(1 << 40)\n    return 2",
+      "def f(x):\n    with open('alloc-attack-sparse', 'wb') as file:\n        file.truncate(1 << 40)\n    return 2",
     reasons: ["program-error", "killed"]
   },
   {

@@ -41,7 +41,7 @@ export const reaching: ReadonlyArray<Attack> = [
   {
     name: "follows links to the host",
     program:
-      "import os\ndef f(x):\n    got = []\n    for target in ('/etc/passwd', '/etc/shadow', '/root', '/home', '/proc/1/environ', '/sys/class', '/dev/sda', '/dev/vda', '/dev/kmsg', '/var/log'):\n        link = '/tmp/alloc-attack-link'\n        os.symlink(target, link)\n        try:\n            got.append(open(link).read(10) if not os.path.isdir(link) else [n for n in os.listdir(link) if n != '.pyenv'] and target)\n        except OSError:\n            pass\n        os.unlink(link)\n    return [g for g in got if g]",
+      "import os\ndef f(x):\n    got = []\n    for target in ('/etc/passwd', '/etc/shadow', '/root', '/home', '/proc/1/environ', '/sys/class', '/dev/sda', '/dev/vda', '/dev/kmsg', '/var/log'):\n        link = 'alloc-attack-link'\n        os.symlink(target, link)\n        try:\n            got.append(open(link).read(10) if not os.path.isdir(link) else [n for n in os.listdir(link) if n != '.pyenv'] and target)\n        except OSError:\n            pass\n        os.unlink(link)\n    return [g for g in got if g]",
     asserts: ["assert f(1) != []"],
     reasons: ["wrong-answer"]
   },
@@ -54,7 +54,7 @@ export const reaching: ReadonlyArray<Attack> = [
   },
   {
     name: "asks for more rights",
-    program: `import ctypes, os, resource\nlibc = ctypes.CDLL(None, use_errno=True)\ndef f(x):\n    got = []\n    tries = {\n        "unshare user": lambda: libc.unshare(0x10000000), "unshare mount": lambda: libc.unshare(0x20000),\n        "mount": lambda: libc.mount(b"proc", b"/tmp", b"proc", 0, None), "umount": lambda: libc.umount2(b"/proc", 2),\n        "chroot": lambda: libc.chroot(b"/tmp"), "ptrace": lambda: libc.ptrace(16, 1, 0, 0), "setuid": lambda: libc.setuid(0),\n        "setns": lambda: libc.setns(0, 0), "mknod": lambda: libc.mknod(b"/tmp/d", 0o60644, 0xfe00), "reboot": lambda: libc.reboot(0),\n        "clone": lambda: libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0) if os.uname().machine == "x86_64" else -1,\n        "keyctl": lambda: libc.syscall(250, 0, -3, 0, 0), "bpf": lambda: libc.syscall(321, 0, 0, 0),\n    }\n    for name, attempt in tries.items():\n        if attempt() >= 0:\n            got.append(name)\n    for limit in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE):\n        try:\n            resource.setrlimit(limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))\n            got.append("limit %d" % limit)\n        except (ValueError, OSError):\n            pass\n    return got`,
+    program: `import ctypes, os, resource\nlibc = ctypes.CDLL(None, use_errno=True)\ndef f(x):\n    got = []\n    tries = {\n        "unshare user": lambda: libc.unshare(0x10000000), "unshare mount": lambda: libc.unshare(0x20000),\n        "mount": lambda: libc.mount(b"proc", b"/tmp", b"proc", 0, None), "umount": lambda: libc.umount2(b"/proc", 2),\n        "chroot": lambda: libc.chroot(b"/tmp"), "ptrace": lambda: libc.ptrace(16, 1, 0, 0), "setuid": lambda: libc.setuid(0),\n        "setns": lambda: libc.setns(0, 0), "mknod": lambda: libc.mknod(b"d", 0o60644, 0xfe00), "reboot": lambda: libc.reboot(0),\n        "clone": lambda: libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0) if os.uname().machine == "x86_64" else -1,\n        "keyctl": lambda: libc.syscall(250, 0, -3, 0, 0), "bpf": lambda: libc.syscall(321, 0, 0, 0),\n    }\n    for name, attempt in tries.items():\n        if attempt() >= 0:\n            got.append(name)\n    for limit in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE):\n        try:\n            resource.setrlimit(limit, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))\n            got.append("limit %d" % limit)\n        except (ValueError, OSError):\n            pass\n    return got`,
     asserts: ["assert f(1) != []"],
     reasons: ["wrong-answer"]
   },
@@ -239,7 +239,7 @@ def f(x):
              "overlay": (b"overlay", b"/tmp", b"overlay", 0, b"lowerdir=/usr,upperdir=/tmp,workdir=/tmp")}
     got += [name for name, call in tries.items() if libc.mount(*call) == 0]
     got += [path for path in (b"/proc", b"/tmp", b"/usr") if libc.umount2(path, 2) == 0]
-    for attempt in (lambda: os.chroot("/tmp"), lambda: os.mknod("/tmp/alloc-attack-device", 0o60600, 0xfe00)):
+    for attempt in (lambda: os.chroot("/tmp"), lambda: os.mknod("alloc-attack-device", 0o60600, 0xfe00)):
         try:
             attempt()
             got.append(1)

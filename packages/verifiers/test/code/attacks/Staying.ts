@@ -14,13 +14,13 @@ export const staying: ReadonlyArray<Attack> = [
   },
   {
     name: "leaves files, shared memory and IPC objects, and is right",
-    program: `import ctypes, socket\nopen('/tmp/alloc-attack-left', 'w').write('x')\nctypes.CDLL(None).shmget(4711, 4096, 0o1666)\nkeep = socket.socket(socket.AF_UNIX)\nkeep.bind('\\0alloc-attack')\nkeep.listen()\n${right}`,
+    program: `import ctypes, socket\nopen('alloc-attack-left', 'w').write('x')\nctypes.CDLL(None).shmget(4711, 4096, 0o1666)\nkeep = socket.socket(socket.AF_UNIX)\nkeep.bind('\\0alloc-attack')\nkeep.listen()\n${right}`,
     outcome: "pass"
   },
   {
     name: "finds what the program before it left",
     program:
-      "import ctypes, os, socket\ndef f(x):\n    found = []\n    if os.path.exists('/tmp/alloc-attack-left'):\n        found.append('file')\n    if ctypes.CDLL(None).shmget(4711, 4096, 0o666) >= 0:\n        found.append('memory')\n    try:\n        socket.socket(socket.AF_UNIX).connect('\\0alloc-attack')\n        found.append('socket')\n    except OSError:\n        pass\n    return found",
+      "import ctypes, os, socket\ndef f(x):\n    found = []\n    if os.path.exists('alloc-attack-left'):\n        found.append('file')\n    if ctypes.CDLL(None).shmget(4711, 4096, 0o666) >= 0:\n        found.append('memory')\n    try:\n        socket.socket(socket.AF_UNIX).connect('\\0alloc-attack')\n        found.append('socket')\n    except OSError:\n        pass\n    return found",
     asserts: ["assert f(1) != []"],
     reasons: ["wrong-answer"]
   },

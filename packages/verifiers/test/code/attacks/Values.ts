@@ -83,7 +83,7 @@ export const values: ReadonlyArray<Attack> = [
   {
     name: "returns an object that runs code when it is copied",
     program:
-      "import os\nclass A:\n    def __reduce__(self): return (os.system, ('touch /tmp/alloc-attack-pickle',))\n    __getstate__ = __reduce__\n    def __reduce_ex__(self, n): return self.__reduce__()\ndef f(x):\n    return A()",
+      "import os\nclass A:\n    def __reduce__(self): return (os.system, ('touch alloc-attack-pickle',))\n    __getstate__ = __reduce__\n    def __reduce_ex__(self, n): return self.__reduce__()\ndef f(x):\n    return A()",
     reasons: ["program-error"]
   },
   {
