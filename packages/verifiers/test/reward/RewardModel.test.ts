@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { inspect } from "node:util"
 import { fitNormaliser, type RewardModelOptions, rewardClient, rewardModel, VerifierError } from "@alloc/verifiers"
 import { Effect, Fiber, Redacted } from "effect"
@@ -10,7 +10,9 @@ let server: ChildProcess
 let base = ""
 
 beforeAll(async () => {
-  server = spawn(process.execPath, [join(import.meta.dirname, "server.ts")], { stdio: ["pipe", "pipe", "inherit"] })
+  server = spawn(process.execPath, [fileURLToPath(new URL("./server.ts", import.meta.url))], {
+    stdio: ["pipe", "pipe", "inherit"]
+  })
   const port = await new Promise<string>((resolve) =>
     server.stdout?.once("data", (data) => resolve(String(data).trim()))
   )
