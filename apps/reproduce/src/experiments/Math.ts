@@ -3,81 +3,24 @@
  *
  * @module
  */
-import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import {
-  BenchError,
   bestOfK,
   binaryPredictors,
-  type CollectionOptions,
+  collectDrawing,
   curvePredictor,
   type Experiment,
   type FeatureKind,
-  progressView,
   successesOf,
   textLength,
   tfidfFeatures
 } from "@alloc/bench"
-import { fetchModel, openLocalModelPool, smolLm2 } from "@alloc/decoders"
 import { logistic, successHead } from "@alloc/predictor"
-import { collectMath, mathCount } from "../math/CollectMath.ts"
-import { exportMath } from "../math/ExportMath.ts"
-import { mathSampling } from "../math/Prompt.ts"
+import { mathDrawing } from "../math/CollectMath.ts"
 
 /** The folder of a recording that ships with the project. */
 export const shippedRecording = (name: string): string =>
   fileURLToPath(new URL(`../../recordings/${name}`, import.meta.url))
-
-const mathSamples = 128
-
-const workFolder = join(".alloc", "collect", "math")
-
-const plan = ({ limit, samples }: CollectionOptions): { readonly count: number; readonly perQuery: number } => {
-  const count = limit ?? mathCount
-  const perQuery = samples ?? mathSamples
-  for (const [field, value] of [
-    ["--limit", count],
-    ["--samples", perQuery]
-  ] as const) {
-    if (!(Number.isInteger(value) && value >= 1))
-      throw new BenchError({ reason: { _tag: "InvalidOption", field, value, valid: "a whole number >= 1" } })
-  }
-  return { count, perQuery }
-}
-
-/** Draws the recording with the local model; the same options go on where an earlier run stopped. */
-const collect = async (options: CollectionOptions): Promise<string> => {
-  const { count, perQuery } = plan(options)
-  if (options.dryRun) {
-    const calls = count * perQuery
-    process.stdout.write(
-      `math: ${count} problems x ${perQuery} samples = ${calls} samples of a local model, at most ${mathSampling.maxTokens} tokens each (${calls * mathSampling.maxTokens} in all), and ${count} hidden states. Cost: 0, but for the electricity.\n`
-    )
-    return options.out
-  }
-  const file = options.model ?? (await fetchModel(smolLm2, { signal: options.signal }))
-  const known = options.model === undefined ? { name: smolLm2.name, sha256: smolLm2.sha256 } : { name: basename(file) }
-  await using model = await openLocalModelPool({ file, ...known, processes: options.processes })
-  const view = progressView()
-  try {
-    // The first 32 samples of every problem come first: an early end leaves a smaller, whole recording.
-    const passes = perQuery > 32 ? [32, perQuery] : [perQuery]
-    const { complete } = await collectMath({
-      model,
-      work: workFolder,
-      count,
-      seed: options.seed,
-      passes,
-      onProgress: view.show,
-      signal: options.signal
-    })
-    if (!complete) throw options.signal?.reason
-  } finally {
-    view.stop()
-  }
-  await exportMath({ work: workFolder, directory: options.out, model, count, seed: options.seed, samples: perQuery })
-  return options.out
-}
 
 const successBy = (features: FeatureKind) =>
   curvePredictor({ head: successHead(), model: logistic(), labels: successesOf, features })
@@ -104,5 +47,6 @@ export const math: Experiment = {
       "The predictor was chosen by what allocation gains, cross-validated on training and validation queries: TF-IDF beside the hidden states, nearest neighbours, a perceptron and histograms were tried; none was better by two standard errors, so the simplest was kept."
     ]
   }),
-  collect
+  collect: collectDrawing(mathDrawing),
+  draw: collectDrawing(mathDrawing)
 }

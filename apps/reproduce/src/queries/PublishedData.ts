@@ -43,6 +43,6 @@ export const publishedLines = async <A>(
 /** Published replies are as many as were published: fails with `InvalidOption` where a number of samples is asked for. */
 export const refuseSamples = ({ samples }: CollectionOptions): void => {
   if (samples === undefined) return
-  const valid = "no such flag here: replies were published, one of each decoder, and are not drawn"
+  const valid = "no such flag here: replies were published and are not drawn (--live draws where the experiment can)"
   throw new BenchError({ reason: { _tag: "InvalidOption", field: "--samples", value: samples, valid } })
 }

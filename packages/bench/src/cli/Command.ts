@@ -40,7 +40,12 @@ const limit = whole("limit", "At most so many scored queries; collect: at most s
 const data = text("data", "DIR", "Data sets whose text is not shipped (default: $ALLOC_DATA, then ../shared/data)")
 const dryRun = yes("dry-run", "Print what would be done, with model calls, tokens and cost, and do nothing")
 const resume = yes("resume", "Go on with what an earlier run collected. This is what collect does in any case")
-const model = text("model", "FILE", "A GGUF file instead of the default model")
+const model = text(
+  "model",
+  "FILE|URL#NAME",
+  "A GGUF file, or a model of an OpenAI-compatible server (key: ALLOC_API_KEY)"
+)
+const live = (description: string) => yes("live", description)
 
 const runFlags = {
   recording: text("recording", "DIR", "Another recording than the one that ships"),
@@ -54,7 +59,7 @@ const runFlags = {
   data,
   dryRun,
   resume,
-  live: yes("live", "Collect first, from the local model, then evaluate what was collected"),
+  live: live("Draw first, from the local model or the one that --model names, then evaluate what was drawn"),
   model
 }
 
@@ -65,6 +70,7 @@ const collectFlags = {
   data,
   dryRun,
   resume,
+  live: live("Draw from a model into .alloc/live, also where the recording that ships was published by others"),
   model,
   samples: whole("samples", "Samples of each query (default: the experiment's own)"),
   processes: whole("processes", "Processes that sample at the same time (default: one per core)")
@@ -91,10 +97,14 @@ interface CollectInput {
   readonly data: Option.Option<string>
   readonly dryRun: boolean
   readonly resume: boolean
+  readonly live: boolean
   readonly model: Option.Option<string>
   readonly samples?: Option.Option<number>
   readonly processes?: Option.Option<number>
 }
+
+/** Where what is drawn for an experiment goes, unless a folder is named. */
+const liveFolder = (experiment: Experiment): string => join(".alloc", "live", experiment.name)
 
 const collectOne = async (
   experiment: Experiment,
@@ -102,21 +112,21 @@ const collectOne = async (
   directory: string,
   terminal: Terminal
 ): Promise<string> => {
-  if (experiment.collect === undefined)
-    return fail({
-      _tag: "Unavailable",
-      what: `collecting ${experiment.name}`,
-      how: experiment.rebuild ?? "its samples were imported, not drawn here"
-    })
+  const make = input.live ? experiment.draw : experiment.collect
+  if (make === undefined) {
+    const what = `${input.live ? "drawing" : "collecting"} ${experiment.name}`
+    const how = input.live ? "it compares samples that were published" : experiment.rebuild
+    return fail({ _tag: "Unavailable", what, how: how ?? "its samples were imported, not drawn here" })
+  }
   const file = get(input.model)
-  return experiment.collect({
+  return make({
     seed: input.seed,
     out: directory,
     limit: get(input.limit),
     resume: input.resume,
     dryRun: input.dryRun,
     data: dataFolder(terminal, get(input.data)),
-    model: file === undefined ? undefined : absolute(terminal, file),
+    model: file === undefined || /^https?:/.test(file) ? file : absolute(terminal, file),
     samples: input.samples === undefined ? undefined : get(input.samples),
     processes: input.processes === undefined ? undefined : get(input.processes),
     signal: terminal.signal
@@ -136,7 +146,6 @@ export const benchCommand = (app: BenchApp, terminal: Terminal) => {
     readonly arms: Option.Option<string>
     readonly json: boolean
     readonly verifier: Option.Option<string>
-    readonly live: boolean
   }
   const runOne = async (one: Experiment, input: RunInput): Promise<void> => {
     const flags = {
@@ -152,7 +161,7 @@ export const benchCommand = (app: BenchApp, terminal: Terminal) => {
       dryRun: input.dryRun
     }
     if (!input.live) return runExperiment(one, flags, terminal, app.version)
-    const directory = absolute(terminal, flags.recording ?? join(".alloc", "live", one.name))
+    const directory = absolute(terminal, flags.recording ?? liveFolder(one))
     const collected = await collectOne(one, input, directory, terminal)
     if (!input.dryRun) await runExperiment(one, { ...flags, recording: collected }, terminal, app.version)
   }
@@ -186,15 +195,21 @@ export const benchCommand = (app: BenchApp, terminal: Terminal) => {
     attempt(async () => {
       const one = experimentNamed(app, input.experiment)
       const folder = get(input.out)
-      const directory = folder === undefined ? one.recording : absolute(terminal, folder)
+      const shipped = folder === undefined && !input.live
+      const directory = shipped ? one.recording : absolute(terminal, folder ?? liveFolder(one))
       const written = await collectOne(one, input, directory, terminal)
       if (!input.dryRun) terminal.out(`Recording: ${written}\n`)
     })
   ).pipe(
-    Command.withDescription("Draw an experiment's samples anew; the same command goes on where it stopped"),
+    Command.withDescription("Make an experiment's recording anew; the same command goes on where it stopped"),
     Command.withExamples([
       { command: "bench collect math --dry-run", description: "How many model calls it would take" },
-      { command: "bench collect math --out my-recording --samples 32", description: "A smaller recording of your own" }
+      { command: "bench collect math --out my-recording --samples 32", description: "A smaller recording of your own" },
+      { command: "bench collect code --live --samples 8", description: "Programs of the local model, judged here" },
+      {
+        command: "bench collect code --live --model http://localhost:8000#org/model",
+        description: "Programs of a served model"
+      }
     ])
   )
 

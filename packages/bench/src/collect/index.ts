@@ -1,5 +1,7 @@
 export * from "./Collect.ts"
 export * from "./CollectError.ts"
+export { type Decoder, type DecoderOptions, defaultArm, openDecoder } from "./Decoder.ts"
+export * from "./Drawing.ts"
 export { type Journal, type JournalSample, openJournal } from "./Journal.ts"
 export { type ProgressView, progressView } from "./Progress.ts"
 export { readStates, type StatesOptions } from "./States.ts"

@@ -108,7 +108,7 @@ export interface CollectionOptions {
   readonly resume: boolean
   readonly dryRun: boolean
   readonly data?: string | undefined
-  /** A model file instead of the default one. */
+  /** A model file, or a server's address with the model behind #, instead of the default model. */
   readonly model?: string | undefined
   /** Samples of each query. */
   readonly samples?: number | undefined
@@ -143,8 +143,10 @@ export interface Experiment {
   readonly evaluate: Evaluate
   /** Evaluated after it and reported with it, unless decoders are named on the command line. */
   readonly parts?: ReadonlyArray<ExperimentPart> | undefined
-  /** Draws the recording anew (`bench collect`); absent where samples were imported. Resolves to the recording's folder. */
+  /** Makes the recording that ships anew (`bench collect`), by drawing or by importing. Resolves to its folder. */
   readonly collect?: ((options: CollectionOptions) => Promise<string>) | undefined
+  /** Draws a recording of the same queries from a model (`--live`); absent where only published samples are compared. */
+  readonly draw?: ((options: CollectionOptions) => Promise<string>) | undefined
   /** How to rebuild the recording where `collect` is absent, in one line. */
   readonly rebuild?: string | undefined
 }
