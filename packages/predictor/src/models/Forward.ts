@@ -7,25 +7,52 @@ import { applyLift } from "../heads/Head.ts"
 import { neighbourScores } from "./Knn.ts"
 import type { Fitted, Layer } from "./Model.ts"
 
+/** One output: four independent sums keep the floating-point pipeline full. */
+const dot = (weights: Float32Array, from: number, input: Float64Array, inputs: number): number => {
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
+  let j = 0
+  for (; j + 4 <= inputs; j += 4) {
+    s0 += weights[from + j] * input[j]
+    s1 += weights[from + j + 1] * input[j + 1]
+    s2 += weights[from + j + 2] * input[j + 2]
+    s3 += weights[from + j + 3] * input[j + 3]
+  }
+  for (; j < inputs; j++) s0 += weights[from + j] * input[j]
+  return s0 + s1 + (s2 + s3)
+}
+
 const dense = (layer: Layer, input: Float64Array, output: Float64Array, relu: boolean): void => {
   const { bias, inputs, outputs, weights } = layer
-  for (let o = 0; o < outputs; o++) {
-    const w = o * inputs
-    // Four independent sums keep the floating-point pipeline full.
+  let o = 0
+  // Four outputs at once, so that every input is loaded once for all of them.
+  for (; o + 4 <= outputs; o += 4) {
+    const w0 = o * inputs
+    const w1 = w0 + inputs
+    const w2 = w1 + inputs
+    const w3 = w2 + inputs
     let s0 = 0
     let s1 = 0
     let s2 = 0
     let s3 = 0
-    let j = 0
-    for (; j + 4 <= inputs; j += 4) {
-      s0 += weights[w + j] * input[j]
-      s1 += weights[w + j + 1] * input[j + 1]
-      s2 += weights[w + j + 2] * input[j + 2]
-      s3 += weights[w + j + 3] * input[j + 3]
+    for (let j = 0; j < inputs; j++) {
+      const x = input[j]
+      s0 += weights[w0 + j] * x
+      s1 += weights[w1 + j] * x
+      s2 += weights[w2 + j] * x
+      s3 += weights[w3 + j] * x
     }
-    for (; j < inputs; j++) s0 += weights[w + j] * input[j]
-    const sum = s0 + s1 + (s2 + s3) + bias[o]
-    output[o] = relu && sum < 0 ? 0 : sum
+    output[o] = s0
+    output[o + 1] = s1
+    output[o + 2] = s2
+    output[o + 3] = s3
+  }
+  for (; o < outputs; o++) output[o] = dot(weights, o * inputs, input, inputs)
+  for (let k = 0; k < outputs; k++) {
+    const sum = output[k] + bias[k]
+    output[k] = relu && sum < 0 ? 0 : sum
   }
 }
 
