@@ -6,8 +6,8 @@
 import { evaluate, NoNumber, type Place, type Values } from "./Evaluate.ts"
 import { exactly } from "./Exact.ts"
 import { childrenOf, type Expression, symbolsOf } from "./Expression.ts"
-import { Arithmetic, type Complex } from "./Numeric.ts"
-import { equal } from "./Rational.ts"
+import { Arithmetic, type Complex, guardBits } from "./Numeric.ts"
+import { bitLength, equal } from "./Rational.ts"
 import { OverCap, type Steps } from "./Steps.ts"
 
 export type Comparison = "equal" | "different" | "undecided"
@@ -44,6 +44,23 @@ const holds = (node: Expression, test: (node: Expression) => boolean): boolean =
 const isCounting = (node: Expression): boolean =>
   node.kind === "call" && (node.name === "factorial" || node.name === "binomial")
 const isImaginary = (node: Expression): boolean => node.kind === "constant" && node.name === "i"
+
+/** Bits below which the difference of two expressions may hide: those of their numerals, and of powers of numerals. */
+const bitsOf = (node: Expression): number => {
+  if (node.kind === "number")
+    return bitLength(node.value.top) + (node.value.bottom === 1n ? 0 : bitLength(node.value.bottom))
+  if (node.kind === "power" && node.base.kind === "number") {
+    const exponent = node.exponent.kind === "negative" ? node.exponent.of : node.exponent
+    if (exponent.kind === "number") return bitsOf(node.base) * Math.max(1, Math.abs(Number(exponent.value.top)))
+  }
+  return childrenOf(node).reduce((most, child) => Math.max(most, bitsOf(child)), 0)
+}
+
+/** The precision at which values that agree are the same: twice what the numerals need, and the rounding. */
+const neededBits = (a: Expression, b: Expression): number => {
+  const most = Math.max(bitsOf(a), bitsOf(b))
+  return most <= 72 ? 0 : 2 * most + guardBits
+}
 
 interface Sample {
   readonly a: Complex
@@ -95,6 +112,7 @@ const compareAt = (
   index: number,
   names: ReadonlySet<string>,
   whole: boolean,
+  needed: number,
   steps: Steps
 ): { readonly verdict: Comparison; readonly real: boolean } | undefined => {
   for (const bits of precisions) {
@@ -105,10 +123,14 @@ const compareAt = (
       continue
     }
     const verdict = compareSample(sample)
+    if (verdict === "equal" && bits < needed) {
+      if (bits === precisions[precisions.length - 1]) return { verdict: "undecided", real: sample.real }
+      continue
+    }
     if (verdict !== undefined) return { verdict, real: sample.real }
     if (bits === precisions[precisions.length - 1]) {
       // At the last precision what is still below the rounding counts as zero; what is too large stays open.
-      const open = sample.arithmetic.noise() > sample.arithmetic.one >> 40n
+      const open = bits < needed || sample.arithmetic.noise() > sample.arithmetic.one >> 40n
       return { verdict: open ? "undecided" : "equal", real: sample.real }
     }
   }
@@ -123,14 +145,15 @@ export const compareValues = (a: Expression, b: Expression, steps: Steps): Compa
     if (left !== undefined && right !== undefined) return equal(left, right) ? "equal" : "different"
     const names = symbolsOf(a)
     symbolsOf(b, names)
-    if (names.size === 0) return compareAt(a, b, 0, names, false, steps)?.verdict ?? "undecided"
+    const needed = neededBits(a, b)
+    if (names.size === 0) return compareAt(a, b, 0, names, false, needed, steps)?.verdict ?? "undecided"
     const whole = holds(a, isCounting) || holds(b, isCounting)
     const imaginary = holds(a, isImaginary) || holds(b, isImaginary)
     let agreed = 0
     let complexAgreed = 0
     let complexDiffered = false
     for (let index = 0; index < mostPoints && agreed < wantedPoints; index += 1) {
-      const one = compareAt(a, b, index, names, whole, steps)
+      const one = compareAt(a, b, index, names, whole, needed, steps)
       if (one === undefined) continue
       if (one.verdict === "undecided") return "undecided"
       if (one.real || imaginary) {
@@ -159,9 +182,11 @@ export const compareRatio = (a: Expression, b: Expression, positive: boolean, st
     symbolsOf(b, names)
     const whole = holds(a, isCounting) || holds(b, isCounting)
     let agreed = 0
+    const needed = neededBits(a, b)
+    const bits = precisions.find((one) => one >= needed)
+    if (bits === undefined) return "undecided"
     let first: Sample | undefined
     for (let index = 0; index < mostPoints && agreed < wantedPoints; index += 1) {
-      const bits = precisions[0]
       const sample = sampleAt(a, b, index, bits, names, whole, steps)
       if (sample === undefined) continue
       const { arithmetic } = sample

@@ -44,7 +44,7 @@ export abstract class ExpressionParser extends TokenCursor {
       } else if (terms.length === 0) terms.push(this.product())
       else break
     }
-    return terms.length === 1 ? terms[0] : { kind: "sum", terms }
+    return terms.length === 1 ? terms[0] : measured({ kind: "sum", terms })
   }
 
   protected product(): Expression {
@@ -80,7 +80,7 @@ export abstract class ExpressionParser extends TokenCursor {
       } else break
     }
     this.depth -= 1
-    return left
+    return measured(left)
   }
 
   /** A whole number followed by a fraction of whole numbers is their sum: 3\frac12, 3 1/2. */
@@ -367,6 +367,30 @@ export abstract class ExpressionParser extends TokenCursor {
 }
 const isMinusOne = (node: Expression): boolean =>
   node.kind === "negative" && node.of.kind === "number" && node.of.value.top === 1n && node.of.value.bottom === 1n
+
+/** The unit behind the last part of a product, a sum or a fraction is that of the whole: 2\\sqrt{3} cm, 1/2 cm. */
+const measured = (node: Expression): Expression => {
+  const parts =
+    node.kind === "product"
+      ? node.factors
+      : node.kind === "sum"
+        ? node.terms
+        : node.kind === "quotient"
+          ? [node.top, node.bottom]
+          : []
+  const last = parts.at(-1)
+  if (last?.kind !== "quantity" || parts.slice(0, -1).some(({ kind }) => kind === "quantity" || kind === "negative"))
+    return node
+  const { unit, value } = last
+  // A percent sign is a factor; that of a sum or of a divisor belongs to its part.
+  if (unit === "percent" || (unit === "degree" && node.kind !== "product")) return node
+  if (node.kind === "product")
+    return { kind: "quantity", unit, value: { kind: "product", factors: [...node.factors.slice(0, -1), value] } }
+  if (node.kind === "quotient") return { kind: "quantity", unit, value: { ...node, bottom: value } }
+  if (node.kind === "sum")
+    return { kind: "quantity", unit, value: { kind: "sum", terms: [...node.terms.slice(0, -1), value] } }
+  return node
+}
 
 const times = (left: Expression, right: Expression): Expression =>
   left.kind === "product"

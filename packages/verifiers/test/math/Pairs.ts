@@ -170,6 +170,9 @@ export const topics: Readonly<Record<string, Topic>> = {
       [raw`60\text{ miles per hour}`, "60 mph"],
       [raw`60\text{ mph}`, raw`60\ \text{mi}/\text{h}`],
       [raw`\frac{1}{3}\text{ hours}`, raw`\frac13 \text{ hour}`],
+      [raw`2\sqrt{3}`, raw`2\sqrt{3}\text{ cm}`],
+      [raw`2\sqrt{3}\text{ cm}`, "2\\sqrt{3}"],
+      [raw`\frac12\text{ cm}`, "1/2 cm"],
       ["12", "12 apples"],
       [raw`12\text{ apples}`, "12 apples"],
       [raw`2.5\text{ kg}`, raw`\frac52 \text{ kilograms}`]
@@ -177,6 +180,7 @@ export const topics: Readonly<Record<string, Topic>> = {
     wrong: [
       [raw`5\text{ cm}`, raw`5\text{ m}`],
       [raw`5\text{ cm}`, "5 inches"],
+      [raw`2\sqrt{3}\text{ cm}`, raw`2\sqrt{3}\text{ m}`],
       [raw`15\text{ cm}^2`, raw`15\text{ cm}^3`],
       [raw`15\text{ cm}^2`, raw`15\text{ cm}`],
       [raw`5\text{ cm}`, "6 cm"],
@@ -225,6 +229,8 @@ export const topics: Readonly<Record<string, Topic>> = {
       [raw`3\sqrt{13}`, raw`\sqrt[3]{13}`],
       [raw`3\sqrt{13}`, raw`13\sqrt{3}`],
       [raw`\sqrt{3}`, "1.732"],
+      [raw`\sqrt{2}`, "1.41421356237309504880168872420969807856967187537694"],
+      [raw`x\sqrt{2}`, "1.41421356237309504880168872420969807856967187537694x"],
       [raw`\sqrt{2+\sqrt{3}}`, raw`\sqrt{2-\sqrt{3}}`],
       [raw`\sqrt{10^{40}+1}`, raw`10^{20}`],
       [raw`1\sqrt{19}`, "1"]
@@ -375,6 +381,8 @@ export const topics: Readonly<Record<string, Topic>> = {
       [raw`\sqrt{x^2+1}`, "x+1"],
       ["x_1 + x_2", "x_1 + x_3"],
       ["x", "X"],
+      ["x", "x+10^{-400}x"],
+      ["y=x", "y=x+10^{-400}"],
       ["x^{10}+1", "x^{10}"],
       [raw`\frac{x+2}{7}`, raw`\frac{x+2}{8}`],
       ["a-b", "b-a"]
