@@ -34,6 +34,8 @@ export default defineConfig({
             { text: "Concepts", link: "/guide/concepts" },
             { text: "Getting started", link: "/guide/getting-started" },
             { text: "Your own verifier", link: "/guide/verifier" },
+            { text: "Predictors behind HTTP", link: "/guide/remote-predictor" },
+            { text: "Fine-tune the predictor", link: "/guide/lora" },
             { text: "The sandbox", link: "/guide/sandbox" }
           ]
         }

@@ -79,7 +79,7 @@ def fine_tune(predictor: LoraPredictor, kind: Head, splits: dict[str, Split], st
 
     def weights() -> tuple[dict, dict]:
         return (
-            copy.deepcopy(get_peft_model_state_dict(predictor.model)),
+            copy.deepcopy(get_peft_model_state_dict(predictor.model, save_embedding_layers=False)),
             copy.deepcopy(predictor.head.state_dict()),
         )
 
@@ -181,7 +181,7 @@ def main() -> None:
     held = ("validation", "test")
     raw = {name: predictor.raw(recording.splits[name].texts) for name in held}
     metrics = {name: losses(torch.tensor(raw[name])[:, :1], recording.splits[name], base) for name in held}
-    options = ("rank", "alpha", "dropout", "layers", "rate", "head_rate", "decay", "batch", "epochs", "patience", "seed")
+    options = ("rank", "alpha", "dropout", "layers", "rate", "head_rate", "decay", "batch", "epochs", "minutes", "patience", "seed")
     results = {
         "schema": "alloc-lora/1",
         "recording": {

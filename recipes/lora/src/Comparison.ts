@@ -95,6 +95,9 @@ const number = (value: number): string => (Number.isNaN(value) ? "–" : value.t
 const estimate = ({ high, low, value }: { value: number; low: number; high: number }): string =>
   Number.isNaN(value) ? "–" : `${number(value)} [${number(low)}, ${number(high)}]`
 
+const difference = (of: Difference): string =>
+  Number.isNaN(of.value) || of.distinguishable ? estimate(of) : `${estimate(of)}, not distinguishable`
+
 const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string =>
   [rows[0], rows[0].map(() => "---"), ...rows.slice(1)].map((row) => `| ${row.join(" | ")} |`).join("\n")
 
@@ -108,16 +111,7 @@ export const comparisonTables = (rows: ReadonlyArray<Compared>): string => {
     ...rows.map((row) => [row.name, ...keys.map((k) => estimate(row.metrics[k]))])
   ]
   const others = rows.flatMap(({ differences, name }) =>
-    differences === undefined
-      ? []
-      : [
-          [
-            name,
-            ...compared.map(
-              (key) => `${estimate(differences[key])}${differences[key].distinguishable ? "" : ", not distinguishable"}`
-            )
-          ]
-        ]
+    differences === undefined ? [] : [[name, ...compared.map((key) => difference(differences[key]))]]
   )
   return [
     `Constant: ${estimate(first.metrics.avg)}. Floor: ${estimate(first.metrics.opt)}. Loss in nats per sample.`,
