@@ -15,8 +15,9 @@ import socket
 import sys
 import time
 
-WARM = ("abc bisect cmath collections copy dataclasses datetime decimal enum fractions functools hashlib heapq io "
-        "itertools json math numbers operator random re statistics string struct textwrap typing unittest").split()
+# What most programs import. More would make every fork dearer than it makes a few imports cheaper.
+WARM = ("abc bisect cmath collections copy dataclasses datetime decimal enum fractions functools heapq io itertools json "
+        "math numbers operator random re statistics string struct textwrap typing").split()
 
 
 class Held:
