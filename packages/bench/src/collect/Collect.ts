@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto"
 import type { HiddenStates } from "@alloc/core"
-import type { SampleRequest, Sampler, Sampling } from "@alloc/decoders"
+import { DecoderError, type SampleRequest, type Sampler, type Sampling } from "@alloc/decoders"
 import { CollectError } from "./CollectError.ts"
 import type { Journal, JournalSample } from "./Journal.ts"
 import { openJournal } from "./Journal.ts"
@@ -111,14 +111,8 @@ const inParallel = async (
   if (failure !== undefined) throw failure.cause
 }
 
-// These say that the model's process or the run is broken, not that a query is: the run stops and can go on later.
-const fatal = new Set(["Closed", "ProcessLost", "LlamaMissing", "ModelMissing", "WrongHash"])
-
-const isFatal = (error: unknown): boolean => {
-  if (!(error instanceof Error) || !("reason" in error)) return true
-  const { reason } = error
-  return typeof reason !== "object" || reason === null || !("_tag" in reason) || fatal.has(String(reason._tag))
-}
+/** Everything but a request's own fault says that the model or the run is broken: it stops, and can go on later. */
+const isFatal = (error: unknown): boolean => !(error instanceof DecoderError && error.ofRequest)
 
 const drawPass = async (
   plan: CollectPlan,

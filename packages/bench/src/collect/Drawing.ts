@@ -113,9 +113,9 @@ const judged = async (
 ): Promise<(sample: SampleRow) => ReadonlyArray<Verdict>> => {
   const byId = new Map(queries.map((query) => [query.row.id, query]))
   const keyOf = ({ query, text }: SampleRow): string => `${query}\n${text}`
-  const different = [
-    ...new Map(samples.filter(({ failed }) => !failed).map((sample) => [keyOf(sample), sample])).values()
-  ]
+  const firsts = new Map<string, SampleRow>()
+  for (const sample of samples) if (!sample.failed && !firsts.has(keyOf(sample))) firsts.set(keyOf(sample), sample)
+  const different = [...firsts.values()]
   const pairs = different.map(({ query: id, text = "" }) => {
     const query = byId.get(id)
     return { query: { id, text: query?.row.text, reference: query?.reference ?? query?.row.answer }, response: text }
@@ -148,7 +148,7 @@ export const exportRun = async (
   directory: string
 ): Promise<Manifest> => {
   const { experiment, verifiers } = drawing
-  const manifest = drawing.manifest(plan.seed)
+  const { licence, name, notes, seeds, split, title } = drawing.manifest(plan.seed)
   const [arm, perQuery] = [plan.arm, plan.passes[plan.passes.length - 1]]
   using journal = openJournal(file, fingerprint(plan))
   const wanted = new Set(queries.map(({ row }) => row.id))
@@ -157,7 +157,7 @@ export const exportRun = async (
   const enough = (what: string, have: number, want: number): void => {
     if (have >= want) return
     const how = `${have} of ${want} ${what} are there; collect the rest first: pnpm bench collect ${experiment}`
-    fail({ _tag: "Unavailable", what: `the recording ${manifest.name}`, how })
+    fail({ _tag: "Unavailable", what: `the recording ${name}`, how })
   }
   enough("samples", drawn.length, queries.length * perQuery)
   enough("hidden states", states.length, queries.length)
@@ -167,7 +167,8 @@ export const exportRun = async (
   const hash = decoder.modelHash === undefined ? {} : { modelHash: decoder.modelHash }
   return writeRecording(directory, {
     manifest: {
-      ...manifest,
+      name,
+      title,
       arms: [
         {
           name: arm,
@@ -185,8 +186,11 @@ export const exportRun = async (
       ],
       verifiers,
       features: [{ name: drawnFeature, source: decoder.states.source }],
+      split,
+      seeds,
+      licence,
       notes: [
-        ...manifest.notes,
+        ...notes,
         `Written on a machine with ${cpus()[0]?.model ?? "an unknown processor"}. Another kind of processor may round differently, and then draws other samples of the same distribution.`
       ]
     },
