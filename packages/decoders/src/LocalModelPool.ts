@@ -55,7 +55,12 @@ class Pool {
   /** Starts one process and waits until it has opened the model. */
   start(): Promise<FeatureSource> {
     return new Promise((resolve, reject) => {
-      const child = fork(workerFile, [], { serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] })
+      const child = fork(workerFile, [], {
+        serialization: "advanced",
+        stdio: ["ignore", "ignore", "inherit", "ipc"],
+        // Its parent's own flags, such as --eval, are not for it.
+        execArgv: []
+      })
       child.on("message", (reply: Reply) => {
         if (reply.op === "open") {
           this.#busy.set(child, undefined)

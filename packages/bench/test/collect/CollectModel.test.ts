@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { modelFolder, openLocalModel, openLocalModelPool, smolLm2 } from "@alloc/decoders"
+import { afterAll, describe, expect, it } from "vitest"
+import { type CollectPlan, collect, fingerprint, openJournal } from "../../src/collect/index.ts"
+
+const file = join(modelFolder(), smolLm2.fileName)
+const missing = existsSync(file) ? "" : `the local model needs ${smolLm2.fileName}; get it by pnpm bench model`
+if (missing !== "") console.warn(`skipped: ${missing}`)
+
+const folder = mkdtempSync(join(tmpdir(), "alloc-model-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const options = { file, name: smolLm2.name, sha256: smolLm2.sha256 }
+const questions = ["What is 8 + 7?", "What is 3 * 9?", "What is half of 18?", "What is 12 - 5?"]
+
+const plan: CollectPlan = {
+  arm: "smollm2",
+  model: { name: smolLm2.name, sha256: smolLm2.sha256 },
+  seed: 2,
+  sampling: { temperature: 0.7, maxTokens: 16, stop: ["\n"] },
+  prefix: "Question: What is 5 + 4?\nAnswer: 5 + 4 = 9\n\n",
+  queries: questions.map((question) => ({ id: question, prompt: `Question: ${question}\nAnswer:` })),
+  passes: [8]
+}
+
+const rows = (journal: string) => {
+  using open = openJournal(journal, fingerprint(plan))
+  return [...open.samples()].map(({ finish, logProbability, query, sample, text, tokens }) => {
+    return { query, sample, text, logProbability, tokens, finish }
+  })
+}
+
+/** A run in a process of its own, ended by a signal once it has reported a finished request. */
+const killedRun = async (journal: string, signal: "SIGKILL" | "SIGINT"): Promise<number> => {
+  const program = `
+    import { collect } from ${JSON.stringify(new URL("../../src/collect/index.ts", import.meta.url).href)}
+    import { openLocalModelPool } from "@alloc/decoders"
+    const stop = new AbortController()
+    process.on("SIGINT", () => stop.abort())
+    const model = await openLocalModelPool({ ...${JSON.stringify(options)}, processes: 1 })
+    const onProgress = ({ fresh }) => process.stdout.write("fresh " + fresh + "\\n")
+    await collect(${JSON.stringify(plan)}, model, { journal: ${JSON.stringify(journal)}, onProgress, signal: stop.signal })
+    await model.close()`
+  const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    cwd: new URL("../..", import.meta.url).pathname,
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  const ended = once(child, "exit")
+  let seen = ""
+  child.stdout?.on("data", (chunk) => {
+    seen += String(chunk)
+    if (seen.includes("fresh 8\n")) child.kill(signal)
+  })
+  await ended
+  return Math.max(...[...seen.matchAll(/fresh (\d+)/g)].map((match) => Number(match[1])))
+}
+
+describe.skipIf(missing !== "")("collect from the local model", () => {
+  it("draws the same whatever the order, the passes, the processes and the interruptions", async () => {
+    const reference = join(folder, "reference.sqlite")
+    {
+      await using model = await openLocalModel(options)
+      await collect(plan, model, { journal: reference })
+    }
+    const expected = rows(reference)
+    expect(expected.length).toBe(32)
+    expect(new Set(expected.map(({ text }) => text)).size).toBeGreaterThan(4)
+
+    const turned = join(folder, "turned.sqlite")
+    {
+      await using model = await openLocalModelPool({ ...options, processes: 2 })
+      await collect({ ...plan, queries: plan.queries.toReversed(), passes: [3, 8] }, model, { journal: turned })
+    }
+    expect(rows(turned)).toEqual(expected)
+
+    for (const signal of ["SIGKILL", "SIGINT"] as const) {
+      const journal = join(folder, `${signal}.sqlite`)
+      const reported = await killedRun(journal, signal)
+      expect(reported).toBeGreaterThanOrEqual(8)
+      const kept = rows(journal)
+      // At most the one request in flight is lost, and none where the run could end by itself.
+      expect(kept.length).toBeGreaterThanOrEqual(reported)
+      expect(expected).toEqual(expect.arrayContaining(kept))
+      await using model = await openLocalModel(options)
+      const { drawn } = await collect(plan, model, { journal })
+      expect(drawn).toBe(32 - kept.length)
+      expect(rows(journal)).toEqual(expected)
+    }
+  }, 300_000)
+})
