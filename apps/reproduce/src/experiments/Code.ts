@@ -69,7 +69,11 @@ const evaluate: Evaluate = async (recording, run) => {
   const title = `Code: ${recording.manifest.title}`
   const split = recording.queries.some((query) => query.split === "train")
   const design: BestOfKOptions["design"] = split ? { kind: "split" } : options.design
-  const by = (verifier: string | undefined): BestOfKOptions => ({ ...options, design, budgets: undefined, verifier })
+  // What was drawn here holds hidden states alone.
+  const baselines = recording.features.has(tfidf) ? options.baselines : {}
+  const by = (verifier: string | undefined): BestOfKOptions => {
+    return { ...options, baselines, design, budgets: undefined, verifier }
+  }
   if (run.verifier !== undefined || !names.includes(official))
     return bestOfK(by(undefined))(recording, { ...run, title })
   const titled = (verifier: string) => ({ ...run, title: `${title}, compared ${verifier}` })
