@@ -5,8 +5,8 @@
  * @module
  */
 import { createHash } from "node:crypto"
-import { access, constants, mkdir, open, rename, rm } from "node:fs/promises"
-import { join } from "node:path"
+import { access, constants, mkdir, open, rename, rm, stat } from "node:fs/promises"
+import { dirname, join, resolve } from "node:path"
 import type { FeatureRow, QueryRow, RewardRow, SampleRow } from "@alloc/core"
 import { Effect } from "effect"
 import { BenchError, fail } from "../BenchError.ts"
@@ -234,10 +234,26 @@ const columnsOf = (content: RecordingContent): Record<string, ReadonlyArray<Colu
   }
 }
 
+/** `mkdir` with parents, one by one: the recursive one of Node never returns under /proc. */
+const makeFolder = async (directory: string): Promise<void> => {
+  const isThere = await stat(directory).then(
+    (found) => found.isDirectory(),
+    () => false
+  )
+  if (isThere) return
+  if (dirname(directory) !== directory) await makeFolder(dirname(directory))
+  try {
+    await mkdir(directory)
+  } catch (cause) {
+    // Another process may have made it in between.
+    if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause
+  }
+}
+
 /** Creates a folder and makes sure that it can be written to; rejects with `UnwritableFolder`. */
 export const writableFolder = async (directory: string): Promise<void> => {
   try {
-    await mkdir(directory, { recursive: true })
+    await makeFolder(resolve(directory))
     await access(directory, constants.W_OK)
   } catch (cause) {
     fail({ _tag: "UnwritableFolder", directory, problem: cause instanceof Error ? cause.message : String(cause) })

@@ -143,6 +143,7 @@ describe("bench explains", () => {
     const { code, error } = await run(["toy", "--out", "a-file/inside"])
     expect(code).toBe(1)
     expect(error).toContain("cannot write to")
+    if (process.platform === "linux") expect((await run(["toy", "--out", "/proc/nowhere/inside"])).code).toBe(1)
   })
 
   it("a recording that is not there: exit code 1", async () => {
