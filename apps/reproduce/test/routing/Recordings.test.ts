@@ -102,7 +102,7 @@ describe("both recordings", () => {
     }
   })
 
-  it.skipIf(absent.length > 0)("hold no phrase of a question or instruction, in any file", async () => {
+  it.skipIf(absent.length > 0)("hold no phrase of a question or instruction of ALLOC_DATA, in any file", async () => {
     const { instructions } = await readAlpaca(data)
     const { questions } = await readGsm8k(data)
     const phrase = (text: string): string => text.split(/\s+/).slice(0, 4).join(" ")
@@ -118,7 +118,7 @@ describe("both recordings", () => {
     }
   })
 
-  it.skipIf(absent.length > 0)("hold what was published", async () => {
+  it.skipIf(absent.length > 0)("hold what ALLOC_DATA publishes", async () => {
     const { arms, questions } = await readGsm8k(data)
     expect(questions.map(({ id }) => id)).toEqual(gsm8k.queries.map(({ id }) => id))
     for (const { entry, replies } of arms) {

@@ -103,7 +103,7 @@ const folder = join(data, "gsm8k")
 const missing = existsSync(folder) ? "" : `no data folder with gsm8k (set ALLOC_DATA)`
 if (missing !== "") console.warn(`skipped: ${missing}`)
 
-describe.skipIf(missing !== "")("on GSM8K", () => {
+describe.skipIf(missing !== "")("on GSM8K of ALLOC_DATA", () => {
   it("TF-IDF and length predict which questions a 6B model answers, on questions not trained on", () => {
     const lines = readFileSync(join(folder, "example_model_solutions.jsonl"), "utf8")
       .trim()

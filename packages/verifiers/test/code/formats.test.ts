@@ -175,7 +175,7 @@ describe.skipIf(why !== undefined)("jobs of the data sets", () => {
     expect(error.reason).toMatchObject({ _tag: "InvalidQuery", field: "reference" })
   })
 
-  it.skipIf(!hasData)("passes every reference solution of HumanEval", { timeout: 300_000 }, async () => {
+  it.skipIf(!hasData)("passes every reference solution of HumanEval in ALLOC_DATA", { timeout: 300_000 }, async () => {
     const text = gunzipSync(readFileSync(join(data, "codegen_humaneval/HumanEval.jsonl.gz"))).toString()
     const tasks: Array<HumanEvalTask> = text
       .trim()
@@ -187,7 +187,7 @@ describe.skipIf(why !== undefined)("jobs of the data sets", () => {
   })
 
   it.skipIf(!hasData)(
-    "passes MBPP's reference solutions but for those that are wrong",
+    "passes MBPP's reference solutions in ALLOC_DATA but for those that are wrong",
     { timeout: 600_000 },
     async () => {
       const text = readFileSync(join(data, "mbpp/mbpp_release_v1.jsonl"), "utf8")
