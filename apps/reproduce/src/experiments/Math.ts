@@ -35,10 +35,10 @@ export const math: Experiment = {
   recording: shippedRecording("arith-smollm2"),
   evaluate: bestOfK({
     feature: "hidden",
-    design: { kind: "split", folds: 3 },
+    design: { kind: "split", folds: 2 },
     predictors: binaryPredictors(),
     baselines: {
-      "tf-idf": successBy(tfidfFeatures()),
+      "tf-idf": successBy(tfidfFeatures(256)),
       length: successBy(textLength)
     },
     resamples: 1000,

@@ -47,7 +47,7 @@ export interface PolicyEntry {
   readonly predictor: string
   /** Its budgets depend on a seed: the value is the mean over several. */
   readonly random: boolean
-  /** Fitted per group of scored queries (`Fit`); others see the whole batch at once. */
+  /** Fitted, for each group of scored queries, on others (`Fit`). */
   readonly fitted: boolean
   readonly make: (fit: Fit) => Policy
   /** Names of the policies that it is compared with; "uniform" means uniform at this policy's own cost. */
@@ -116,16 +116,11 @@ export const betaEntries: ReadonlyArray<PolicyEntry> = [
 const stopping = <State>(name: string, make: () => Policy<State>, against: ReadonlyArray<string>): PolicyEntry =>
   policyEntry({ name, kind: "sequential", predictor: "beta", random: true, fitted: false, make, against })
 
-/**
- * Stop on success with the predictor `beta` as prior, its two controls, and the same in four rounds, where samples are
- * drawn several at a time. For rewards that are 0 or 1.
- */
+/** Stop on success with the predictor `beta` as prior, and its two controls. For rewards that are 0 or 1. */
 export const sequentialEntries: ReadonlyArray<PolicyEntry> = [
   stopping("sequential", () => sequential(), ["uniform", "sequential-flat", "sequential-shuffled", "online-beta"]),
   stopping("sequential-flat", () => sequentialFlat(), ["uniform"]),
-  stopping("sequential-shuffled", () => sequentialShuffled(), ["uniform", "sequential-flat"]),
-  // Planning rounds of several samples takes long, so it is replayed once only.
-  { ...stopping("sequential-4-rounds", () => sequential({ rounds: 4 }), ["uniform", "sequential"]), random: false }
+  stopping("sequential-shuffled", () => sequentialShuffled(), ["uniform", "sequential-flat"])
 ]
 
 /** Decides on the true curves of one half of every query's samples; scored on the other half. */

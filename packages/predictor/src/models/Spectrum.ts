@@ -55,10 +55,8 @@ export const decompose = (x: Float64Array, size: number, width: number): Spectru
   if (xt === undefined) return { size, width, rank, squares, scores: multiply(x, kept, size, width, rank), basis: kept }
   const basis = multiply(xt, kept, width, size, rank)
   const scores = kept
-  for (let j = 0; j < rank; j++) {
-    const s = Math.sqrt(squares[j])
-    for (let i = 0; i < width; i++) basis[i * rank + j] /= s
-    for (let i = 0; i < size; i++) scores[i * rank + j] *= s
-  }
+  const singular = squares.map(Math.sqrt)
+  for (let i = 0; i < width; i++) for (let j = 0; j < rank; j++) basis[i * rank + j] /= singular[j]
+  for (let i = 0; i < size; i++) for (let j = 0; j < rank; j++) scores[i * rank + j] *= singular[j]
   return { size, width, rank, squares, scores, basis }
 }
