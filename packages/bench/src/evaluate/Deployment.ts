@@ -21,7 +21,7 @@ export type Design =
   | { readonly kind: "split"; readonly folds?: number | undefined }
   | { readonly kind: "cross-fit"; readonly folds: number }
 
-/** One fitting of the fitted policies, and the scored queries that it serves. */
+/** Scored queries that one model predicts: one batch, to be solved by itself. And what fitted policies may learn from. */
 export interface Group {
   /** Positions among the scored queries. */
   readonly scored: Int32Array

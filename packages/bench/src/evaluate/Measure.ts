@@ -1,11 +1,15 @@
 /**
  * Measures policies on the scored queries: value and cost per query, the vectors that all statistics start from.
  *
+ * Every group of a deployment is a batch of its own, with its share of the budget, for every policy and control: the
+ * groups' predictions come from different models, whose base rates differ where nothing else does. Ranked together, weak
+ * predictions would rank the groups, in the wrong order: a model knows the other groups' rate.
+ *
  * @module
  */
 import { type BudgetSamples, type Curves, type Problem, samples } from "@alloc/core"
 import type { Pool } from "../replay/Pool.ts"
-import { sampleCounts, shuffledPool } from "../replay/Pool.ts"
+import { sampleCounts, shuffledPool, somePool } from "../replay/Pool.ts"
 import { replay } from "../replay/Replay.ts"
 import type { CurvePredictor } from "./CurvePredictor.ts"
 import type { Deployment } from "./Deployment.ts"
@@ -33,6 +37,8 @@ export interface Bench {
   readonly pool: Pool
   /** The pool with every query's samples in the order of a seed. Remembered: all policies draw in the same orders. */
   readonly replicate: (seed: number) => Pool
+  /** The same, dealt into the groups of the deployment. Remembered, too. */
+  readonly batches: (seed: number) => ReadonlyArray<Pool>
   /** Estimated from the samples of `pool`. */
   readonly truth: TrueCurves
   readonly deployment: Deployment
@@ -49,12 +55,14 @@ export interface Bench {
   readonly success: number
   readonly seed: number
   readonly replicates: { readonly once: number; readonly sequential: number }
-  /** Curves under the name "truth", for the oracle. */
-  readonly oracle?: Curves | undefined
+  /** Of the scored queries, under the name "truth": what the oracle decides on. */
+  readonly oracle?: TrueCurves | undefined
 }
 
 /** A bench over one arm of a pool. */
-export const benchOf = (parts: Omit<Bench, "replicate" | "truth" | "maximum" | "tokensPerSample">): Bench => {
+export const benchOf = (
+  parts: Omit<Bench, "replicate" | "batches" | "truth" | "maximum" | "tokensPerSample">
+): Bench => {
   const [arm] = parts.pool.arms
   const maximum = sampleCounts(arm)
   const tokensPerSample = Float64Array.from(maximum, (count, i) => {
@@ -70,7 +78,13 @@ export const benchOf = (parts: Omit<Bench, "replicate" | "truth" | "maximum" | "
     orders.set(seed, known)
     return known
   }
-  return { ...parts, replicate, maximum, tokensPerSample, truth: trueCurves(arm, most, parts.baseline) }
+  const dealt = new Map<number, ReadonlyArray<Pool>>()
+  const batches = (seed: number): ReadonlyArray<Pool> => {
+    const known = dealt.get(seed) ?? parts.deployment.groups.map(({ scored }) => somePool(replicate(seed), scored))
+    dealt.set(seed, known)
+    return known
+  }
+  return { ...parts, replicate, batches, maximum, tokensPerSample, truth: trueCurves(arm, most, parts.baseline) }
 }
 
 const subset = (raw: Float64Array, outputs: number, rows: Int32Array): Float64Array => {
@@ -81,23 +95,20 @@ const subset = (raw: Float64Array, outputs: number, rows: Int32Array): Float64Ar
   return part
 }
 
-/** Measures one policy at one budget. */
+/** Measures one policy at one budget: every group of the deployment as one batch. */
 export const measure = (bench: Bench, entry: PolicyEntry, budget: number): Measured => {
   const { deployment, minimum, pool, predictors, truth } = bench
+  const { groups } = deployment
   const size = pool.size
   const most = truth.most
-  const all = Int32Array.from({ length: size }, (_, i) => i)
-  // A policy without prediction still gets curves of the right size; it does not read them.
-  const blank = asCurves(truth, all, minimum)
   const predictor = predictors[entry.predictor]
   const raw = deployment.raw.get(entry.predictor)
   const curvesFor = (rows: Int32Array): Curves => {
-    if (entry.predictor === "truth") return bench.oracle ?? blank
-    if (raw === undefined || predictor === undefined)
-      return rows.length === size ? blank : asCurves(truth, rows, minimum)
-    return predictor.curves(subset(raw, predictor.outputs, rows), most)
+    if (entry.predictor !== "truth" && raw !== undefined && predictor !== undefined)
+      return predictor.curves(subset(raw, predictor.outputs, rows), most)
+    // A policy without prediction still gets curves of the right size; it does not read them.
+    return asCurves((entry.predictor === "truth" ? bench.oracle : undefined) ?? truth, rows, minimum)
   }
-  const groups = entry.fitted ? deployment.groups : [{ ...deployment.groups[0], scored: all }]
   const average: BudgetSamples = samples(budget)
   const replicates = entry.random ? bench.replicates[entry.kind] : 1
   const value = new Float64Array(size)
@@ -105,9 +116,10 @@ export const measure = (bench: Bench, entry: PolicyEntry, budget: number): Measu
   const used = new Float64Array(size)
   const tokens = new Float64Array(size)
   const skipped = new Float64Array(size)
-  for (const { fitRaw, fitRows, scored } of groups) {
-    const fitted = entry.fitted ? asCurves(bench.outcomes, fitRows, minimum) : blank
-    const predicted = fitRaw.get(entry.predictor)
+  for (const [g, { fitRaw, fitRows, scored }] of groups.entries()) {
+    const curves = curvesFor(scored)
+    const fitted = entry.fitted ? asCurves(bench.outcomes, fitRows, minimum) : curves
+    const predicted = entry.fitted ? fitRaw.get(entry.predictor) : undefined
     const policy = entry.make({
       predicted: predicted === undefined || predictor === undefined ? fitted : predictor.curves(predicted, most),
       outcomes: fitted,
@@ -117,26 +129,27 @@ export const measure = (bench: Bench, entry: PolicyEntry, budget: number): Measu
       maximum: most
     })
     const problem: Problem = {
-      arms: [{ name: pool.arms[0].name, curves: curvesFor(scored) }],
+      arms: [{ name: pool.arms[0].name, curves }],
       budget: average,
       minimum,
       maximum: Int32Array.from(scored, (i) => bench.maximum[i]),
       seed: bench.seed
     }
     for (let r = 0; r < replicates; r++) {
-      const seed = bench.seed + r
+      // Chance deals every batch anew; samples come in the same order for all policies.
+      const seed = bench.seed + g * replicates + r
       if (entry.kind === "sequential") {
-        const done = replay(policy, { ...problem, seed }, bench.replicate(seed), {
+        const done = replay(policy, { ...problem, seed }, bench.batches(bench.seed + r)[g], {
           baseline: bench.baseline,
           success: bench.success
         })
-        for (let i = 0; i < size; i++) {
-          value[i] += done.value[i] / replicates
-          committed[i] += done.committed[i] / replicates
-          used[i] += done.used[i] / replicates
-          tokens[i] += done.tokens[i] / replicates
-          if (done.committed[i] === 0) skipped[i] += 1 / replicates
-        }
+        scored.forEach((i, at) => {
+          value[i] += done.value[at] / replicates
+          committed[i] += done.committed[at] / replicates
+          used[i] += done.used[at] / replicates
+          tokens[i] += done.tokens[at] / replicates
+          if (done.committed[at] === 0) skipped[i] += 1 / replicates
+        })
         continue
       }
       const budgets = new Int32Array(scored.length)

@@ -13,7 +13,7 @@ import { oracleEntry } from "./PolicyEntry.ts"
 import type { ComparisonResult } from "./Results.ts"
 import type { PredictorTokens, Summary, UniformCurve } from "./Statistics.ts"
 import { compareSummaries, summarise, uniformCurve } from "./Statistics.ts"
-import { asCurves, trueCurves } from "./TrueCurves.ts"
+import { trueCurves } from "./TrueCurves.ts"
 
 /** Measured and resampled policies. */
 export interface PolicyTable {
@@ -90,9 +90,8 @@ export const halvedTable = async (
 ): Promise<PolicyTable> => {
   const [first, second] = halves(bench.pool, bench.seed)
   const most = (pool: typeof first): number => sampleCounts(pool.arms[0]).reduce((a, b) => Math.max(a, b), 0)
-  const rows = Int32Array.from({ length: bench.pool.size }, (_, i) => i)
   const tableFor = (scored: typeof first, decided: typeof first): Promise<PolicyTable> => {
-    const oracle = asCurves(trueCurves(decided.arms[0], most(decided), bench.baseline), rows, bench.minimum)
+    const oracle = trueCurves(decided.arms[0], most(decided), bench.baseline)
     return policyTableOf(
       { ...benchOf({ ...bench, pool: scored }), oracle },
       [...entries, oracleEntry],

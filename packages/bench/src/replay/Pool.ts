@@ -89,6 +89,17 @@ export const poolOf = (
   return { size: options.queries.length, arms }
 }
 
+/** Some queries of a pool, each with all its samples in the same order; the pool itself where it is all of them, in order. */
+export const somePool = (pool: Pool, queries: Int32Array): Pool =>
+  queries.length === pool.size && queries.every((query, i) => query === i)
+    ? pool
+    : {
+        size: queries.length,
+        arms: pool.arms.map((arm) =>
+          select(arm, queries, (_, count) => Int32Array.from({ length: count }, (_, k) => k))
+        )
+      }
+
 /** Every query's samples in a random order of their own: one replicate of a replay. */
 export const shuffledPool = (pool: Pool, seed: number): Pool => ({
   size: pool.size,
