@@ -70,9 +70,9 @@ const evaluate: Evaluate = async (recording, run) => {
   const split = recording.queries.some((query) => query.split === "train")
   const design: BestOfKOptions["design"] = split ? { kind: "split" } : options.design
   // What was drawn here holds hidden states alone.
-  const baselines = recording.features.has(tfidf) ? options.baselines : {}
+  const drawn = recording.features.has(tfidf) ? {} : { baselines: {}, notes: [] }
   const by = (verifier: string | undefined): BestOfKOptions => {
-    return { ...options, baselines, design, budgets: undefined, verifier }
+    return { ...options, ...drawn, design, budgets: undefined, verifier }
   }
   if (run.verifier !== undefined || !names.includes(official))
     return bestOfK(by(undefined))(recording, { ...run, title })
