@@ -170,6 +170,14 @@ const inTurn = (): (<A>(task: () => Promise<A>) => Promise<A>) => {
  * Opens a GGUF file. The promise entry beside `LocalModel.scoped`.
  *
  * @throws DecoderError `LlamaMissing`, `ModelMissing`, `WrongHash`, `ModelFailed`
+ * @example
+ * ```ts no-run
+ * import { fetchModel, openLocalModel, smolLm2 } from "@alloc/decoders"
+ *
+ * await using model = await openLocalModel({ file: await fetchModel(), name: smolLm2.name })
+ * const { values } = await model.read(["What is 1 + 1?"])
+ * console.log(values.length) // => 576
+ * ```
  */
 export const openLocalModel = async (options: LocalModelOptions): Promise<LocalModel> => {
   const { contextSize = 2048, file, form = "plain", name } = options
@@ -244,7 +252,24 @@ export const openLocalModel = async (options: LocalModelOptions): Promise<LocalM
   }
 }
 
-/** A local model for the length of a scope. */
+/**
+ * A local model for the length of a scope.
+ *
+ * Fails as `openLocalModel` rejects.
+ *
+ * @example
+ * ```ts no-run
+ * import { fetchModel, localModel, smolLm2 } from "@alloc/decoders"
+ * import { Effect } from "effect"
+ *
+ * const file = await fetchModel()
+ * const program = Effect.gen(function* () {
+ *   const model = yield* localModel({ file, name: smolLm2.name })
+ *   return model.source.width
+ * })
+ * console.log(await Effect.runPromise(Effect.scoped(program))) // => 576
+ * ```
+ */
 export const localModel = (options: LocalModelOptions): Effect.Effect<LocalModel, DecoderError, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.tryPromise({ try: () => openLocalModel(options), catch: toDecoderError(`opening ${options.name}`) }),

@@ -142,6 +142,15 @@ class Pool {
  * one process. A process that is lost is replaced, and its request asked again.
  *
  * @throws DecoderError as `openLocalModel` does, and `ProcessLost`
+ * @example
+ * ```ts no-run
+ * import { fetchModel, openLocalModelPool, smolLm2 } from "@alloc/decoders"
+ *
+ * await using pool = await openLocalModelPool({ file: await fetchModel(), name: smolLm2.name, processes: 2 })
+ * const sampling = { temperature: 0.7, maxTokens: 24, stop: ["\n"] }
+ * const { samples } = await pool.sample({ query: "q1", prompt: "1 + 1 =", seed: 1, from: 0, to: 16, sampling })
+ * console.log(samples.length) // => 16
+ * ```
  */
 export const openLocalModelPool = async (options: LocalModelPoolOptions): Promise<LocalModel> => {
   const { file, name, processes = availableParallelism() } = options
@@ -193,7 +202,24 @@ export const openLocalModelPool = async (options: LocalModelPoolOptions): Promis
   }
 }
 
-/** A pool for the length of a scope. */
+/**
+ * A pool for the length of a scope.
+ *
+ * Fails as `openLocalModelPool` rejects.
+ *
+ * @example
+ * ```ts no-run
+ * import { fetchModel, localModelPool, smolLm2 } from "@alloc/decoders"
+ * import { Effect } from "effect"
+ *
+ * const file = await fetchModel()
+ * const program = Effect.gen(function* () {
+ *   const pool = yield* localModelPool({ file, name: smolLm2.name, processes: 2 })
+ *   return pool.concurrency
+ * })
+ * console.log(await Effect.runPromise(Effect.scoped(program))) // => 2
+ * ```
+ */
 export const localModelPool = (options: LocalModelPoolOptions): Effect.Effect<LocalModel, DecoderError, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.tryPromise({ try: () => openLocalModelPool(options), catch: toDecoderError(`opening ${options.name}`) }),

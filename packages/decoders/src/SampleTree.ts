@@ -80,6 +80,24 @@ const firstStop = (text: string, stop: ReadonlyArray<string>): number => {
  * depends on the prefix alone: so no sample depends on which others are drawn with it. Where a draw falls beyond the most
  * probable tokens that the model listed, the whole vocabulary is asked for: nothing is truncated. Memory: the
  * distributions along one path, never the tree.
+ *
+ * At most one evaluation per distinct prefix drawn, and one more where the whole vocabulary is asked for. Rejects with
+ * what the model throws.
+ *
+ * @example
+ * ```ts
+ * import { drawSamples, type TokenModel } from "@alloc/decoders"
+ *
+ * // Two equally probable tokens, of which the second ends the text.
+ * const model: TokenModel = {
+ *   evaluate: async () => ({ tokens: Int32Array.of(0, 1), weights: Float64Array.of(1, 1), total: 2 }),
+ *   text: (tokens) => tokens.map(() => "a").join(""),
+ *   isEnd: (token) => token === 1
+ * }
+ * const sampling = { temperature: 1, maxTokens: 3, stop: [] }
+ * const { samples } = await drawSamples(model, { query: "q1", prompt: "?", seed: 1, from: 0, to: 8, sampling }, 0)
+ * console.log(samples.every(({ text }) => /^a{0,3}$/.test(text))) // => true
+ * ```
  */
 export const drawSamples = async (
   model: TokenModel,
