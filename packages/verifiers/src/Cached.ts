@@ -27,6 +27,7 @@ const keyOf = ({ query: { reference, text }, response }: Pair): string | undefin
   return plain ? said : undefined
 }
 
+/** Options of `cached`. */
 export interface CachedOptions {
   /** How many verdicts are kept; the one that was not used for longest goes first. Default 10,000. */
   readonly capacity?: number | undefined

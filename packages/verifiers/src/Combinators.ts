@@ -207,6 +207,7 @@ export const mapped = (
       )
   })
 
+/** Options of `timed`. */
 export interface TimedOptions {
   /** How long one call may take, a single check or a batch, in milliseconds; longer is the error `TimedOut`. */
   readonly limitMs?: number | undefined

@@ -120,6 +120,7 @@ export const verdictOfReport = (report: Report, program: string): Verdict => {
   return report.outcome === "fail" ? wrong(explanation, program) : undecided(explanation, program)
 }
 
+/** Where programs run, and what they are tested by. */
 export interface CodeVerifierOptions {
   readonly sandbox: CodeSandbox
   readonly language?: Language | undefined

@@ -14,6 +14,7 @@ import { defaultLimits, type Isolation, type Job, type Limits, type Report } fro
 import { checkedLimits, invalidOption, Pool } from "./Pool.ts"
 import { describeGuarantees, firstThatHolds, type Guarantees, isolationFix, pythonOf, unavailable } from "./Trial.ts"
 
+/** How a sandbox is opened; all may be left out. */
 export interface SandboxOptions {
   /** Programs at once. Default: the number of processors, at most 8. */
   readonly concurrency?: number | undefined

@@ -110,6 +110,7 @@ export const competitionPrelude = [
   ""
 ].join("\n")
 
+/** How TACO's and APPS' tests are read; all may be left out. */
 export interface InputOutputOptions {
   /** Of standard output; default `strict-lines`. `taco-official` also for results of functions. */
   readonly compare?: OutputComparison | undefined

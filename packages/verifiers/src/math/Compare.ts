@@ -10,6 +10,7 @@ import { Arithmetic, type Complex, guardBits } from "./Numeric.ts"
 import { bitLength, equal } from "./Rational.ts"
 import { OverCap, type Steps } from "./Steps.ts"
 
+/** What comparing two expressions found: `undecided` where neither was proved within the limits. */
 export type Comparison = "equal" | "different" | "undecided"
 
 /** Bits of precision, tried in turn where two values cannot be told apart. */

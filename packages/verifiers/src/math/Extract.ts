@@ -48,6 +48,7 @@ export interface Extracted {
   readonly rule: ExtractionRule
 }
 
+/** Options of `extractAnswer`; all may be left out. */
 export interface ExtractionOptions {
   readonly rules?: ReadonlyArray<ExtractionRule> | undefined
   /** Phrases that announce an answer, besides the English ones, for example "la réponse est". */

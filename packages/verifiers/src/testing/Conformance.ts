@@ -15,6 +15,7 @@ export interface Example extends Pair {
   readonly reward?: number | undefined
 }
 
+/** Options of the conformance kit. */
 export interface ConformanceOptions {
   /** Whether one pair always gets one verdict. Default true; a sampled judge says false. */
   readonly deterministic?: boolean | undefined
