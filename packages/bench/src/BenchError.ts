@@ -52,6 +52,7 @@ export type CommandReason =
   | { readonly _tag: "InvalidVerifierFile"; readonly file: string; readonly problem: string }
   | { readonly _tag: "Unavailable"; readonly what: string; readonly how: string }
 
+/** Every reason of a `BenchError`. */
 export type BenchReason = RecordingReason | EvaluationReason | CommandReason
 
 const shown = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value))
@@ -126,7 +127,21 @@ export class BenchError extends Data.TaggedError("BenchError")<{ readonly reason
   }
 }
 
-/** Throws a `BenchError`; for use inside expressions. */
+/**
+ * Throws a `BenchError`; for use inside expressions.
+ *
+ * @example
+ * ```ts
+ * import { fail } from "@alloc/bench"
+ *
+ * const rewards = new Map([["exact", [1, 0]]])
+ * try {
+ *   console.log(rewards.get("exat") ?? fail({ _tag: "UnknownVerifier", verifier: "exat", valid: "exact" }))
+ * } catch (error) {
+ *   console.log(error instanceof Error && error.message) // => no rewards of verifier "exat"; valid: exact
+ * }
+ * ```
+ */
 export const fail = (reason: BenchReason): never => {
   throw new BenchError({ reason })
 }

@@ -44,6 +44,20 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /**
  * Runs the command line of an application: `args` is what follows the program's name. Resolves to the exit code: 0 done,
  * 1 a failure that is explained, 2 wrong usage, 130 interrupted. Errors go to standard error, results to standard output.
+ *
+ * Throws nothing: whatever an experiment throws is printed and becomes the exit code.
+ *
+ * @example
+ * ```ts
+ * import { runBench } from "@alloc/bench"
+ *
+ * const said: Array<string> = []
+ * const write = (text: string): void => void said.push(text)
+ * const { signal } = new AbortController()
+ * const terminal = { out: write, error: write, step: write, directory: ".", signal, interactive: false }
+ * console.log(await runBench({ version: "1.0.0", experiments: [] }, ["mine"], terminal)) // => 2
+ * console.log(said.join("").includes("unknown experiment")) // => true
+ * ```
  */
 export const runBench = async (
   app: BenchApp,

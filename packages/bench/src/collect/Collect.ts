@@ -62,7 +62,26 @@ export interface CollectResult {
   readonly failed: number
 }
 
-/** What makes two runs' samples comparable, as one string. */
+/**
+ * What makes two runs' samples comparable, as one string.
+ *
+ * 16 hexadecimal digits of a SHA-256; the queries and the number of samples are no part of it.
+ *
+ * @example
+ * ```ts
+ * import { fingerprint } from "@alloc/bench"
+ *
+ * const plan = {
+ *   arm: "lm",
+ *   model: { name: "lm", sha256: "0" },
+ *   seed: 1,
+ *   sampling: { temperature: 1, maxTokens: 8, stop: ["\n"] },
+ *   prefix: ""
+ * }
+ * console.log(fingerprint(plan) === fingerprint({ ...plan, prefix: "" })) // => true
+ * console.log(fingerprint(plan) === fingerprint({ ...plan, seed: 2 })) // => false
+ * ```
+ */
 export const fingerprint = (
   plan: Pick<CollectPlan, "arm" | "model" | "seed" | "sampling" | "prefix" | "form">
 ): string => {
@@ -165,6 +184,28 @@ const drawPass = async (
  * interrupted.
  *
  * @throws CollectError for an invalid plan or another run's journal; whatever fatal error the sampler throws
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { collect } from "@alloc/bench"
+ * import { fakeModel } from "@alloc/decoders/testing"
+ *
+ * const plan = {
+ *   arm: "lm",
+ *   model: { name: "lm", sha256: "0" },
+ *   seed: 1,
+ *   sampling: { temperature: 1, maxTokens: 8, stop: ["\n"] },
+ *   prefix: "",
+ *   queries: [{ id: "q1", prompt: "1 + 1 =" }],
+ *   passes: [4]
+ * }
+ * const journal = join(mkdtempSync(join(tmpdir(), "collect-")), "run.sqlite")
+ * const model = fakeModel({ success: () => 0.5 })
+ * console.log(await collect(plan, model, { journal })) // => { complete: true, drawn: 4, failed: 0 }
+ * console.log((await collect(plan, model, { journal })).drawn) // => 0
+ * ```
  */
 export const collect = async (plan: CollectPlan, sampler: Sampler, options: CollectOptions): Promise<CollectResult> => {
   checkPlan(plan)
@@ -193,6 +234,19 @@ export interface FeaturePlan {
  * Reads the hidden states that the journal lacks, one prompt at a time.
  *
  * @throws CollectError for another run's journal; what `model.read` throws
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { readFeatures } from "@alloc/bench"
+ * import { fakeModel } from "@alloc/decoders/testing"
+ *
+ * const journal = join(mkdtempSync(join(tmpdir(), "features-")), "run.sqlite")
+ * const plan = { feature: "hidden", fingerprint: "mine", queries: [{ id: "q1", prompt: "1 + 1 =" }] }
+ * const { complete, drawn } = await readFeatures(plan, fakeModel({ success: () => 1 }), 1, { journal })
+ * console.log(complete, drawn) // => true 1
+ * ```
  */
 export const readFeatures = async (
   plan: FeaturePlan,

@@ -21,7 +21,17 @@ const messageOf = (reason: CollectReason): string => {
   }
 }
 
-/** Thrown by this folder's functions; what was collected before is kept. */
+/**
+ * Thrown by this folder's functions; what was collected before is kept.
+ *
+ * @example
+ * ```ts
+ * import { CollectError } from "@alloc/bench"
+ *
+ * const error = new CollectError({ _tag: "InvalidPlan", field: "queries", value: "empty", valid: "at least one query" })
+ * console.log(error.message) // => queries of the collection is empty; valid: at least one query
+ * ```
+ */
 export class CollectError extends Error {
   readonly _tag = "CollectError"
   readonly reason: CollectReason

@@ -35,7 +35,16 @@ export interface DecoderOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Name of the default model's arm. */
+/**
+ * Name of the default model's arm.
+ *
+ * @example
+ * ```ts
+ * import { defaultArm } from "@alloc/bench"
+ *
+ * console.log(defaultArm) // => smollm2-135m
+ * ```
+ */
 export const defaultArm = "smollm2-135m"
 
 const isAddress = (model: string): boolean => /^https?:\/\//.test(model)
@@ -62,6 +71,13 @@ export const decoderName = (model: string | undefined): string => {
  * Opens the model, fetching the default one where it is not there yet. A server's key is taken from `ALLOC_API_KEY`.
  *
  * @throws BenchError `InvalidOption` for an address without a model; DecoderError
+ * @example
+ * ```ts no-run
+ * import { openDecoder } from "@alloc/bench"
+ *
+ * await using decoder = await openDecoder({ model: "http://localhost:8000#org/model", processes: 16 })
+ * console.log(decoder.arm) // => org/model
+ * ```
  */
 export const openDecoder = async (options: DecoderOptions): Promise<Decoder> => {
   const { form, model, processes, signal } = options

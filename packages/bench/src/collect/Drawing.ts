@@ -18,7 +18,16 @@ import { type Decoder, decoderName, openDecoder } from "./Decoder.ts"
 import { openJournal } from "./Journal.ts"
 import { progressView } from "./Progress.ts"
 
-/** Name of the hidden states in a drawn recording. */
+/**
+ * Name of the hidden states in a drawn recording.
+ *
+ * @example
+ * ```ts
+ * import { drawnFeature } from "@alloc/bench"
+ *
+ * console.log(drawnFeature) // => hidden
+ * ```
+ */
 export const drawnFeature = "hidden"
 
 /** A query of a drawing. */
@@ -72,7 +81,32 @@ export interface DrawingOptions {
   readonly work: string
 }
 
-/** The collection of a drawing's queries: what is drawn, and where it is kept. */
+/**
+ * The collection of a drawing's queries: what is drawn, and where it is kept.
+ *
+ * @example
+ * ```ts
+ * import { type Drawing, drawingRun } from "@alloc/bench"
+ * import { verifier } from "@alloc/verifiers"
+ *
+ * const exact = verifier({ name: "exact", check: ({ reference }, response) => (response.trim() === reference ? 1 : 0) })
+ * const drawing: Drawing = {
+ *   experiment: "sums",
+ *   queries: async () => [{ row: { id: "q1", split: "test", text: "1 + 1", answer: "2" }, prompt: "1 + 1 =" }],
+ *   samples: 4,
+ *   sampling: { temperature: 0.7, maxTokens: 8, stop: ["\n"] },
+ *   prefix: "",
+ *   prompt: "{query} =",
+ *   judge: (use) => use([exact]),
+ *   verifiers: [{ name: "exact", description: "equal to the answer", binary: true }],
+ *   manifest: () => ({ name: "sums", title: "Sums", split: "none", seeds: {}, licence: "CC0-1.0", notes: [] })
+ * }
+ * const queries = await drawing.queries({ data: "", seed: 1, limit: undefined })
+ * const decoder = { arm: "lm", model: "lm", identity: "0" }
+ * const run = drawingRun(drawing, queries, { decoder, seed: 1, samples: 128, work: "journals" })
+ * console.log(run.plan.passes) // => [32, 128]
+ * ```
+ */
 export const drawingRun = (
   drawing: Drawing,
   queries: ReadonlyArray<DrawnQuery>,
@@ -92,7 +126,40 @@ export const drawingRun = (
   return { queries, plan, journal: join(work, `${drawing.experiment}-${fingerprint(plan)}.sqlite`) }
 }
 
-/** Reads the hidden states, then draws the samples, that the journal lacks. */
+/**
+ * Reads the hidden states, then draws the samples, that the journal lacks.
+ *
+ * Throws what `readFeatures` and `collect` throw.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { type Drawing, drawingRun, drawRun } from "@alloc/bench"
+ * import { fakeModel } from "@alloc/decoders/testing"
+ * import { verifier } from "@alloc/verifiers"
+ *
+ * const exact = verifier({ name: "exact", check: ({ reference }, response) => (response.trim() === reference ? 1 : 0) })
+ * const drawing: Drawing = {
+ *   experiment: "sums",
+ *   queries: async () => [{ row: { id: "q1", split: "test", text: "1 + 1", answer: "2" }, prompt: "1 + 1 =" }],
+ *   samples: 4,
+ *   sampling: { temperature: 0.7, maxTokens: 8, stop: ["\n"] },
+ *   prefix: "",
+ *   prompt: "{query} =",
+ *   judge: (use) => use([exact]),
+ *   verifiers: [{ name: "exact", description: "equal to the answer", binary: true }],
+ *   manifest: () => ({ name: "sums", title: "Sums", split: "none", seeds: {}, licence: "CC0-1.0", notes: [] })
+ * }
+ * const queries = await drawing.queries({ data: "", seed: 1, limit: undefined })
+ * const model = fakeModel({ success: () => 0.5, rightText: () => " 2" })
+ * const decoder = { arm: "lm", model: "lm", identity: "0", sampler: model, states: model, readers: 1 }
+ * const work = mkdtempSync(join(tmpdir(), "draw-"))
+ * const run = drawingRun(drawing, queries, { decoder, seed: 1, samples: 4, work })
+ * console.log((await drawRun(run, decoder, {})).drawn) // => 4
+ * ```
+ */
 export const drawRun = async (
   { journal, plan }: DrawingRun,
   decoder: Pick<Decoder, "sampler" | "states" | "readers">,
@@ -140,6 +207,35 @@ const judged = async (
  *
  * @throws BenchError `Unavailable` where samples or hidden states are missing, `VerifierFailed`, and what
  *   `writeRecording` throws
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { type Drawing, drawingRun, drawRun, exportRun } from "@alloc/bench"
+ * import { fakeModel } from "@alloc/decoders/testing"
+ * import { verifier } from "@alloc/verifiers"
+ *
+ * const exact = verifier({ name: "exact", check: ({ reference }, response) => (response.trim() === reference ? 1 : 0) })
+ * const drawing: Drawing = {
+ *   experiment: "sums",
+ *   queries: async () => [{ row: { id: "q1", split: "test", text: "1 + 1", answer: "2" }, prompt: "1 + 1 =" }],
+ *   samples: 4,
+ *   sampling: { temperature: 0.7, maxTokens: 8, stop: ["\n"] },
+ *   prefix: "",
+ *   prompt: "{query} =",
+ *   judge: (use) => use([exact]),
+ *   verifiers: [{ name: "exact", description: "equal to the answer", binary: true }],
+ *   manifest: () => ({ name: "sums", title: "Sums", split: "none", seeds: {}, licence: "CC0-1.0", notes: [] })
+ * }
+ * const queries = await drawing.queries({ data: "", seed: 1, limit: undefined })
+ * const model = fakeModel({ success: () => 0.5, rightText: () => " 2" })
+ * const decoder = { arm: "lm", model: "lm", identity: "0", sampler: model, states: model, readers: 1 }
+ * const work = mkdtempSync(join(tmpdir(), "draw-"))
+ * const run = drawingRun(drawing, queries, { decoder, seed: 1, samples: 4, work })
+ * await drawRun(run, decoder, {})
+ * console.log((await exportRun(drawing, run, decoder, join(work, "sums"))).counts.samples) // => 4
+ * ```
  */
 export const exportRun = async (
   drawing: Drawing,
@@ -232,6 +328,30 @@ const planned = (drawing: Drawing, count: number, perQuery: number, model: strin
  * The `collect` of an experiment that a model draws: the same options go on where an earlier run stopped.
  *
  * **Details** The journal stays in `.alloc/collect`, which version control ignores.
+ *
+ * Rejects with `InvalidOption` for a limit or a number of samples below 1, and with what `openDecoder`, `drawRun` and
+ * `exportRun` throw.
+ *
+ * @example
+ * ```ts no-run
+ * import { collectDrawing, type Drawing } from "@alloc/bench"
+ * import { verifier } from "@alloc/verifiers"
+ *
+ * const exact = verifier({ name: "exact", check: ({ reference }, response) => (response.trim() === reference ? 1 : 0) })
+ * const drawing: Drawing = {
+ *   experiment: "sums",
+ *   queries: async () => [{ row: { id: "q1", split: "test", text: "1 + 1", answer: "2" }, prompt: "1 + 1 =" }],
+ *   samples: 4,
+ *   sampling: { temperature: 0.7, maxTokens: 8, stop: ["\n"] },
+ *   prefix: "",
+ *   prompt: "{query} =",
+ *   judge: (use) => use([exact]),
+ *   verifiers: [{ name: "exact", description: "equal to the answer", binary: true }],
+ *   manifest: () => ({ name: "sums", title: "Sums", split: "none", seeds: {}, licence: "CC0-1.0", notes: [] })
+ * }
+ * const folder = await collectDrawing(drawing)({ seed: 1, out: "recordings/sums", resume: true, dryRun: false })
+ * console.log(folder) // => recordings/sums
+ * ```
  */
 export const collectDrawing =
   (drawing: Drawing): ((options: CollectionOptions) => Promise<string>) =>

@@ -76,6 +76,17 @@ const readSample = (row: Record<string, unknown>): JournalSample => ({
  * @param fingerprint what makes samples comparable (model, parameters, prompts, seed), as one string
  * @throws CollectError `OtherRun` where the journal was begun with another fingerprint, `JournalFailed` where it cannot be
  *   read or written
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { openJournal } from "@alloc/bench"
+ *
+ * using journal = openJournal(join(mkdtempSync(join(tmpdir(), "journal-")), "run.sqlite"), "plan 1")
+ * journal.addSamples([{ query: "q1", arm: "lm", sample: 0, failed: false, text: "2" }])
+ * console.log(journal.missing("q1", "lm", 4)) // => [{ from: 1, to: 4 }]
+ * ```
  */
 export const openJournal = (file: string, fingerprint: string): Journal => {
   let db: DatabaseSync

@@ -29,6 +29,14 @@ const linesEveryMs = 30_000
  *
  * @param stream default `process.stderr`
  * @param now clock in milliseconds, for tests
+ * @example
+ * ```ts
+ * import { progressView } from "@alloc/bench"
+ *
+ * const view = progressView()
+ * view.show({ what: "samples", pass: 0, done: 4, total: 4, fresh: 4, failed: 0 })
+ * view.stop()
+ * ```
  */
 export const progressView = (
   stream: NodeJS.WriteStream = process.stderr,

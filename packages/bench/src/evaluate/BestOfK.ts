@@ -229,7 +229,26 @@ const notesOf = (prepared: Prepared, options: BestOfKOptions, decoder: ArmEntry 
   ]
 }
 
-/** Makes the evaluation of an experiment on one arm; see `Experiment`. */
+/**
+ * Makes the evaluation of an experiment on one arm; see `Experiment`.
+ *
+ * The evaluation rejects with a BenchError `UnknownArmName`, `UnknownVerifier`, `UnknownFeature`, `EmptySplit` or
+ * `InvalidOption`.
+ *
+ * @example
+ * ```ts
+ * import { bestOfK, binaryPredictors, controlEntries, openRecording } from "@alloc/bench"
+ * import { constant } from "@alloc/predictor"
+ *
+ * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * const [{ name: feature }] = recording.manifest.features
+ * const design = { kind: "cross-fit", folds: 3 } as const
+ * const predictors = binaryPredictors(constant())
+ * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
+ * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
+ * console.log(evaluation.results.policies.map(({ budget, policy }) => `${policy} at ${budget}`)[0]) // => uniform at 2
+ * ```
+ */
 export const bestOfK =
   (options: BestOfKOptions) =>
   async (given: Recording, run: EvaluationOptions): Promise<Evaluation> => {

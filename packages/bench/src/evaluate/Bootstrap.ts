@@ -20,7 +20,17 @@ export interface Interval {
   readonly high: number
 }
 
-/** Multinomial weights of `count` resamples. O(count queries). */
+/**
+ * Multinomial weights of `count` resamples. O(count queries).
+ *
+ * @example
+ * ```ts
+ * import { resamples } from "@alloc/bench"
+ *
+ * const { weights } = resamples(4, 100, 1)
+ * console.log(weights.length, weights.subarray(0, 4).reduce((sum, weight) => sum + weight)) // => 400 4
+ * ```
+ */
 export const resamples = (queries: number, count: number, seed: number): Resamples => {
   // Small numbers: a quarter of the memory traffic of doubles.
   const weights = new Uint16Array(queries * count)
@@ -31,7 +41,19 @@ export const resamples = (queries: number, count: number, seed: number): Resampl
   return { queries, count, weights }
 }
 
-/** The mean of a vector over queries: entry 0 is the plain mean, entries 1 .. count those of the resamples. */
+/**
+ * The mean of a vector over queries: entry 0 is the plain mean, entries 1 .. count those of the resamples.
+ *
+ * `values` has one number per query. O(count queries).
+ *
+ * @example
+ * ```ts
+ * import { means, resamples } from "@alloc/bench"
+ *
+ * const statistic = means(resamples(2, 100, 1), [0, 1])
+ * console.log(statistic.length, statistic[0]) // => 101 0.5
+ * ```
+ */
 export const means = ({ count, queries, weights }: Resamples, values: ArrayLike<number>): Float64Array => {
   const result = new Float64Array(count + 1)
   let same = true
@@ -60,7 +82,18 @@ export const means = ({ count, queries, weights }: Resamples, values: ArrayLike<
   return result
 }
 
-/** Central 95 % of entries 1 .. count. NaN entries make the interval NaN: the statistic is not defined there. */
+/**
+ * Central 95 % of entries 1 .. count. NaN entries make the interval NaN: the statistic is not defined there.
+ *
+ * Quantiles are interpolated linearly. O(count log count).
+ *
+ * @example
+ * ```ts
+ * import { interval } from "@alloc/bench"
+ *
+ * console.log(interval(Float64Array.of(2, 3, 1, 2), 0.5)) // => { low: 1.5, high: 2.5 }
+ * ```
+ */
 export const interval = (statistic: Float64Array, level = 0.95): Interval => {
   const sorted = statistic.slice(1).sort()
   const n = sorted.length
@@ -73,7 +106,18 @@ export const interval = (statistic: Float64Array, level = 0.95): Interval => {
   return { low: at((1 - level) / 2), high: at((1 + level) / 2) }
 }
 
-/** Applies a function to two or more statistics, entry by entry. */
+/**
+ * Applies a function to two or more statistics, entry by entry.
+ *
+ * All of one length.
+ *
+ * @example
+ * ```ts
+ * import { combine } from "@alloc/bench"
+ *
+ * console.log(combine([Float64Array.of(3, 4), Float64Array.of(1, 1)], (a, b) => a - b)) // => [2, 3]
+ * ```
+ */
 export const combine = (
   statistics: ReadonlyArray<Float64Array>,
   body: (...values: ReadonlyArray<number>) => number

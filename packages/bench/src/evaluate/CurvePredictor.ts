@@ -77,7 +77,17 @@ export const curvePredictor = <
   }
 }
 
-/** Successes and trials of each query: rewards of 1 or more; failed draws are left out. */
+/**
+ * Successes and trials of each query: rewards of 1 or more; failed draws are left out.
+ *
+ * @example
+ * ```ts
+ * import { successesOf } from "@alloc/bench"
+ *
+ * const { successes, trials } = successesOf([Float64Array.of(1, 0, Number.NaN), Float64Array.of(1, 1, 1)])
+ * console.log(successes, trials) // => [1, 3] [2, 3]
+ * ```
+ */
 export const successesOf = (rewards: RewardRows): Counts =>
   countsOf({ rewards: rewards.map((row) => row.filter((reward) => !Number.isNaN(reward))) })
 
@@ -85,6 +95,15 @@ export const successesOf = (rewards: RewardRows): Counts =>
  * The predictors of experiments with binary rewards: the paper's success probability (`point`) and a Beta distribution
  * (`beta`), by default both linear in the recorded vectors, their strengths chosen by cross-validation inside the
  * training queries.
+ *
+ * @example
+ * ```ts
+ * import { binaryPredictors } from "@alloc/bench"
+ * import { ridge } from "@alloc/predictor"
+ *
+ * const { beta, point } = binaryPredictors(ridge())
+ * console.log(point.name, "|", beta.name) // => "success, ridge | beta, ridge"
+ * ```
  */
 export const binaryPredictors = (
   model: Model | AsyncModel = logistic(),

@@ -81,6 +81,28 @@ const rowsWhere = (size: number, keep: (row: number) => boolean): Int32Array =>
  * Trains the predictors and predicts every scored query.
  *
  * @throws BenchError `EmptySplit`, `InvalidOption`; PredictorError where the features or labels cannot be learnt from
+ * @example
+ * ```ts
+ * import { binaryPredictors, deploy, featureContext } from "@alloc/bench"
+ * import { inputs, ridge } from "@alloc/predictor"
+ *
+ * const ids = Array.from({ length: 30 }, (_, i) => `q${i}`)
+ * const source = { model: "toy", modelHash: "0", kind: "place", width: 1 }
+ * const values = Float32Array.from(ids, (_, i) => i / 30)
+ * const { raw, scored } = await deploy({
+ *   recording: "mine",
+ *   inputs: inputs(ids, { source, size: 30, values }),
+ *   rewards: ids.map((_, i) => Float64Array.of(i % 2, i > 15 ? 1 : 0)),
+ *   splits: ids.map(() => "all"),
+ *   context: featureContext({ queries: ids.map((id) => ({ id, split: "all" })), features: new Map() }),
+ *   predictors: { point: binaryPredictors(ridge()).point },
+ *   baselines: {},
+ *   fittedOn: new Set(),
+ *   design: { kind: "cross-fit", folds: 3 },
+ *   seed: 1
+ * })
+ * console.log(scored.length, raw.get("point")?.length) // => 30 30
+ * ```
  */
 export const deploy = async (input: DeploymentInput): Promise<Deployment> =>
   input.design.kind === "split" ? bySplit(input, input.design.folds) : byFolds(input, input.design.folds)

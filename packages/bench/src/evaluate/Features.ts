@@ -16,7 +16,18 @@ export interface FeatureContext {
   readonly features: ReadonlyMap<string, Features>
 }
 
-/** The context of a recording. O(queries). */
+/**
+ * The context of a recording. O(queries).
+ *
+ * @example
+ * ```ts
+ * import { featureContext } from "@alloc/bench"
+ *
+ * const features = new Map()
+ * const { rowOf } = featureContext({ queries: [{ id: "a", split: "train" }, { id: "b", split: "test" }], features })
+ * console.log(rowOf.get("b")) // => 1
+ * ```
+ */
 export const featureContext = (recording: Pick<FeatureContext, "queries" | "features">): FeatureContext => ({
   rowOf: new Map(recording.queries.map(({ id }, row) => [id, row])),
   queries: recording.queries,
@@ -43,7 +54,16 @@ const textsOf = ({ ids }: Inputs, { queries, rowOf }: FeatureContext): ReadonlyA
 
 const withFeatures = (inputs: Inputs, features: Features): Inputs => makeInputs(inputs.ids, features)
 
-/** The vectors that the experiment names as its feature: hidden states, say. */
+/**
+ * The vectors that the experiment names as its feature: hidden states, say.
+ *
+ * @example
+ * ```ts
+ * import { recordedFeatures } from "@alloc/bench"
+ *
+ * console.log(recordedFeatures.name, recordedFeatures.text) // => recorded false
+ * ```
+ */
 export const recordedFeatures: FeatureKind = {
   name: "recorded",
   text: false,
@@ -54,6 +74,19 @@ export const recordedFeatures: FeatureKind = {
  * Other vectors of the recording, by name.
  *
  * @throws BenchError `UnknownFeature` when it is fitted
+ * @example
+ * ```ts
+ * import type { QueryRow } from "@alloc/core"
+ * import { featureContext, recordedFeature } from "@alloc/bench"
+ * import { inputs } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "place", width: 1 }
+ * const features = new Map([["place", { source, size: 2, values: Float32Array.of(1, 2) }]])
+ * const queries: ReadonlyArray<QueryRow> = [{ id: "a", split: "train" }, { id: "b", split: "test" }]
+ * const context = featureContext({ queries, features })
+ * const batch = inputs(["b"], { source, size: 1, values: Float32Array.of(0) })
+ * console.log(recordedFeature("place").fit(batch, context)(batch).features.values) // => [2]
+ * ```
  */
 export const recordedFeature = (feature: string): FeatureKind => ({
   name: feature,
@@ -76,7 +109,21 @@ export const recordedFeature = (feature: string): FeatureKind => ({
   }
 })
 
-/** The first principal components of the recording's vectors. */
+/**
+ * The first principal components of the recording's vectors.
+ *
+ * Rejects with what `fitPca` throws when it is fitted, for example for more components than numbers in a vector.
+ *
+ * @example
+ * ```ts
+ * import { curvePredictor, principalComponents, successesOf } from "@alloc/bench"
+ * import { ridge, successHead } from "@alloc/predictor"
+ *
+ * const features = principalComponents(8)
+ * const point = curvePredictor({ head: successHead(), model: ridge(), labels: successesOf, features })
+ * console.log(point.name) // => "success, ridge, 8 components"
+ * ```
+ */
 export const principalComponents = (components: number): FeatureKind => ({
   name: `${components} components`,
   text: false,
@@ -86,7 +133,21 @@ export const principalComponents = (components: number): FeatureKind => ({
   }
 })
 
-/** TF-IDF of words and word pairs, at most `maxTerms` (2048) of them: a baseline that hidden states should beat. */
+/**
+ * TF-IDF of words and word pairs, at most `maxTerms` (2048) of them: a baseline that hidden states should beat.
+ *
+ * Rejects with `InvalidOption` when it is fitted on a recording without text.
+ *
+ * @example
+ * ```ts
+ * import { curvePredictor, successesOf, tfidfFeatures } from "@alloc/bench"
+ * import { ridge, successHead } from "@alloc/predictor"
+ *
+ * const features = tfidfFeatures(512)
+ * const point = curvePredictor({ head: successHead(), model: ridge(), labels: successesOf, features })
+ * console.log(point.name) // => "success, ridge, TF-IDF"
+ * ```
+ */
 export const tfidfFeatures = (maxTerms?: number | undefined): FeatureKind => ({
   name: "TF-IDF",
   text: true,
@@ -96,14 +157,38 @@ export const tfidfFeatures = (maxTerms?: number | undefined): FeatureKind => ({
   }
 })
 
-/** Length of the query's text: the simplest baseline. */
+/**
+ * Length of the query's text: the simplest baseline.
+ *
+ * @example
+ * ```ts
+ * import { curvePredictor, successesOf, textLength } from "@alloc/bench"
+ * import { ridge, successHead } from "@alloc/predictor"
+ *
+ * const features = textLength
+ * const point = curvePredictor({ head: successHead(), model: ridge(), labels: successesOf, features })
+ * console.log(point.name) // => "success, ridge, length"
+ * ```
+ */
 export const textLength: FeatureKind = {
   name: "length",
   text: true,
   fit: (_, context) => (inputs) => withFeatures(inputs, lengthFeatures(textsOf(inputs, context)))
 }
 
-/** Several kinds side by side. */
+/**
+ * Several kinds side by side.
+ *
+ * Their columns follow one another in the order given.
+ *
+ * @example
+ * ```ts
+ * import { joined, principalComponents, textLength } from "@alloc/bench"
+ *
+ * const features = joined(principalComponents(8), textLength)
+ * console.log(features.name, features.text) // => "8 components + length" true
+ * ```
+ */
 export const joined = (...kinds: ReadonlyArray<FeatureKind>): FeatureKind => ({
   name: kinds.map(({ name }) => name).join(" + "),
   text: kinds.some(({ text }) => text),
@@ -118,6 +203,22 @@ const fitted = new WeakMap<FeatureKind, WeakMap<Inputs, Prepare>>()
 /**
  * Fits a kind of features once per training set, and prepares a batch once: predictors that read the same features then
  * share their arrays, and with them a linear model's decomposition, which is most of the work of training.
+ *
+ * @example
+ * ```ts
+ * import type { QueryRow } from "@alloc/core"
+ * import { featureContext, fitFeatures, recordedFeature } from "@alloc/bench"
+ * import { inputs } from "@alloc/predictor"
+ *
+ * const source = { model: "toy", modelHash: "0", kind: "place", width: 1 }
+ * const features = new Map([["place", { source, size: 2, values: Float32Array.of(1, 2) }]])
+ * const queries: ReadonlyArray<QueryRow> = [{ id: "a", split: "train" }, { id: "b", split: "test" }]
+ * const context = featureContext({ queries, features })
+ * const training = inputs(["a"], { source, size: 1, values: Float32Array.of(0) })
+ * const kind = recordedFeature("place")
+ * const prepare = fitFeatures(kind, training, context)
+ * console.log(prepare(training).features.values, prepare === fitFeatures(kind, training, context)) // => [1] true
+ * ```
  */
 export const fitFeatures = (kind: FeatureKind, training: Inputs, context: FeatureContext): Prepare => {
   const byTraining = fitted.get(kind) ?? new WeakMap<Inputs, Prepare>()

@@ -25,6 +25,43 @@ const costInWords = (prefill: Prefill | undefined): string =>
 /**
  * The figures at every budget. The oracle decides once, so the share of its gap is stated for policies that do so, too;
  * those that see rewards may go beyond it. What predicting adds to stopping on success is stated against `sequential-flat`.
+ *
+ * @example
+ * ```ts
+ * import { benchOf, controlEntries, headlineOf, policyTableOf, resamples, trueCurves } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * const rows = Int32Array.of(0, 1)
+ * const bench = benchOf({
+ *   pool: { size: 2, arms: [arm] },
+ *   deployment: {
+ *     scored: rows,
+ *     raw: new Map(),
+ *     groups: [{ scored: rows, fitRows: rows, fitRaw: new Map() }],
+ *     trained: 0,
+ *     trainMean: 0.5
+ *   },
+ *   predictors: {},
+ *   outcomes: trueCurves(arm, 4),
+ *   available: Int32Array.of(4, 4),
+ *   minimum: 0,
+ *   baseline: 0,
+ *   success: 1,
+ *   seed: 1,
+ *   replicates: { once: 1, sequential: 1 }
+ * })
+ * const options = { draws: resamples(2, 20, 1), predictorTokens: undefined, progress: () => {} }
+ * const table = await policyTableOf(bench, controlEntries, [2], options)
+ * const { gainAtEqualBudget } = headlineOf(table, table, [2], undefined)
+ * console.log(gainAtEqualBudget[0].policy, gainAtEqualBudget[0].unit) // => random samples
+ * ```
  */
 export const headlineOf = (
   full: PolicyTable,

@@ -59,7 +59,43 @@ export interface Bench {
   readonly oracle?: TrueCurves | undefined
 }
 
-/** A bench over one arm of a pool. */
+/**
+ * A bench over one arm of a pool.
+ *
+ * @example
+ * ```ts
+ * import { benchOf, trueCurves } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * const rows = Int32Array.of(0, 1)
+ * const bench = benchOf({
+ *   pool: { size: 2, arms: [arm] },
+ *   deployment: {
+ *     scored: rows,
+ *     raw: new Map(),
+ *     groups: [{ scored: rows, fitRows: rows, fitRaw: new Map() }],
+ *     trained: 0,
+ *     trainMean: 0.5
+ *   },
+ *   predictors: {},
+ *   outcomes: trueCurves(arm, 4),
+ *   available: Int32Array.of(4, 4),
+ *   minimum: 0,
+ *   baseline: 0,
+ *   success: 1,
+ *   seed: 1,
+ *   replicates: { once: 1, sequential: 1 }
+ * })
+ * console.log(bench.maximum, bench.tokensPerSample) // => [4, 4] [9, 9]
+ * ```
+ */
 export const benchOf = (
   parts: Omit<Bench, "replicate" | "batches" | "truth" | "maximum" | "tokensPerSample">
 ): Bench => {
@@ -95,7 +131,44 @@ const subset = (raw: Float64Array, outputs: number, rows: Int32Array): Float64Ar
   return part
 }
 
-/** Measures one policy at one budget: every group of the deployment as one batch. */
+/**
+ * Measures one policy at one budget: every group of the deployment as one batch.
+ *
+ * @example
+ * ```ts
+ * import { benchOf, controlEntries, measure, trueCurves } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * const rows = Int32Array.of(0, 1)
+ * const bench = benchOf({
+ *   pool: { size: 2, arms: [arm] },
+ *   deployment: {
+ *     scored: rows,
+ *     raw: new Map(),
+ *     groups: [{ scored: rows, fitRows: rows, fitRaw: new Map() }],
+ *     trained: 0,
+ *     trainMean: 0.5
+ *   },
+ *   predictors: {},
+ *   outcomes: trueCurves(arm, 4),
+ *   available: Int32Array.of(4, 4),
+ *   minimum: 0,
+ *   baseline: 0,
+ *   success: 1,
+ *   seed: 1,
+ *   replicates: { once: 1, sequential: 1 }
+ * })
+ * const [uniform] = controlEntries
+ * console.log(measure(bench, uniform, 2).value) // => [1, 0.5]
+ * ```
+ */
 export const measure = (bench: Bench, entry: PolicyEntry, budget: number): Measured => {
   const { deployment, minimum, pool, predictors, truth } = bench
   const { groups } = deployment

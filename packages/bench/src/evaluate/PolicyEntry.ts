@@ -54,7 +54,19 @@ export interface PolicyEntry {
   readonly against: ReadonlyArray<string>
 }
 
-/** An entry for a policy of any state. */
+/**
+ * An entry for a policy of any state.
+ *
+ * @example
+ * ```ts
+ * import { policyEntry } from "@alloc/bench"
+ * import { uniform } from "@alloc/core"
+ *
+ * const make = () => uniform()
+ * const rest = { predictor: "none", random: false, fitted: false, against: ["uniform"] }
+ * console.log(policyEntry({ name: "mine", kind: "once", make, ...rest }).name) // => mine
+ * ```
+ */
 export const policyEntry = <State>(
   entry: Omit<PolicyEntry, "make"> & { readonly make: (fit: Fit) => Policy<State> }
 ): PolicyEntry => ({
@@ -89,7 +101,16 @@ const offlineEntry = (name: string, marginals: "outcomes" | "predicted", against
     { predictor: "point", random: true, fitted: true, against }
   )
 
-/** Uniform, random and fixed-split: what needs no prediction. */
+/**
+ * Uniform, random and fixed-split: what needs no prediction.
+ *
+ * @example
+ * ```ts
+ * import { controlEntries } from "@alloc/bench"
+ *
+ * console.log(controlEntries[0].name, controlEntries[0].kind) // => "uniform once"
+ * ```
+ */
 export const controlEntries: ReadonlyArray<PolicyEntry> = [
   once("uniform", () => uniform(), { random: true, against: [] }),
   once("random", () => randomAllocation(), { random: true }),
@@ -100,7 +121,16 @@ export const controlEntries: ReadonlyArray<PolicyEntry> = [
   )
 ]
 
-/** The paper's policies on the predictor `point`, and the control that gives its predictions to the wrong queries. */
+/**
+ * The paper's policies on the predictor `point`, and the control that gives its predictions to the wrong queries.
+ *
+ * @example
+ * ```ts
+ * import { pointEntries } from "@alloc/bench"
+ *
+ * console.log(pointEntries[0].name, pointEntries[0].kind) // => "shuffled once"
+ * ```
+ */
 export const pointEntries: ReadonlyArray<PolicyEntry> = [
   once("shuffled", () => shuffled(), { predictor: "point", random: true }),
   once("online", () => online(), { predictor: "point", against: ["uniform", "shuffled", "fixed-split"] }),
@@ -108,7 +138,16 @@ export const pointEntries: ReadonlyArray<PolicyEntry> = [
   offlineEntry("offline-predicted", "predicted", ["uniform", "offline"])
 ]
 
-/** The Beta variant, on the predictor `beta`. */
+/**
+ * The Beta variant, on the predictor `beta`.
+ *
+ * @example
+ * ```ts
+ * import { betaEntries } from "@alloc/bench"
+ *
+ * console.log(betaEntries[0].name, betaEntries[0].kind) // => "online-beta once"
+ * ```
+ */
 export const betaEntries: ReadonlyArray<PolicyEntry> = [
   once("online-beta", () => onlineBeta(), { predictor: "beta", against: ["uniform", "shuffled", "online"] })
 ]
@@ -116,17 +155,44 @@ export const betaEntries: ReadonlyArray<PolicyEntry> = [
 const stopping = <State>(name: string, make: () => Policy<State>, against: ReadonlyArray<string>): PolicyEntry =>
   policyEntry({ name, kind: "sequential", predictor: "beta", random: true, fitted: false, make, against })
 
-/** Stop on success with the predictor `beta` as prior, and its two controls. For rewards that are 0 or 1. */
+/**
+ * Stop on success with the predictor `beta` as prior, and its two controls. For rewards that are 0 or 1.
+ *
+ * @example
+ * ```ts
+ * import { sequentialEntries } from "@alloc/bench"
+ *
+ * console.log(sequentialEntries[0].name, sequentialEntries[0].kind) // => "sequential sequential"
+ * ```
+ */
 export const sequentialEntries: ReadonlyArray<PolicyEntry> = [
   stopping("sequential", () => sequential(), ["uniform", "sequential-flat", "sequential-shuffled", "online-beta"]),
   stopping("sequential-flat", () => sequentialFlat(), ["uniform"]),
   stopping("sequential-shuffled", () => sequentialShuffled(), ["uniform", "sequential-flat"])
 ]
 
-/** Decides on the true curves of one half of every query's samples; scored on the other half. */
+/**
+ * Decides on the true curves of one half of every query's samples; scored on the other half.
+ *
+ * @example
+ * ```ts
+ * import { oracleEntry } from "@alloc/bench"
+ *
+ * console.log(oracleEntry.name, oracleEntry.predictor) // => oracle truth
+ * ```
+ */
 export const oracleEntry: PolicyEntry = once("oracle", () => oracle(), { predictor: "truth" })
 
-/** The whole table for binary rewards. */
+/**
+ * The whole table for binary rewards.
+ *
+ * @example
+ * ```ts
+ * import { binaryEntries } from "@alloc/bench"
+ *
+ * console.log(binaryEntries[0].name, binaryEntries[0].kind) // => "uniform once"
+ * ```
+ */
 export const binaryEntries: ReadonlyArray<PolicyEntry> = [
   ...controlEntries,
   ...pointEntries,

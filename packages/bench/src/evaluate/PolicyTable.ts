@@ -42,7 +42,45 @@ const withLookups = (
   measured: (policy, budget) => all.find((one) => one.policy === policy && one.budget === budget)
 })
 
-/** Measures every entry at every budget. Lets other work, such as an interruption, in between. */
+/**
+ * Measures every entry at every budget. Lets other work, such as an interruption, in between.
+ *
+ * @example
+ * ```ts
+ * import { benchOf, controlEntries, policyTableOf, resamples, trueCurves } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * const rows = Int32Array.of(0, 1)
+ * const bench = benchOf({
+ *   pool: { size: 2, arms: [arm] },
+ *   deployment: {
+ *     scored: rows,
+ *     raw: new Map(),
+ *     groups: [{ scored: rows, fitRows: rows, fitRaw: new Map() }],
+ *     trained: 0,
+ *     trainMean: 0.5
+ *   },
+ *   predictors: {},
+ *   outcomes: trueCurves(arm, 4),
+ *   available: Int32Array.of(4, 4),
+ *   minimum: 0,
+ *   baseline: 0,
+ *   success: 1,
+ *   seed: 1,
+ *   replicates: { once: 1, sequential: 1 }
+ * })
+ * const options = { draws: resamples(2, 20, 1), predictorTokens: undefined, progress: () => {} }
+ * const table = await policyTableOf(bench, controlEntries.slice(0, 1), [1, 2], options)
+ * console.log(table.find("uniform", 2)?.value[0]) // => 0.75
+ * ```
+ */
 export const policyTableOf = async (
   bench: Bench,
   entries: ReadonlyArray<PolicyEntry>,
@@ -63,7 +101,47 @@ export const policyTableOf = async (
   return withLookups(summaries, uniformCurve(draws, bench), all)
 }
 
-/** Paired differences of each entry and what it is compared with, at every budget that both have. */
+/**
+ * Paired differences of each entry and what it is compared with, at every budget that both have.
+ *
+ * @example
+ * ```ts
+ * import { benchOf, comparisonsOf, controlEntries, policyTableOf, resamples, trueCurves } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * const rows = Int32Array.of(0, 1)
+ * const bench = benchOf({
+ *   pool: { size: 2, arms: [arm] },
+ *   deployment: {
+ *     scored: rows,
+ *     raw: new Map(),
+ *     groups: [{ scored: rows, fitRows: rows, fitRaw: new Map() }],
+ *     trained: 0,
+ *     trainMean: 0.5
+ *   },
+ *   predictors: {},
+ *   outcomes: trueCurves(arm, 4),
+ *   available: Int32Array.of(4, 4),
+ *   minimum: 0,
+ *   baseline: 0,
+ *   success: 1,
+ *   seed: 1,
+ *   replicates: { once: 1, sequential: 1 }
+ * })
+ * const entries = controlEntries.slice(0, 2)
+ * const options = { draws: resamples(2, 20, 1), predictorTokens: undefined, progress: () => {} }
+ * const table = await policyTableOf(bench, entries, [2], options)
+ * const [told] = comparisonsOf(table, entries, [2])
+ * console.log(told.policy, told.baseline) // => random uniform
+ * ```
+ */
 export const comparisonsOf = (
   table: PolicyTable,
   entries: ReadonlyArray<PolicyEntry>,
@@ -81,6 +159,42 @@ export const comparisonsOf = (
 
 /**
  * Every policy on half of each query's samples, the oracle deciding on the other half; both ways, averaged per resample.
+ *
+ * @example
+ * ```ts
+ * import { benchOf, controlEntries, halvedTable, resamples, trueCurves } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * const rows = Int32Array.of(0, 1)
+ * const bench = benchOf({
+ *   pool: { size: 2, arms: [arm] },
+ *   deployment: {
+ *     scored: rows,
+ *     raw: new Map(),
+ *     groups: [{ scored: rows, fitRows: rows, fitRaw: new Map() }],
+ *     trained: 0,
+ *     trainMean: 0.5
+ *   },
+ *   predictors: {},
+ *   outcomes: trueCurves(arm, 4),
+ *   available: Int32Array.of(4, 4),
+ *   minimum: 0,
+ *   baseline: 0,
+ *   success: 1,
+ *   seed: 1,
+ *   replicates: { once: 1, sequential: 1 }
+ * })
+ * const options = { draws: resamples(2, 20, 1), predictorTokens: undefined, progress: () => {} }
+ * const table = await halvedTable(bench, controlEntries.slice(0, 1), [1], options)
+ * console.log(table.summaries.map(({ policy }) => policy)) // => ["uniform", "oracle"]
+ * ```
  */
 export const halvedTable = async (
   bench: Bench,

@@ -15,7 +15,19 @@ import { figure, round } from "./Results.ts"
 /** The scored queries' predicted success probabilities by predictor; absent where a head predicts none. */
 export type Probabilities = ReadonlyMap<string, Float64Array>
 
-/** Decodes the probabilities of all predictors. */
+/**
+ * Decodes the probabilities of all predictors.
+ *
+ * @example
+ * ```ts
+ * import { binaryPredictors, probabilitiesOf } from "@alloc/bench"
+ *
+ * const { point } = binaryPredictors()
+ * const raw = new Map([["point", Float64Array.of(0, 0)]]) // log odds
+ * const deployment = { scored: Int32Array.of(0, 1), raw, groups: [], trained: 0, trainMean: 0.5 }
+ * console.log(probabilitiesOf(deployment, { point }).get("point")) // => [0.5, 0.5]
+ * ```
+ */
 export const probabilitiesOf = (
   deployment: Deployment,
   predictors: Readonly<Record<string, CurvePredictor>>
@@ -28,7 +40,17 @@ export const probabilitiesOf = (
     })
   )
 
-/** Table 1 of one predictor. */
+/**
+ * Table 1 of one predictor.
+ *
+ * @example
+ * ```ts
+ * import { predictorResult } from "@alloc/bench"
+ *
+ * const rewards = [Float64Array.of(1, 1), Float64Array.of(0, 0)]
+ * console.log(predictorResult("mine", Float64Array.of(0.8, 0.2), rewards, 0.5).auc) // => 1
+ * ```
+ */
 export const predictorResult = (
   name: string,
   probability: Float64Array | undefined,
@@ -57,7 +79,19 @@ const losses = (probability: Float64Array, { successes, trials }: Counts): Float
     return (right === 0 ? 0 : -right * Math.log(p)) + (wrong === 0 ? 0 : -wrong * Math.log1p(-p))
   })
 
-/** Paired differences of cross entropy between a predictor and each baseline, resampled by query. */
+/**
+ * Paired differences of cross entropy between a predictor and each baseline, resampled by query.
+ *
+ * @example
+ * ```ts
+ * import { comparePredictors, resamples } from "@alloc/bench"
+ *
+ * const rewards = [Float64Array.of(1, 1), Float64Array.of(0, 0)]
+ * const probabilities = new Map([["mine", Float64Array.of(0.8, 0.2)], ["constant", Float64Array.of(0.5, 0.5)]])
+ * const [told] = comparePredictors(resamples(2, 50, 1), probabilities, "mine", ["constant"], rewards)
+ * console.log(told.difference < 0, told.distinguishable) // => true true
+ * ```
+ */
 export const comparePredictors = (
   draws: Resamples,
   probabilities: Probabilities,

@@ -14,6 +14,38 @@ import type { ArmSamples, Recording } from "../recording/OpenRecording.ts"
  *
  * @throws BenchError `NoText` where the recording ships no text, `VerifierFailed` for the first response that could not
  * be checked
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { openRecording, type RecordingContent, rescore, writeRecording } from "@alloc/bench"
+ * import { type Query, verifier } from "@alloc/verifiers"
+ *
+ * const content: RecordingContent = {
+ *   manifest: {
+ *     name: "mine",
+ *     title: "My questions",
+ *     arms: [{ name: "lm", model: "my model" }],
+ *     verifiers: [{ name: "exact", description: "equal to the answer", binary: true }],
+ *     features: [],
+ *     split: "none",
+ *     seeds: {},
+ *     licence: "CC0-1.0",
+ *     notes: []
+ *   },
+ *   queries: [{ id: "q1", split: "test", answer: "4" }],
+ *   samples: [{ query: "q1", arm: "lm", sample: 0, failed: false, text: "4!" }],
+ *   rewards: [{ query: "q1", arm: "lm", sample: 0, verifier: "exact", reward: 0 }],
+ *   features: []
+ * }
+ * const directory = mkdtempSync(join(tmpdir(), "recording-"))
+ * await writeRecording(directory, content)
+ * const check = ({ reference }: Query, text: string): number => (text.startsWith(String(reference)) ? 1 : 0)
+ * const begins = verifier({ name: "begins", check })
+ * const scored = await rescore(await openRecording(directory), begins)
+ * console.log(scored.arms[0].rewards.get("begins")) // => [1]
+ * ```
  */
 export const rescore = async (recording: Recording, verifier: Verifier): Promise<Recording> => {
   const { queries } = recording

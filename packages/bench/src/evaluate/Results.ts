@@ -11,7 +11,16 @@ import { RoutingSchema } from "../routing/RoutingResults.ts"
 
 const Figure = Schema.NullOr(Schema.Finite)
 
-/** Version of the shape. */
+/**
+ * Version of the shape.
+ *
+ * @example
+ * ```ts
+ * import { resultsVersion } from "@alloc/bench"
+ *
+ * console.log(resultsVersion) // => alloc-results/1
+ * ```
+ */
 export const resultsVersion = "alloc-results/1"
 
 const PolicyRow = Schema.Struct({
@@ -150,7 +159,17 @@ const fields = {
   notes: Schema.Array(Schema.String)
 }
 
-/** Schema of `results.json`. An experiment of several parts has the first at the top, the others in `parts`. */
+/**
+ * Schema of `results.json`. An experiment of several parts has the first at the top, the others in `parts`.
+ *
+ * @example
+ * ```ts
+ * import { ResultsSchema } from "@alloc/bench"
+ * import { Schema } from "effect"
+ *
+ * console.log(Schema.is(ResultsSchema)({ schema: "alloc-results/1" })) // => false
+ * ```
+ */
 export const ResultsSchema = Schema.Struct({
   ...fields,
   parts: Schema.optionalKey(Schema.Array(Schema.Struct(fields)))
@@ -158,19 +177,60 @@ export const ResultsSchema = Schema.Struct({
 
 /** Content of `results.json`. */
 export type Results = typeof ResultsSchema.Type
+/** A policy at one budget: value with interval, and costs. */
 export type PolicyResult = typeof PolicyRow.Type
+/** Paired difference of a policy and a baseline at one budget. */
 export type ComparisonResult = typeof ComparisonRow.Type
+/** A headline figure with its interval; null where it is not defined. */
 export type HeadlineResult = typeof HeadlineRow.Type
+/** Table 1 of one predictor; null where a metric is not defined. */
 export type PredictorResult = typeof PredictorSchema.Type
+/** The voting policies beside a majority vote. */
 export type VotingResults = typeof VotingSchema.Type
+/** Paired difference in cross entropy of a predictor and a baseline. */
 export type PredictorComparisonResult = typeof PredictorComparison.Type
+/** A value known before, beside the one found. */
 export type KnownResult = typeof KnownRow.Type
 
-/** Rounds to seven decimals; never -0. */
+/**
+ * Rounds to seven decimals; never -0.
+ *
+ * @example
+ * ```ts
+ * import { round } from "@alloc/bench"
+ *
+ * console.log(round(1 / 3), round(-1e-9)) // => 0.3333333 0
+ * ```
+ */
 export const round = (value: number): number => Math.round(value * 1e7) / 1e7 + 0
 
-/** Rounds, and gives null where the figure is not defined. */
+/**
+ * Rounds, and gives null where the figure is not defined.
+ *
+ * @example
+ * ```ts
+ * import { figure } from "@alloc/bench"
+ *
+ * console.log(figure(1 / 3), figure(Number.NaN)) // => 0.3333333 null
+ * ```
+ */
 export const figure = (value: number): number | null => (Number.isFinite(value) ? round(value) : null)
 
-/** `results.json` as text. Same results, same bytes. */
+/**
+ * `results.json` as text. Same results, same bytes.
+ *
+ * @example
+ * ```ts
+ * import { bestOfK, binaryPredictors, controlEntries, openRecording, resultsJson } from "@alloc/bench"
+ * import { constant } from "@alloc/predictor"
+ *
+ * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * const [{ name: feature }] = recording.manifest.features
+ * const design = { kind: "cross-fit", folds: 3 } as const
+ * const predictors = binaryPredictors(constant())
+ * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
+ * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
+ * console.log(resultsJson(evaluation.results).includes("\"title\": \"Mine\"")) // => true
+ * ```
+ */
 export const resultsJson = (results: Results): string => `${JSON.stringify(results, null, 2)}\n`

@@ -27,7 +27,19 @@ export type Unit = "samples" | "tokens"
 /** Tokens that a prediction costs for a query that then gets no sample. */
 export type PredictorTokens = (query: number) => number
 
-/** Resamples a measured policy. */
+/**
+ * Resamples a measured policy.
+ *
+ * @example
+ * ```ts
+ * import { resamples, summarise } from "@alloc/bench"
+ *
+ * const one = Float64Array.of(1, 1)
+ * const costs = { committed: one, used: one, tokens: Float64Array.of(9, 9), skipped: Float64Array.of(0, 0) }
+ * const measured = { policy: "mine", budget: 1, value: Float64Array.of(1, 0), ...costs }
+ * console.log(summarise(resamples(2, 20, 1), measured).value[0]) // => 0.5
+ * ```
+ */
 export const summarise = (draws: Resamples, measured: Measured, extra?: PredictorTokens | undefined): Summary => {
   const tokens =
     extra === undefined
@@ -54,7 +66,44 @@ export interface UniformCurve {
   readonly tokens: ReadonlyArray<Float64Array>
 }
 
-/** The resampled uniform curve; a query never gets more than its own samples. */
+/**
+ * The resampled uniform curve; a query never gets more than its own samples.
+ *
+ * @example
+ * ```ts
+ * import { benchOf, resamples, trueCurves, uniformCurve } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * const rows = Int32Array.of(0, 1)
+ * const bench = benchOf({
+ *   pool: { size: 2, arms: [arm] },
+ *   deployment: {
+ *     scored: rows,
+ *     raw: new Map(),
+ *     groups: [{ scored: rows, fitRows: rows, fitRaw: new Map() }],
+ *     trained: 0,
+ *     trainMean: 0.5
+ *   },
+ *   predictors: {},
+ *   outcomes: trueCurves(arm, 4),
+ *   available: Int32Array.of(4, 4),
+ *   minimum: 0,
+ *   baseline: 0,
+ *   success: 1,
+ *   seed: 1,
+ *   replicates: { once: 1, sequential: 1 }
+ * })
+ * const { value } = uniformCurve(resamples(2, 20, 1), bench)
+ * console.log(value.map(([mean]) => mean)) // => [0, 0.5, 0.75, 0.875, 1]
+ * ```
+ */
 export const uniformCurve = (draws: Resamples, bench: Bench): UniformCurve => {
   const { maximum, tokensPerSample, truth } = bench
   const levels = Array.from({ length: truth.most + 1 }, (_, k) => k)
@@ -102,15 +151,52 @@ const along = (
   return width <= 0 ? ys[high][r] : ys[low][r] + ((x - xs[low][r]) / width) * (ys[high][r] - ys[low][r])
 }
 
-/** Uniform's value at a given cost; beyond its end, its last value. */
+/**
+ * Uniform's value at a given cost; beyond its end, its last value.
+ *
+ * Entry by entry, by bisection: O(resamples log levels).
+ *
+ * @example
+ * ```ts
+ * import { uniformValueAt } from "@alloc/bench"
+ *
+ * const flat = (value: number): Float64Array => Float64Array.of(value, value) // the estimate, and one resample
+ * const curve = { value: [0, 0.5, 0.75].map(flat), samples: [0, 1, 2].map(flat), tokens: [0, 9, 18].map(flat) }
+ * console.log(uniformValueAt(curve, "samples", flat(1.5))[0]) // => 0.625
+ * ```
+ */
 export const uniformValueAt = (curve: UniformCurve, unit: Unit, cost: Float64Array): Float64Array =>
   cost.map((c, r) => along(curve[unit], curve.value, r, c, (last) => last))
 
-/** The cost at which uniform reaches a given value; NaN where it never does. */
+/**
+ * The cost at which uniform reaches a given value; NaN where it never does.
+ *
+ * Entry by entry, by bisection: O(resamples log levels).
+ *
+ * @example
+ * ```ts
+ * import { uniformCostFor } from "@alloc/bench"
+ *
+ * const flat = (value: number): Float64Array => Float64Array.of(value, value) // the estimate, and one resample
+ * const curve = { value: [0, 0.5, 0.75].map(flat), samples: [0, 1, 2].map(flat), tokens: [0, 9, 18].map(flat) }
+ * console.log(uniformCostFor(curve, "samples", Float64Array.of(0.625, 0.9))) // => [1.5, NaN]
+ * ```
+ */
 export const uniformCostFor = (curve: UniformCurve, unit: Unit, value: Float64Array): Float64Array =>
   value.map((v, r) => along(curve.value, curve[unit], r, v, () => Number.NaN))
 
-/** Table row of a policy. */
+/**
+ * Table row of a policy.
+ *
+ * @example
+ * ```ts
+ * import { policyRow } from "@alloc/bench"
+ *
+ * const flat = (value: number): Float64Array => Float64Array.of(value, value) // the estimate, and one resample
+ * const mine = { policy: "mine", budget: 1, value: flat(0.75), samples: flat(1), used: flat(1), tokens: flat(9) }
+ * console.log(policyRow(mine).value, policyRow(mine).cost) // => 0.75 1
+ * ```
+ */
 export const policyRow = (summary: Summary): PolicyResult => {
   const { low, high } = interval(summary.value)
   return {
@@ -125,7 +211,20 @@ export const policyRow = (summary: Summary): PolicyResult => {
   }
 }
 
-/** Paired difference of a policy and a baseline at one budget; uniform is taken at the policy's own cost in samples. */
+/**
+ * Paired difference of a policy and a baseline at one budget; uniform is taken at the policy's own cost in samples.
+ *
+ * @example
+ * ```ts
+ * import { compareSummaries } from "@alloc/bench"
+ *
+ * const flat = (value: number): Float64Array => Float64Array.of(value, value) // the estimate, and one resample
+ * const curve = { value: [0, 0.5, 0.75].map(flat), samples: [0, 1, 2].map(flat), tokens: [0, 9, 18].map(flat) }
+ * const mine = { policy: "mine", budget: 1, value: flat(0.75), samples: flat(1), used: flat(1), tokens: flat(9) }
+ * const { difference, distinguishable } = compareSummaries(mine, curve, "uniform")
+ * console.log(difference, distinguishable) // => 0.25 true
+ * ```
+ */
 export const compareSummaries = (policy: Summary, baseline: Summary | UniformCurve, name: string): ComparisonResult => {
   const isCurve = "value" in baseline && Array.isArray(baseline.value)
   // `value` is an array of levels only in a `UniformCurve`.
@@ -161,7 +260,19 @@ const headlineRow = (summary: Summary, baseline: string, unit: Unit, statistic: 
   }
 }
 
-/** Share of cost saved against uniform at the policy's quality: 1 - C(policy) / C(uniform at equal value). */
+/**
+ * Share of cost saved against uniform at the policy's quality: 1 - C(policy) / C(uniform at equal value).
+ *
+ * @example
+ * ```ts
+ * import { savedAgainstUniform } from "@alloc/bench"
+ *
+ * const flat = (value: number): Float64Array => Float64Array.of(value, value) // the estimate, and one resample
+ * const curve = { value: [0, 0.5, 0.75].map(flat), samples: [0, 1, 2].map(flat), tokens: [0, 9, 18].map(flat) }
+ * const mine = { policy: "mine", budget: 1, value: flat(0.75), samples: flat(1), used: flat(1), tokens: flat(9) }
+ * console.log(savedAgainstUniform(mine, curve, "samples").value) // => 0.5
+ * ```
+ */
 export const savedAgainstUniform = (summary: Summary, curve: UniformCurve, unit: Unit): HeadlineResult => {
   const needed = uniformCostFor(curve, unit, summary.value)
   return headlineRow(
@@ -172,7 +283,24 @@ export const savedAgainstUniform = (summary: Summary, curve: UniformCurve, unit:
   )
 }
 
-/** The same against another policy, whose curve over the budgets is taken to be piecewise linear. */
+/**
+ * The same against another policy, whose curve over the budgets is taken to be piecewise linear.
+ *
+ * `others`: one policy at rising budgets, at least one.
+ *
+ * @example
+ * ```ts
+ * import { savedAgainst } from "@alloc/bench"
+ *
+ * const flat = (value: number): Float64Array => Float64Array.of(value, value) // the estimate, and one resample
+ * const mine = { policy: "mine", budget: 1, value: flat(0.75), samples: flat(1), used: flat(1), tokens: flat(9) }
+ * const others = [
+ *   { ...mine, policy: "other", value: flat(0.5) },
+ *   { ...mine, policy: "other", value: flat(1), samples: flat(3) }
+ * ]
+ * console.log(savedAgainst(mine, others, "samples").value) // => 0.5
+ * ```
+ */
 export const savedAgainst = (summary: Summary, others: ReadonlyArray<Summary>, unit: Unit): HeadlineResult => {
   const zero = new Float64Array(summary.value.length)
   const values = [zero, ...others.map(({ value }) => value)]
@@ -184,7 +312,19 @@ export const savedAgainst = (summary: Summary, others: ReadonlyArray<Summary>, u
   return headlineRow(summary, others[0].policy, unit, saved)
 }
 
-/** Value gained over uniform at the policy's own cost. */
+/**
+ * Value gained over uniform at the policy's own cost.
+ *
+ * @example
+ * ```ts
+ * import { gainOverUniform } from "@alloc/bench"
+ *
+ * const flat = (value: number): Float64Array => Float64Array.of(value, value) // the estimate, and one resample
+ * const curve = { value: [0, 0.5, 0.75].map(flat), samples: [0, 1, 2].map(flat), tokens: [0, 9, 18].map(flat) }
+ * const mine = { policy: "mine", budget: 1, value: flat(0.75), samples: flat(1), used: flat(1), tokens: flat(9) }
+ * console.log(gainOverUniform(mine, curve, "samples").value) // => 0.25
+ * ```
+ */
 export const gainOverUniform = (summary: Summary, curve: UniformCurve, unit: Unit): HeadlineResult =>
   headlineRow(
     summary,
@@ -193,7 +333,18 @@ export const gainOverUniform = (summary: Summary, curve: UniformCurve, unit: Uni
     combine([summary.value, uniformValueAt(curve, unit, summary[unit])], (a, b) => a - b)
   )
 
-/** Value gained over another policy at the same budget. */
+/**
+ * Value gained over another policy at the same budget.
+ *
+ * @example
+ * ```ts
+ * import { gainOver } from "@alloc/bench"
+ *
+ * const flat = (value: number): Float64Array => Float64Array.of(value, value) // the estimate, and one resample
+ * const mine = { policy: "mine", budget: 1, value: flat(0.75), samples: flat(1), used: flat(1), tokens: flat(9) }
+ * console.log(gainOver(mine, { ...mine, policy: "other", value: flat(0.5) }, "samples").value) // => 0.25
+ * ```
+ */
 export const gainOver = (summary: Summary, other: Summary, unit: Unit): HeadlineResult =>
   headlineRow(
     summary,
@@ -202,7 +353,20 @@ export const gainOver = (summary: Summary, other: Summary, unit: Unit): Headline
     combine([summary.value, other.value], (a, b) => a - b)
   )
 
-/** Share of the gap between uniform and the oracle that a policy closes; not defined where there is no gap. */
+/**
+ * Share of the gap between uniform and the oracle that a policy closes; not defined where there is no gap.
+ *
+ * @example
+ * ```ts
+ * import { gapClosed } from "@alloc/bench"
+ *
+ * const flat = (value: number): Float64Array => Float64Array.of(value, value) // the estimate, and one resample
+ * const curve = { value: [0, 0.5, 0.75].map(flat), samples: [0, 1, 2].map(flat), tokens: [0, 9, 18].map(flat) }
+ * const mine = { policy: "mine", budget: 1, value: flat(0.75), samples: flat(1), used: flat(1), tokens: flat(9) }
+ * const oracle = { ...mine, policy: "oracle", value: flat(1) }
+ * console.log(gapClosed(mine, curve, oracle).value) // => 0.5
+ * ```
+ */
 export const gapClosed = (summary: Summary, uniform: UniformCurve, oracle: Summary): HeadlineResult => {
   const base = uniformValueAt(uniform, "samples", summary.samples)
   const gap = combine([oracle.value, uniformValueAt(uniform, "samples", oracle.samples)], (a, b) => a - b)

@@ -20,6 +20,17 @@ export interface TrueCurves {
  * Expected best reward of k = 0 .. n of the n rewards in `out`: sum_i r_(i) C(i - 1, k - 1) / C(n, k), sorted ascending.
  * A failed draw (NaN) is below every reward; where all k failed, the reply is the default one with reward `baseline`.
  * With rewards 0 and 1 this is pass@k.
+ *
+ * `out` has room for n + 1 values. O(n^2).
+ *
+ * @example
+ * ```ts
+ * import { expectedBest } from "@alloc/bench"
+ *
+ * const values = new Float64Array(3)
+ * expectedBest(Float64Array.of(1, 0), 0, values)
+ * console.log(values) // => [0, 0.5, 1]
+ * ```
  */
 export const expectedBest = (rewards: Float64Array, baseline: number, out: Float64Array): void => {
   const n = rewards.length
@@ -38,7 +49,24 @@ export const expectedBest = (rewards: Float64Array, baseline: number, out: Float
   }
 }
 
-/** The true curves of an arm. O(sum of n_i^2); for 0/1 rewards without failures O(sum of n_i). */
+/**
+ * The true curves of an arm. O(sum of n_i^2); for 0/1 rewards without failures O(sum of n_i).
+ *
+ * @example
+ * ```ts
+ * import { trueCurves } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * console.log(trueCurves(arm, 2).values) // => [0, 0.75, 1, 0, 0.25, 0.5]
+ * ```
+ */
 export const trueCurves = (arm: PoolArm, most: number, baseline = 0): TrueCurves => {
   const size = arm.offsets.length - 1
   const width = most + 1
@@ -67,7 +95,19 @@ const passAt = (rewards: Float64Array, out: Float64Array): void => {
   }
 }
 
-/** Value of k samples of query i; k may be fractional: floor and ceil in proportion. */
+/**
+ * Value of k samples of query i; k may be fractional: floor and ceil in proportion.
+ *
+ * Constant time.
+ *
+ * @example
+ * ```ts
+ * import { valueAt } from "@alloc/bench"
+ *
+ * const curves = { size: 1, most: 2, values: Float64Array.of(0, 0.5, 0.75) }
+ * console.log(valueAt(curves, 0, 1.5)) // => 0.625
+ * ```
+ */
 export const valueAt = (curves: TrueCurves, i: number, k: number): number => {
   const at = i * (curves.most + 1)
   const low = Math.min(Math.floor(k), curves.most)
@@ -75,7 +115,22 @@ export const valueAt = (curves: TrueCurves, i: number, k: number): number => {
   return curves.values[at + low] + (k - low) * (curves.values[at + high] - curves.values[at + low])
 }
 
-/** The marginals of the given rows, as a solver takes them. With `forced: 1` the first is not measured from q(0). */
+/**
+ * The marginals of the given rows, as a solver takes them. With `forced: 1` the first is not measured from q(0).
+ *
+ * O(rows most).
+ *
+ * @example
+ * ```ts
+ * import { asCurves } from "@alloc/bench"
+ * import { online, samples } from "@alloc/core"
+ *
+ * const curves = { size: 2, most: 2, values: Float64Array.of(0, 0.5, 0.75, 0, 0.1, 0.2) }
+ * const arms = [{ name: "lm", curves: asCurves(curves, [0, 1]) }]
+ * const policy = online()
+ * console.log(policy.next(policy.start({ arms, budget: samples(1), seed: 1 }))?.samples) // => [2]
+ * ```
+ */
 export const asCurves = (curves: TrueCurves, rows: ArrayLike<number>, forced = 0): Curves => {
   const { most } = curves
   const marginals = new Float64Array(rows.length * most)

@@ -24,29 +24,91 @@ export interface VotingEntry {
   readonly make: () => Policy
 }
 
-/** An entry for a voting policy of any state. */
+/**
+ * An entry for a voting policy of any state.
+ *
+ * @example
+ * ```ts
+ * import { votingEntry } from "@alloc/bench"
+ * import { adaptiveConsistency } from "@alloc/core"
+ *
+ * console.log(votingEntry("mine", () => adaptiveConsistency()).name) // => mine
+ * ```
+ */
 export const votingEntry = <State>(name: string, make: () => Policy<State>): VotingEntry => ({
   name,
   // A policy is only ever given states that it made itself, so its state's type may be forgotten.
   make: () => make() as Policy
 })
 
-/** Adaptive-Consistency, early-stopping self-consistency and uncertainty-aware budgets, as published. */
+/**
+ * Adaptive-Consistency, early-stopping self-consistency and uncertainty-aware budgets, as published.
+ *
+ * @example
+ * ```ts
+ * import { votingEntries } from "@alloc/bench"
+ *
+ * console.log(votingEntries[0].name) // => adaptive-consistency
+ * ```
+ */
 export const votingEntries: ReadonlyArray<VotingEntry> = [
   votingEntry("adaptive-consistency", () => adaptiveConsistency()),
   votingEntry("early-stopping", () => earlyStopping()),
   votingEntry("uncertainty-aware", () => uncertaintyAware())
 ]
 
-/** The name of the null. */
+/**
+ * The name of the null.
+ *
+ * @example
+ * ```ts
+ * import { majorityVoteName } from "@alloc/bench"
+ *
+ * console.log(majorityVoteName) // => majority-vote
+ * ```
+ */
 export const majorityVoteName = "majority-vote"
 
-/** Whether every sample of the arm that may vote has what a vote needs: some answer, and its likelihood. */
+/**
+ * Whether every sample of the arm that may vote has what a vote needs: some answer, and its likelihood.
+ *
+ * @example
+ * ```ts
+ * import { canVote } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8),
+ *   answers: ["12", "12", "13", "12", "7", "8", "9", "8"]
+ * }
+ * console.log(canVote(arm), canVote({ ...arm, answers: undefined })) // => true false
+ * ```
+ */
 export const canVote = (arm: PoolArm): boolean => arm.answers?.some((answer) => answer !== undefined) === true
 
 /**
  * What a vote over the first k samples of a query is worth, k = 0 .. its number of samples; equal numbers of votes go to
  * the answer seen first. O(n + changes of the leader).
+ *
+ * @example
+ * ```ts
+ * import { voteValues } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8),
+ *   answers: ["12", "12", "13", "12", "7", "8", "9", "8"]
+ * }
+ * console.log(voteValues(arm, 0)) // => [0, 1, 1, 1, 1]
+ * ```
  */
 export const voteValues = (arm: PoolArm, query: number, baseline = 0): Float64Array => {
   const from = arm.offsets[query]
@@ -81,7 +143,46 @@ const levelsOf = (pools: ReadonlyArray<Pool>, most: number, baseline: number): R
   return levels
 }
 
-/** Replays the voting policies at every budget and compares them with a majority vote at equal cost. */
+/**
+ * Replays the voting policies at every budget and compares them with a majority vote at equal cost.
+ *
+ * @example
+ * ```ts
+ * import { benchOf, resamples, trueCurves, uniformCurve, votingEntries, votingTable } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8),
+ *   answers: ["12", "12", "13", "12", "7", "8", "9", "8"]
+ * }
+ * const rows = Int32Array.of(0, 1)
+ * const bench = benchOf({
+ *   pool: { size: 2, arms: [arm] },
+ *   deployment: {
+ *     scored: rows,
+ *     raw: new Map(),
+ *     groups: [{ scored: rows, fitRows: rows, fitRaw: new Map() }],
+ *     trained: 0,
+ *     trainMean: 0.5
+ *   },
+ *   predictors: {},
+ *   outcomes: trueCurves(arm, 4),
+ *   available: Int32Array.of(4, 4),
+ *   minimum: 0,
+ *   baseline: 0,
+ *   success: 1,
+ *   seed: 1,
+ *   replicates: { once: 1, sequential: 1 }
+ * })
+ * const draws = resamples(2, 20, 1)
+ * const { policies } = votingTable(bench, draws, uniformCurve(draws, bench), votingEntries.slice(0, 1), [2])
+ * console.log(policies.map(({ policy }) => policy)) // => ["majority-vote", "adaptive-consistency"]
+ * ```
+ */
 export const votingTable = (
   bench: Bench,
   draws: Resamples,

@@ -7,7 +7,16 @@
 import { Schema } from "effect"
 import { fail } from "../BenchError.ts"
 
-/** Version of the format, checked on opening. */
+/**
+ * Version of the format, checked on opening.
+ *
+ * @example
+ * ```ts
+ * import { schemaVersion } from "@alloc/bench"
+ *
+ * console.log(schemaVersion) // => alloc-recording/1
+ * ```
+ */
 export const schemaVersion = "alloc-recording/1"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
@@ -97,7 +106,18 @@ export type Manifest = typeof ManifestSchema.Type
 
 const decode = Schema.decodeUnknownSync(ManifestSchema)
 
-/** Reads `manifest.json`; throws `InvalidManifest`, naming the field. */
+/**
+ * Reads `manifest.json`; throws `InvalidManifest`, naming the field.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from "node:fs"
+ * import { parseManifest } from "@alloc/bench"
+ *
+ * const file = "../../apps/reproduce/recordings/humaneval-codegen16b/manifest.json"
+ * console.log(parseManifest(file, readFileSync(file, "utf8")).schema) // => alloc-recording/1
+ * ```
+ */
 export const parseManifest = (file: string, json: string): Manifest => {
   let value: unknown
   try {

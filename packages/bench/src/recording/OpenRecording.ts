@@ -118,7 +118,17 @@ interface ArmBuilder {
   readonly offsets: Int32Array
 }
 
-/** Opens the recording in `directory`; see `Recording`. All reasons of `RecordingReason` may be thrown. */
+/**
+ * Opens the recording in `directory`; see `Recording`. All reasons of `RecordingReason` may be thrown.
+ *
+ * @example
+ * ```ts
+ * import { openRecording } from "@alloc/bench"
+ *
+ * const { manifest, queries } = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * console.log(manifest.counts.queries === queries.length) // => true
+ * ```
+ */
 export const openRecording = async (directory: string): Promise<Recording> => {
   const manifestFile = join(directory, "manifest.json")
   const json = await readFile(manifestFile, "utf8").catch(() =>
@@ -209,7 +219,27 @@ export const openRecording = async (directory: string): Promise<Recording> => {
   }
 }
 
-/** Row of (query, sample index) within an arm, by bisection; -1 where there is none. */
+/**
+ * Row of (query, sample index) within an arm, by bisection; -1 where there is none.
+ *
+ * O(log samples of the query).
+ *
+ * @example
+ * ```ts
+ * import { sampleRow } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 2),
+ *   sample: Int32Array.of(3, 7),
+ *   failed: new Uint8Array(2),
+ *   tokens: new Float64Array(2),
+ *   logProbabilities: new Float64Array(2),
+ *   rewards: new Map()
+ * }
+ * console.log(sampleRow(arm, 0, 7), sampleRow(arm, 0, 5)) // => 1 -1
+ * ```
+ */
 export const sampleRow = (arm: ArmSamples, query: number, sample: number): number => {
   let low = arm.offsets[query]
   let high = arm.offsets[query + 1] - 1
@@ -305,6 +335,21 @@ const readFeatures = async (
   return found
 }
 
-/** `openRecording` as an Effect. */
+/**
+ * `openRecording` as an Effect.
+ *
+ * Fails as `openRecording` rejects.
+ *
+ * @example
+ * ```ts
+ * import { openRecordingEffect } from "@alloc/bench"
+ * import { Effect } from "effect"
+ *
+ * const program = openRecordingEffect("nowhere").pipe(
+ *   Effect.catchTag("BenchError", ({ reason }) => Effect.succeed(reason._tag))
+ * )
+ * console.log(await Effect.runPromise(program)) // => MissingFile
+ * ```
+ */
 export const openRecordingEffect = (directory: string): Effect.Effect<Recording, BenchError> =>
   Effect.tryPromise({ try: () => openRecording(directory), catch: asBenchError })

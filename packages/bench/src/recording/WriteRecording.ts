@@ -250,7 +250,21 @@ const makeFolder = async (directory: string): Promise<void> => {
   }
 }
 
-/** Creates a folder and makes sure that it can be written to; rejects with `UnwritableFolder`. */
+/**
+ * Creates a folder and makes sure that it can be written to; rejects with `UnwritableFolder`.
+ *
+ * @example
+ * ```ts
+ * import { existsSync, mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { writableFolder } from "@alloc/bench"
+ *
+ * const directory = join(mkdtempSync(join(tmpdir(), "folder-")), "a", "b")
+ * await writableFolder(directory)
+ * console.log(existsSync(directory)) // => true
+ * ```
+ */
 export const writableFolder = async (directory: string): Promise<void> => {
   try {
     await makeFolder(resolve(directory))
@@ -260,7 +274,23 @@ export const writableFolder = async (directory: string): Promise<void> => {
   }
 }
 
-/** Writes a file so that a crash leaves either the old content or the new, never a part. */
+/**
+ * Writes a file so that a crash leaves either the old content or the new, never a part.
+ *
+ * Rejects with `UnwritableFolder`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync, readFileSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { writeFileSafely } from "@alloc/bench"
+ *
+ * const file = join(mkdtempSync(join(tmpdir(), "file-")), "a.txt")
+ * await writeFileSafely(file, "whole")
+ * console.log(readFileSync(file, "utf8")) // => whole
+ * ```
+ */
 export const writeFileSafely = async (file: string, bytes: Uint8Array | string): Promise<void> => {
   const temporary = `${file}.${process.pid}.tmp`
   try {
@@ -284,6 +314,34 @@ export const writeFileSafely = async (file: string, bytes: Uint8Array | string):
  * Log-probabilities and latencies are stored as float32, features as float16, rewards as float64.
  *
  * @throws BenchError `InvalidRow`, `DuplicateKey`, `UnknownQuery`, `UnknownArm`, `UnwritableFolder`
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { type RecordingContent, writeRecording } from "@alloc/bench"
+ *
+ * const content: RecordingContent = {
+ *   manifest: {
+ *     name: "mine",
+ *     title: "My questions",
+ *     arms: [{ name: "lm", model: "my model" }],
+ *     verifiers: [{ name: "exact", description: "equal to the answer", binary: true }],
+ *     features: [],
+ *     split: "none",
+ *     seeds: {},
+ *     licence: "CC0-1.0",
+ *     notes: []
+ *   },
+ *   queries: [{ id: "q1", split: "test", answer: "4" }],
+ *   samples: [{ query: "q1", arm: "lm", sample: 0, failed: false, text: "4!" }],
+ *   rewards: [{ query: "q1", arm: "lm", sample: 0, verifier: "exact", reward: 0 }],
+ *   features: []
+ * }
+ * const directory = mkdtempSync(join(tmpdir(), "recording-"))
+ * const { counts, splits } = await writeRecording(directory, content)
+ * console.log(counts.samples, splits) // => 1 { test: 1 }
+ * ```
  */
 export const writeRecording = async (directory: string, content: RecordingContent): Promise<Manifest> => {
   const tables = columnsOf(content)
@@ -324,14 +382,58 @@ export const writeRecording = async (directory: string, content: RecordingConten
   return manifest
 }
 
-/** `writeRecording` as an Effect. */
+/**
+ * `writeRecording` as an Effect.
+ *
+ * Fails as `writeRecording` rejects.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { type RecordingContent, writeRecordingEffect } from "@alloc/bench"
+ * import { Effect } from "effect"
+ *
+ * const content: RecordingContent = {
+ *   manifest: {
+ *     name: "mine",
+ *     title: "My questions",
+ *     arms: [{ name: "lm", model: "my model" }],
+ *     verifiers: [{ name: "exact", description: "equal to the answer", binary: true }],
+ *     features: [],
+ *     split: "none",
+ *     seeds: {},
+ *     licence: "CC0-1.0",
+ *     notes: []
+ *   },
+ *   queries: [{ id: "q1", split: "test", answer: "4" }],
+ *   samples: [{ query: "q1", arm: "lm", sample: 0, failed: false, text: "4!" }],
+ *   rewards: [{ query: "q1", arm: "lm", sample: 0, verifier: "exact", reward: 0 }],
+ *   features: []
+ * }
+ * const directory = mkdtempSync(join(tmpdir(), "recording-"))
+ * const { counts } = await Effect.runPromise(writeRecordingEffect(directory, content))
+ * console.log(counts.rewards) // => 1
+ * ```
+ */
 export const writeRecordingEffect = (
   directory: string,
   content: RecordingContent
 ): Effect.Effect<Manifest, BenchError> =>
   Effect.tryPromise({ try: () => writeRecording(directory, content), catch: asBenchError })
 
-/** Keeps a `BenchError`, and rethrows anything else, which is a bug and no outcome. */
+/**
+ * Keeps a `BenchError`, and rethrows anything else, which is a bug and no outcome.
+ *
+ * @example
+ * ```ts
+ * import { asBenchError, openRecording } from "@alloc/bench"
+ *
+ * const error = await openRecording("nowhere").catch(asBenchError)
+ * console.log("reason" in error && error.reason._tag) // => MissingFile
+ * ```
+ */
 export const asBenchError = (cause: unknown): BenchError => {
   if (cause instanceof BenchError) return cause
   throw cause

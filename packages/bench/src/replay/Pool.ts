@@ -26,10 +26,48 @@ export interface Pool {
   readonly arms: ReadonlyArray<PoolArm>
 }
 
-/** Number of samples of a query. */
+/**
+ * Number of samples of a query.
+ *
+ * Constant time.
+ *
+ * @example
+ * ```ts
+ * import { sampleCount } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * console.log(sampleCount(arm, 1)) // => 4
+ * ```
+ */
 export const sampleCount = (arm: PoolArm, query: number): number => arm.offsets[query + 1] - arm.offsets[query]
 
-/** Number of samples of every query. */
+/**
+ * Number of samples of every query.
+ *
+ * O(queries).
+ *
+ * @example
+ * ```ts
+ * import { sampleCounts } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * console.log(sampleCounts(arm)) // => [4, 4]
+ * ```
+ */
 export const sampleCounts = (arm: PoolArm): Int32Array =>
   Int32Array.from({ length: arm.offsets.length - 1 }, (_, i) => sampleCount(arm, i))
 
@@ -65,6 +103,15 @@ const select = (
  * need `answers` as well, by arm (`await recording.answers(a)`).
  *
  * @throws BenchError `UnknownArmName`, `UnknownVerifier`
+ * @example
+ * ```ts
+ * import { openRecording, poolOf } from "@alloc/bench"
+ *
+ * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * const arms = [recording.arms[0].name]
+ * const pool = poolOf(recording, { queries: [0, 1], arms, verifier: recording.manifest.verifiers[0].name })
+ * console.log(pool.size, pool.arms[0].offsets.length) // => 2 3
+ * ```
  */
 export const poolOf = (
   recording: Recording,
@@ -89,7 +136,25 @@ export const poolOf = (
   return { size: options.queries.length, arms }
 }
 
-/** Some queries of a pool, each with all its samples in the same order; the pool itself where it is all of them, in order. */
+/**
+ * Some queries of a pool, each with all its samples in the same order; the pool itself where it is all of them, in order.
+ *
+ * @example
+ * ```ts
+ * import { somePool } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * const pool = somePool({ size: 2, arms: [arm] }, Int32Array.of(1))
+ * console.log(pool.size, pool.arms[0].rewards) // => 1 [0, 0, 1, 0]
+ * ```
+ */
 export const somePool = (pool: Pool, queries: Int32Array): Pool =>
   queries.length === pool.size && queries.every((query, i) => query === i)
     ? pool
@@ -100,7 +165,27 @@ export const somePool = (pool: Pool, queries: Int32Array): Pool =>
         )
       }
 
-/** Every query's samples in a random order of their own: one replicate of a replay. */
+/**
+ * Every query's samples in a random order of their own: one replicate of a replay.
+ *
+ * O(samples).
+ *
+ * @example
+ * ```ts
+ * import { shuffledPool } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * const [shuffled] = shuffledPool({ size: 2, arms: [arm] }, 1).arms
+ * console.log(shuffled.rewards.subarray(0, 4).reduce((sum, reward) => sum + reward)) // => 3
+ * ```
+ */
 export const shuffledPool = (pool: Pool, seed: number): Pool => ({
   size: pool.size,
   arms: pool.arms.map((arm, a) =>
@@ -115,6 +200,24 @@ export const shuffledPool = (pool: Pool, seed: number): Pool => ({
 /**
  * Two disjoint random halves of every query's samples (floor(n / 2) each; an odd one out is left out). An oracle decides
  * on one and is scored on the other.
+ *
+ * O(samples).
+ *
+ * @example
+ * ```ts
+ * import { halves, sampleCounts } from "@alloc/bench"
+ *
+ * const arm = {
+ *   name: "lm",
+ *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
+ *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
+ *   failed: new Uint8Array(8),
+ *   tokens: new Float64Array(8).fill(9),
+ *   logProbabilities: new Float64Array(8)
+ * }
+ * const [first, second] = halves({ size: 2, arms: [arm] }, 1)
+ * console.log(sampleCounts(first.arms[0]), sampleCounts(second.arms[0])) // => [2, 2] [2, 2]
+ * ```
  */
 export const halves = (pool: Pool, seed: number): readonly [Pool, Pool] => {
   const half = (which: 0 | 1): Pool => ({

@@ -36,7 +36,16 @@ const colours: Readonly<Record<string, string>> = {
 }
 const spare = ["#0090ff", "#ad7f58", "#5eb1ef", "#46a758", "#d6409f", "#978365", "#6e56cf", "#e54666"]
 
-/** A colour for each of some policies; known ones keep theirs in every figure. */
+/**
+ * A colour for each of some policies; known ones keep theirs in every figure.
+ *
+ * @example
+ * ```ts
+ * import { scaleOf } from "@alloc/bench"
+ *
+ * console.log(scaleOf(["online", "mine"]).range) // => ["#2f81f7", "#0090ff"]
+ * ```
+ */
 export const scaleOf = (
   policies: ReadonlyArray<string>
 ): { readonly domain: ReadonlyArray<string>; readonly range: ReadonlyArray<string> } => {
@@ -358,7 +367,23 @@ const reliability = ({ figures }: Evaluation): Figure | undefined => {
   )
 }
 
-/** The main figure alone, for a README. */
+/**
+ * The main figure alone, for a README.
+ *
+ * @example
+ * ```ts
+ * import { bestOfK, binaryPredictors, controlEntries, mainFigure, openRecording } from "@alloc/bench"
+ * import { constant } from "@alloc/predictor"
+ *
+ * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * const [{ name: feature }] = recording.manifest.features
+ * const design = { kind: "cross-fit", folds: 3 } as const
+ * const predictors = binaryPredictors(constant())
+ * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
+ * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
+ * console.log(mainFigure(evaluation).title) // => Value against cost
+ * ```
+ */
 export const mainFigure = (evaluation: Evaluation): Figure =>
   curves(
     "main",
@@ -369,7 +394,23 @@ export const mainFigure = (evaluation: Evaluation): Figure =>
     evaluation
   )
 
-/** All figures that the evaluation has data for, in the order of the report. */
+/**
+ * All figures that the evaluation has data for, in the order of the report.
+ *
+ * @example
+ * ```ts
+ * import { bestOfK, binaryPredictors, controlEntries, figuresOf, openRecording } from "@alloc/bench"
+ * import { constant } from "@alloc/predictor"
+ *
+ * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * const [{ name: feature }] = recording.manifest.features
+ * const design = { kind: "cross-fit", folds: 3 } as const
+ * const predictors = binaryPredictors(constant())
+ * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
+ * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
+ * console.log(figuresOf(evaluation)[0].title) // => Value against cost
+ * ```
+ */
 export const figuresOf = (evaluation: Evaluation): ReadonlyArray<Figure> => {
   const { half } = evaluation.results
   const gap =
@@ -400,6 +441,17 @@ export const figuresOf = (evaluation: Evaluation): ReadonlyArray<Figure> => {
 
 /**
  * Draws a specification as SVG text, without a browser.
+ *
+ * Rejects where the specification is not one.
+ *
+ * @example
+ * ```ts
+ * import { toSvg } from "@alloc/bench"
+ *
+ * const encoding = { x: { field: "x", type: "quantitative" } }
+ * const svg = await toSvg({ data: { values: [{ x: 1 }, { x: 2 }] }, mark: "point", encoding })
+ * console.log(svg.startsWith("<svg")) // => true
+ * ```
  */
 export const toSvg = async (specification: object): Promise<string> => {
   // Loaded late: a run that is only asked for numbers does not wait for the drawing library.

@@ -177,7 +177,23 @@ ${results.notes.length === 0 ? "" : `<ul>${results.notes.map((note) => `<li>${es
 `
 }
 
-/** The whole page, parts one after the other. Same evaluation, same bytes. */
+/**
+ * The whole page, parts one after the other. Same evaluation, same bytes.
+ *
+ * @example
+ * ```ts
+ * import { bestOfK, binaryPredictors, controlEntries, htmlReport, openRecording } from "@alloc/bench"
+ * import { constant } from "@alloc/predictor"
+ *
+ * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * const [{ name: feature }] = recording.manifest.features
+ * const design = { kind: "cross-fit", folds: 3 } as const
+ * const predictors = binaryPredictors(constant())
+ * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
+ * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
+ * console.log((await htmlReport(evaluation)).includes("<title>Mine</title>")) // => true
+ * ```
+ */
 export const htmlReport = async (evaluation: Evaluation): Promise<string> => {
   const parts = [evaluation, ...(evaluation.parts ?? [])]
   const prefix = (i: number): string => (i === 0 ? "" : `part-${i + 1}-`)

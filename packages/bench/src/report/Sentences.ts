@@ -45,6 +45,20 @@ const savings = (results: Results, policy: string): string => {
 /**
  * One sentence per policy about where it differs from uniform at equal cost, and one about what predicting adds to
  * stopping on success.
+ *
+ * @example
+ * ```ts
+ * import { bestOfK, binaryPredictors, controlEntries, openRecording, sentences } from "@alloc/bench"
+ * import { constant } from "@alloc/predictor"
+ *
+ * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * const [{ name: feature }] = recording.manifest.features
+ * const design = { kind: "cross-fit", folds: 3 } as const
+ * const predictors = binaryPredictors(constant())
+ * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
+ * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
+ * console.log(sentences(evaluation.results, ["random"])[0].startsWith("random against uniform: ")) // => true
+ * ```
  */
 export const sentences = (results: Results, policies: ReadonlyArray<string>): ReadonlyArray<string> => {
   const between = (policy: string, baseline: string): ReadonlyArray<ComparisonResult> =>
@@ -61,6 +75,22 @@ export const sentences = (results: Results, policies: ReadonlyArray<string>): Re
   ]
 }
 
-/** The evaluation's own findings, or else a sentence per policy of the main figure and one about the shuffled control. */
+/**
+ * The evaluation's own findings, or else a sentence per policy of the main figure and one about the shuffled control.
+ *
+ * @example
+ * ```ts
+ * import { bestOfK, binaryPredictors, controlEntries, findingsOf, openRecording } from "@alloc/bench"
+ * import { constant } from "@alloc/predictor"
+ *
+ * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * const [{ name: feature }] = recording.manifest.features
+ * const design = { kind: "cross-fit", folds: 3 } as const
+ * const predictors = binaryPredictors(constant())
+ * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
+ * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
+ * console.log(findingsOf({ ...evaluation, findings: ["Nothing was found."] })) // => ["Nothing was found."]
+ * ```
+ */
 export const findingsOf = ({ figures, findings, results }: Evaluation): ReadonlyArray<string> =>
   findings ?? sentences(results, [...figures.main.filter((policy) => policy !== "uniform"), "shuffled"])

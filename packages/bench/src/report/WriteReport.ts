@@ -26,6 +26,32 @@ export interface RunFacts {
  * Writes the four files; `results.json`, `results.md` and `report.html` depend on the evaluation alone.
  *
  * @throws BenchError `UnwritableFolder`
+ * @example
+ * ```ts
+ * import { mkdtempSync, readdirSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { bestOfK, binaryPredictors, controlEntries, openRecording, writeReport } from "@alloc/bench"
+ * import { constant } from "@alloc/predictor"
+ *
+ * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * const [{ name: feature }] = recording.manifest.features
+ * const design = { kind: "cross-fit", folds: 3 } as const
+ * const predictors = binaryPredictors(constant())
+ * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
+ * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
+ * const directory = mkdtempSync(join(tmpdir(), "report-"))
+ * const run = {
+ *   time: "2026-01-01T00:00:00Z",
+ *   seconds: 1,
+ *   commit: undefined,
+ *   machine: { platform: "linux", processor: "any", cores: 2 },
+ *   versions: {},
+ *   command: ["bench", "mine"]
+ * }
+ * await writeReport(directory, evaluation, run)
+ * console.log(readdirSync(directory).sort()) // => ["report.html", "results.json", "results.md", "run.json"]
+ * ```
  */
 export const writeReport = async (directory: string, evaluation: Evaluation, run: RunFacts): Promise<void> => {
   await writableFolder(directory)
@@ -35,7 +61,23 @@ export const writeReport = async (directory: string, evaluation: Evaluation, run
   await writeFileSafely(join(directory, "run.json"), `${JSON.stringify(run, null, 2)}\n`)
 }
 
-/** The main figure as a file of its own, for a README: readable on light and on dark ground. */
+/**
+ * The main figure as a file of its own, for a README: readable on light and on dark ground.
+ *
+ * @example
+ * ```ts
+ * import { bestOfK, binaryPredictors, controlEntries, mainFigureSvg, openRecording } from "@alloc/bench"
+ * import { constant } from "@alloc/predictor"
+ *
+ * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * const [{ name: feature }] = recording.manifest.features
+ * const design = { kind: "cross-fit", folds: 3 } as const
+ * const predictors = binaryPredictors(constant())
+ * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
+ * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
+ * console.log((await mainFigureSvg(evaluation)).startsWith("<svg")) // => true
+ * ```
+ */
 export const mainFigureSvg = async (evaluation: Evaluation): Promise<string> => {
   const svg = await toSvg(mainFigure(evaluation).specification)
   const style = "<style>svg{color:#1f2328}@media (prefers-color-scheme: dark){svg{color:#e6edf3}}</style>"
