@@ -167,7 +167,7 @@ const inTurn = (): (<A>(task: () => Promise<A>) => Promise<A>) => {
 }
 
 /**
- * Opens a GGUF file. The promise entry beside `LocalModel.scoped`.
+ * Opens a GGUF file: reads all of it once for its hash, unless `sha256` says it. `localModel` is the same as an effect.
  *
  * @throws DecoderError `LlamaMissing`, `ModelMissing`, `WrongHash`, `ModelFailed`
  * @example

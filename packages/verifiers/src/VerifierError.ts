@@ -110,11 +110,11 @@ const messageOf = (reason: VerifierReason): string => {
  *
  * @example
  * ```ts
- * import { verifier } from "@alloc/verifiers"
+ * import { VerifierError, verifier } from "@alloc/verifiers"
  *
  * const broken = verifier({ name: "broken", check: () => Number.NaN })
- * const error = await broken.check({ id: "q1" }, "42").catch((error) => error)
- * console.log(error.reason._tag) // => "InvalidVerdict"
+ * const error: unknown = await broken.check({ id: "q1" }, "42").catch((cause) => cause)
+ * console.log(error instanceof VerifierError && error.reason._tag) // => "InvalidVerdict"
  * ```
  */
 export class VerifierError extends Data.TaggedError("VerifierError")<{
