@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { openRecording } from "@alloc/bench"
 import { passAtK } from "@alloc/core"
 import { describe, expect, it } from "vitest"
+import { mathHendrycks } from "../../src/experiments/MathHendrycks.ts"
 import { collectHendrycks } from "../../src/hendrycks/CollectHendrycks.ts"
 
 const folder = join(import.meta.dirname, "../../recordings/math500-qwen2.5-math-1.5b")
@@ -57,6 +58,16 @@ describe("the recording math500-qwen2.5-math-1.5b", async () => {
       expect(of(query)).toEqual(known.get(id))
     })
   })
+
+  it("is evaluated as what a model draws here: hidden states alone, nothing of the published samples", async () => {
+    const features = new Map([...recording.features].filter(([name]) => name === "hidden"))
+    const manifest = { ...recording.manifest, name: "math500-drawn", title: "Drawn" }
+    const run = { experiment: "math-hendrycks", title: "", seed: 1, budgets: [2] }
+    const { results } = await mathHendrycks.evaluate({ ...recording, manifest, features }, run)
+    expect(results.title).toBe("MATH: Drawn")
+    expect(results.known).toBeUndefined()
+    expect(Object.keys(results.predictors)).toEqual(["point", "beta"])
+  }, 60_000)
 
   it("refuses a number of samples, and says where missing data comes from", async () => {
     const options = { data: "absent", out: "unused", seed: 0, resume: false, dryRun: false }
