@@ -204,6 +204,8 @@ const fitted = new WeakMap<FeatureKind, WeakMap<Inputs, Prepare>>()
  * Fits a kind of features once per training set, and prepares a batch once: predictors that read the same features then
  * share their arrays, and with them a linear model's decomposition, which is most of the work of training.
  *
+ * Both are remembered as long as the objects live. Throws what the kind's `fit` throws.
+ *
  * @example
  * ```ts
  * import type { QueryRow } from "@alloc/core"

@@ -62,6 +62,8 @@ export interface Bench {
 /**
  * A bench over one arm of a pool.
  *
+ * Costs what `trueCurves` costs; replicates are shuffled when first asked for, O(samples) each. Throws nothing.
+ *
  * @example
  * ```ts
  * import { benchOf, trueCurves } from "@alloc/bench"
@@ -133,6 +135,9 @@ const subset = (raw: Float64Array, outputs: number, rows: Int32Array): Float64Ar
 
 /**
  * Measures one policy at one budget: every group of the deployment as one batch.
+ *
+ * One decision per group and replicate for a policy that decides once, one replay for a sequential one. Throws what the
+ * policy throws, and BenchError `InvalidRound` where it gives an impossible round.
  *
  * @example
  * ```ts

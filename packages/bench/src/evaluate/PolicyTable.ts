@@ -45,6 +45,8 @@ const withLookups = (
 /**
  * Measures every entry at every budget. Lets other work, such as an interruption, in between.
  *
+ * One measurement per entry and budget, and O(resamples queries) for its summary. Rejects with what `measure` throws.
+ *
  * @example
  * ```ts
  * import { benchOf, controlEntries, policyTableOf, resamples, trueCurves } from "@alloc/bench"
@@ -104,6 +106,8 @@ export const policyTableOf = async (
 /**
  * Paired differences of each entry and what it is compared with, at every budget that both have.
  *
+ * O(resamples log resamples) per row. Throws nothing: pairs that the table lacks are left out.
+ *
  * @example
  * ```ts
  * import { benchOf, comparisonsOf, controlEntries, policyTableOf, resamples, trueCurves } from "@alloc/bench"
@@ -159,6 +163,8 @@ export const comparisonsOf = (
 
 /**
  * Every policy on half of each query's samples, the oracle deciding on the other half; both ways, averaged per resample.
+ *
+ * Two tables of `policyTableOf`, and rejects as it does.
  *
  * @example
  * ```ts

@@ -82,6 +82,8 @@ const losses = (probability: Float64Array, { successes, trials }: Counts): Float
 /**
  * Paired differences of cross entropy between a predictor and each baseline, resampled by query.
  *
+ * O(resamples queries) per baseline. Throws nothing: a predictor without probabilities is left out.
+ *
  * @example
  * ```ts
  * import { comparePredictors, resamples } from "@alloc/bench"

@@ -146,6 +146,9 @@ const levelsOf = (pools: ReadonlyArray<Pool>, most: number, baseline: number): R
 /**
  * Replays the voting policies at every budget and compares them with a majority vote at equal cost.
  *
+ * One replay per entry, budget and seed, of which there are two at most. Throws what the policies throw, and BenchError
+ * `InvalidRound`.
+ *
  * @example
  * ```ts
  * import { benchOf, resamples, trueCurves, uniformCurve, votingEntries, votingTable } from "@alloc/bench"

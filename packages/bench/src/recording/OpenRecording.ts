@@ -121,6 +121,8 @@ interface ArmBuilder {
 /**
  * Opens the recording in `directory`; see `Recording`. All reasons of `RecordingReason` may be thrown.
  *
+ * O(bytes) for the hashes and O(rows) for the checks; text and answers are decoded when they are first asked for.
+ *
  * @example
  * ```ts
  * import { openRecording } from "@alloc/bench"
