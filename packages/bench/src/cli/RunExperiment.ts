@@ -150,7 +150,7 @@ export const runExperiment = async (
   })
   terminal.step("writing the report")
   const command = ["bench", experiment.name, ...process.argv.slice(3)]
-  await writeReport(out, evaluation, await factsOf(began, version, command))
+  await writeReport(out, evaluation, await factsOf(began, version, command), terminal.signal)
   await writeFileSafely(join(out, "figure.svg"), await mainFigureSvg(evaluation))
   terminal.step("")
   if (flags.json) terminal.out(resultsJson(evaluation.results))

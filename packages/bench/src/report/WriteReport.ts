@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path"
+import { setImmediate } from "node:timers/promises"
 import type { Evaluation } from "../evaluate/Experiment.ts"
 import { resultsJson } from "../evaluate/Results.ts"
 import { writableFolder, writeFileSafely } from "../recording/WriteRecording.ts"
@@ -23,9 +24,10 @@ export interface RunFacts {
 }
 
 /**
- * Writes the four files; `results.json`, `results.md` and `report.html` depend on the evaluation alone.
+ * Writes the four files; `results.json`, `results.md` and `report.html` depend on the evaluation alone. All are made
+ * before the first is written: an error leaves none, and so does a `signal` that is aborted by then.
  *
- * @throws BenchError `UnwritableFolder`
+ * @throws BenchError `UnwritableFolder`; the signal's reason
  * @example
  * ```ts
  * import { mkdtempSync, readdirSync } from "node:fs"
@@ -53,11 +55,21 @@ export interface RunFacts {
  * console.log(readdirSync(directory).sort()) // => ["report.html", "results.json", "results.md", "run.json"]
  * ```
  */
-export const writeReport = async (directory: string, evaluation: Evaluation, run: RunFacts): Promise<void> => {
+export const writeReport = async (
+  directory: string,
+  evaluation: Evaluation,
+  run: RunFacts,
+  signal?: AbortSignal
+): Promise<void> => {
   await writableFolder(directory)
+  const markdown = markdownReport(evaluation)
+  const html = await htmlReport(evaluation)
+  // Making them keeps the process busy: only now can it hear of a signal.
+  await setImmediate()
+  signal?.throwIfAborted()
   await writeFileSafely(join(directory, "results.json"), resultsJson(evaluation.results))
-  await writeFileSafely(join(directory, "results.md"), markdownReport(evaluation))
-  await writeFileSafely(join(directory, "report.html"), await htmlReport(evaluation))
+  await writeFileSafely(join(directory, "results.md"), markdown)
+  await writeFileSafely(join(directory, "report.html"), html)
   await writeFileSafely(join(directory, "run.json"), `${JSON.stringify(run, null, 2)}\n`)
 }
 

@@ -1,4 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ridge } from "@alloc/predictor"
@@ -31,7 +33,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const run = async (args: ReadonlyArray<string>, signal = new AbortController().signal) => {
+const run = async (
+  args: ReadonlyArray<string>,
+  signal = new AbortController().signal,
+  step: Terminal["step"] = () => {}
+) => {
   let out = ""
   let error = ""
   const terminal: Terminal = {
@@ -41,7 +47,7 @@ const run = async (args: ReadonlyArray<string>, signal = new AbortController().s
     error: (text) => {
       error += text
     },
-    step: () => {},
+    step,
     directory: folder,
     signal,
     interactive: false
@@ -178,6 +184,37 @@ describe("bench explains", () => {
     const { code, error } = await run(["toy", "--out", "f"], controller.signal)
     expect(code).toBe(130)
     expect(error).toContain("interrupted")
+  })
+
+  it("Ctrl-C while it evaluates: exit code 130, it says so, and no file of a report is there", async () => {
+    const out = join(folder, "stopped")
+    const program = new URL("./Interrupted.ts", import.meta.url).pathname
+    const child = spawn(process.execPath, [program, join(folder, "recording"), out], { stdio: "pipe" })
+    const ended = once(child, "exit")
+    let error = ""
+    let seen = ""
+    child.stderr.on("data", (chunk) => {
+      error += String(chunk)
+    })
+    child.stdout.on("data", (chunk) => {
+      seen += String(chunk)
+      if (seen === "evaluating\n") child.kill("SIGINT")
+    })
+    expect(await ended).toEqual([130, null])
+    expect(seen).toBe("evaluating\n")
+    expect(error).toBe("interrupted; what was collected is kept\n")
+    expect(await readdir(out)).toEqual([])
+  }, 60_000)
+
+  it("Ctrl-C while the report is made: none of its files is written", async () => {
+    const controller = new AbortController()
+    const out = join(folder, "late")
+    const step = (text: string): void => {
+      if (text === "writing the report") controller.abort()
+    }
+    const { code } = await run(["toy", "--out", out], controller.signal, step)
+    expect(code).toBe(130)
+    expect(await readdir(out)).toEqual([])
   })
 })
 
