@@ -22,21 +22,15 @@ import type { ArmSamples, Recording } from "../recording/OpenRecording.ts"
  * import { openRecording, type RecordingContent, rescore, writeRecording } from "@alloc/bench"
  * import { type Query, verifier } from "@alloc/verifiers"
  *
+ * const said = { name: "mine", title: "My questions", split: "none", seeds: {}, licence: "CC0-1.0", notes: [] }
+ * const arms = [{ name: "lm", model: "my model" }]
+ * const verifiers = [{ name: "exact", description: "equal to the answer", binary: true }]
+ * const key = { query: "q1", arm: "lm", sample: 0 }
  * const content: RecordingContent = {
- *   manifest: {
- *     name: "mine",
- *     title: "My questions",
- *     arms: [{ name: "lm", model: "my model" }],
- *     verifiers: [{ name: "exact", description: "equal to the answer", binary: true }],
- *     features: [],
- *     split: "none",
- *     seeds: {},
- *     licence: "CC0-1.0",
- *     notes: []
- *   },
+ *   manifest: { ...said, arms, verifiers, features: [] },
  *   queries: [{ id: "q1", split: "test", answer: "4" }],
- *   samples: [{ query: "q1", arm: "lm", sample: 0, failed: false, text: "4!" }],
- *   rewards: [{ query: "q1", arm: "lm", sample: 0, verifier: "exact", reward: 0 }],
+ *   samples: [{ ...key, failed: false, text: "4!" }],
+ *   rewards: [{ ...key, verifier: "exact", reward: 0 }],
  *   features: []
  * }
  * const directory = mkdtempSync(join(tmpdir(), "recording-"))

@@ -321,21 +321,15 @@ export const writeFileSafely = async (file: string, bytes: Uint8Array | string):
  * import { join } from "node:path"
  * import { type RecordingContent, writeRecording } from "@alloc/bench"
  *
+ * const said = { name: "mine", title: "My questions", split: "none", seeds: {}, licence: "CC0-1.0", notes: [] }
+ * const arms = [{ name: "lm", model: "my model" }]
+ * const verifiers = [{ name: "exact", description: "equal to the answer", binary: true }]
+ * const key = { query: "q1", arm: "lm", sample: 0 }
  * const content: RecordingContent = {
- *   manifest: {
- *     name: "mine",
- *     title: "My questions",
- *     arms: [{ name: "lm", model: "my model" }],
- *     verifiers: [{ name: "exact", description: "equal to the answer", binary: true }],
- *     features: [],
- *     split: "none",
- *     seeds: {},
- *     licence: "CC0-1.0",
- *     notes: []
- *   },
+ *   manifest: { ...said, arms, verifiers, features: [] },
  *   queries: [{ id: "q1", split: "test", answer: "4" }],
- *   samples: [{ query: "q1", arm: "lm", sample: 0, failed: false, text: "4!" }],
- *   rewards: [{ query: "q1", arm: "lm", sample: 0, verifier: "exact", reward: 0 }],
+ *   samples: [{ ...key, failed: false, text: "4!" }],
+ *   rewards: [{ ...key, verifier: "exact", reward: 0 }],
  *   features: []
  * }
  * const directory = mkdtempSync(join(tmpdir(), "recording-"))
@@ -392,29 +386,15 @@ export const writeRecording = async (directory: string, content: RecordingConten
  * import { mkdtempSync } from "node:fs"
  * import { tmpdir } from "node:os"
  * import { join } from "node:path"
- * import { type RecordingContent, writeRecordingEffect } from "@alloc/bench"
+ * import { writeRecordingEffect } from "@alloc/bench"
  * import { Effect } from "effect"
  *
- * const content: RecordingContent = {
- *   manifest: {
- *     name: "mine",
- *     title: "My questions",
- *     arms: [{ name: "lm", model: "my model" }],
- *     verifiers: [{ name: "exact", description: "equal to the answer", binary: true }],
- *     features: [],
- *     split: "none",
- *     seeds: {},
- *     licence: "CC0-1.0",
- *     notes: []
- *   },
- *   queries: [{ id: "q1", split: "test", answer: "4" }],
- *   samples: [{ query: "q1", arm: "lm", sample: 0, failed: false, text: "4!" }],
- *   rewards: [{ query: "q1", arm: "lm", sample: 0, verifier: "exact", reward: 0 }],
- *   features: []
- * }
+ * const said = { name: "none", title: "No questions yet", split: "none", seeds: {}, licence: "CC0-1.0", notes: [] }
+ * const manifest = { ...said, arms: [], verifiers: [], features: [] }
+ * const content = { manifest, queries: [], samples: [], rewards: [], features: [] }
  * const directory = mkdtempSync(join(tmpdir(), "recording-"))
  * const { counts } = await Effect.runPromise(writeRecordingEffect(directory, content))
- * console.log(counts.rewards) // => 1
+ * console.log(counts.queries) // => 0
  * ```
  */
 export const writeRecordingEffect = (
