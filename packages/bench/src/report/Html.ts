@@ -4,8 +4,9 @@
  * @module
  */
 import type { Evaluation } from "../evaluate/Experiment.ts"
-import { figuresOf, toSvg } from "./Figures.ts"
+import { figuresOf } from "./Figures.ts"
 import { findingsOf } from "./Sentences.ts"
+import { toSvg } from "./Svg.ts"
 import type { TextTable } from "./Tables.ts"
 import {
   comparative,

@@ -8,9 +8,10 @@ import { setImmediate } from "node:timers/promises"
 import type { Evaluation } from "../evaluate/Experiment.ts"
 import { resultsJson } from "../evaluate/Results.ts"
 import { writableFolder, writeFileSafely } from "../recording/WriteRecording.ts"
-import { mainFigure, toSvg } from "./Figures.ts"
+import { mainFigure } from "./Figures.ts"
 import { htmlReport } from "./Html.ts"
 import { markdownReport } from "./Markdown.ts"
+import { toSvg } from "./Svg.ts"
 
 /** What differs from run to run, and so is kept out of `results.json`. */
 export interface RunFacts {

@@ -5,7 +5,7 @@
  */
 import type { ExtraFigure, Figures, Reliability } from "../evaluate/Experiment.ts"
 import type { Results } from "../evaluate/Results.ts"
-import { scaleOf } from "../report/Figures.ts"
+import { scaleOf } from "../report/Figure.ts"
 
 const colour = scaleOf(["routing"]).range[0]
 
