@@ -19,8 +19,14 @@ import {
   withoutHalved
 } from "./Tables.ts"
 
+/** Text as HTML, where a line never ends between a number and its percent sign. */
 const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
+  text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll(/(?<=\d) (?=%)/g, "\u00a0")
 
 const isNumeric = (cell: string): boolean => /^[-−+–\d(]/.test(cell)
 
@@ -94,9 +100,9 @@ const tiles = ({ figures, results }: Evaluation): string => {
     if (!at || value === null || low === null || high === null) return []
     const told = low > 0 || high < 0
     const what = escaped(comparative(value, results.unit))
-    const range = `95 % interval ${percent(low)} to ${percent(high)}${told ? "" : ": not distinguishable"}`
+    const range = escaped(`95 % interval ${percent(low)} to ${percent(high)}${told ? "" : ": not distinguishable"}`)
     return [
-      `<li><b>${percent(Math.abs(value))}</b><span><strong>${escaped(row.policy)}</strong>: ${what} than ${escaped(row.baseline)} at the same quality, budget ${row.budget}<br>${range}</span></li>`
+      `<li><b>${escaped(percent(Math.abs(value)))}</b><span><strong>${escaped(row.policy)}</strong>: ${what} than ${escaped(row.baseline)} at the same quality, budget ${row.budget}<br>${range}</span></li>`
     ]
   })
   return best.length === 0 ? "" : `<ul class="tiles">${best.join("\n")}</ul>`

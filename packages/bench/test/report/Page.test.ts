@@ -29,7 +29,10 @@ describe("the report in Chromium", () => {
       const evaluate = bestOfK({ feature: "hidden", design: { kind: "split" }, predictors, resamples: 100 })
       const options = { experiment: "page", title: "Page", seed: 1 }
       const file = join(folder, "report.html")
-      await writeFile(file, await htmlReport(await evaluate(await openRecording(join(folder, "recording")), options)))
+      const html = await htmlReport(await evaluate(await openRecording(join(folder, "recording")), options))
+      expect(html).toContain("95\u00a0% interval")
+      expect(html).not.toMatch(/\d %/)
+      await writeFile(file, html)
       for (const [width, colorScheme] of [
         [1280, "light"],
         [390, "dark"]
