@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from "node:fs"
+import { globSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { type DefaultTheme, defineConfig } from "vitepress"
@@ -15,10 +15,15 @@ const pages = (pattern: string): Array<DefaultTheme.SidebarItem> =>
       link: `/${file.replace(/\.md$/, "")}`
     }))
 
+const packages = ["core", "predictor", "verifiers", "decoders", "bench"]
+const reference = (name: string): string => `/reference/@alloc/${name}/`
+
 export default defineConfig({
   title: "alloc",
   description: "Spend language-model samples where they help",
   lastUpdated: false,
+  // Examples name servers of the reader's own.
+  ignoreDeadLinks: "localhostLinks",
   themeConfig: {
     nav: [
       { text: "Guide", link: "/guide/concepts" },
@@ -41,12 +46,18 @@ export default defineConfig({
         }
       ],
       "/decisions/": [{ text: "Decisions", items: pages("decisions/[0-9]*.md") }],
-      "/reference/": ["core", "predictor", "verifiers", "decoders", "bench"].map((name) => ({
-        text: `@alloc/${name}`,
-        collapsed: true,
-        link: `/reference/@alloc/${name}/`,
-        items: existsSync(join(docs, "reference")) ? pages(`reference/@alloc/${name}/*/*.md`) : []
-      }))
+      "/reference/": [
+        { text: "Reference", items: packages.map((name) => ({ text: `@alloc/${name}`, link: reference(name) })) }
+      ],
+      ...Object.fromEntries(
+        packages.map((name) => [
+          reference(name),
+          [
+            { text: "Reference", link: "/reference/" },
+            { text: `@alloc/${name}`, link: reference(name), items: pages(`reference/@alloc/${name}/*/*.md`) }
+          ]
+        ])
+      )
     },
     search: { provider: "local" }
   }
