@@ -145,3 +145,19 @@ export class BenchError extends Data.TaggedError("BenchError")<{ readonly reason
 export const fail = (reason: BenchReason): never => {
   throw new BenchError({ reason })
 }
+
+/**
+ * Keeps a `BenchError`, and rethrows anything else, which is a bug and no outcome.
+ *
+ * @example
+ * ```ts
+ * import { asBenchError, openRecording } from "@alloc/bench"
+ *
+ * const error = await openRecording("nowhere").catch(asBenchError)
+ * console.log("reason" in error && error.reason._tag) // => MissingFile
+ * ```
+ */
+export const asBenchError = (cause: unknown): BenchError => {
+  if (cause instanceof BenchError) return cause
+  throw cause
+}

@@ -9,11 +9,10 @@ import { join } from "node:path"
 import type { Features, QueryRow, Split } from "@alloc/core"
 import { Effect } from "effect"
 import type { BenchError } from "../BenchError.ts"
-import { fail } from "../BenchError.ts"
+import { asBenchError, fail } from "../BenchError.ts"
 import type { Manifest } from "./Manifest.ts"
 import { parseManifest } from "./Manifest.ts"
 import { decodeTable } from "./Table.ts"
-import { asBenchError } from "./WriteRecording.ts"
 
 /** All samples of one arm. Those of query q are at `offsets[q] .. offsets[q + 1] - 1`, by sample index. */
 export interface ArmSamples {

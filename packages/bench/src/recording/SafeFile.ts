@@ -1,0 +1,82 @@
+/**
+ * Folders and files that a crash leaves whole.
+ *
+ * @module
+ */
+import { access, constants, mkdir, open, rename, rm, stat } from "node:fs/promises"
+import { dirname, resolve } from "node:path"
+import { fail } from "../BenchError.ts"
+
+/** `mkdir` with parents, one by one: the recursive one of Node never returns under /proc. */
+const makeFolder = async (directory: string): Promise<void> => {
+  const isThere = await stat(directory).then(
+    (found) => found.isDirectory(),
+    () => false
+  )
+  if (isThere) return
+  if (dirname(directory) !== directory) await makeFolder(dirname(directory))
+  try {
+    await mkdir(directory)
+  } catch (cause) {
+    // Another process may have made it in between.
+    if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause
+  }
+}
+
+/**
+ * Creates a folder and makes sure that it can be written to; rejects with `UnwritableFolder`.
+ *
+ * @example
+ * ```ts
+ * import { existsSync, mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { writableFolder } from "@alloc/bench"
+ *
+ * const directory = join(mkdtempSync(join(tmpdir(), "folder-")), "a", "b")
+ * await writableFolder(directory)
+ * console.log(existsSync(directory)) // => true
+ * ```
+ */
+export const writableFolder = async (directory: string): Promise<void> => {
+  try {
+    await makeFolder(resolve(directory))
+    await access(directory, constants.W_OK)
+  } catch (cause) {
+    fail({ _tag: "UnwritableFolder", directory, problem: cause instanceof Error ? cause.message : String(cause) })
+  }
+}
+
+/**
+ * Writes a file so that a crash leaves either the old content or the new, never a part.
+ *
+ * Rejects with `UnwritableFolder`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync, readFileSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { writeFileSafely } from "@alloc/bench"
+ *
+ * const file = join(mkdtempSync(join(tmpdir(), "file-")), "a.txt")
+ * await writeFileSafely(file, "whole")
+ * console.log(readFileSync(file, "utf8")) // => whole
+ * ```
+ */
+export const writeFileSafely = async (file: string, bytes: Uint8Array | string): Promise<void> => {
+  const temporary = `${file}.${process.pid}.tmp`
+  try {
+    const handle = await open(temporary, "w")
+    try {
+      await handle.writeFile(bytes)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, file)
+  } catch (cause) {
+    await rm(temporary, { force: true })
+    fail({ _tag: "UnwritableFolder", directory: file, problem: cause instanceof Error ? cause.message : String(cause) })
+  }
+}
