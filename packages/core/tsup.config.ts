@@ -1,12 +1,7 @@
 import { defineConfig } from "tsup"
+import { base } from "../../tsup.base.ts"
 
 export default defineConfig({
-  entry: ["src/index.ts"],
-  format: "esm",
-  dts: true,
-  clean: true,
-  sourcemap: true,
-  target: "es2023",
-  // `node:sqlite` has no other name.
-  removeNodeProtocol: false
+  ...base,
+  entry: ["src/index.ts"]
 })
