@@ -4,7 +4,6 @@
  * @module
  */
 import { execFile } from "node:child_process"
-import { existsSync } from "node:fs"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -22,18 +21,12 @@ import {
   train,
   trainAsync
 } from "@alloc/predictor"
+import { runPeer } from "./peers.ts"
 import type { Row, Suite } from "./Row.ts"
 
-const run = promisify(execFile)
-const here = import.meta.dirname
-const python = join(process.env.ALLOC_PEERS ?? join(here, "../../.alloc/peers"), "bin/python")
-
-/** What a run of `perf/peers/predictor.py` found, or undefined where the peer is not installed. */
-const peer = async (work: string, ...rest: ReadonlyArray<string>): Promise<Record<string, number> | undefined> => {
-  if (!existsSync(python)) return undefined
-  const { stdout } = await run(python, [join(here, "../peers/predictor.py"), work, ...rest], { maxBuffer: 1 << 20 })
-  return JSON.parse(stdout)
-}
+/** What a run of `perf/peers/predictor.py` found: a flat object of numbers, or undefined where the peer is not installed. */
+const peer = async (work: string, ...rest: ReadonlyArray<string>): Promise<Record<string, number> | undefined> =>
+  (await runPeer("predictor.py", work, ...rest)) as Record<string, number> | undefined
 
 interface Data {
   readonly folder: string
@@ -194,7 +187,12 @@ const predictionRow = async (
 }
 
 const memoryRow = async (model: "mlp" | "logistic"): Promise<Row> => {
-  const { stdout } = await run(process.execPath, [join(here, "PredictorMemory.ts"), model, "15000", "4096"])
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    join(import.meta.dirname, "PredictorMemory.ts"),
+    model,
+    "15000",
+    "4096"
+  ])
   const { ratio }: { ratio: number } = JSON.parse(stdout)
   return {
     work: `peak memory of training ${model === "mlp" ? "an MLP" : "logisticLarge"}, 15,000 x 4096, features included`,

@@ -76,7 +76,7 @@ const rateOf = async (sandbox: CodeSandbox, repeats: number): Promise<number> =>
 }
 
 const peerRate = async (workers: number): Promise<number | undefined> => {
-  const result = await runPeer("code.py", JSON.stringify(all), "10", String(workers)).catch(() => undefined)
+  const result = await runPeer("code.py", JSON.stringify(all), "10", String(workers))
   const rate: unknown = typeof result === "object" && result !== null && "rate" in result ? result.rate : undefined
   return typeof rate === "number" ? rate : undefined
 }

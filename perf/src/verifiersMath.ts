@@ -93,10 +93,8 @@ const ask = async (pairs: ReadonlyArray<Pair>, sympy: number): Promise<Peers | u
   try {
     const file = join(folder, "pairs.json")
     writeFileSync(file, JSON.stringify(pairs))
-    // The peer prints this form; where it is not installed there is no answer, where it lacks a package it fails.
-    return (await runPeer("verifiers-math.py", file, "--limit", String(sympy)).catch(() => undefined)) as
-      | Peers
-      | undefined
+    // The peer prints this form.
+    return (await runPeer("verifiers-math.py", file, "--limit", String(sympy))) as Peers | undefined
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
