@@ -5,12 +5,13 @@
  */
 import { type Counts, intrinsic } from "@alloc/predictor"
 import type { Resamples } from "./Bootstrap.ts"
-import { combine, interval, means } from "./Bootstrap.ts"
+import { combine, means } from "./Bootstrap.ts"
 import type { CurvePredictor, RewardRows } from "./CurvePredictor.ts"
 import { successesOf } from "./CurvePredictor.ts"
 import type { Deployment } from "./Deployment.ts"
+import { predictorComparisonRow } from "./ResultRows.ts"
 import type { PredictorComparisonResult, PredictorResult } from "./Results.ts"
-import { figure, round } from "./Results.ts"
+import { figure } from "./Results.ts"
 
 /** The scored queries' predicted success probabilities by predictor; absent where a head predicts none. */
 export type Probabilities = ReadonlyMap<string, Float64Array>
@@ -109,16 +110,6 @@ export const comparePredictors = (
     if (own === undefined || other === undefined) return []
     const [a, b] = [own, other].map((probability) => means(draws, losses(probability, counts)))
     const difference = combine([a, b, trials], (x, y, n) => (x - y) / n)
-    const { low, high } = interval(difference)
-    return [
-      {
-        predictor,
-        baseline,
-        difference: round(difference[0]),
-        low: round(low),
-        high: round(high),
-        distinguishable: round(low) > 0 || round(high) < 0
-      }
-    ]
+    return [predictorComparisonRow(predictor, baseline, difference)]
   })
 }

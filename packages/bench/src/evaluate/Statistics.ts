@@ -6,6 +6,7 @@
 import type { Resamples } from "./Bootstrap.ts"
 import { combine, interval, means } from "./Bootstrap.ts"
 import type { Bench, Measured } from "./Measure.ts"
+import { headlineRow } from "./ResultRows.ts"
 import type { ComparisonResult, HeadlineResult, PolicyResult } from "./Results.ts"
 import { figure, round } from "./Results.ts"
 
@@ -252,19 +253,6 @@ export const compareSummaries = (policy: Summary, baseline: Summary | UniformCur
     high: round(high),
     distinguishable,
     costDifference: isCurve ? 0 : round(policy.samples[0] - (baseline as Summary).samples[0])
-  }
-}
-
-const headlineRow = (summary: Summary, baseline: string, unit: Unit, statistic: Float64Array): HeadlineResult => {
-  const { low, high } = interval(statistic)
-  return {
-    policy: summary.policy,
-    baseline,
-    budget: summary.budget,
-    unit,
-    value: figure(statistic[0]),
-    low: figure(low),
-    high: figure(high)
   }
 }
 

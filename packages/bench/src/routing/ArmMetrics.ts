@@ -4,9 +4,10 @@
  * @module
  */
 import { auc, intrinsic, spearman } from "@alloc/predictor"
-import { combine, interval, means, type Resamples } from "../evaluate/Bootstrap.ts"
+import { combine, means, type Resamples } from "../evaluate/Bootstrap.ts"
+import { predictorComparisonRow } from "../evaluate/ResultRows.ts"
 import type { PredictorComparisonResult, PredictorResult } from "../evaluate/Results.ts"
-import { figure, round } from "../evaluate/Results.ts"
+import { figure } from "../evaluate/Results.ts"
 import type { ArmReplies, Replies } from "./Replies.ts"
 import { shareRoutedWithin } from "./SharesRouted.ts"
 
@@ -109,15 +110,5 @@ export const compareScores = (
   )
   const [a, b] = [main, other].map((one) => means(draws, lossesOf(one, replies)))
   const difference = combine([a, b, means(draws, counts)], (x, y, n) => (x - y) / n)
-  const { high, low } = interval(difference)
-  return [
-    {
-      predictor: main.policy,
-      baseline: other.policy,
-      difference: round(difference[0]),
-      low: round(low),
-      high: round(high),
-      distinguishable: round(low) > 0 || round(high) < 0
-    }
-  ]
+  return [predictorComparisonRow(main.policy, other.policy, difference)]
 }

@@ -4,9 +4,10 @@
  * @module
  */
 import { type Counts, crossEntropy, intrinsic, auc as rocArea, spearman } from "@alloc/predictor"
-import { combine, interval, means, type Resamples } from "../evaluate/Bootstrap.ts"
+import { combine, means, type Resamples } from "../evaluate/Bootstrap.ts"
+import { predictorComparisonRow } from "../evaluate/ResultRows.ts"
 import type { PredictorComparisonResult, PredictorResult } from "../evaluate/Results.ts"
-import { figure, round } from "../evaluate/Results.ts"
+import { figure } from "../evaluate/Results.ts"
 
 /**
  * Table 1 of a router. Cross entropies are against soft labels; the constant is each fold's, from the other folds. The AUC
@@ -58,14 +59,9 @@ export const comparePreferences = (
   label: ArrayLike<number>
 ): PredictorComparisonResult => {
   const [a, b] = [main, other].map(({ probability }) => means(draws, crossEntropies(probability, label)))
-  const difference = combine([a, b], (x, y) => x - y)
-  const { high, low } = interval(difference)
-  return {
-    predictor: main.policy,
-    baseline: other.policy,
-    difference: round(difference[0]),
-    low: round(low),
-    high: round(high),
-    distinguishable: round(low) > 0 || round(high) < 0
-  }
+  return predictorComparisonRow(
+    main.policy,
+    other.policy,
+    combine([a, b], (x, y) => x - y)
+  )
 }

@@ -5,6 +5,7 @@
  */
 import type { Resamples } from "../evaluate/Bootstrap.ts"
 import { combine, interval, means } from "../evaluate/Bootstrap.ts"
+import { headlineRow } from "../evaluate/ResultRows.ts"
 import type { ComparisonResult, HeadlineResult, PolicyResult } from "../evaluate/Results.ts"
 import { figure, round } from "../evaluate/Results.ts"
 import type { CostCurve } from "./CostCurve.ts"
@@ -93,24 +94,6 @@ export const compareRoutes = (policy: RouteSummary, other: RouteSummary): Compar
 export const compareWithCurve = (policy: RouteSummary, name: string, curve: CostCurve): ComparisonResult =>
   comparison(policy, name, less(policy.value, curveValueAt(curve, policy.cost)), 0)
 
-const headline = (
-  policy: RouteSummary,
-  baseline: string,
-  unit: HeadlineResult["unit"],
-  statistic: Float64Array
-): HeadlineResult => {
-  const { high, low } = interval(statistic)
-  return {
-    policy: policy.policy,
-    baseline,
-    budget: policy.budget,
-    unit,
-    value: figure(statistic[0]),
-    low: figure(low),
-    high: figure(high)
-  }
-}
-
 /** Share of the cost that the policy saves where the null reaches the same quality. */
 export const savedAgainstCurve = (
   policy: RouteSummary,
@@ -121,7 +104,7 @@ export const savedAgainstCurve = (
 ): HeadlineResult => {
   const needed = curveCostFor(curve, policy.value)
   const saved = combine([cost, needed], (own, base) => (base > 0 ? 1 - own / base : Number.NaN))
-  return headline(policy, baseline, unit, saved)
+  return headlineRow(policy, baseline, unit, saved)
 }
 
 /** Value gained over the null at the policy's own cost. */
@@ -130,7 +113,7 @@ export const gainOverCurve = (
   baseline: string,
   unit: HeadlineResult["unit"],
   curve: CostCurve
-): HeadlineResult => headline(policy, baseline, unit, less(policy.value, curveValueAt(curve, policy.cost)))
+): HeadlineResult => headlineRow(policy, baseline, unit, less(policy.value, curveValueAt(curve, policy.cost)))
 
 /** Share of the way from the null to the oracle, each at its own cost; not defined where there may be no way to go. */
 export const routeGapClosed = (
@@ -144,5 +127,5 @@ export const routeGapClosed = (
   const gap = less(oracle.value, curveValueAt(curve, oracle.cost))
   const defined = interval(gap).low > 1e-9
   const share = combine([own, gap], (a, b) => (defined ? a / b : Number.NaN))
-  return headline(policy, baseline, unit, share)
+  return headlineRow(policy, baseline, unit, share)
 }
