@@ -6,7 +6,7 @@
 import { resolve } from "node:path"
 import { samples } from "@alloc/core"
 import { type BenchError, fail } from "../BenchError.ts"
-import type { Experiment } from "../evaluate/Experiment.ts"
+import type { Experiment } from "../experiment/Experiment.ts"
 
 /** An application: its experiments, composed by `runBench`. */
 export interface BenchApp {

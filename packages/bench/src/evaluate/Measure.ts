@@ -8,9 +8,9 @@
  * @module
  */
 import { type BudgetSamples, type Curves, type Problem, samples } from "@alloc/core"
-import type { Pool } from "../replay/Pool.ts"
-import { sampleCounts, shuffledPool, somePool } from "../replay/Pool.ts"
-import { replay } from "../replay/Replay.ts"
+import { replay } from "../recording/Replay.ts"
+import type { Pool } from "../recording/SamplePool.ts"
+import { sampleCounts, shuffledPool, somePool } from "../recording/SamplePool.ts"
 import type { CurvePredictor } from "./CurvePredictor.ts"
 import type { Deployment } from "./Deployment.ts"
 import type { PolicyEntry } from "./PolicyEntry.ts"

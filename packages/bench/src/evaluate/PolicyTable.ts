@@ -4,7 +4,7 @@
  * @module
  */
 import { setImmediate } from "node:timers/promises"
-import { halves, sampleCounts } from "../replay/Pool.ts"
+import { halves, sampleCounts } from "../recording/SamplePool.ts"
 import type { Resamples } from "./Bootstrap.ts"
 import type { Bench, Measured } from "./Measure.ts"
 import { benchOf, measure } from "./Measure.ts"

@@ -6,8 +6,8 @@
  */
 import type { Curves, MarginalCurves } from "@alloc/core"
 import { marginalCurves } from "@alloc/core"
-import type { PoolArm } from "../replay/Pool.ts"
-import { sampleCount } from "../replay/Pool.ts"
+import type { PoolArm } from "../recording/SamplePool.ts"
+import { sampleCount } from "../recording/SamplePool.ts"
 
 /** q_i(k) for k = 0 .. `most`, row-major in `most + 1` columns; constant beyond a query's own samples. */
 export interface TrueCurves {

@@ -8,9 +8,9 @@
  */
 import type { Policy } from "@alloc/core"
 import { adaptiveConsistency, earlyStopping, samples, uncertaintyAware } from "@alloc/core"
-import type { Pool, PoolArm } from "../replay/Pool.ts"
-import { sampleCount } from "../replay/Pool.ts"
-import { replay } from "../replay/Replay.ts"
+import { replay } from "../recording/Replay.ts"
+import type { Pool, PoolArm } from "../recording/SamplePool.ts"
+import { sampleCount } from "../recording/SamplePool.ts"
 import { means, type Resamples } from "./Bootstrap.ts"
 import type { Bench } from "./Measure.ts"
 import type { VotingResults } from "./Results.ts"

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Evaluation, Spread } from "../evaluate/Experiment.ts"
+
 import type { PolicyResult } from "../evaluate/Results.ts"
+import type { Evaluation, Spread } from "../experiment/Experiment.ts"
 import { type Figure, figure, rounded, scaleOf } from "./Figure.ts"
 
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`

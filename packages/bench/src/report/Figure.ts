@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ExtraFigure } from "../evaluate/Experiment.ts"
+import type { ExtraFigure } from "../experiment/Experiment.ts"
 
 /** A figure with what a reader who cannot see it gets instead. */
 export interface Figure extends ExtraFigure {

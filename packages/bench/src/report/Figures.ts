@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Evaluation } from "../evaluate/Experiment.ts"
+import type { Evaluation } from "../experiment/Experiment.ts"
 import { curves, savings, spreads } from "./CostFigures.ts"
 import { type Figure, figure } from "./Figure.ts"
 import { histogram, reliability, scatter } from "./PredictorFigures.ts"

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Evaluation } from "../evaluate/Experiment.ts"
+import type { Evaluation } from "../experiment/Experiment.ts"
 import { figuresOf } from "./Figures.ts"
 import { findingsOf } from "./Sentences.ts"
 import { toSvg } from "./Svg.ts"

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Evaluation } from "../evaluate/Experiment.ts"
+import type { Evaluation } from "../experiment/Experiment.ts"
 import { findingsOf } from "./Sentences.ts"
 import type { TextTable } from "./Tables.ts"
 import { comparisonTable, furtherTables, headlineTable, policyTable, predictorTable, withoutHalved } from "./Tables.ts"

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Evaluation } from "../evaluate/Experiment.ts"
+import type { Evaluation } from "../experiment/Experiment.ts"
 import { colours, type Figure, figure, rounded } from "./Figure.ts"
 
 /** Observed against predicted rates, over the line on which predictions are right. */

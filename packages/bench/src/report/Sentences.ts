@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Evaluation } from "../evaluate/Experiment.ts"
+
 import type { ComparisonResult, Results } from "../evaluate/Results.ts"
+import type { Evaluation } from "../experiment/Experiment.ts"
 
 const points = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`
 

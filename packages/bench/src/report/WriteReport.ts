@@ -5,8 +5,8 @@
  */
 import { join } from "node:path"
 import { setImmediate } from "node:timers/promises"
-import type { Evaluation } from "../evaluate/Experiment.ts"
 import { resultsJson } from "../evaluate/Results.ts"
+import type { Evaluation } from "../experiment/Experiment.ts"
 import { writableFolder, writeFileSafely } from "../recording/SafeFile.ts"
 import { mainFigure } from "./Figures.ts"
 import { htmlReport } from "./Html.ts"

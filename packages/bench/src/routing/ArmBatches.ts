@@ -4,7 +4,7 @@
  * @module
  */
 import { type CostedArm, marginalCurves, onlineArms, permutation, random, usd } from "@alloc/core"
-import type { Recording } from "../recording/OpenRecording.ts"
+import type { Recording } from "../recording/Open.ts"
 import { answered, mean } from "./ArmMetrics.ts"
 import type { ArmMean, Mixture } from "./FixedMixture.ts"
 import { expected, type Played, play } from "./Play.ts"

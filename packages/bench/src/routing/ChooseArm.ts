@@ -6,10 +6,10 @@
  */
 import { fail } from "../BenchError.ts"
 import { resamples } from "../evaluate/Bootstrap.ts"
-import type { Evaluation, EvaluationOptions } from "../evaluate/Experiment.ts"
 import type { Results } from "../evaluate/Results.ts"
 import { figure, resultsVersion, round } from "../evaluate/Results.ts"
-import type { Recording } from "../recording/OpenRecording.ts"
+import type { Evaluation, EvaluationOptions } from "../experiment/Experiment.ts"
+import type { Recording } from "../recording/Open.ts"
 import { type ArmBatch, armBatches, averagePlayed, dealtWithin, mixArms, priceOf, solveArms } from "./ArmBatches.ts"
 import { answered, armsResult, compareScores, mean } from "./ArmMetrics.ts"
 import type { CostCurve } from "./CostCurve.ts"

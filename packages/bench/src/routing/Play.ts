@@ -4,8 +4,8 @@
  * @module
  */
 import type { Policy, Problem } from "@alloc/core"
-import { shuffledPool } from "../replay/Pool.ts"
-import { replay } from "../replay/Replay.ts"
+import { replay } from "../recording/Replay.ts"
+import { shuffledPool } from "../recording/SamplePool.ts"
 import type { Replies } from "./Replies.ts"
 
 /** Per query, averaged over replicates. */

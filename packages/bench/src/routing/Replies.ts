@@ -5,9 +5,9 @@
  */
 import { fail } from "../BenchError.ts"
 import type { ArmEntry } from "../recording/Manifest.ts"
-import type { Recording } from "../recording/OpenRecording.ts"
-import type { Pool, PoolArm } from "../replay/Pool.ts"
-import { poolOf } from "../replay/Pool.ts"
+import type { Recording } from "../recording/Open.ts"
+import type { Pool, PoolArm } from "../recording/SamplePool.ts"
+import { poolOf } from "../recording/SamplePool.ts"
 
 /** One decoder's replies. */
 export interface ArmReplies {

@@ -4,9 +4,9 @@
  * @module
  */
 import { fail } from "../BenchError.ts"
-import type { Evaluation, EvaluationOptions } from "../evaluate/Experiment.ts"
-import { rescore } from "../evaluate/Rescore.ts"
-import type { Recording } from "../recording/OpenRecording.ts"
+import type { Evaluation, EvaluationOptions } from "../experiment/Experiment.ts"
+import { rescore } from "../experiment/Rescore.ts"
+import type { Recording } from "../recording/Open.ts"
 import { chooseArm } from "./ChooseArm.ts"
 import { routePair } from "./RoutePair.ts"
 import type { RoutingOptions } from "./RoutingOptions.ts"

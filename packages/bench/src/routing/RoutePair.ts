@@ -6,9 +6,9 @@
  */
 import { reliabilityBins } from "@alloc/predictor"
 import { resamples } from "../evaluate/Bootstrap.ts"
-import type { Evaluation, EvaluationOptions } from "../evaluate/Experiment.ts"
 import { figure, type Results, resultsVersion, round } from "../evaluate/Results.ts"
-import type { Recording } from "../recording/OpenRecording.ts"
+import type { Evaluation, EvaluationOptions } from "../experiment/Experiment.ts"
+import type { Recording } from "../recording/Open.ts"
 import { mean } from "./ArmMetrics.ts"
 import type { CostCurve } from "./CostCurve.ts"
 import { dealt, measurePair } from "./PairPolicies.ts"

@@ -20,7 +20,7 @@ import {
   train
 } from "@alloc/predictor"
 import { fail } from "../BenchError.ts"
-import type { Recording } from "../recording/OpenRecording.ts"
+import type { Recording } from "../recording/Open.ts"
 import type { ArmReplies, Replies } from "./Replies.ts"
 
 /** Queries dealt into folds: for each fold the inputs to train on and those to predict. */

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { ExtraFigure, Figures, Reliability } from "../evaluate/Experiment.ts"
+
 import type { Results } from "../evaluate/Results.ts"
+import type { ExtraFigure, Figures, Reliability } from "../experiment/Experiment.ts"
 import { scaleOf } from "../report/Figure.ts"
 
 const colour = scaleOf(["routing"]).range[0]

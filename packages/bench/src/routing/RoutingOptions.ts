@@ -5,9 +5,9 @@
  */
 import type { Model } from "@alloc/predictor"
 import { fail } from "../BenchError.ts"
-import type { EvaluationOptions } from "../evaluate/Experiment.ts"
 import type { PredictorResult, Results } from "../evaluate/Results.ts"
-import type { Recording } from "../recording/OpenRecording.ts"
+import type { EvaluationOptions } from "../experiment/Experiment.ts"
+import type { Recording } from "../recording/Open.ts"
 import type { FoldOptions } from "./Router.ts"
 
 /** An evaluation of routing among arms of a recording that answered the same queries. */

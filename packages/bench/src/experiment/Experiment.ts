@@ -8,8 +8,8 @@
  * @module
  */
 import type { Verifier } from "@alloc/verifiers"
-import type { Recording } from "../recording/OpenRecording.ts"
-import type { Results } from "./Results.ts"
+import type { Results } from "../evaluate/Results.ts"
+import type { Recording } from "../recording/Open.ts"
 
 /** Options that every evaluation takes, from the command line. */
 export interface EvaluationOptions {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { openRecording, type Recording } from "../recording/OpenRecording.ts"
+import { openRecording, type Recording } from "../recording/Open.ts"
 import type { Evaluation, EvaluationOptions, Experiment } from "./Experiment.ts"
 
 /** How an experiment is evaluated, parts and all. */

@@ -9,7 +9,7 @@
  */
 import type { Outcomes, Policy, Problem } from "@alloc/core"
 import { fail } from "../BenchError.ts"
-import type { Pool } from "./Pool.ts"
+import type { Pool } from "./SamplePool.ts"
 
 /** What a replay came to, per query. */
 export interface Replayed {

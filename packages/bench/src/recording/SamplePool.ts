@@ -5,7 +5,7 @@
  */
 import { permutation, random } from "@alloc/core"
 import { fail } from "../BenchError.ts"
-import type { ArmSamples, Recording } from "../recording/OpenRecording.ts"
+import type { ArmSamples, Recording } from "./Open.ts"
 
 /** Samples of one arm; those of query i of the pool are at `offsets[i] .. offsets[i + 1] - 1`. */
 export interface PoolArm {

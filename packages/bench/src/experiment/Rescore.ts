@@ -6,7 +6,7 @@
 import type { Verdict, Verifier } from "@alloc/verifiers"
 import { VerifierError } from "@alloc/verifiers"
 import { fail } from "../BenchError.ts"
-import type { ArmSamples, Recording } from "../recording/OpenRecording.ts"
+import type { ArmSamples, Recording } from "../recording/Open.ts"
 
 /**
  * The same recording with rewards of `verifier` under its name, and the answers that it extracts. The query's `answer` is

@@ -4,7 +4,7 @@
  * @module
  */
 import type { FeatureRow, QueryRow, RewardRow, SampleKey, SampleRow } from "@alloc/core"
-import type { RecordingContent } from "./RecordingContent.ts"
+import type { RecordingContent } from "./Rows.ts"
 import type { Column } from "./Table.ts"
 
 /** A column without its data, and the field of the rows that it holds. */
