@@ -1,7 +1,9 @@
 import { defineConfig } from "tsup"
 import { base } from "../../tsup.base.ts"
 
+const subpaths = ["controls", "estimators", "policies", "posterior", "random", "recording", "shards", "voting"]
+
 export default defineConfig({
   ...base,
-  entry: ["src/index.ts"]
+  entry: { index: "src/index.ts", ...Object.fromEntries(subpaths.map((name) => [name, `src/${name}/index.ts`])) }
 })

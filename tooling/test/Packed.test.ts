@@ -32,6 +32,9 @@ const entries: ReadonlyArray<string> = packages.flatMap((name) =>
     .map((path) => `@alloc/${name}${path.slice(1)}`)
 )
 
+/** An entry of row types, which no value belongs to. */
+const typesAlone = "@alloc/core/recording"
+
 /** A namespace import of every entry, and one use of core whose types are checked too. */
 const program = (typed: boolean): string =>
   [
@@ -98,7 +101,8 @@ describe("packed packages, installed into an empty project", () => {
     expect(node(project, bin("typescript/bin/tsc"), "-p", ".")).toBe("")
     const { budget, exported } = JSON.parse(node(project, "main.ts"))
     expect(budget).toBe(8)
-    for (const entry of entries) expect(exported[entry], `${entry} exports nothing`).toBeGreaterThan(0)
+    for (const entry of entries)
+      if (entry !== typesAlone) expect(exported[entry], `${entry} exports nothing`).toBeGreaterThan(0)
   })
 
   it("they run in plain JavaScript", () => {

@@ -25,39 +25,43 @@ const budget = <B extends Budget>(value: number): B => {
 }
 
 /**
- * An average number of samples per query. O(1).
+ * An average number of samples per query, O(1). `samplesPerQuery` is the same function under a name that no field has.
  *
  * @throws CoreError `InvalidBudget` for NaN, infinite or negative values
  * @example
  * ```ts
- * import { samples } from "@alloc/core"
+ * import { allocate, samplesPerQuery, successCurves } from "@alloc/core"
  *
- * console.log(samples(8)) // => 8
+ * const { samples } = allocate(successCurves([0.9, 0.5], { maxSamples: 8 }), { budget: samplesPerQuery(2.5) })
+ * console.log(samples.join()) // => "1,4"
  * ```
  */
 export const samples = (perQuery: number): BudgetSamples => budget(perQuery)
 
 /**
- * An average number of tokens per query. O(1). Throws as `samples` does.
+ * An average number of tokens per query, O(1). `tokensPerQuery` is the same function.
  *
+ * @throws CoreError `InvalidBudget`
  * @example
  * ```ts
- * import { allocateArms, successCurves, tokens } from "@alloc/core"
+ * import { allocateArms, successCurves, tokens, tokensPerQuery } from "@alloc/core"
  *
  * const arm = { curves: successCurves([0.5, 0.1], { maxSamples: 4 }), cost: [120, 40] }
  * console.log(allocateArms([arm], { budget: tokens(100) }).samples.join()) // => "1,2"
+ * console.log(allocateArms([arm], { budget: tokensPerQuery(200) }).samples.join()) // => "2,4"
  * ```
  */
 export const tokens = (perQuery: number): BudgetTokens => budget(perQuery)
 
 /**
- * An average number of US dollars per query. O(1). Throws as `samples` does.
+ * An average number of US dollars per query, O(1). `usdPerQuery` is the same function.
  *
+ * @throws CoreError `InvalidBudget`
  * @example
  * ```ts
- * import { usd } from "@alloc/core"
+ * import { usd, usdPerQuery } from "@alloc/core"
  *
- * console.log(usd(0.002)) // => 0.002
+ * console.log(usd(0.002) === usdPerQuery(0.002)) // => true
  * ```
  */
 export const usd = (perQuery: number): BudgetUsd => budget(perQuery)

@@ -14,9 +14,35 @@ export {
 } from "./allocation/Frontier.ts"
 export type { CostedArm } from "./allocation/Hulls.ts"
 export { type Routing, routeAtCost, routeShare } from "./allocation/Route.ts"
-export * from "./Budget.ts"
-export * from "./CoreError.ts"
-export * from "./Curves.ts"
+export {
+  type Budget,
+  type BudgetSamples,
+  type BudgetTokens,
+  type BudgetUsd,
+  samples,
+  samples as samplesPerQuery,
+  tokens,
+  tokens as tokensPerQuery,
+  usd,
+  usd as usdPerQuery
+} from "./Budget.ts"
+export { CoreError, type CoreReason } from "./CoreError.ts"
+export type {
+  BetaCurves,
+  BetaMixtureCurves,
+  Curves,
+  CurvesBase,
+  HistogramCurves,
+  MarginalCurves,
+  Numbers,
+  SuccessCurves
+} from "./Curves.ts"
+export { type FixedSplit, type FixedSplitOptions, fitFixedSplit, fixedSplit } from "./controls/FixedSplit.ts"
+export { randomAllocation } from "./controls/RandomAllocation.ts"
+export { randomRouting } from "./controls/RandomRouting.ts"
+export { sequentialFlat } from "./controls/SequentialFlat.ts"
+export { sequentialShuffled } from "./controls/SequentialShuffled.ts"
+export { shuffled } from "./controls/Shuffled.ts"
 export { betaCurves, betaMixtureCurves } from "./curves/BetaCurves.ts"
 export { empiricalCurves, empiricalRewardCurves } from "./curves/EmpiricalCurves.ts"
 export { histogramCurves } from "./curves/HistogramCurves.ts"
@@ -29,12 +55,10 @@ export {
 export { successCurves } from "./curves/SuccessCurves.ts"
 export { expectedMaximum, expectedMaximumCurve } from "./estimators/ExpectedMaximum.ts"
 export { passAtK, passAtKCurve } from "./estimators/PassAtK.ts"
-export * from "./HiddenStates.ts"
-export * from "./Policy.ts"
+export type { Arm, Outcomes, Policy, Problem, Round } from "./Policy.ts"
 export { type Batch, batchOf } from "./policies/Batch.ts"
 export { type Cascade, type CascadeOptions, cascade, type Stage } from "./policies/Cascade.ts"
 export { type Elimination, type EliminationOptions, elimination } from "./policies/Elimination.ts"
-export { type FixedSplit, type FixedSplitOptions, fitFixedSplit, fixedSplit } from "./policies/FixedSplit.ts"
 export { fitOffline, type OfflineOptions, offline } from "./policies/Offline.ts"
 export {
   type BinFeature,
@@ -49,20 +73,17 @@ export type { OneShot } from "./policies/OneShot.ts"
 export { online, onlineBeta } from "./policies/Online.ts"
 export { oracle } from "./policies/Oracle.ts"
 export { type Probe, type ProbeOptions, probe } from "./policies/Probe.ts"
-export { randomAllocation } from "./policies/RandomAllocation.ts"
-export { onlineArms, type RoutingOptions, randomRouting, routing } from "./policies/Routing.ts"
+export { onlineArms, type RoutingOptions, routing } from "./policies/Routing.ts"
 export { sequential } from "./policies/Sequential.ts"
-export { sequentialFlat } from "./policies/SequentialFlat.ts"
-export { sequentialShuffled } from "./policies/SequentialShuffled.ts"
-export { shuffled } from "./policies/Shuffled.ts"
 export type { StopOnSuccess, StopOnSuccessOptions } from "./policies/StopOnSuccess.ts"
 export { uniform } from "./policies/Uniform.ts"
 export { bandwidthOf, improvements } from "./posterior/ExpectedImprovement.ts"
 export { betaCdf, gammaCdf, logBeta, logGamma } from "./posterior/Gamma.ts"
 export { majorityStaysBeta, majorityStaysDirichlet } from "./posterior/MajorityStays.ts"
 export { type Survival, type SurvivalOptions, survivalOf } from "./posterior/Survival.ts"
-export * from "./Random.ts"
-export * from "./Recording.ts"
+export { permutation, type Random, random } from "./random/Random.ts"
+export type { FeatureSource, Features, HiddenStates } from "./recording/Features.ts"
+export type { FeatureRow, QueryRow, RewardRow, SampleKey, SampleRow, Split } from "./recording/RecordingRows.ts"
 export { decodeSummary, encodeSummary } from "./shards/EncodeSummary.ts"
 export { type ShardBudgets, shardBudgets } from "./shards/ShardBudgets.ts"
 export {

@@ -9,7 +9,7 @@ import { type BudgetSamples, samples } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 import type { Arm, Problem } from "../Policy.ts"
-import { permutation, random } from "../Random.ts"
+import { permutation, random } from "../random/Random.ts"
 
 /** Bounds and total of a batch, in samples. */
 export interface Batch {

@@ -5,7 +5,7 @@
  */
 import { CoreError } from "../CoreError.ts"
 import type { Arm, Outcomes, Policy, Problem, Round } from "../Policy.ts"
-import { permutation, random } from "../Random.ts"
+import { permutation, random } from "../random/Random.ts"
 
 /** One step of a cascade: so many samples from this arm. */
 export interface Stage {

@@ -5,7 +5,7 @@
  */
 import { CoreError } from "../CoreError.ts"
 import type { Policy, Round } from "../Policy.ts"
-import { permutation, random } from "../Random.ts"
+import { permutation, random } from "../random/Random.ts"
 import { type Batch, batchOf } from "./Batch.ts"
 import { drawInTurn, limitsAfter } from "./InTurn.ts"
 

@@ -5,11 +5,9 @@
  * @module
  */
 import { allocateArms } from "../allocation/AllocateArms.ts"
-import { wholeSamples } from "../allocation/Bounds.ts"
 import { routeShare } from "../allocation/Route.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Policy, Problem, Round } from "../Policy.ts"
-import { permutation, random } from "../Random.ts"
 import { type OneShot, oneShot } from "./OneShot.ts"
 
 /** Options of `routing`. */
@@ -20,13 +18,15 @@ export interface RoutingOptions {
   readonly preference?: Float64Array | undefined
 }
 
-const twoArms = (problem: Problem): void => {
+/** Refuses a problem that has not exactly two arms. */
+export const checkTwoArms = (problem: Problem): void => {
   if (problem.arms.length === 2) return
   const valid = "two arms, the weak decoder and the strong one"
   throw new CoreError({ _tag: "InvalidParameter", field: "arms", value: problem.arms.length, valid })
 }
 
-const oneEach = (strong: Uint8Array): Round => ({
+/** One reply for each query, from arm 1 where `strong` is 1, from arm 0 elsewhere. */
+export const oneReplyEach = (strong: Uint8Array): Round => ({
   queries: Int32Array.from(strong.keys()),
   arms: Int32Array.from(strong),
   samples: new Int32Array(strong.length).fill(1)
@@ -57,7 +57,7 @@ const armsPlan = (problem: Problem, limits: Pick<Problem, "minimum" | "maximum">
  */
 export const routing = (options: RoutingOptions = {}): Policy<OneShot> =>
   oneShot("routing", (problem) => {
-    twoArms(problem)
+    checkTwoArms(problem)
     if (options.share === undefined) return armsPlan(problem, { minimum: 1, maximum: 1 })
     const [weak, strong] = problem.arms
     const gain = (i: number): number => strong.curves.value(i, 1) - weak.curves.value(i, 1)
@@ -70,36 +70,7 @@ export const routing = (options: RoutingOptions = {}): Policy<OneShot> =>
         throw new CoreError({ _tag: "LengthMismatch", field, length, expected: weak.curves.size })
       }
     }
-    return oneEach(routeShare(preference, options.share).strong)
-  })
-
-/**
- * The control "routing-random": the same share of the queries goes to the strong decoder, at random (the problem's
- * seed). O(n).
- *
- * @throws CoreError `InvalidParameter` as `routing` does
- * @example
- * ```ts
- * import { randomRouting, successCurves, usd } from "@alloc/core"
- *
- * const weak = { name: "weak", curves: successCurves([0.9, 0.2, 0.3, 0.1], { maxSamples: 1 }) }
- * const strong = { name: "strong", curves: successCurves([0.9, 0.8, 0.4, 0.2], { maxSamples: 1 }) }
- * const { plan } = randomRouting({ share: 0.5 }).start({ arms: [weak, strong], budget: usd(1), seed: 1 })
- * console.log([...plan.arms].sort().join()) // => "0,0,1,1"
- * ```
- */
-export const randomRouting = (options: { readonly share: number }): Policy<OneShot> =>
-  oneShot("routing-random", (problem) => {
-    twoArms(problem)
-    const { size } = problem.arms[0].curves
-    const { share } = options
-    if (!(share >= 0 && share <= 1)) {
-      throw new CoreError({ _tag: "InvalidParameter", field: "share", value: share, valid: "a number in [0, 1]" })
-    }
-    const strong = new Uint8Array(size)
-    const order = permutation(size, random(problem.seed, "routing"))
-    for (const i of order.subarray(0, wholeSamples(share, size))) strong[i] = 1
-    return oneEach(strong)
+    return oneReplyEach(routeShare(preference, options.share).strong)
   })
 
 /**

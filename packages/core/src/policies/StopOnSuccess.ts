@@ -25,7 +25,7 @@ import type { Curves } from "../Curves.ts"
 import type { Outcomes, Policy, Problem, Round } from "../Policy.ts"
 import { chunkOf } from "../posterior/RoundPlan.ts"
 import type { Survival } from "../posterior/Survival.ts"
-import { permutation, random } from "../Random.ts"
+import { permutation, random } from "../random/Random.ts"
 import { type Batch, batchOf } from "./Batch.ts"
 import { limitsAfter } from "./InTurn.ts"
 

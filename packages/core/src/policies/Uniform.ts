@@ -4,7 +4,7 @@
  * @module
  */
 import type { Policy } from "../Policy.ts"
-import { permutation, random } from "../Random.ts"
+import { permutation, random } from "../random/Random.ts"
 import { type Batch, batchOf } from "./Batch.ts"
 import { type OneShot, oneShot, roundOf } from "./OneShot.ts"
 

@@ -12,7 +12,7 @@ import { CoreError } from "../CoreError.ts"
 import type { Outcomes, Policy, Round } from "../Policy.ts"
 import { type Batch, batchOf } from "../policies/Batch.ts"
 import { drawInTurn, limitsAfter } from "../policies/InTurn.ts"
-import { permutation, random } from "../Random.ts"
+import { permutation, random } from "../random/Random.ts"
 
 /** A query's samples so far, in the order drawn; undefined where there was no answer or the draw failed. */
 export type Answers = ReadonlyArray<string | undefined>

@@ -9,9 +9,9 @@ import type { BudgetSamples } from "../Budget.ts"
 import { CoreError } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 import type { Policy } from "../Policy.ts"
-import { permutation, random } from "../Random.ts"
-import { batchOf, settle } from "./Batch.ts"
-import { type OneShot, oneShot, roundOf } from "./OneShot.ts"
+import { batchOf, settle } from "../policies/Batch.ts"
+import { type OneShot, oneShot, roundOf } from "../policies/OneShot.ts"
+import { permutation, random } from "../random/Random.ts"
 
 /** A fitted split; plain data that survives `JSON.stringify`. */
 export interface FixedSplit {

@@ -5,9 +5,9 @@
  */
 import { allocate } from "../allocation/Allocate.ts"
 import type { Policy } from "../Policy.ts"
-import { permutation, random } from "../Random.ts"
-import { batchOf } from "./Batch.ts"
-import { type OneShot, oneShot, roundOf } from "./OneShot.ts"
+import { batchOf } from "../policies/Batch.ts"
+import { type OneShot, oneShot, roundOf } from "../policies/OneShot.ts"
+import { permutation, random } from "../random/Random.ts"
 
 /**
  * The policy "shuffled": `online` on the batch's predictions permuted at random (the problem's seed). Where queries

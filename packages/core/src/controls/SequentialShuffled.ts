@@ -4,9 +4,9 @@
  * @module
  */
 import type { Policy } from "../Policy.ts"
+import { type StopOnSuccess, type StopOnSuccessOptions, stopOnSuccess } from "../policies/StopOnSuccess.ts"
 import { survivalOf } from "../posterior/Survival.ts"
-import { permutation, random } from "../Random.ts"
-import { type StopOnSuccess, type StopOnSuccessOptions, stopOnSuccess } from "./StopOnSuccess.ts"
+import { permutation, random } from "../random/Random.ts"
 
 /**
  * The policy "sequential-shuffled": `sequential` on the batch's predictions permuted at random (the problem's seed).

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Policy } from "../Policy.ts"
+import { type StopOnSuccess, type StopOnSuccessOptions, stopOnSuccess } from "../policies/StopOnSuccess.ts"
 import { survivalOf } from "../posterior/Survival.ts"
-import { type StopOnSuccess, type StopOnSuccessOptions, stopOnSuccess } from "./StopOnSuccess.ts"
 
 /**
  * The policy "sequential-flat": the same rule as `sequential` with one prior for all queries, the mixture of the

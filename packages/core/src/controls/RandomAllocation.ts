@@ -4,9 +4,9 @@
  * @module
  */
 import type { Policy } from "../Policy.ts"
-import { random } from "../Random.ts"
-import { type Batch, batchOf } from "./Batch.ts"
-import { type OneShot, oneShot, roundOf } from "./OneShot.ts"
+import { type Batch, batchOf } from "../policies/Batch.ts"
+import { type OneShot, oneShot, roundOf } from "../policies/OneShot.ts"
+import { random } from "../random/Random.ts"
 
 /** Each sample above the minima goes to a uniformly random query that has room. O(n + total). */
 export const randomBudgets = (batch: Batch, seed: number): Int32Array => {

@@ -1,0 +1,2 @@
+export { expectedMaximum, expectedMaximumCurve } from "./ExpectedMaximum.ts"
+export { passAtK, passAtKCurve } from "./PassAtK.ts"

@@ -1,0 +1,27 @@
+// Decide once
+
+// Decide once, which decoder
+export { type Routing, routeAtCost, routeShare } from "../allocation/Route.ts"
+// Parts of a policy of one's own
+export { type Batch, batchOf } from "./Batch.ts"
+// In rounds, with a verifier
+export { type Cascade, type CascadeOptions, cascade, type Stage } from "./Cascade.ts"
+export { type Elimination, type EliminationOptions, elimination } from "./Elimination.ts"
+export { fitOffline, type OfflineOptions, offline } from "./Offline.ts"
+export {
+  type BinFeature,
+  type OfflineBins,
+  offlineCost,
+  offlineLookup,
+  parseOffline,
+  type Remainder,
+  serialiseOffline
+} from "./OfflineBins.ts"
+export type { OneShot } from "./OneShot.ts"
+export { online, onlineBeta } from "./Online.ts"
+export { oracle } from "./Oracle.ts"
+export { type Probe, type ProbeOptions, probe } from "./Probe.ts"
+export { onlineArms, type RoutingOptions, routing } from "./Routing.ts"
+export { sequential } from "./Sequential.ts"
+export type { StopOnSuccess, StopOnSuccessOptions } from "./StopOnSuccess.ts"
+export { uniform } from "./Uniform.ts"

@@ -1,0 +1,10 @@
+// After failures
+
+// After real-valued rewards
+export { bandwidthOf, improvements } from "./ExpectedImprovement.ts"
+// Special functions
+export { betaCdf, gammaCdf, logBeta, logGamma } from "./Gamma.ts"
+
+// After votes
+export { majorityStaysBeta, majorityStaysDirichlet } from "./MajorityStays.ts"
+export { type Survival, type SurvivalOptions, survivalOf } from "./Survival.ts"

@@ -1,0 +1,2 @@
+export { permutation, type Random, random } from "./Random.ts"
+export { sampleStream } from "./SampleStream.ts"
