@@ -4,11 +4,18 @@
  *
  * @module
  */
-import { permutation, random } from "@alloc/core"
-import { type Inputs, selectInputs } from "./Inputs.ts"
+import {
+  type HeldOutParts,
+  type HeldOutPredictions,
+  heldOutParts,
+  heldOutPredictions,
+  heldOutPredictionsAsync,
+  type TrainingPart
+} from "./HeldOutPredictions.ts"
+import type { Inputs } from "./Inputs.ts"
 import type { AsyncModel, Model } from "./models/Model.ts"
+import type { PredictionRows } from "./PredictionRows.ts"
 import type { Predictor } from "./Predictor.ts"
-import { fail } from "./PredictorError.ts"
 import { type TrainOptions, train, trainAsync } from "./Training.ts"
 
 /** Options of `crossFit`. */
@@ -22,7 +29,8 @@ export interface CrossFitOptions<L, P, M = Model> extends Omit<TrainOptions<L, P
 /** Held-out predictions for all queries. */
 export interface CrossFitted<P> {
   readonly predictions: P
-  /** Raw outputs, row-major. */
+  readonly outputs: PredictionRows
+  /** The numbers of `outputs`. */
   readonly raw: Float64Array
   /** Fold of each query. */
   readonly foldOf: Int32Array
@@ -30,102 +38,30 @@ export interface CrossFitted<P> {
   readonly predictors: ReadonlyArray<Predictor<P>>
 }
 
-/**
- * A fold for each query, of equal sizes up to one, random by the seed. Groups are dealt whole, largest first, to the
- * fold that is smallest so far.
- *
- * @throws PredictorError `InvalidOption`, `TooFewRows`
- * @example
- * ```ts
- * import { assignFolds } from "@alloc/predictor"
- *
- * const foldOf = assignFolds(6, 3, 1, ["a", "a", "b", "b", "c", "c"])
- * console.log(foldOf[0] === foldOf[1], new Set(foldOf).size) // => true 3
- * ```
- */
-export const assignFolds = (
-  size: number,
-  folds: number,
-  seed: number,
-  groups?: ReadonlyArray<string> | undefined
-): Int32Array => {
-  if (!(Number.isInteger(folds) && folds >= 2)) {
-    fail({ _tag: "InvalidOption", field: "folds", value: folds, valid: "a whole number >= 2" })
-  }
-  const order = permutation(size, random(seed, "folds"))
-  const foldOf = new Int32Array(size)
-  if (groups === undefined) {
-    if (size < folds) fail({ _tag: "TooFewRows", rows: size, needed: folds, what: `${folds} folds` })
-    order.forEach((query, i) => {
-      foldOf[query] = i % folds
-    })
-    return foldOf
-  }
-  const members = new Map<string, Array<number>>()
-  for (const query of order) {
-    const group = members.get(groups[query])
-    if (group === undefined) members.set(groups[query], [query])
-    else group.push(query)
-  }
-  if (members.size < folds)
-    fail({ _tag: "TooFewRows", rows: members.size, needed: folds, what: `${folds} folds of whole groups` })
-  const sizes = new Int32Array(folds)
-  for (const group of [...members.values()].sort((a, b) => b.length - a.length)) {
-    const smallest = sizes.indexOf(Math.min(...sizes))
-    for (const query of group) foldOf[query] = smallest
-    sizes[smallest] += group.length
-  }
-  return foldOf
-}
-
-/** One fold: what to train on, and the rows to predict. */
-interface Fold<L, P, M> {
-  readonly held: ReadonlyArray<number>
-  readonly test: Inputs
-  readonly training: readonly [inputs: Inputs, labels: L, options: TrainOptions<L, P, M>]
-}
-
-interface Plan<L, P, M> {
-  readonly folds: ReadonlyArray<Fold<L, P, M>>
-  /** Puts the folds' predictors together. */
-  readonly finish: (predictors: ReadonlyArray<Predictor<P>>) => CrossFitted<P>
-}
-
-const planOf = <L, P, M>(inputs: Inputs, labels: L, options: CrossFitOptions<L, P, M>): Plan<L, P, M> => {
-  const { folds: count = 10, groups, head, model, seed = 0 } = options
-  const size = inputs.ids.length
-  if (groups !== undefined && groups.length !== size) {
-    fail({ _tag: "LengthMismatch", field: "groups", length: groups.length, expected: size })
-  }
+/** Parts of a cross-fit, its labels checked. */
+const partsOf = <L, P, M>(inputs: Inputs, labels: L, options: CrossFitOptions<L, P, M>): HeldOutParts => {
+  const { folds = 10, groups, head, seed = 0 } = options
   head.check(labels, inputs.ids)
-  const foldOf = assignFolds(size, count, seed, groups)
-  const all = Array.from({ length: size }, (_, i) => i)
-  const folds = Array.from({ length: count }, (_, fold): Fold<L, P, M> => {
-    const kept = all.filter((i) => foldOf[i] !== fold)
-    const held = all.filter((i) => foldOf[i] === fold)
-    const test = selectInputs(inputs, held)
-    const heldOut = [...(options.heldOut ?? []), ...test.ids]
-    return {
-      held,
-      test,
-      training: [selectInputs(inputs, kept), head.select(labels, kept), { head, model, seed, heldOut }]
-    }
-  })
-  const { outputs } = head
-  return {
-    folds,
-    finish: (predictors) => {
-      const raw = new Float64Array(size * outputs)
-      folds.forEach(({ held, test }, fold) => {
-        const part = predictors[fold].raw(test.features)
-        held.forEach((query, i) => {
-          raw.set(part.subarray(i * outputs, (i + 1) * outputs), query * outputs)
-        })
-      })
-      return { predictions: head.decode(raw), raw, foldOf, predictors }
-    }
-  }
+  return heldOutParts(inputs, { kind: "folds", folds, seed, groups })
 }
+
+/** What trains one part, with everything that the part itself does not say. */
+const trainingOf = <L, P, M>(labels: L, options: CrossFitOptions<L, P, M>) => {
+  const { head, heldOut = [], model, seed = 0 } = options
+  const forbidden = [...heldOut]
+  return (part: TrainingPart): readonly [Inputs, L, TrainOptions<L, P, M>] => [
+    part.inputs,
+    head.select(labels, part.rows),
+    { head, model, seed, heldOut: [...forbidden, ...part.heldOut] }
+  ]
+}
+
+const crossFitted = <L, P, M>(
+  { foldOf }: HeldOutParts,
+  { outputs }: HeldOutPredictions,
+  predictors: ReadonlyArray<Predictor<P>>,
+  { head }: CrossFitOptions<L, P, M>
+): CrossFitted<P> => ({ predictions: head.decode(outputs), outputs, raw: outputs.values, foldOf, predictors })
 
 /**
  * Trains one predictor per fold on all other folds and predicts the fold with it.
@@ -143,8 +79,15 @@ const planOf = <L, P, M>(inputs: Inputs, labels: L, options: CrossFitOptions<L, 
  * ```
  */
 export const crossFit = <L, P>(inputs: Inputs, labels: L, options: CrossFitOptions<L, P>): CrossFitted<P> => {
-  const { finish, folds } = planOf(inputs, labels, options)
-  return finish(folds.map(({ training }) => train(...training)))
+  const parts = partsOf(inputs, labels, options)
+  const training = trainingOf(labels, options)
+  const predictors: Array<Predictor<P>> = []
+  const found = heldOutPredictions(parts, (part) => {
+    const predictor = train(...training(part))
+    predictors.push(predictor)
+    return predictor.rawOutputsHeldOut
+  })
+  return crossFitted(parts, found, predictors, options)
 }
 
 /**
@@ -167,8 +110,13 @@ export const crossFitAsync = async <L, P>(
   labels: L,
   options: CrossFitOptions<L, P, Model | AsyncModel>
 ): Promise<CrossFitted<P>> => {
-  const { finish, folds } = planOf(inputs, labels, options)
+  const parts = partsOf(inputs, labels, options)
+  const training = trainingOf(labels, options)
   const predictors: Array<Predictor<P>> = []
-  for (const { training } of folds) predictors.push(await trainAsync(...training))
-  return finish(predictors)
+  const found = await heldOutPredictionsAsync(parts, async (part) => {
+    const predictor = await trainAsync(...training(part))
+    predictors.push(predictor)
+    return predictor.rawOutputsHeldOut
+  })
+  return crossFitted(parts, found, predictors, options)
 }

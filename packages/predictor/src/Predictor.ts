@@ -8,6 +8,7 @@ import type { Decoder } from "./heads/Head.ts"
 import { checkFeatures, type Inputs, refuseForeign, refuseOverlap } from "./Inputs.ts"
 import { forward } from "./models/Forward.ts"
 import type { FitReport, Fitted } from "./models/Model.ts"
+import { type PredictionRows, predictionRows } from "./PredictionRows.ts"
 
 /** A predictor whose head predicts `P`. */
 export interface Predictor<P> {
@@ -21,7 +22,11 @@ export interface Predictor<P> {
   readonly trainedOn: ReadonlySet<string>
   readonly fitted: Fitted
   readonly report: FitReport
-  /** Raw outputs, row-major; for calibration and persistence. */
+  /** Raw outputs, a row per query; for calibration and persistence. @throws PredictorError as `predict` does */
+  readonly rawOutputs: (features: Features) => PredictionRows
+  /** As `rawOutputs`, but refuses queries that were trained on. @throws PredictorError `LeakedQuery` as well */
+  readonly rawOutputsHeldOut: (inputs: Inputs) => PredictionRows
+  /** The numbers of `rawOutputs`, row-major. */
   readonly raw: (features: Features) => Float64Array
   /** @throws PredictorError `ForeignFeatures`, `InvalidFeature`, `WidthMismatch` */
   readonly predict: (features: Features) => P
@@ -39,12 +44,15 @@ export const makePredictor = <P>(parts: {
   readonly report: FitReport
 }): Predictor<P> => {
   const { fitted, head, model, report, source, trainedOn } = parts
-  const raw = (features: Features): Float64Array => {
+  const rawOutputs = (features: Features): PredictionRows => {
     refuseForeign(features.source, source)
     checkFeatures(features)
-    return forward(fitted, features.values, features.size, source.width)
+    return predictionRows(forward(fitted, features.values, features.size, source.width), head.outputs)
   }
-  const predict = (features: Features): P => head.decode(raw(features))
+  const rawOutputsHeldOut = (inputs: Inputs): PredictionRows => {
+    refuseOverlap(inputs.ids, trainedOn, "among the queries that the predictor was trained on")
+    return rawOutputs(inputs.features)
+  }
   return {
     head: head.name,
     headSpec: head.spec,
@@ -53,11 +61,10 @@ export const makePredictor = <P>(parts: {
     trainedOn,
     fitted,
     report,
-    raw,
-    predict,
-    predictHeldOut: (inputs) => {
-      refuseOverlap(inputs.ids, trainedOn, "among the queries that the predictor was trained on")
-      return predict(inputs.features)
-    }
+    rawOutputs,
+    rawOutputsHeldOut,
+    raw: (features) => rawOutputs(features).values,
+    predict: (features) => head.decode(rawOutputs(features)),
+    predictHeldOut: (inputs) => head.decode(rawOutputsHeldOut(inputs))
   }
 }

@@ -1,3 +1,4 @@
+export { assignFolds } from "./AssignFolds.ts"
 export * from "./CrossFit.ts"
 export * from "./calibration/CalibrationReport.ts"
 export * from "./calibration/Calibrator.ts"
@@ -8,9 +9,21 @@ export { type EmbeddingOptions, embeddingFeatures } from "./features/Embedding.t
 export { lengthFeatures, lengthSource } from "./features/Length.ts"
 export { fitPca, type Pca } from "./features/Pca.ts"
 export { fitTfidf, type Tfidf, type TfidfOptions } from "./features/Tfidf.ts"
+export {
+  type HeldOutDesign,
+  type HeldOutGroup,
+  type HeldOutOptions,
+  type HeldOutParts,
+  type HeldOutPredictions,
+  heldOutParts,
+  heldOutPredictions,
+  heldOutPredictionsAsync,
+  type PredictRows,
+  type TrainingPart
+} from "./HeldOutPredictions.ts"
 export { type ArmScores, type ArmScoresPrediction, armScoresHead } from "./heads/ArmScores.ts"
 export * from "./heads/Beta.ts"
-export { type Head, sigmoid } from "./heads/Head.ts"
+export { type Head, type RawOutputs, sigmoid } from "./heads/Head.ts"
 export * from "./heads/Histogram.ts"
 export * from "./heads/Marginals.ts"
 export * from "./heads/NormalMaximum.ts"
@@ -35,6 +48,7 @@ export { type LogisticLargeOptions, logisticLarge } from "./models/LogisticLarge
 export { type MlpOptions, mlp } from "./models/Mlp.ts"
 export type { AsyncModel, FitReport, Fitted, Layer, Model, Task } from "./models/Model.ts"
 export { type RidgeOptions, ridge } from "./models/Ridge.ts"
+export { type PredictionRows, placeRows, predictionRows, rowOf, selectRows } from "./PredictionRows.ts"
 export type { Predictor } from "./Predictor.ts"
 export { PredictorError, type PredictorReason } from "./PredictorError.ts"
 export type { Manifest, NetworkShape, Provenance } from "./persistence/Manifest.ts"
@@ -42,4 +56,11 @@ export * from "./persistence/SavedPredictor.ts"
 export type { RemoteManifest } from "./remote/Protocol.ts"
 export * from "./remote/RemotePredictor.ts"
 export * from "./remote/Uniformly.ts"
-export { type TrainOptions, train, trainAsync } from "./Training.ts"
+export {
+  type TrainedRowsOptions,
+  type TrainOptions,
+  train,
+  trainAsync,
+  trainedRows,
+  trainedRowsAsync
+} from "./Training.ts"

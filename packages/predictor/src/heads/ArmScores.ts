@@ -4,7 +4,7 @@
  * @module
  */
 import { fail } from "../PredictorError.ts"
-import type { Head, Targets } from "./Head.ts"
+import { type Head, numbersOf, type Targets } from "./Head.ts"
 import { meanTargets, squaredColumns, squaredLoss } from "./Squared.ts"
 
 /** Mean reward of each arm on each query, row-major; NaN where an arm was not asked. */
@@ -92,5 +92,5 @@ export const armScoresHead = (arms: number): Head<ArmScores, ArmScoresPrediction
   targets,
   lift: () => ({ kind: "identity" }),
   columns: (labels) => squaredColumns(targets(labels)),
-  decode: (scores) => ({ kind: "arm-scores", arms, scores })
+  decode: (raw) => ({ kind: "arm-scores", arms, scores: numbersOf(raw, arms) })
 })

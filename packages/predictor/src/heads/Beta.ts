@@ -8,7 +8,7 @@ import { betaCurves, type Curves, logGamma } from "@alloc/core"
 import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "../Labels.ts"
 import { digamma } from "./Digamma.ts"
 import { goldenSection } from "./GoldenSection.ts"
-import { type Head, sigmoid, softplus } from "./Head.ts"
+import { type Head, numbersOf, sigmoid, softplus } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
 import { marginOf, rateTargets } from "./Success.ts"
 
@@ -136,7 +136,8 @@ export const betaHead = (): Head<Counts, BetaPrediction> => ({
       labels.successes[i],
       labels.trials[i] - labels.successes[i]
     ]),
-  decode: (raw) => {
+  decode: (rows) => {
+    const raw = numbersOf(rows, 2)
     const size = raw.length / 2
     const alpha = new Float64Array(size)
     const beta = new Float64Array(size)

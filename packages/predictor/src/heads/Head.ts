@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { type PredictionRows, predictionRows } from "../PredictionRows.ts"
+import { fail } from "../PredictorError.ts"
 import type { Columns } from "./Objective.ts"
 
 /** Least-squares targets of a head, for models that fit by squared error. */
@@ -24,6 +26,17 @@ export type Lift =
   | { readonly kind: "append"; readonly append: ReadonlyArray<number> }
   /** ln[(1 - share) max(0, score_t) + share base_t]: masses shrunk towards those of all queries. */
   | { readonly kind: "log"; readonly share: number; readonly base: ReadonlyArray<number> }
+
+/** Raw outputs of a model: rows, or their numbers, row-major. */
+export type RawOutputs = Float64Array | PredictionRows
+
+/** The numbers of raw outputs for a head of this width. */
+export const numbersOf = (raw: RawOutputs, outputs: number): Float64Array => {
+  const rows = raw instanceof Float64Array ? predictionRows(raw, outputs) : raw
+  if (rows.width !== outputs)
+    fail({ _tag: "WidthMismatch", field: "raw outputs", width: rows.width, expected: outputs })
+  return rows.values
+}
 
 /** What is predicted, learnt from labels `L`, predicted as `P`. */
 export interface Head<L, P> {
@@ -46,8 +59,8 @@ export interface Head<L, P> {
   readonly lift: (scores: Float64Array, labels: L) => Lift
   /** What a training graph needs to compute the loss's gradient. */
   readonly columns: (labels: L) => Columns
-  /** Parameters from raw outputs, row-major. */
-  readonly decode: (raw: Float64Array) => P
+  /** Parameters from raw outputs. @throws PredictorError `WidthMismatch` for rows that are not `outputs` wide */
+  readonly decode: (raw: RawOutputs) => P
 }
 
 /** The half of a head that predicting needs: it has no labels. */

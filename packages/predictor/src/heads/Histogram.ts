@@ -8,7 +8,7 @@ import { type Curves, histogramCurves } from "@alloc/core"
 import { type Counts, checkCounts, refuseOneClass, selectCounts } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
 import { goldenSection } from "./GoldenSection.ts"
-import { applyLift, type Head, type Lift } from "./Head.ts"
+import { applyLift, type Head, type Lift, numbersOf } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
 
 /** Predicted mass of each bin per query. */
@@ -140,8 +140,8 @@ export const histogramHead = (
     columns: (labels) =>
       columnsOf({ kind: "mixture" }, labels.trials.length, bins, (i) => Array.from(likelihoods(labels, i).values)),
     decode: (raw) => {
-      const weights = softmax(raw, bins)
-      const probability = new Float64Array(raw.length / bins)
+      const weights = softmax(numbersOf(raw, bins), bins)
+      const probability = new Float64Array(weights.length / bins)
       for (let i = 0; i < weights.length; i++) probability[Math.floor(i / bins)] += weights[i] * points[i % bins]
       return {
         kind: "histogram",

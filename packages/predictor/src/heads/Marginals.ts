@@ -6,7 +6,7 @@
 import { expectedMaximumCurve, type MarginalCurves, marginalCurves } from "@alloc/core"
 import { checkRewards, type Rewards, selectRewards } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
-import type { Head, Targets } from "./Head.ts"
+import { type Head, numbersOf, type Targets } from "./Head.ts"
 import { meanTargets, squaredColumns, squaredLoss } from "./Squared.ts"
 
 /** Predicted marginals per query. */
@@ -74,24 +74,28 @@ export const marginalsHead = (options: MarginalsOptions): Head<Rewards, Marginal
     targets,
     lift: () => ({ kind: "identity" }),
     columns: (labels) => squaredColumns(targets(labels)),
-    decode: (marginals) => ({
-      kind: "marginals",
-      maxSamples,
-      marginals,
-      curves: (wanted = maxSamples) => {
-        if (!(wanted >= 1 && wanted <= maxSamples)) {
-          fail({
-            _tag: "InvalidOption",
-            field: "maxSamples",
-            value: wanted,
-            valid: `1 .. ${maxSamples}, what was trained`
-          })
+    decode: (rows) => {
+      const marginals = numbersOf(rows, maxSamples)
+      return {
+        kind: "marginals",
+        maxSamples,
+        marginals,
+        curves: (wanted = maxSamples) => {
+          if (!(wanted >= 1 && wanted <= maxSamples)) {
+            fail({
+              _tag: "InvalidOption",
+              field: "maxSamples",
+              value: wanted,
+              valid: `1 .. ${maxSamples}, what was trained`
+            })
+          }
+          const size = marginals.length / maxSamples
+          const kept = new Float64Array(size * wanted)
+          for (let i = 0; i < size; i++)
+            kept.set(marginals.subarray(i * maxSamples, i * maxSamples + wanted), i * wanted)
+          return marginalCurves(kept, { size, maxSamples: wanted, forced: Math.min(forced, wanted) })
         }
-        const size = marginals.length / maxSamples
-        const kept = new Float64Array(size * wanted)
-        for (let i = 0; i < size; i++) kept.set(marginals.subarray(i * maxSamples, i * maxSamples + wanted), i * wanted)
-        return marginalCurves(kept, { size, maxSamples: wanted, forced: Math.min(forced, wanted) })
       }
-    })
+    }
   }
 }

@@ -5,7 +5,7 @@
  */
 import { type Counts, checkCounts, type Rewards, selectCounts } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
-import { type Head, sigmoid } from "./Head.ts"
+import { type Head, numbersOf, sigmoid } from "./Head.ts"
 import { successHead } from "./Success.ts"
 
 /** Predicted probability that the strong decoder's reply is preferred, per query. */
@@ -71,6 +71,6 @@ export const preferenceHead = (): Head<Counts, PreferencePrediction> => {
     check: checkCounts,
     select: selectCounts,
     lift: () => ({ kind: "logit", margin: 0.01, append: [] }),
-    decode: (raw) => ({ kind: "preference", probability: raw.map(sigmoid) })
+    decode: (raw) => ({ kind: "preference", probability: numbersOf(raw, 1).map(sigmoid) })
   }
 }

@@ -5,7 +5,7 @@
  */
 import { type MarginalCurves, marginalCurves } from "@alloc/core"
 import { checkRewards, type Rewards, selectRewards } from "../Labels.ts"
-import type { Head, Targets } from "./Head.ts"
+import { type Head, numbersOf, type Targets } from "./Head.ts"
 import { normalMaxima } from "./NormalMaximum.ts"
 import { columnsOf } from "./Objective.ts"
 
@@ -105,7 +105,8 @@ export const rewardSpreadHead = (): Head<Rewards, RewardSpreadPrediction> => {
       const average = m.total / m.mean.length
       return columnsOf({ kind: "gaussian" }, m.mean.length, 3, (i) => [m.mean[i], m.square[i], m.count[i] / average])
     },
-    decode: (raw) => {
+    decode: (rows) => {
+      const raw = numbersOf(rows, 2)
       const size = raw.length / 2
       const mean = Float64Array.from({ length: size }, (_, i) => raw[2 * i])
       const deviation = Float64Array.from({ length: size }, (_, i) => Math.exp(raw[2 * i + 1]))

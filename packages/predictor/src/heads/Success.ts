@@ -5,7 +5,7 @@
  */
 import { type Curves, successCurves } from "@alloc/core"
 import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "../Labels.ts"
-import { type Head, sigmoid, softplus } from "./Head.ts"
+import { type Head, numbersOf, sigmoid, softplus } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
 
 /** Predicted success probability of one sample, per query. */
@@ -106,7 +106,7 @@ export const successHead = (options: SuccessOptions = {}): Head<Counts, SuccessP
       })
     },
     decode: (raw) => {
-      const probability = raw.map(sigmoid)
+      const probability = numbersOf(raw, 1).map(sigmoid)
       return { kind: "success", probability, curves: (maxSamples) => successCurves(probability, { maxSamples }) }
     }
   }
