@@ -3,5 +3,5 @@ import { base } from "../../tsup.base.ts"
 
 export default defineConfig({
   ...base,
-  entry: ["src/index.ts"]
+  entry: ["src/index.ts", "src/recording/index.ts"]
 })

@@ -11,7 +11,7 @@ import type { Sampling } from "@alloc/decoders"
 import { type Verdict, type Verifier, VerifierError } from "@alloc/verifiers"
 import { fail } from "../BenchError.ts"
 import type { CollectionOptions } from "../experiment/Experiment.ts"
-import type { Manifest, ManifestContent } from "../recording/Manifest.ts"
+import type { ManifestContent, RecordingManifest } from "../recording/Manifest.ts"
 import { writeRecording } from "../recording/Write.ts"
 import { type CollectPlan, type CollectResult, collect, fingerprint, readFeatures } from "./Collect.ts"
 import { type Decoder, decoderName, openDecoder } from "./Decoder.ts"
@@ -242,7 +242,7 @@ export const exportRun = async (
   { journal: file, plan, queries }: DrawingRun,
   decoder: Pick<Decoder, "model" | "modelHash" | "states">,
   directory: string
-): Promise<Manifest> => {
+): Promise<RecordingManifest> => {
   const { experiment, verifiers } = drawing
   const { licence, name, notes, seeds, split, title } = drawing.manifest(plan.seed)
   const [arm, perQuery] = [plan.arm, plan.passes[plan.passes.length - 1]]

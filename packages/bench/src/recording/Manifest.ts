@@ -7,16 +7,7 @@
 import { Schema } from "effect"
 import { fail } from "../BenchError.ts"
 
-/**
- * Version of the format, checked on opening.
- *
- * @example
- * ```ts
- * import { schemaVersion } from "@alloc/bench"
- *
- * console.log(schemaVersion) // => alloc-recording/1
- * ```
- */
+/** Version of the format, checked on opening. */
 export const schemaVersion = "alloc-recording/1"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
@@ -102,23 +93,24 @@ export type VerifierEntry = typeof VerifierSchema.Type
 /** What the maker of a recording states; counts and hashes are added by `writeRecording`. */
 export type ManifestContent = Omit<typeof ManifestSchema.Type, "schema" | "text" | "counts" | "splits" | "files">
 /** The whole manifest. */
-export type Manifest = typeof ManifestSchema.Type
+export type RecordingManifest = typeof ManifestSchema.Type
 
 const decode = Schema.decodeUnknownSync(ManifestSchema)
 
 /**
- * Reads `manifest.json`; throws `InvalidManifest`, naming the field.
+ * A manifest out of the text of `manifest.json`; `file` is its name in errors, which name the field.
  *
+ * @throws BenchError `InvalidManifest`
  * @example
  * ```ts
  * import { readFileSync } from "node:fs"
- * import { parseManifest } from "@alloc/bench"
+ * import { parseManifest } from "@alloc/bench/recording"
  *
  * const file = "../../apps/reproduce/recordings/humaneval-codegen16b/manifest.json"
  * console.log(parseManifest(file, readFileSync(file, "utf8")).schema) // => alloc-recording/1
  * ```
  */
-export const parseManifest = (file: string, json: string): Manifest => {
+export const parseManifest = (file: string, json: string): RecordingManifest => {
   let value: unknown
   try {
     value = JSON.parse(json)

@@ -7,9 +7,9 @@
  *
  * @module
  */
-import type { Outcomes, Policy, Problem } from "@alloc/core"
+import type { Outcomes, Policy, Problem, Round } from "@alloc/core"
 import { fail } from "../BenchError.ts"
-import type { Pool } from "./SamplePool.ts"
+import type { PoolArm, SamplePool } from "./SamplePool.ts"
 
 /** What a replay came to, per query. */
 export interface Replayed {
@@ -32,14 +32,94 @@ export interface ReplayOptions {
   readonly success?: number | undefined
 }
 
+/** What has been drawn so far. */
+interface Tally extends Omit<Replayed, "rounds"> {
+  /** By arm, then query: the pool's row that is drawn next. */
+  readonly next: ReadonlyArray<Int32Array>
+  /** 1 where a success was drawn. */
+  readonly solved: Uint8Array
+}
+
+const emptyTally = ({ arms, size }: SamplePool): Tally => ({
+  value: new Float64Array(size).fill(Number.NEGATIVE_INFINITY),
+  committed: new Int32Array(size),
+  used: new Int32Array(size),
+  tokens: new Float64Array(size),
+  next: arms.map((arm) => arm.offsets.slice(0, size)),
+  solved: new Uint8Array(size)
+})
+
+const emptyOutcomes = (total: number, answered: boolean) => ({
+  queries: new Int32Array(total),
+  arms: new Int32Array(total),
+  rewards: new Float64Array(total),
+  failed: new Uint8Array(total),
+  tokens: new Float64Array(total),
+  logProbabilities: new Float64Array(total),
+  ...(answered ? { answers: new Array<string | undefined>(total) } : {})
+})
+
+const refuse = (policy: string, problem: string): never => fail({ _tag: "InvalidRound", policy, problem })
+
+/** Number of recorded samples that a round draws; refuses a round that cannot be. */
+const roundTotal = (policy: string, round: Round, { arms, size }: SamplePool, { next }: Tally): number => {
+  let total = 0
+  for (let k = 0; k < round.queries.length; k++) {
+    const i = round.queries[k]
+    const a = round.arms[k]
+    if (!(i >= 0 && i < size)) refuse(policy, `query ${i}; valid: 0 .. ${size - 1}`)
+    if (!(a >= 0 && a < arms.length)) refuse(policy, `arm ${a}; valid: 0 .. ${arms.length - 1}`)
+    if (!(round.samples[k] >= 0)) refuse(policy, `${round.samples[k]} samples of query ${i}`)
+    total += Math.min(round.samples[k], arms[a].offsets[i + 1] - next[a][i])
+  }
+  return total
+}
+
+/** Adds one drawn sample, row `row` of its arm, to a query's tally. */
+const tallySample = (tally: Tally, query: number, arm: PoolArm, row: number, success: number): void => {
+  tally.committed[query] += 1
+  tally.tokens[query] += arm.tokens[row]
+  if (tally.solved[query] === 0) tally.used[query] += 1
+  if (arm.failed[row] === 1) return
+  const reward = arm.rewards[row]
+  if (reward > tally.value[query]) tally.value[query] = reward
+  if (reward >= success) tally.solved[query] = 1
+}
+
+/** Draws a round of `total` samples: the outcomes that the policy observes. */
+const drawRound = (round: Round, total: number, pool: SamplePool, tally: Tally, success: number): Outcomes => {
+  const { arms } = pool
+  const answered = arms.every((arm) => arm.answers !== undefined)
+  const outcomes = emptyOutcomes(total, answered)
+  let at = 0
+  for (let k = 0; k < round.queries.length; k++) {
+    const i = round.queries[k]
+    const a = round.arms[k]
+    const arm = arms[a]
+    const end = Math.min(tally.next[a][i] + round.samples[k], arm.offsets[i + 1])
+    for (let row = tally.next[a][i]; row < end; row++, at++) {
+      outcomes.queries[at] = i
+      outcomes.arms[at] = a
+      outcomes.rewards[at] = arm.rewards[row]
+      outcomes.failed[at] = arm.failed[row]
+      outcomes.tokens[at] = arm.tokens[row]
+      outcomes.logProbabilities[at] = arm.logProbabilities[row]
+      if (outcomes.answers !== undefined) outcomes.answers[at] = arm.answers?.[row]
+      tallySample(tally, i, arm, row, success)
+    }
+    tally.next[a][i] = end
+  }
+  return outcomes
+}
+
 /**
- * Runs a policy to its end.
+ * Runs a policy to its end. O(samples drawn) beside the policy's own work.
  *
  * @throws BenchError `InvalidRound` for a query or arm that does not exist, a negative count, or rounds without end
  * @example
  * ```ts
  * import { samples, successCurves, uniform } from "@alloc/core"
- * import { replay } from "@alloc/bench"
+ * import { replay } from "@alloc/bench/recording"
  *
  * const pool = {
  *   size: 2,
@@ -62,72 +142,23 @@ export interface ReplayOptions {
 export const replay = <State>(
   policy: Policy<State>,
   problem: Problem,
-  pool: Pool,
+  pool: SamplePool,
   options: ReplayOptions = {}
 ): Replayed => {
   const { baseline = 0, success = Number.POSITIVE_INFINITY } = options
-  const { arms, size } = pool
-  const answered = arms.every((arm) => arm.answers !== undefined)
-  const next = arms.map((arm) => arm.offsets.slice(0, size))
-  const value = new Float64Array(size).fill(Number.NEGATIVE_INFINITY)
-  const committed = new Int32Array(size)
-  const used = new Int32Array(size)
-  const solved = new Uint8Array(size)
-  const tokens = new Float64Array(size)
-  const refuse = (problemText: string): never =>
-    fail({ _tag: "InvalidRound", policy: policy.name, problem: problemText })
+  const tally = emptyTally(pool)
   let state = policy.start(problem)
   let rounds = 0
   let idle = 0
   for (let round = policy.next(state); round !== undefined; round = policy.next(state)) {
-    let total = 0
-    for (let k = 0; k < round.queries.length; k++) {
-      const i = round.queries[k]
-      const a = round.arms[k]
-      if (!(i >= 0 && i < size)) refuse(`query ${i}; valid: 0 .. ${size - 1}`)
-      if (!(a >= 0 && a < arms.length)) refuse(`arm ${a}; valid: 0 .. ${arms.length - 1}`)
-      if (!(round.samples[k] >= 0)) refuse(`${round.samples[k]} samples of query ${i}`)
-      total += Math.min(round.samples[k], arms[a].offsets[i + 1] - next[a][i])
-    }
-    const outcomes = {
-      queries: new Int32Array(total),
-      arms: new Int32Array(total),
-      rewards: new Float64Array(total),
-      failed: new Uint8Array(total),
-      tokens: new Float64Array(total),
-      logProbabilities: new Float64Array(total),
-      ...(answered ? { answers: new Array<string | undefined>(total) } : {})
-    } satisfies Outcomes
-    let at = 0
-    for (let k = 0; k < round.queries.length; k++) {
-      const i = round.queries[k]
-      const a = round.arms[k]
-      const arm = arms[a]
-      const end = Math.min(next[a][i] + round.samples[k], arm.offsets[i + 1])
-      for (let row = next[a][i]; row < end; row++, at++) {
-        const reward = arm.rewards[row]
-        outcomes.queries[at] = i
-        outcomes.arms[at] = a
-        outcomes.rewards[at] = reward
-        outcomes.failed[at] = arm.failed[row]
-        outcomes.tokens[at] = arm.tokens[row]
-        outcomes.logProbabilities[at] = arm.logProbabilities[row]
-        if (outcomes.answers !== undefined) outcomes.answers[at] = arm.answers?.[row]
-        committed[i] += 1
-        tokens[i] += arm.tokens[row]
-        if (solved[i] === 0) used[i] += 1
-        if (arm.failed[row] === 0) {
-          if (reward > value[i]) value[i] = reward
-          if (reward >= success) solved[i] = 1
-        }
-      }
-      next[a][i] = end
-    }
+    const total = roundTotal(policy.name, round, pool, tally)
+    const outcomes = drawRound(round, total, pool, tally, success)
     idle = total === 0 ? idle + 1 : 0
-    if (idle > size + 1) refuse("it goes on asking for samples that the recording does not have")
+    if (idle > pool.size + 1) refuse(policy.name, "it goes on asking for samples that the recording does not have")
     state = policy.observe(state, outcomes)
     rounds += 1
   }
-  for (let i = 0; i < size; i++) if (value[i] === Number.NEGATIVE_INFINITY) value[i] = baseline
+  const { committed, tokens, used } = tally
+  const value = tally.value.map((best) => (best === Number.NEGATIVE_INFINITY ? baseline : best))
   return { value, committed, used, tokens, rounds }
 }

@@ -88,7 +88,13 @@ const indexQueries = (queries: ReadonlyArray<QueryRow>): ReadonlyMap<string, num
  *
  * @throws BenchError `InvalidRow`, `DuplicateKey`, `UnknownQuery`, `UnknownArm`
  */
-export const checked = ({ features, manifest, queries, rewards, samples }: RecordingContent): RecordingContent => {
+export const checkedContent = ({
+  features,
+  manifest,
+  queries,
+  rewards,
+  samples
+}: RecordingContent): RecordingContent => {
   const queryIndex = indexQueries(queries)
   const armIndex = indexByName(manifest.arms)
   const verifierIndex = indexByName(manifest.verifiers)

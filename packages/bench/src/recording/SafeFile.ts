@@ -24,19 +24,9 @@ const makeFolder = async (directory: string): Promise<void> => {
 }
 
 /**
- * Creates a folder and makes sure that it can be written to; rejects with `UnwritableFolder`.
+ * Creates a folder and makes sure that it can be written to.
  *
- * @example
- * ```ts
- * import { existsSync, mkdtempSync } from "node:fs"
- * import { tmpdir } from "node:os"
- * import { join } from "node:path"
- * import { writableFolder } from "@alloc/bench"
- *
- * const directory = join(mkdtempSync(join(tmpdir(), "folder-")), "a", "b")
- * await writableFolder(directory)
- * console.log(existsSync(directory)) // => true
- * ```
+ * @throws BenchError `UnwritableFolder`
  */
 export const writableFolder = async (directory: string): Promise<void> => {
   try {
@@ -50,19 +40,7 @@ export const writableFolder = async (directory: string): Promise<void> => {
 /**
  * Writes a file so that a crash leaves either the old content or the new, never a part.
  *
- * Rejects with `UnwritableFolder`.
- *
- * @example
- * ```ts
- * import { mkdtempSync, readFileSync } from "node:fs"
- * import { tmpdir } from "node:os"
- * import { join } from "node:path"
- * import { writeFileSafely } from "@alloc/bench"
- *
- * const file = join(mkdtempSync(join(tmpdir(), "file-")), "a.txt")
- * await writeFileSafely(file, "whole")
- * console.log(readFileSync(file, "utf8")) // => whole
- * ```
+ * @throws BenchError `UnwritableFolder`
  */
 export const writeFileSafely = async (file: string, bytes: Uint8Array | string): Promise<void> => {
   const temporary = `${file}.${process.pid}.tmp`

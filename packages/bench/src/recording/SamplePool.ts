@@ -5,7 +5,7 @@
  */
 import { permutation, random } from "@alloc/core"
 import { fail } from "../BenchError.ts"
-import type { ArmSamples, Recording } from "./Open.ts"
+import type { ArmSamples, Recording } from "./Recording.ts"
 
 /** Samples of one arm; those of query i of the pool are at `offsets[i] .. offsets[i + 1] - 1`. */
 export interface PoolArm {
@@ -21,53 +21,15 @@ export interface PoolArm {
 }
 
 /** `size` queries and their samples. */
-export interface Pool {
+export interface SamplePool {
   readonly size: number
   readonly arms: ReadonlyArray<PoolArm>
 }
 
-/**
- * Number of samples of a query.
- *
- * Constant time.
- *
- * @example
- * ```ts
- * import { sampleCount } from "@alloc/bench"
- *
- * const arm = {
- *   name: "lm",
- *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
- *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
- *   failed: new Uint8Array(8),
- *   tokens: new Float64Array(8).fill(9),
- *   logProbabilities: new Float64Array(8)
- * }
- * console.log(sampleCount(arm, 1)) // => 4
- * ```
- */
+/** Number of samples of a query. Constant time. */
 export const sampleCount = (arm: PoolArm, query: number): number => arm.offsets[query + 1] - arm.offsets[query]
 
-/**
- * Number of samples of every query.
- *
- * O(queries).
- *
- * @example
- * ```ts
- * import { sampleCounts } from "@alloc/bench"
- *
- * const arm = {
- *   name: "lm",
- *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
- *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
- *   failed: new Uint8Array(8),
- *   tokens: new Float64Array(8).fill(9),
- *   logProbabilities: new Float64Array(8)
- * }
- * console.log(sampleCounts(arm)) // => [4, 4]
- * ```
- */
+/** Number of samples of every query. O(queries). */
 export const sampleCounts = (arm: PoolArm): Int32Array =>
   Int32Array.from({ length: arm.offsets.length - 1 }, (_, i) => sampleCount(arm, i))
 
@@ -105,15 +67,15 @@ const select = (
  * @throws BenchError `UnknownArmName`, `UnknownVerifier`
  * @example
  * ```ts
- * import { openRecording, poolOf } from "@alloc/bench"
+ * import { openRecording, samplePool } from "@alloc/bench/recording"
  *
  * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
  * const arms = [recording.arms[0].name]
- * const pool = poolOf(recording, { queries: [0, 1], arms, verifier: recording.manifest.verifiers[0].name })
+ * const pool = samplePool(recording, { queries: [0, 1], arms, verifier: recording.manifest.verifiers[0].name })
  * console.log(pool.size, pool.arms[0].offsets.length) // => 2 3
  * ```
  */
-export const poolOf = (
+export const samplePool = (
   recording: Recording,
   options: {
     readonly queries: ArrayLike<number>
@@ -121,7 +83,7 @@ export const poolOf = (
     readonly verifier: string
     readonly answers?: ReadonlyMap<string, ReadonlyArray<string | undefined>> | undefined
   }
-): Pool => {
+): SamplePool => {
   const byName = new Map<string, ArmSamples>(recording.arms.map((arm) => [arm.name, arm]))
   const arms = options.arms.map((name) => {
     const arm = byName.get(name) ?? fail({ _tag: "UnknownArmName", arm: name, valid: [...byName.keys()].join(", ") })
@@ -141,7 +103,7 @@ export const poolOf = (
  *
  * @example
  * ```ts
- * import { somePool } from "@alloc/bench"
+ * import { selectQueries } from "@alloc/bench/recording"
  *
  * const arm = {
  *   name: "lm",
@@ -151,11 +113,11 @@ export const poolOf = (
  *   tokens: new Float64Array(8).fill(9),
  *   logProbabilities: new Float64Array(8)
  * }
- * const pool = somePool({ size: 2, arms: [arm] }, Int32Array.of(1))
+ * const pool = selectQueries({ size: 2, arms: [arm] }, Int32Array.of(1))
  * console.log(pool.size, pool.arms[0].rewards) // => 1 [0, 0, 1, 0]
  * ```
  */
-export const somePool = (pool: Pool, queries: Int32Array): Pool =>
+export const selectQueries = (pool: SamplePool, queries: Int32Array): SamplePool =>
   queries.length === pool.size && queries.every((query, i) => query === i)
     ? pool
     : {
@@ -166,13 +128,11 @@ export const somePool = (pool: Pool, queries: Int32Array): Pool =>
       }
 
 /**
- * Every query's samples in a random order of their own: one replicate of a replay.
- *
- * O(samples).
+ * Every query's samples in a random order of their own: one replicate of a replay. O(samples).
  *
  * @example
  * ```ts
- * import { shuffledPool } from "@alloc/bench"
+ * import { shuffledPool } from "@alloc/bench/recording"
  *
  * const arm = {
  *   name: "lm",
@@ -186,7 +146,7 @@ export const somePool = (pool: Pool, queries: Int32Array): Pool =>
  * console.log(shuffled.rewards.subarray(0, 4).reduce((sum, reward) => sum + reward)) // => 3
  * ```
  */
-export const shuffledPool = (pool: Pool, seed: number): Pool => ({
+export const shuffledPool = (pool: SamplePool, seed: number): SamplePool => ({
   size: pool.size,
   arms: pool.arms.map((arm, a) =>
     select(
@@ -199,13 +159,11 @@ export const shuffledPool = (pool: Pool, seed: number): Pool => ({
 
 /**
  * Two disjoint random halves of every query's samples (floor(n / 2) each; an odd one out is left out). An oracle decides
- * on one and is scored on the other.
- *
- * O(samples).
+ * on one and is scored on the other. O(samples).
  *
  * @example
  * ```ts
- * import { halves, sampleCounts } from "@alloc/bench"
+ * import { halves, sampleCounts } from "@alloc/bench/recording"
  *
  * const arm = {
  *   name: "lm",
@@ -219,8 +177,8 @@ export const shuffledPool = (pool: Pool, seed: number): Pool => ({
  * console.log(sampleCounts(first.arms[0]), sampleCounts(second.arms[0])) // => [2, 2] [2, 2]
  * ```
  */
-export const halves = (pool: Pool, seed: number): readonly [Pool, Pool] => {
-  const half = (which: 0 | 1): Pool => ({
+export const halves = (pool: SamplePool, seed: number): readonly [SamplePool, SamplePool] => {
+  const half = (which: 0 | 1): SamplePool => ({
     size: pool.size,
     arms: pool.arms.map((arm, a) =>
       select(
@@ -235,3 +193,8 @@ export const halves = (pool: Pool, seed: number): readonly [Pool, Pool] => {
   })
   return [half(0), half(1)]
 }
+
+/** Earlier names. */
+export type Pool = SamplePool
+export const poolOf: typeof samplePool = samplePool
+export const somePool: typeof selectQueries = selectQueries

@@ -10,11 +10,41 @@ import { join } from "node:path"
 import { Effect } from "effect"
 import { asBenchError, type BenchError } from "../BenchError.ts"
 import { columnsOf } from "./Columns.ts"
-import type { Manifest } from "./Manifest.ts"
+import type { RecordingManifest } from "./Manifest.ts"
 import { schemaVersion } from "./Manifest.ts"
-import { checked, type RecordingContent, splits } from "./Rows.ts"
+import { checkedContent, type RecordingContent, splits } from "./Rows.ts"
 import { writableFolder, writeFileSafely } from "./SafeFile.ts"
-import { encodeTable } from "./Table.ts"
+import { type Column, encodeTable } from "./Table.ts"
+
+/** Writes each table; gives the manifest's entry of every file. */
+const writeTables = async (
+  directory: string,
+  tables: Readonly<Record<string, ReadonlyArray<Column>>>
+): Promise<RecordingManifest["files"]> => {
+  const files: Record<string, RecordingManifest["files"][string]> = {}
+  for (const [name, columns] of Object.entries(tables)) {
+    const bytes = encodeTable(columns)
+    const file = `${name}.parquet`
+    await writeFileSafely(join(directory, file), bytes)
+    const sha256 = createHash("sha256").update(bytes).digest("hex")
+    files[file] = { sha256, bytes: bytes.length, rows: columns[0].data.length }
+  }
+  return files
+}
+
+const countsOf = ({ features, queries, rewards, samples }: RecordingContent): RecordingManifest["counts"] => ({
+  queries: queries.length,
+  samples: samples.length,
+  failed: samples.filter(({ failed }) => failed).length,
+  rewards: rewards.length,
+  features: features.length
+})
+
+/** Number of queries in each split that has some, in the splits' order. */
+const queriesBySplit = ({ queries }: RecordingContent): RecordingManifest["splits"] => {
+  const counted = splits.map((name) => [name, queries.filter(({ split }) => split === name).length] as const)
+  return Object.fromEntries(counted.filter(([, count]) => count > 0))
+}
 
 /**
  * Writes a recording and resolves to its manifest, with counts and hashes filled in.
@@ -45,39 +75,18 @@ import { encodeTable } from "./Table.ts"
  * console.log(counts.samples, splits) // => 1 { test: 1 }
  * ```
  */
-export const writeRecording = async (directory: string, content: RecordingContent): Promise<Manifest> => {
-  const tables = columnsOf(checked(content))
+export const writeRecording = async (directory: string, content: RecordingContent): Promise<RecordingManifest> => {
+  const tables = columnsOf(checkedContent(content))
   await writableFolder(directory)
   // Without its manifest the folder is not a recording: no reader can see old and new tables mixed.
   await rm(join(directory, "manifest.json"), { force: true })
-  const files: Record<string, { sha256: string; bytes: number; rows: number }> = {}
-  for (const [name, columns] of Object.entries(tables)) {
-    const bytes = encodeTable(columns)
-    const file = `${name}.parquet`
-    await writeFileSafely(join(directory, file), bytes)
-    files[file] = {
-      sha256: createHash("sha256").update(bytes).digest("hex"),
-      bytes: bytes.length,
-      rows: columns[0].data.length
-    }
-  }
-  const bySplit: Record<string, number> = {}
-  for (const name of splits) {
-    const count = content.queries.filter(({ split }) => split === name).length
-    if (count > 0) bySplit[name] = count
-  }
-  const manifest: Manifest = {
+  const files = await writeTables(directory, tables)
+  const manifest: RecordingManifest = {
     schema: schemaVersion,
     ...content.manifest,
     text: content.samples.some(({ text }) => text !== undefined),
-    counts: {
-      queries: content.queries.length,
-      samples: content.samples.length,
-      failed: content.samples.filter(({ failed }) => failed).length,
-      rewards: content.rewards.length,
-      features: content.features.length
-    },
-    splits: bySplit,
+    counts: countsOf(content),
+    splits: queriesBySplit(content),
     files
   }
   await writeFileSafely(join(directory, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`)
@@ -87,14 +96,13 @@ export const writeRecording = async (directory: string, content: RecordingConten
 /**
  * `writeRecording` as an Effect.
  *
- * Fails as `writeRecording` rejects.
- *
+ * @throws BenchError `InvalidRow`, `DuplicateKey`, `UnknownQuery`, `UnknownArm`, `UnwritableFolder`
  * @example
  * ```ts
  * import { mkdtempSync } from "node:fs"
  * import { tmpdir } from "node:os"
  * import { join } from "node:path"
- * import { writeRecordingEffect } from "@alloc/bench"
+ * import { writeRecordingEffect } from "@alloc/bench/recording"
  * import { Effect } from "effect"
  *
  * const said = { name: "none", title: "No questions yet", split: "none", seeds: {}, licence: "CC0-1.0", notes: [] }
@@ -108,5 +116,5 @@ export const writeRecording = async (directory: string, content: RecordingConten
 export const writeRecordingEffect = (
   directory: string,
   content: RecordingContent
-): Effect.Effect<Manifest, BenchError> =>
+): Effect.Effect<RecordingManifest, BenchError> =>
   Effect.tryPromise({ try: () => writeRecording(directory, content), catch: asBenchError })
