@@ -22,8 +22,7 @@ export {
   type Extracted,
   type ExtractionOptions,
   type ExtractionRule,
-  extractAnswer,
-  withoutThinking
+  extractAnswer
 } from "./math/Extract.ts"
 export { hendrycksEqual, hendrycksString } from "./math/HendrycksString.ts"
 export * from "./math/IntegerAnswer.ts"
@@ -32,6 +31,7 @@ export * from "./reward/Normaliser.ts"
 export type { LinearHead, RewardApi, TextPair } from "./reward/Protocols.ts"
 export * from "./reward/RewardModel.ts"
 export type { RewardModelOptions, Secret } from "./reward/RewardOptions.ts"
+export { withoutThinking } from "./Thinking.ts"
 export * from "./Verdict.ts"
 export * from "./Verifier.ts"
 export * from "./VerifierError.ts"

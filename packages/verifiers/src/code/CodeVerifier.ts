@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { withoutThinking } from "../Thinking.ts"
 import { noAnswer, right, undecided, type Verdict, wrong } from "../Verdict.ts"
 import { type Query, type Verifier, verifier } from "../Verifier.ts"
 import { VerifierError } from "../VerifierError.ts"
@@ -48,17 +49,6 @@ const blocksOf = (text: string): ReadonlyArray<Block> => {
   close()
   return blocks
 }
-
-/** Text without what stands between <think> tags, or after one that is not closed. */
-const withoutThinking = (text: string): string =>
-  text
-    .split("<think>")
-    .map((part, i) => {
-      if (i === 0) return part
-      const end = part.indexOf("</think>")
-      return end < 0 ? "" : part.slice(end + "</think>".length)
-    })
-    .join("")
 
 /**
  * The program in a response: the last fenced block of the language (or of none) that defines `entryPoint`, else the

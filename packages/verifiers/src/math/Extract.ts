@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { withoutThinking } from "../Thinking.ts"
 import { functionNames } from "./Commands.ts"
 import { isUnitWord } from "./Units.ts"
 
@@ -53,23 +54,6 @@ export interface ExtractionOptions {
   readonly rules?: ReadonlyArray<ExtractionRule> | undefined
   /** Phrases that announce an answer, besides the English ones, for example "la réponse est". */
   readonly announcements?: ReadonlyArray<string> | undefined
-}
-
-/**
- * What follows the reasoning: the text without `<think>` blocks. An open block hides all that follows it.
- *
- * @example
- * ```ts
- * import { withoutThinking } from "@alloc/verifiers"
- *
- * console.log(withoutThinking("<think>3? No.</think>It is 4.")) // => "It is 4."
- * ```
- */
-export const withoutThinking = (response: string): string => {
-  const end = response.lastIndexOf("</think>")
-  const rest = end < 0 ? response : response.slice(end + "</think>".length)
-  const start = rest.indexOf("<think>")
-  return start < 0 ? rest : rest.slice(0, start)
 }
 
 interface Box {
