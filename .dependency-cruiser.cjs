@@ -1,9 +1,11 @@
 /** The arrows between packages: imports flow one way, core at the bottom (docs/decisions). */
 const arrows = {
   "packages/core": [],
-  "packages/predictor": ["packages/core"],
-  "packages/verifiers": ["packages/core"],
-  "packages/decoders": ["packages/core", "packages/predictor", "packages/verifiers"],
+  // Private, and bundled into the packages that use it.
+  "packages/http": [],
+  "packages/predictor": ["packages/core", "packages/http"],
+  "packages/verifiers": ["packages/core", "packages/http"],
+  "packages/decoders": ["packages/core", "packages/http", "packages/predictor", "packages/verifiers"],
   "packages/bench": ["packages/core", "packages/predictor", "packages/verifiers", "packages/decoders"],
   "apps/[^/]+": ["packages/[^/]+"],
   "recipes/[^/]+": ["packages/[^/]+"],

@@ -101,6 +101,11 @@ export class DecoderError extends Data.TaggedError("DecoderError")<{
   }
 }
 
+/** Throws a `DecoderError` with this reason. */
+export const fail = (reason: DecoderReason): never => {
+  throw new DecoderError({ reason })
+}
+
 /** A `DecoderError` as it is, anything else as `ModelFailed`. */
 export const toDecoderError =
   (doing: string) =>

@@ -5,8 +5,9 @@
  * @module
  */
 import { random } from "@alloc/core"
+import { Mismatch, readBy } from "@alloc/http"
 import { Schema } from "effect"
-import { decodeAnswer, Mismatch, modelServer, type ServerOptions } from "./ModelServer.ts"
+import { modelServer, type ServerOptions } from "./ModelServer.ts"
 import { checkRequest, type Sample, type SampleRequest, type Sampler } from "./Sampler.ts"
 
 /** Which server, and what it is told besides a request. */
@@ -26,7 +27,7 @@ const Choice = Schema.Struct({
   stop_reason: Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.String, Schema.Finite])))
 })
 
-const readAnswer = decodeAnswer(
+const readAnswer = readBy(
   Schema.Struct({
     choices: Schema.NonEmptyArray(Choice),
     usage: Schema.Struct({ prompt_tokens: Schema.Int, completion_tokens: Schema.Int })

@@ -5,9 +5,10 @@
  * @module
  */
 import type { FeatureSource, HiddenStates } from "@alloc/core"
+import { Mismatch, readBy } from "@alloc/http"
 import { Schema } from "effect"
 import { DecoderError } from "./DecoderError.ts"
-import { decodeAnswer, Mismatch, type ModelServer, modelServer, type ServerOptions } from "./ModelServer.ts"
+import { type ModelServer, modelServer, type ServerOptions } from "./ModelServer.ts"
 
 /** Which states, from which server. */
 export interface ServerStatesOptions extends ServerOptions {
@@ -90,7 +91,7 @@ const states = (
   }
 }
 
-const LlamaAnswer = decodeAnswer(Schema.Array(Schema.Struct({ index: Schema.Int, embedding: Vectors })))
+const LlamaAnswer = readBy(Schema.Array(Schema.Struct({ index: Schema.Int, embedding: Vectors })))
 
 /**
  * Hidden states from llama.cpp's server, started with `llama-server -m model.gguf --embeddings --pooling last` (or
@@ -119,9 +120,7 @@ export const llamaServerStates = (options: ServerStatesOptions): HiddenStates =>
     })
   )
 
-const VllmAnswer = decodeAnswer(
-  Schema.Struct({ data: Schema.Array(Schema.Struct({ index: Schema.Int, data: Vectors })) })
-)
+const VllmAnswer = readBy(Schema.Struct({ data: Schema.Array(Schema.Struct({ index: Schema.Int, data: Vectors })) }))
 
 /**
  * Hidden states from vLLM, started with `vllm serve MODEL --runner pooling --convert embed`: `POST /pooling`, the last

@@ -1,0 +1,104 @@
+/**
+ * What a response says: the answer that was asked for, or why it is none.
+ *
+ * @module
+ */
+import { Clock, Effect, Schema } from "effect"
+import type { Headers, HttpClientResponse } from "effect/http"
+import { HttpError } from "./HttpError.ts"
+import { shownUrl } from "./Secrets.ts"
+import { serverWaitMs } from "./ServerWait.ts"
+
+/** An answer that is JSON, but no answer to the question. */
+export class Mismatch extends Error {
+  override readonly name = "Mismatch"
+}
+
+/** Reads an answer by its schema, or throws `Mismatch`. */
+export const readBy = <A>(schema: Schema.Codec<A, unknown>): ((answer: unknown) => A) => {
+  const decode = Schema.decodeUnknownSync(schema)
+  return (answer) => {
+    try {
+      return decode(answer)
+    } catch (cause) {
+      throw new Mismatch(cause instanceof Error ? cause.message.replaceAll(/\s+/g, " ") : String(cause))
+    }
+  }
+}
+
+/** An innermost message: fetch says only "fetch failed", and why in its cause. */
+export const problemOf = (cause: unknown): string => {
+  if (typeof cause !== "object" || cause === null) return String(cause)
+  const inner = "cause" in cause && cause.cause !== undefined ? problemOf(cause.cause) : ""
+  if (inner !== "") return inner
+  const { code, message } = cause as { readonly code?: unknown; readonly message?: unknown } // any object may have them
+  return [message, code].find((text) => typeof text === "string" && text !== "")?.toString() ?? ""
+}
+
+/** What a server says in the body of a refusal: its error's message, else the body's beginning. */
+export const wordsOf = (text: string): string => {
+  const words = text.replaceAll(/\s+/g, " ").trim()
+  return words.length > 300 ? `${words.slice(0, 300)}...` : words || "no message"
+}
+
+/** A quota that is used up does not come back by waiting; some servers say by a header what is worth another attempt. */
+const isRetryable = (status: number, text: string, headers: Headers.Headers): boolean => {
+  const should = headers["x-should-retry"]
+  if (should === "true" || should === "false") return should === "true"
+  if (status === 429) return !/insufficient_quota|billing_hard_limit/.test(text)
+  return status === 408 || status >= 500 || (status !== 413 && /\boverloaded\b/i.test(text))
+}
+
+/** Whether a text is the beginning of a JSON value: one that `JSON.parse` refuses only at its end. */
+const isCutOff = (text: string, problem: string): boolean => {
+  if (!/^\s*[[{]/.test(text)) return false
+  const place = /at position (\d+)/.exec(problem)
+  return /unexpected end|unterminated/i.test(problem) || (place !== null && Number(place[1]) >= text.trimEnd().length)
+}
+
+/** Where a response comes from, and what takes the secrets out of its words. */
+export interface Reading {
+  readonly url: string
+  readonly clean: (text: string) => string
+}
+
+/** Fails with what a refusal says. */
+export const refusal = Effect.fnUntraced(function* (
+  response: HttpClientResponse.HttpClientResponse,
+  { clean, url }: Reading
+) {
+  const text = yield* Effect.orElseSucceed(response.text, () => "")
+  const { headers, status } = response
+  const waitMs = serverWaitMs(headers, yield* Clock.currentTimeMillis)
+  const location =
+    headers.location === undefined ? "" : `it redirects to ${shownUrl(headers.location)}; name that address`
+  // Cleaned before it is shortened: half a secret would not be recognised.
+  const problem = wordsOf(clean(status >= 300 && status < 400 && location !== "" ? location : text))
+  return yield* new HttpError({
+    reason: { _tag: "Refused", url, status, problem, retryable: isRetryable(status, text, headers), waitMs }
+  })
+})
+
+/** Reads a whole body and makes an answer of it. */
+export const answerOf = Effect.fnUntraced(function* <A>(
+  response: HttpClientResponse.HttpClientResponse,
+  read: (answer: unknown) => A,
+  { clean, url }: Reading
+): Effect.fn.Return<A, HttpError> {
+  const { status } = response
+  const failed = (_tag: "CutOff" | "Malformed", problem: string): HttpError =>
+    new HttpError({ reason: { _tag, url, status, problem: wordsOf(clean(problem)) } })
+  const text = yield* Effect.mapError(response.text, (cause) => failed("CutOff", problemOf(cause)))
+  return yield* Effect.try({
+    try: () => read(parse(text)),
+    catch: (error) => {
+      if (error instanceof Mismatch) return failed("Malformed", error.message)
+      if (!(error instanceof SyntaxError)) throw error
+      return isCutOff(text, error.message)
+        ? failed("CutOff", "its JSON ends too early")
+        : failed("Malformed", "the body is not JSON")
+    }
+  })
+})
+
+const parse = (text: string): unknown => JSON.parse(text)

@@ -1,0 +1,30 @@
+/**
+ * Running an effect as a promise that an `AbortSignal` ends.
+ *
+ * @module
+ */
+import { Cause, Effect, Exit } from "effect"
+import { FetchHttpClient, HttpClient } from "effect/http"
+
+const fetchClient = Effect.runSync(Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer))
+
+/** Gives an effect the client that uses `fetch`. */
+export const withFetch = <A, E, R>(
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, Exclude<R, HttpClient.HttpClient>> =>
+  Effect.provideService(effect, HttpClient.HttpClient, fetchClient)
+
+/**
+ * The effect's promise over `fetch`. It rejects with the effect's own error, or, once the signal aborts, with the signal's
+ * reason; by then the effect is interrupted and its requests are aborted.
+ */
+export const runPromise = async <A, E>(
+  effect: Effect.Effect<A, E, HttpClient.HttpClient>,
+  signal?: AbortSignal | undefined
+): Promise<A> => {
+  signal?.throwIfAborted()
+  const exit = await Effect.runPromiseExit(withFetch(effect), signal === undefined ? {} : { signal })
+  if (Exit.isSuccess(exit)) return exit.value
+  if (Cause.hasInterruptsOnly(exit.cause)) signal?.throwIfAborted()
+  throw Cause.squash(exit.cause)
+}

@@ -1,0 +1,1 @@
+export { type Received, type Reply, type ScriptedServer, scriptedServer, unusedUrl } from "./ScriptedServer.ts"
