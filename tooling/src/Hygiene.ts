@@ -1,5 +1,5 @@
 /**
- * What no tracked file may hold: a path of somebody's machine, or the host of a package registry. Run by `pnpm lint`.
+ * What no tracked file may hold: a path of somebody's machine, or the host of a package registry. Looked at by `pnpm lint`.
  *
  * @module
  */
@@ -38,10 +38,4 @@ export const faults = (): Array<Fault> => {
   // `git grep -I` with an empty pattern names the tracked files that are text.
   const tracked = execFileSync("git", ["grep", "-Il", ""], { cwd: root, encoding: "utf8" }).trim().split("\n")
   return tracked.flatMap((file) => faultsOf(file, read(file), hosts))
-}
-
-if (import.meta.main) {
-  const found = faults()
-  for (const { file, line, what } of found) console.error(`${file}:${line}: ${what}`)
-  process.exitCode = found.length === 0 ? 0 : 1
 }
