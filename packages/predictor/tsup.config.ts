@@ -1,9 +1,11 @@
 import { defineConfig } from "tsup"
 import { base } from "../../tsup.base.ts"
 
+const subpaths = ["calibration", "heads", "metrics", "models", "remote", "selection"]
+
 export default defineConfig({
   ...base,
-  entry: ["src/index.ts"],
+  entry: { index: "src/index.ts", ...Object.fromEntries(subpaths.map((name) => [name, `src/${name}/index.ts`])) },
   // Optional: found at run time or not at all.
   external: ["onnxruntime-node"]
 })

@@ -8,7 +8,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
-import { random } from "@alloc/core"
+import { random } from "@alloc/core/random"
 import {
   armScoresHead,
   type Inputs,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { permutation, random } from "@alloc/core"
+import { permutation, random } from "@alloc/core/random"
 import { fail } from "./PredictorError.ts"
 
 /**

@@ -4,14 +4,8 @@
  *
  * @module
  */
-import {
-  type HeldOutParts,
-  type HeldOutPredictions,
-  heldOutParts,
-  heldOutPredictions,
-  heldOutPredictionsAsync,
-  type TrainingPart
-} from "./HeldOutPredictions.ts"
+import { type HeldOutParts, heldOutParts, type TrainingPart } from "./HeldOutParts.ts"
+import { type HeldOutPredictions, heldOutPredictions, heldOutPredictionsAsync } from "./HeldOutPredictions.ts"
 import type { Inputs } from "./Inputs.ts"
 import type { AsyncModel, Model } from "./models/Model.ts"
 import type { PredictionRows } from "./PredictionRows.ts"

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { FeatureSource, Features } from "@alloc/core"
+import type { FeatureSource, Features } from "@alloc/core/recording"
 import { fail, type PredictorReason } from "./PredictorError.ts"
 
 /** Feature vectors of a batch of queries, with the id of each. */

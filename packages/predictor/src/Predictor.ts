@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { FeatureSource, Features } from "@alloc/core"
-import type { Decoder } from "./heads/Head.ts"
+import type { FeatureSource, Features } from "@alloc/core/recording"
+import type { HeadDecoder } from "./heads/Head.ts"
 import { checkFeatures, type Inputs, refuseForeign, refuseOverlap } from "./Inputs.ts"
 import { forward } from "./models/Forward.ts"
 import type { FitReport, Fitted } from "./models/Model.ts"
@@ -36,7 +36,7 @@ export interface Predictor<P> {
 
 /** Puts a fitted model and its head together. */
 export const makePredictor = <P>(parts: {
-  readonly head: Decoder<P>
+  readonly head: HeadDecoder<P>
   readonly model: string
   readonly source: FeatureSource
   readonly trainedOn: ReadonlySet<string>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FeatureSource } from "@alloc/core"
+import type { FeatureSource } from "@alloc/core/recording"
 import { Data } from "effect"
 
 /** What was wrong. `query` is the id of the query, where the fault belongs to one query. */
@@ -72,9 +72,9 @@ const messageOf = (reason: PredictorReason): string => {
     case "InvalidArtifact":
       return `${reason.file}: ${reason.problem}; valid: ${reason.valid}`
     case "Unreachable":
-      return `the predictor at ${reason.url} could not be reached (${reason.cause}); start it, check the address, or go on uniformly by predictUniformly`
+      return `the predictor at ${reason.url} could not be reached (${reason.cause}); start it, check the address, or go on uniformly by predictOrUniform`
     case "TimedOut":
-      return `the predictor at ${reason.url} did not answer within ${reason.milliseconds} ms; raise timeoutMs, send fewer queries per request, or go on uniformly by predictUniformly`
+      return `the predictor at ${reason.url} did not answer within ${reason.milliseconds} ms; raise timeoutMs, send fewer queries per request, or go on uniformly by predictOrUniform`
     case "BadResponse":
       return `the predictor at ${reason.url} answered with status ${reason.status}: ${reason.problem}`
   }

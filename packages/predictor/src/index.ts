@@ -1,66 +1,89 @@
+// Queries, and what was observed of them
+
+export { type Inputs, inputs, selectInputs } from "./Inputs.ts"
+export { type Counts, countsOf, type Rewards, selectCounts } from "./Labels.ts"
+
+// Training and predicting
+
+export { type PredictionRows, placeRows, predictionRows, rowOf, selectRows } from "./PredictionRows.ts"
+export type { Predictor } from "./Predictor.ts"
+export { type TrainOptions, train, trainAsync } from "./Training.ts"
+
+// Cross-fitting: predictions of queries by models that did not see them
+
 export { assignFolds } from "./AssignFolds.ts"
-export * from "./CrossFit.ts"
-export * from "./calibration/CalibrationReport.ts"
-export * from "./calibration/Calibrator.ts"
-export * from "./calibration/Conformal.ts"
-export { afterFirst, type FirstSample, withoutFirst } from "./features/AfterFirst.ts"
-export { concatenate } from "./features/Concatenate.ts"
-export { type EmbeddingOptions, embeddingFeatures } from "./features/Embedding.ts"
-export { lengthFeatures, lengthSource } from "./features/Length.ts"
-export { fitPca, type Pca } from "./features/Pca.ts"
-export { fitTfidf, type Tfidf, type TfidfOptions } from "./features/Tfidf.ts"
+export { type CrossFitOptions, type CrossFitted, crossFit, crossFitAsync } from "./CrossFit.ts"
 export {
   type HeldOutDesign,
   type HeldOutGroup,
-  type HeldOutOptions,
   type HeldOutParts,
-  type HeldOutPredictions,
   heldOutParts,
+  type PlannedFit,
+  type TrainingPart
+} from "./HeldOutParts.ts"
+export {
+  type HeldOutOptions,
+  type HeldOutPredictions,
   heldOutPredictions,
   heldOutPredictionsAsync,
-  type PredictRows,
-  type TrainingPart
+  type PredictRows
 } from "./HeldOutPredictions.ts"
+export { type TrainedRowsOptions, trainedRows, trainedRowsAsync } from "./TrainedRows.ts"
+
+// Heads: what is predicted
+
 export { type ArmScores, type ArmScoresPrediction, armScoresHead } from "./heads/ArmScores.ts"
-export * from "./heads/Beta.ts"
-export { type Head, type RawOutputs, sigmoid } from "./heads/Head.ts"
-export * from "./heads/Histogram.ts"
-export * from "./heads/Marginals.ts"
-export * from "./heads/NormalMaximum.ts"
-export * from "./heads/Preference.ts"
-export * from "./heads/RewardSpread.ts"
+export { type BetaPrediction, betaHead } from "./heads/Beta.ts"
+export { type HistogramPrediction, histogramHead } from "./heads/Histogram.ts"
+export { type MarginalsOptions, type MarginalsPrediction, marginalsHead } from "./heads/Marginals.ts"
+export { type PreferencePrediction, preferenceHead, preferencesOf } from "./heads/Preference.ts"
+export { type RewardSpreadPrediction, rewardSpreadHead } from "./heads/RewardSpread.ts"
 export { type SuccessOptions, type SuccessPrediction, successHead } from "./heads/Success.ts"
-export { type Inputs, inputs, selectInputs } from "./Inputs.ts"
-export { type Counts, countsOf, type Rewards, selectCounts } from "./Labels.ts"
-export * from "./LearningCurve.ts"
-export * from "./ModelChoice.ts"
-export * from "./metrics/Intervals.ts"
-export * from "./metrics/Intrinsic.ts"
-export * from "./metrics/Ranking.ts"
-export * from "./metrics/Reliability.ts"
-export * from "./metrics/Transfer.ts"
-export * from "./models/Constant.ts"
-export * from "./models/Ensemble.ts"
-export { type NearestNeighboursOptions, nearestNeighbours } from "./models/Knn.ts"
-export * from "./models/Lbfgs.ts"
+
+// Models: how it is predicted
+
+export { constant } from "./models/Constant.ts"
+export { ensemble, ensembleAsync } from "./models/Ensemble.ts"
 export { type LogisticOptions, logistic } from "./models/Logistic.ts"
 export { type LogisticLargeOptions, logisticLarge } from "./models/LogisticLarge.ts"
 export { type MlpOptions, mlp } from "./models/Mlp.ts"
-export type { AsyncModel, FitReport, Fitted, Layer, Model, Task } from "./models/Model.ts"
+export { type NearestNeighboursOptions, nearestNeighbours } from "./models/NearestNeighbours.ts"
 export { type RidgeOptions, ridge } from "./models/Ridge.ts"
-export { type PredictionRows, placeRows, predictionRows, rowOf, selectRows } from "./PredictionRows.ts"
-export type { Predictor } from "./Predictor.ts"
-export { PredictorError, type PredictorReason } from "./PredictorError.ts"
-export type { Manifest, NetworkShape, Provenance } from "./persistence/Manifest.ts"
-export * from "./persistence/SavedPredictor.ts"
-export type { RemoteManifest } from "./remote/Protocol.ts"
-export * from "./remote/RemotePredictor.ts"
-export * from "./remote/Uniformly.ts"
+
+// Features: from what it is predicted
+
+export { afterFirst, type FirstSample, withoutFirst } from "./features/AfterFirst.ts"
+export { concatenate } from "./features/Concatenate.ts"
+export { lengthFeatures, lengthSource } from "./features/Length.ts"
+export { fitPca, type Pca } from "./features/Pca.ts"
+export { fitTfidf, type Tfidf, type TfidfOptions } from "./features/Tfidf.ts"
+
+// Calibration
+
+export { type CalibratedPredictor, calibrate } from "./calibration/Calibrator.ts"
+
+// Saving and loading
+
+export type { NetworkShape, PredictorManifest, Provenance } from "./persistence/PredictorManifest.ts"
 export {
-  type TrainedRowsOptions,
-  type TrainOptions,
-  train,
-  trainAsync,
-  trainedRows,
-  trainedRowsAsync
-} from "./Training.ts"
+  decodePredictor,
+  encodePredictor,
+  loadPredictor,
+  loadPredictorEffect,
+  type OnnxPredictor,
+  openOnnxPredictor,
+  savePredictor
+} from "./persistence/SavedPredictor.ts"
+
+// Errors
+
+export { PredictorError, type PredictorReason } from "./PredictorError.ts"
+
+// Under subpaths now; these leave the root when nothing imports them here any more
+
+export { type Head, sigmoid } from "./heads/Head.ts"
+export { type IntrinsicEstimates, intrinsicWithIntervals } from "./metrics/Intervals.ts"
+export { crossEntropy, type Intrinsic, intrinsic } from "./metrics/Intrinsic.ts"
+export { auc, spearman } from "./metrics/Ranking.ts"
+export { reliabilityBins } from "./metrics/Reliability.ts"
+export type { AsyncModel, Model } from "./models/Model.ts"

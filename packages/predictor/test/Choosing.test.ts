@@ -1,19 +1,17 @@
 import { samples } from "@alloc/core"
 import {
   betaHead,
-  chooseModel,
   constant,
   crossFit,
   crossFitAsync,
   histogramHead,
-  learningCurve,
-  learningCurveTable,
   logistic,
   mlp,
   nearestNeighbours,
   ridge,
   successHead
 } from "@alloc/predictor"
+import { chooseModel, learningCurve, learningCurveTable } from "@alloc/predictor/selection"
 import { describe, expect, it } from "vitest"
 import { problem, rejectionOf } from "./Data.ts"
 

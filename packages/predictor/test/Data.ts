@@ -1,5 +1,5 @@
 /** Small synthetic problems for the tests: features with a few strong directions, labels that depend on them. */
-import { random } from "@alloc/core"
+import { random } from "@alloc/core/random"
 import { type Counts, type Inputs, inputs, PredictorError } from "@alloc/predictor"
 
 export interface Problem {

@@ -1,11 +1,10 @@
-import { permutation, random } from "@alloc/core"
+import { permutation, random } from "@alloc/core/random"
 import {
   betaHead,
   constant,
   countsOf,
   crossFit,
   inputs,
-  intrinsic,
   logistic,
   nearestNeighbours,
   ridge,
@@ -14,6 +13,7 @@ import {
   successHead,
   train
 } from "@alloc/predictor"
+import { intrinsic } from "@alloc/predictor/metrics"
 import { describe, expect, it } from "vitest"
 import { problem, reasonOf } from "./Data.ts"
 

@@ -4,22 +4,21 @@
  * @module
  */
 import type { Recording } from "@alloc/bench"
-import type { Features } from "@alloc/core"
+import type { Features } from "@alloc/core/recording"
 import {
-  type AsyncModel,
   type Counts,
   constant,
   fitTfidf,
   inputs,
   lengthFeatures,
   logistic,
-  type Model,
   mlp,
   ridge,
   selectInputs,
   successHead,
   trainAsync
 } from "@alloc/predictor"
+import type { AsyncModel, Model } from "@alloc/predictor/models"
 
 /** A predictor of success probabilities by name. */
 export interface Baseline {

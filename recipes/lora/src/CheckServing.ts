@@ -8,7 +8,7 @@
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { openRecording } from "@alloc/bench"
-import { openRemotePredictor } from "@alloc/predictor"
+import { remotePredictor } from "@alloc/predictor/remote"
 import { probabilities, readFineTuned, rowsOf } from "./FineTuned.ts"
 
 const near = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -29,7 +29,7 @@ const expected = probabilities(
   recording,
   rows
 )
-const remote = await openRemotePredictor<{ readonly probability: Float64Array }>({
+const remote = await remotePredictor<{ readonly probability: Float64Array }>({
   url: values.url,
   batch: 32,
   concurrency: 1,

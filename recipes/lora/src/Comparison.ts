@@ -4,15 +4,9 @@
  * @module
  */
 import { type Interval, interval } from "@alloc/bench"
-import { random } from "@alloc/core"
-import {
-  type Counts,
-  type Intrinsic,
-  type IntrinsicEstimates,
-  intrinsic,
-  intrinsicWithIntervals,
-  selectCounts
-} from "@alloc/predictor"
+import { random } from "@alloc/core/random"
+import { type Counts, selectCounts } from "@alloc/predictor"
+import { type Intrinsic, type IntrinsicEstimates, intrinsic, intrinsicWithIntervals } from "@alloc/predictor/metrics"
 import type { Baseline } from "./Baselines.ts"
 
 /** Metrics whose differences are given. */

@@ -5,7 +5,8 @@
  */
 import { readFile } from "node:fs/promises"
 import type { Recording } from "@alloc/bench"
-import { type Counts, sigmoid } from "@alloc/predictor"
+import type { Counts } from "@alloc/predictor"
+import { sigmoid } from "@alloc/predictor/heads"
 import { Schema } from "effect"
 
 /** What is read of the file; it holds more. */

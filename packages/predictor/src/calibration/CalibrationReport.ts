@@ -21,7 +21,8 @@ export interface Calibration {
  * @throws PredictorError `LeakedQuery` for queries that the predictor was trained or calibrated on
  * @example
  * ```ts
- * import { calibrate, calibrationReport, inputs, ridge, successHead, train } from "@alloc/predictor"
+ * import { calibrate, inputs, ridge, successHead, train } from "@alloc/predictor"
+ * import { calibrationReport } from "@alloc/predictor/calibration"
  *
  * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
  * const made = (prefix: string) => {

@@ -64,7 +64,7 @@ const fitSigmoid = (
  * @throws PredictorError `LengthMismatch`, `InvalidLabel`, `OneClass`
  * @example
  * ```ts
- * import { applyCalibrator, fitCalibrator } from "@alloc/predictor"
+ * import { applyCalibrator, fitCalibrator } from "@alloc/predictor/calibration"
  *
  * const overconfident = [0.01, 0.01, 0.99, 0.99]
  * const labels = { successes: [1, 2, 8, 9], trials: [10, 10, 10, 10] }
@@ -149,7 +149,7 @@ export const fitCalibrator = (predicted: ArrayLike<number>, labels: Counts, meth
  *
  * @example
  * ```ts
- * import { applyCalibrator } from "@alloc/predictor"
+ * import { applyCalibrator } from "@alloc/predictor/calibration"
  *
  * const cool = { kind: "temperature", slope: 0.5, offset: 0 } as const
  * console.log(applyCalibrator(cool, [0.1, 0.9]).map((p) => Math.round(100 * p) / 100)) // => [0.25, 0.75]

@@ -26,7 +26,7 @@ export interface LowerBound {
  * @throws PredictorError `InvalidOption`, `LengthMismatch`, `TooFewRows` (n + 1 < 1 / alpha)
  * @example
  * ```ts
- * import { conformalLowerBound } from "@alloc/predictor"
+ * import { conformalLowerBound } from "@alloc/predictor/calibration"
  *
  * const bound = conformalLowerBound([0.5, 0.5, 0.5, 0.5], [0.4, 0.5, 0.6, 0.3], { alpha: 0.2 })
  * console.log(bound.margin.toFixed(1), bound.apply([0.9])[0].toFixed(1)) // => 0.2 0.7

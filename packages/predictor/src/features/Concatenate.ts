@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Features } from "@alloc/core"
+import type { Features } from "@alloc/core/recording"
 import { fail } from "../PredictorError.ts"
 import { fingerprint } from "./Fingerprint.ts"
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { FeatureSource, HiddenStates } from "@alloc/core"
+import type { FeatureSource, HiddenStates } from "@alloc/core/recording"
 import { Effect, Schedule, Schema } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "effect/http"
 import { PredictorError, type PredictorReason } from "../PredictorError.ts"
@@ -39,7 +39,7 @@ const failed = (reason: PredictorReason): PredictorError => new PredictorError({
  *
  * @example
  * ```ts
- * import { embeddingFeatures } from "@alloc/predictor"
+ * import { embeddingFeatures } from "@alloc/predictor/remote"
  *
  * const server = (await import("node:http")).createServer((_, response) => {
  *   response.setHeader("content-type", "application/json")

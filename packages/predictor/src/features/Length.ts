@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FeatureSource, Features } from "@alloc/core"
+import type { FeatureSource, Features } from "@alloc/core/recording"
 
 /**
  * Where length features come from: four columns, ln(1 + count) of characters, words, digits and lines.

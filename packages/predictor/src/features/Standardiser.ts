@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Features } from "@alloc/core"
+import type { Features } from "@alloc/core/recording"
 
 /** Column means and the reciprocals of column standard deviations (0 for a column that never varies). */
 export interface Standardiser {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FeatureSource, Features } from "@alloc/core"
+import type { FeatureSource, Features } from "@alloc/core/recording"
 import { fail } from "../PredictorError.ts"
 import { fingerprint } from "./Fingerprint.ts"
 

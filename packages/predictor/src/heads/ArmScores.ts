@@ -90,7 +90,7 @@ export const armScoresHead = (arms: number): Head<ArmScores, ArmScoresPrediction
   loss: (raw, labels, gradient) => squaredLoss(raw, targets(labels), gradient),
   constant: (labels) => meanTargets(targets(labels)),
   targets,
-  lift: () => ({ kind: "identity" }),
+  link: () => ({ kind: "identity" }),
   columns: (labels) => squaredColumns(targets(labels)),
   decode: (raw) => ({ kind: "arm-scores", arms, scores: numbersOf(raw, arms) })
 })

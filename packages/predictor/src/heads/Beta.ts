@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { betaCurves, type Curves, logGamma } from "@alloc/core"
+import { betaCurves, type Curves } from "@alloc/core"
+import { logGamma } from "@alloc/core/posterior"
 import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "../Labels.ts"
 import { digamma } from "./Digamma.ts"
 import { goldenSection } from "./GoldenSection.ts"
@@ -29,7 +30,7 @@ export interface BetaPrediction {
  *
  * @example
  * ```ts
- * import { CONCENTRATION } from "@alloc/predictor"
+ * import { CONCENTRATION } from "@alloc/predictor/heads"
  *
  * console.log(Math.exp(CONCENTRATION.low).toFixed(2), Math.round(Math.exp(CONCENTRATION.high))) // => 0.05 8103
  * ```
@@ -123,7 +124,7 @@ export const betaHead = (): Head<Counts, BetaPrediction> => ({
     return Float64Array.of(logit, bestConcentration(new Float64Array(labels.trials.length).fill(logit), labels))
   },
   targets: rateTargets,
-  lift: (scores, labels) => {
+  link: (scores, labels) => {
     const margin = marginOf(labels)
     const logits = scores.map((score) => {
       const p = Math.min(1 - margin, Math.max(margin, score))

@@ -18,7 +18,7 @@ export interface Targets {
 }
 
 /** How least-squares scores become raw outputs. */
-export type Lift =
+export type ScoreLink =
   | { readonly kind: "identity" }
   /** Log odds of the scores, clipped to [margin, 1 - margin], and then the same numbers for every query. */
   | { readonly kind: "logit"; readonly margin: number; readonly append: ReadonlyArray<number> }
@@ -56,7 +56,7 @@ export interface Head<L, P> {
   /** Targets for least squares and nearest neighbours. */
   readonly targets: (labels: L) => Targets
   /** How scores (predicted targets) become raw outputs, fitted on held-out scores and their labels. */
-  readonly lift: (scores: Float64Array, labels: L) => Lift
+  readonly link: (scores: Float64Array, labels: L) => ScoreLink
   /** What a training graph needs to compute the loss's gradient. */
   readonly columns: (labels: L) => Columns
   /** Parameters from raw outputs. @throws PredictorError `WidthMismatch` for rows that are not `outputs` wide */
@@ -64,14 +64,14 @@ export interface Head<L, P> {
 }
 
 /** The half of a head that predicting needs: it has no labels. */
-export type Decoder<P> = Pick<Head<never, P>, "name" | "spec" | "outputs" | "decode">
+export type HeadDecoder<P> = Pick<Head<never, P>, "name" | "spec" | "outputs" | "decode">
 
 /**
  * 1 / (1 + exp(-x)) without overflow.
  *
  * @example
  * ```ts
- * import { sigmoid } from "@alloc/predictor"
+ * import { sigmoid } from "@alloc/predictor/heads"
  *
  * console.log(sigmoid(0), sigmoid(-800), sigmoid(800)) // => 0.5 0 1
  * ```
@@ -86,26 +86,26 @@ export const sigmoid = (x: number): number => {
 export const softplus = (x: number): number => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x)))
 
 /** Raw outputs from least-squares scores, in row-major order. */
-export const applyLift = (lift: Lift, scores: Float64Array, width: number): Float64Array => {
-  if (lift.kind === "identity") return scores
-  if (lift.kind === "log") {
-    const { base, share } = lift
+export const applyLink = (link: ScoreLink, scores: Float64Array, width: number): Float64Array => {
+  if (link.kind === "identity") return scores
+  if (link.kind === "log") {
+    const { base, share } = link
     return scores.map((score, i) => Math.log((1 - share) * Math.max(0, score) + share * base[i % width]))
   }
   const size = scores.length / width
-  const outputs = width + lift.append.length
+  const outputs = width + link.append.length
   const raw = new Float64Array(size * outputs)
   for (let i = 0; i < size; i++) {
     for (let t = 0; t < width; t++) {
       const score = scores[i * width + t]
-      if (lift.kind === "logit") {
-        const p = Math.min(1 - lift.margin, Math.max(lift.margin, score))
+      if (link.kind === "logit") {
+        const p = Math.min(1 - link.margin, Math.max(link.margin, score))
         raw[i * outputs + t] = Math.log(p) - Math.log1p(-p)
       } else {
         raw[i * outputs + t] = score
       }
     }
-    for (let t = 0; t < lift.append.length; t++) raw[i * outputs + width + t] = lift.append[t]
+    for (let t = 0; t < link.append.length; t++) raw[i * outputs + width + t] = link.append[t]
   }
   return raw
 }

@@ -8,7 +8,7 @@ import { type Curves, histogramCurves } from "@alloc/core"
 import { type Counts, checkCounts, refuseOneClass, selectCounts } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
 import { goldenSection } from "./GoldenSection.ts"
-import { applyLift, type Head, type Lift, numbersOf } from "./Head.ts"
+import { applyLink, type Head, numbersOf, type ScoreLink } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
 
 /** Predicted mass of each bin per query. */
@@ -131,11 +131,11 @@ export const histogramHead = (
       }
       return { values, weights: new Float64Array(values.length).fill(1), width: bins }
     },
-    lift: (scores, labels) => {
+    link: (scores, labels) => {
       const base = Array.from(mixtureOf(labels))
-      const lift = (share: number): Lift => ({ kind: "log", share, base })
+      const link = (share: number): ScoreLink => ({ kind: "log", share, base })
       // The likelihood is concave in the share.
-      return lift(goldenSection((share) => loss(applyLift(lift(share), scores, bins), labels), 1e-6, 1, 1e-4))
+      return link(goldenSection((share) => loss(applyLink(link(share), scores, bins), labels), 1e-6, 1, 1e-4))
     },
     columns: (labels) =>
       columnsOf({ kind: "mixture" }, labels.trials.length, bins, (i) => Array.from(likelihoods(labels, i).values)),

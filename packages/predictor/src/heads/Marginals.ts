@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { expectedMaximumCurve, type MarginalCurves, marginalCurves } from "@alloc/core"
+import { type MarginalCurves, marginalCurves } from "@alloc/core"
+import { expectedMaximumCurve } from "@alloc/core/estimators"
 import { checkRewards, type Rewards, selectRewards } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
 import { type Head, numbersOf, type Targets } from "./Head.ts"
@@ -72,7 +73,7 @@ export const marginalsHead = (options: MarginalsOptions): Head<Rewards, Marginal
     loss: (raw, labels, gradient) => squaredLoss(raw, targets(labels), gradient),
     constant: (labels) => meanTargets(targets(labels)),
     targets,
-    lift: () => ({ kind: "identity" }),
+    link: () => ({ kind: "identity" }),
     columns: (labels) => squaredColumns(targets(labels)),
     decode: (rows) => {
       const marginals = numbersOf(rows, maxSamples)

@@ -24,7 +24,7 @@ const normalCdf = (x: number): number => {
  *
  * @example
  * ```ts
- * import { normalMaxima } from "@alloc/predictor"
+ * import { normalMaxima } from "@alloc/predictor/heads"
  *
  * console.log(normalMaxima(3)[2].toFixed(6), normalMaxima(3)[3].toFixed(6)) // => 0.564190 0.846284
  * ```

@@ -70,7 +70,7 @@ export const preferenceHead = (): Head<Counts, PreferencePrediction> => {
     name: "preference",
     check: checkCounts,
     select: selectCounts,
-    lift: () => ({ kind: "logit", margin: 0.01, append: [] }),
+    link: () => ({ kind: "logit", margin: 0.01, append: [] }),
     decode: (raw) => ({ kind: "preference", probability: numbersOf(raw, 1).map(sigmoid) })
   }
 }

@@ -95,7 +95,7 @@ export const rewardSpreadHead = (): Head<Rewards, RewardSpreadPrediction> => {
       const m = momentsOf(labels)
       return { values: m.mean, weights: m.count, width: 1 }
     },
-    lift: (_, labels) => {
+    link: (_, labels) => {
       // One spread for all: that within a query, which is what best-of-k gains from.
       const m = momentsOf(labels)
       return { kind: "append", append: [deviationOf(m, (i) => m.mean[i])] }

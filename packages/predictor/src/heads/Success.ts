@@ -95,7 +95,7 @@ export const successHead = (options: SuccessOptions = {}): Head<Counts, SuccessP
       return Float64Array.of(Math.log((t.successes + 0.5) / (t.trials - t.successes + 0.5)))
     },
     targets: rateTargets,
-    lift: (_, labels) => ({ kind: "logit", margin: marginOf(labels), append: [] }),
+    link: (_, labels) => ({ kind: "logit", margin: marginOf(labels), append: [] }),
     columns: (labels) => {
       const omega = weightOf(labels)
       const t = totals(labels)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { random } from "@alloc/core"
+import { random } from "@alloc/core/random"
 import { type Counts, selectCounts } from "../Labels.ts"
 import { type Intrinsic, intrinsic } from "./Intrinsic.ts"
 
@@ -36,7 +36,7 @@ export interface IntervalOptions {
  *
  * @example
  * ```ts
- * import { intrinsicWithIntervals } from "@alloc/predictor"
+ * import { intrinsicWithIntervals } from "@alloc/predictor/metrics"
  *
  * const predicted = Array.from({ length: 60 }, (_, i) => (i + 0.5) / 60)
  * const labels = { successes: predicted.map((p) => Math.round(8 * p)), trials: predicted.map(() => 8) }

@@ -34,7 +34,7 @@ const term = (count: number, p: number): number => (count === 0 ? 0 : -count * M
  *
  * @example
  * ```ts
- * import { crossEntropy } from "@alloc/predictor"
+ * import { crossEntropy } from "@alloc/predictor/metrics"
  *
  * console.log(crossEntropy([0.5], { successes: [1], trials: [4] }).toFixed(4)) // => 0.6931
  * ```
@@ -56,7 +56,7 @@ export const crossEntropy = (probability: ArrayLike<number>, labels: Counts): nu
  *
  * @example
  * ```ts
- * import { median } from "@alloc/predictor"
+ * import { median } from "@alloc/predictor/metrics"
  *
  * console.log(median([4, 1, 2]), median([4, 1, 2, 3])) // => 2 2.5
  * ```
@@ -72,7 +72,7 @@ export const median = (values: ArrayLike<number>): number => {
  *
  * @example
  * ```ts
- * import { medianAccuracy } from "@alloc/predictor"
+ * import { medianAccuracy } from "@alloc/predictor/metrics"
  *
  * console.log(medianAccuracy([0.1, 0.2, 0.8, 0.9], [0, 1, 0.5, 1])) // => 0.5
  * ```
@@ -91,7 +91,7 @@ export const medianAccuracy = (predicted: ArrayLike<number>, observed: ArrayLike
  *
  * @example
  * ```ts
- * import { intrinsic } from "@alloc/predictor"
+ * import { intrinsic } from "@alloc/predictor/metrics"
  *
  * const metrics = intrinsic([0.1, 0.5, 0.9], { successes: [0, 5, 10], trials: [10, 10, 10] })
  * console.log(metrics.spearman, metrics.loss < metrics.avg, metrics.opt < metrics.loss) // => 1 true true

@@ -9,7 +9,7 @@
  *
  * @example
  * ```ts
- * import { ranks } from "@alloc/predictor"
+ * import { ranks } from "@alloc/predictor/metrics"
  *
  * console.log(ranks([10, 30, 20, 20])) // => [ 1, 4, 2.5, 2.5 ]
  * ```
@@ -32,7 +32,7 @@ export const ranks = (values: ArrayLike<number>): Float64Array => {
  *
  * @example
  * ```ts
- * import { pearson } from "@alloc/predictor"
+ * import { pearson } from "@alloc/predictor/metrics"
  *
  * console.log(pearson([1, 2, 3], [2, 4, 7]).toFixed(4)) // => 0.9934
  * ```
@@ -67,7 +67,7 @@ export const pearson = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
  *
  * @example
  * ```ts
- * import { spearman } from "@alloc/predictor"
+ * import { spearman } from "@alloc/predictor/metrics"
  *
  * console.log(spearman([1, 2, 3, 4], [10, 20, 40, 30])) // => 0.8
  * ```
@@ -81,7 +81,7 @@ export const spearman = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
  *
  * @example
  * ```ts
- * import { auc } from "@alloc/predictor"
+ * import { auc } from "@alloc/predictor/metrics"
  *
  * console.log(auc([0.2, 0.6, 0.9], [0, 1, 2], [2, 1, 0])) // => 0.9444444444444444
  * ```

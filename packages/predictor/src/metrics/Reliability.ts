@@ -21,7 +21,7 @@ export interface ReliabilityBin {
  *
  * @example
  * ```ts
- * import { reliabilityBins } from "@alloc/predictor"
+ * import { reliabilityBins } from "@alloc/predictor/metrics"
  *
  * const labels = { successes: [0, 1, 3, 4], trials: [4, 4, 4, 4] }
  * const bins = reliabilityBins([0.1, 0.2, 0.7, 0.9], labels, 2)
@@ -60,7 +60,7 @@ export const reliabilityBins = (
  *
  * @example
  * ```ts
- * import { calibrationError, reliabilityBins } from "@alloc/predictor"
+ * import { calibrationError, reliabilityBins } from "@alloc/predictor/metrics"
  *
  * const bins = reliabilityBins([0.3, 0.8], { successes: [1, 4], trials: [5, 5] }, 2)
  * console.log(calibrationError(bins).toFixed(2)) // => 0.05
@@ -81,7 +81,7 @@ export const calibrationError = (bins: ReadonlyArray<ReliabilityBin>): number =>
  *
  * @example
  * ```ts
- * import { brier } from "@alloc/predictor"
+ * import { brier } from "@alloc/predictor/metrics"
  *
  * console.log(brier([1, 0.5], { successes: [4, 2], trials: [4, 4] })) // => 0.125
  * ```

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Features } from "@alloc/core"
+import type { Features } from "@alloc/core/recording"
 import { fitStandardiser, type Standardiser, standardise } from "../features/Standardiser.ts"
 import { decompose, type Spectrum } from "./Spectrum.ts"
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { applyLift } from "../heads/Head.ts"
-import { neighbourScores } from "./Knn.ts"
+import { applyLink } from "../heads/Head.ts"
 import type { Fitted, Layer } from "./Model.ts"
+import { neighbourScores } from "./NearestNeighbours.ts"
 
 /** One output: four independent sums keep the floating-point pipeline full. */
 const dot = (weights: Float32Array, from: number, input: Float64Array, inputs: number): number => {
@@ -78,10 +78,10 @@ export const forward = (fitted: Fitted, values: Float32Array, size: number, widt
         })
         result.set(hidden[layers.length - 1], i * outputs)
       }
-      return applyLift(fitted.lift, result, outputs)
+      return applyLink(fitted.link, result, outputs)
     }
     case "neighbours":
-      return applyLift(fitted.lift, neighbourScores(fitted, values), fitted.width)
+      return applyLink(fitted.link, neighbourScores(fitted, values), fitted.width)
     case "ensemble": {
       const raws = fitted.members.map((member) => forward(member, values, size, width))
       const mean = new Float64Array(raws[0].length)

@@ -135,7 +135,7 @@ function* descend(start: Float64Array, options: MinimiseOptions): Generator<Floa
  *
  * @example
  * ```ts
- * import { minimise } from "@alloc/predictor"
+ * import { minimise } from "@alloc/predictor/models"
  *
  * const bowl = (x: Float64Array, g: Float64Array): number => {
  *   g[0] = 2 * (x[0] - 3)
@@ -164,7 +164,7 @@ export const minimise = (
  *
  * @example
  * ```ts
- * import { minimiseAsync } from "@alloc/predictor"
+ * import { minimiseAsync } from "@alloc/predictor/models"
  *
  * const bowl = (x: Float64Array) =>
  *   Promise.resolve({ value: (x[0] - 3) ** 2, gradient: Float64Array.of(2 * (x[0] - 3)) })

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { permutation, random } from "@alloc/core"
+import { permutation, random } from "@alloc/core/random"
 import type { Head } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
 import { designOf } from "./Design.ts"
@@ -201,7 +201,7 @@ export const logistic = (options: LogisticOptions = {}): Model => ({
     }
     const layer = { inputs: width, outputs: k, weights, bias }
     return {
-      fitted: { kind: "network", standardiser, layers: [layer], lift: { kind: "identity" } },
+      fitted: { kind: "network", standardiser, layers: [layer], link: { kind: "identity" } },
       report: { path, strength, iterations }
     }
   }

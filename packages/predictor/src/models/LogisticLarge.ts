@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { permutation, random } from "@alloc/core"
+import { permutation, random } from "@alloc/core/random"
 import { fitStandardiser, standardiseRows } from "../features/Standardiser.ts"
 import type { Head } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
@@ -199,7 +199,7 @@ export const logisticLarge = (options: LogisticLargeOptions = {}): AsyncModel =>
         bias: Float32Array.from(point.subarray(width * k))
       }
       return {
-        fitted: { kind: "network", standardiser, layers: [layer], lift: { kind: "identity" } },
+        fitted: { kind: "network", standardiser, layers: [layer], link: { kind: "identity" } },
         report: { path, strength, iterations }
       }
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { permutation, type Random, random } from "@alloc/core"
+import { permutation, type Random, random } from "@alloc/core/random"
 import { fitStandardiser, standardiseRows } from "../features/Standardiser.ts"
 import { fail, PredictorError } from "../PredictorError.ts"
 import { floatsOf, loadRuntime, type Runtime } from "../persistence/Runtime.ts"
@@ -185,7 +185,7 @@ const epochLoop = async <L, P>(ort: Runtime, settings: Settings, task: Task<L, P
     iterations: epochs.length * steps
   }
   const layers = best?.layers ?? layersFrom(widths, parameters())
-  return { fitted: { kind: "network" as const, standardiser, layers, lift: { kind: "identity" as const } }, report }
+  return { fitted: { kind: "network" as const, standardiser, layers, link: { kind: "identity" as const } }, report }
 }
 
 /**

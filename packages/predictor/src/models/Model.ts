@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Features } from "@alloc/core"
+import type { Features } from "@alloc/core/recording"
 import type { Standardiser } from "../features/Standardiser.ts"
-import type { Head, Lift } from "../heads/Head.ts"
+import type { Head, ScoreLink } from "../heads/Head.ts"
 
 /** One dense layer: outputs x inputs weights, row-major by output. */
 export interface Layer {
@@ -23,7 +23,7 @@ export type Fitted =
       readonly kind: "network"
       readonly standardiser: Standardiser
       readonly layers: ReadonlyArray<Layer>
-      readonly lift: Lift
+      readonly link: ScoreLink
     }
   | {
       readonly kind: "neighbours"
@@ -36,7 +36,7 @@ export type Fitted =
       /** Weight of each score; 0 where it was not observed. */
       readonly observed: Float64Array
       readonly width: number
-      readonly lift: Lift
+      readonly link: ScoreLink
     }
   | { readonly kind: "ensemble"; readonly members: ReadonlyArray<Fitted> }
 

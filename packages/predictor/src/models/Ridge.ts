@@ -207,7 +207,7 @@ export const ridge = (options: RidgeOptions = {}): Model => ({
             bias
           }
         ],
-        lift: head.lift(solution.heldOut, labels)
+        link: head.link(solution.heldOut, labels)
       },
       report: { path: solution.path, strength: solution.strength }
     }

@@ -5,11 +5,11 @@
  * @module
  */
 import { CONCENTRATION } from "../heads/Beta.ts"
-import type { Decoder, Lift } from "../heads/Head.ts"
+import type { HeadDecoder, ScoreLink } from "../heads/Head.ts"
 import type { Fitted } from "../models/Model.ts"
 import { fail } from "../PredictorError.ts"
-import type { NetworkShape } from "./Manifest.ts"
 import { OnnxGraph, type Value } from "./OnnxGraph.ts"
+import type { NetworkShape } from "./PredictorManifest.ts"
 import { type Bytes, decode, type Field } from "./Protobuf.ts"
 
 type Network = Extract<Fitted, { kind: "network" }>
@@ -30,7 +30,7 @@ export const networksOf = (fitted: Fitted, width: number): ReadonlyArray<Network
           layers: [
             { inputs: width, outputs, weights: new Float32Array(width * outputs), bias: Float32Array.from(fitted.raw) }
           ],
-          lift: { kind: "identity" }
+          link: { kind: "identity" }
         }
       ]
     }
@@ -43,10 +43,10 @@ export const networksOf = (fitted: Fitted, width: number): ReadonlyArray<Network
   }
 }
 
-const liftNodes = (g: OnnxGraph, lift: Lift, scores: Value, ones: Value): Value => {
-  if (lift.kind === "identity") return scores
-  if (lift.kind === "log") {
-    const { base, share } = lift
+const linkNodes = (g: OnnxGraph, link: ScoreLink, scores: Value, ones: Value): Value => {
+  if (link.kind === "identity") return scores
+  if (link.kind === "log") {
+    const { base, share } = link
     const kept = g.node("Mul", [g.node("Relu", [scores]), g.constant([1 - share])])
     const shared = g.constant(
       base.map((b) => share * b),
@@ -55,16 +55,20 @@ const liftNodes = (g: OnnxGraph, lift: Lift, scores: Value, ones: Value): Value 
     return g.node("Log", [g.node("Add", [kept, shared])])
   }
   let raw = scores
-  if (lift.kind === "logit") {
-    const p = g.node("Clip", [scores, g.constant([lift.margin], []), g.constant([1 - lift.margin], [])])
+  if (link.kind === "logit") {
+    const p = g.node("Clip", [scores, g.constant([link.margin], []), g.constant([1 - link.margin], [])])
     raw = g.node("Sub", [g.node("Log", [p]), g.node("Log", [g.node("Sub", [g.constant([1]), p])])])
   }
-  const appended = lift.append.map((v) => g.node("Mul", [ones, g.constant([v])]))
+  const appended = link.append.map((v) => g.node("Mul", [ones, g.constant([v])]))
   return appended.length === 0 ? raw : g.node("Concat", [raw, ...appended], { axis: { int: 1 } })
 }
 
 /** The head's parameters as named outputs: name, value, width. */
-const parameterNodes = (g: OnnxGraph, head: Decoder<unknown>, raw: Value): ReadonlyArray<[string, Value, number]> => {
+const parameterNodes = (
+  g: OnnxGraph,
+  head: HeadDecoder<unknown>,
+  raw: Value
+): ReadonlyArray<[string, Value, number]> => {
   const column = (i: number): Value => g.node("Slice", [raw, g.integers([i]), g.integers([i + 1]), g.integers([1])])
   switch (head.name) {
     case "success":
@@ -98,7 +102,7 @@ const parameterNodes = (g: OnnxGraph, head: Decoder<unknown>, raw: Value): Reado
 /** The model file of a fitted predictor. */
 export const toOnnx = (
   fitted: Fitted,
-  head: Decoder<unknown>,
+  head: HeadDecoder<unknown>,
   width: number,
   metadata: Record<string, string> = {}
 ): Bytes => {
@@ -108,7 +112,7 @@ export const toOnnx = (
   const first = g.node("Slice", [x, g.integers([0]), g.integers([1]), g.integers([1])])
   const ones = g.node("Add", [g.node("Mul", [first, g.constant([0])]), g.constant([1])])
   const networks = networksOf(fitted, width)
-  const raws = networks.map(({ layers, lift, standardiser }, n) => {
+  const raws = networks.map(({ layers, link, standardiser }, n) => {
     const mean = g.constant(standardiser.mean, [width], `net${n}.mean`)
     const scale = g.constant(standardiser.scale, [width], `net${n}.scale`)
     let value = g.node("Mul", [g.node("Sub", [x, mean]), scale])
@@ -118,7 +122,7 @@ export const toOnnx = (
       value = g.node("Gemm", [value, weights, bias], { transB: { int: 1 } })
       if (l < layers.length - 1) value = g.node("Relu", [value])
     })
-    return liftNodes(g, lift, value, ones)
+    return linkNodes(g, link, value, ones)
   })
   const raw = raws.length === 1 ? raws[0] : g.node("Mul", [g.node("Sum", raws), g.constant([1 / raws.length])])
   g.output("raw", raw, ["rows", head.outputs])
@@ -189,7 +193,7 @@ export const fromOnnx = (model: Bytes, networks: ReadonlyArray<NetworkShape>, fi
     return tensor
   }
   const members = networks.map(
-    ({ lift, widths }, n): Network => ({
+    ({ link, widths }, n): Network => ({
       kind: "network",
       standardiser: { mean: read(`net${n}.mean`, widths[0]), scale: read(`net${n}.scale`, widths[0]) },
       layers: widths.slice(1).map((outputs, l) => ({
@@ -198,7 +202,7 @@ export const fromOnnx = (model: Bytes, networks: ReadonlyArray<NetworkShape>, fi
         weights: read(`net${n}.layer${l}.weight`, widths[l] * outputs),
         bias: read(`net${n}.layer${l}.bias`, outputs)
       })),
-      lift
+      link
     })
   )
   return members.length === 1 ? members[0] : { kind: "ensemble", members }

@@ -6,22 +6,22 @@
 import { createHash } from "node:crypto"
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import type { Features } from "@alloc/core"
+import type { Features } from "@alloc/core/recording"
 import { Effect } from "effect"
-import type { Decoder } from "../heads/Head.ts"
-import { headOf } from "../heads/HeadOf.ts"
+import type { HeadDecoder } from "../heads/Head.ts"
+import { headByName } from "../heads/HeadByName.ts"
 import { checkFeatures, refuseForeign } from "../Inputs.ts"
 import { makePredictor, type Predictor } from "../Predictor.ts"
 import { fail, PredictorError } from "../PredictorError.ts"
-import { type Manifest, type Provenance, parseManifest } from "./Manifest.ts"
 import { fromOnnx, networksOf, toOnnx } from "./Onnx.ts"
+import { type PredictorManifest, type Provenance, parseManifest } from "./PredictorManifest.ts"
 import type { Bytes } from "./Protobuf.ts"
 import { floatsOf, loadRuntime } from "./Runtime.ts"
 
 const sha256 = (content: Bytes): string => createHash("sha256").update(content).digest("hex")
 
-const headNamed = (name: string, spec: Readonly<Record<string, number>>, file: string): Decoder<unknown> =>
-  headOf(name, spec) ??
+const headNamed = (name: string, spec: Readonly<Record<string, number>>, file: string): HeadDecoder<unknown> =>
+  headByName(name, spec) ??
   fail({
     _tag: "InvalidArtifact",
     file,
@@ -49,15 +49,15 @@ const headNamed = (name: string, spec: Readonly<Record<string, number>>, file: s
 export const encodePredictor = <P>(
   predictor: Predictor<P>,
   provenance: Provenance = {}
-): { readonly onnx: Bytes; readonly manifest: Manifest } => {
+): { readonly onnx: Bytes; readonly manifest: PredictorManifest } => {
   const { fitted, head, headSpec, model, report, source, trainedOn } = predictor
   const known = headNamed(head, headSpec, "predictor")
   const onnx = toOnnx(fitted, known, source.width, { "alloc.head": head, "alloc.features": JSON.stringify(source) })
-  const networks = networksOf(fitted, source.width).map(({ layers, lift }) => ({
+  const networks = networksOf(fitted, source.width).map(({ layers, link }) => ({
     widths: [layers[0].inputs, ...layers.map((layer) => layer.outputs)],
-    lift
+    link
   }))
-  const manifest: Manifest = {
+  const manifest: PredictorManifest = {
     format: "alloc-predictor",
     version: 1,
     head: { name: head, spec: headSpec, outputs: known.outputs },
@@ -93,7 +93,7 @@ export const encodePredictor = <P>(
  */
 export const decodePredictor = <P = unknown>(
   onnx: Bytes,
-  manifest: Manifest,
+  manifest: PredictorManifest,
   file = manifest.onnx.file
 ): Predictor<P> => {
   const found = sha256(onnx)
@@ -108,7 +108,7 @@ export const decodePredictor = <P = unknown>(
   const { head, model, networks, report, source, trainedOn } = manifest
   return makePredictor<P>({
     // The head is chosen by its name at run time; which P that is, the caller says.
-    head: headNamed(head.name, head.spec, file) as Decoder<P>,
+    head: headNamed(head.name, head.spec, file) as HeadDecoder<P>,
     model,
     source,
     trainedOn: new Set(trainedOn),
@@ -145,7 +145,7 @@ export const savePredictor = async <P>(
   folder: string,
   predictor: Predictor<P>,
   provenance: Provenance = {}
-): Promise<Manifest> => {
+): Promise<PredictorManifest> => {
   const { manifest, onnx } = encodePredictor(predictor, provenance)
   await mkdir(folder, { recursive: true })
   await writeSafely(join(folder, manifest.onnx.file), onnx)
@@ -163,7 +163,7 @@ const readArtifact = async (file: string): Promise<Buffer> => {
 
 const readFolder = async (
   folder: string
-): Promise<{ readonly onnx: Buffer; readonly manifest: Manifest; readonly file: string }> => {
+): Promise<{ readonly onnx: Buffer; readonly manifest: PredictorManifest; readonly file: string }> => {
   const named = join(folder, "manifest.json")
   const manifest = parseManifest((await readArtifact(named)).toString("utf8"), named)
   const file = join(folder, manifest.onnx.file)
@@ -198,16 +198,16 @@ export const loadPredictor = async <P = unknown>(folder: string): Promise<Predic
  *
  * @example
  * ```ts
- * import { loadedPredictor } from "@alloc/predictor"
+ * import { loadPredictorEffect } from "@alloc/predictor"
  * import { Effect } from "effect"
  *
- * const program = loadedPredictor("no-such-folder").pipe(
+ * const program = loadPredictorEffect("no-such-folder").pipe(
  *   Effect.catchTag("PredictorError", (error) => Effect.succeed(error.reason._tag))
  * )
  * console.log(await Effect.runPromise(program)) // => InvalidArtifact
  * ```
  */
-export const loadedPredictor = <P = unknown>(folder: string): Effect.Effect<Predictor<P>, PredictorError> =>
+export const loadPredictorEffect = <P = unknown>(folder: string): Effect.Effect<Predictor<P>, PredictorError> =>
   Effect.tryPromise({
     try: () => loadPredictor<P>(folder),
     catch: (cause) =>
@@ -225,7 +225,7 @@ export const loadedPredictor = <P = unknown>(folder: string): Effect.Effect<Pred
 
 /** A saved predictor run by onnxruntime. */
 export interface OnnxPredictor<P> {
-  readonly manifest: Manifest
+  readonly manifest: PredictorManifest
   readonly raw: (features: Features) => Promise<Float64Array>
   readonly predict: (features: Features) => Promise<P>
   readonly close: () => Promise<void>
@@ -254,7 +254,7 @@ export interface OnnxPredictor<P> {
 export const openOnnxPredictor = async <P = unknown>(folder: string): Promise<OnnxPredictor<P>> => {
   const { file, manifest, onnx } = await readFolder(folder)
   const { predict: _, ...base } = decodePredictor<P>(onnx, manifest, file)
-  const head = headNamed(manifest.head.name, manifest.head.spec, file) as Decoder<P>
+  const head = headNamed(manifest.head.name, manifest.head.spec, file) as HeadDecoder<P>
   const ort = await loadRuntime()
   const session = await ort.InferenceSession.create(onnx)
   const raw = async (features: Features): Promise<Float64Array> => {

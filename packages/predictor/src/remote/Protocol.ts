@@ -14,7 +14,7 @@
 import { Schema } from "effect"
 
 /** What a remote predictor says of itself. */
-export const RemoteManifest = Schema.Struct({
+export const RemotePredictorManifest = Schema.Struct({
   protocol: Schema.Literal(1),
   head: Schema.Struct({
     name: Schema.String,
@@ -24,8 +24,8 @@ export const RemoteManifest = Schema.Struct({
   model: Schema.String,
   trainedOn: Schema.Array(Schema.String)
 })
-/** A decoded `RemoteManifest`. */
-export interface RemoteManifest extends Schema.Schema.Type<typeof RemoteManifest> {}
+/** A decoded `RemotePredictorManifest`. */
+export interface RemotePredictorManifest extends Schema.Schema.Type<typeof RemotePredictorManifest> {}
 
 /** An answer to `POST /predict`. */
 export const RemoteAnswer = Schema.Struct({

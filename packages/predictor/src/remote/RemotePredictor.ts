@@ -5,10 +5,10 @@
  */
 import { Effect, Schedule, Schema } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
-import { headOf } from "../heads/HeadOf.ts"
+import { headByName } from "../heads/HeadByName.ts"
 import { overlapOf } from "../Inputs.ts"
 import { PredictorError, type PredictorReason } from "../PredictorError.ts"
-import { ClassifyAnswer, RemoteAnswer, RemoteManifest } from "./Protocol.ts"
+import { ClassifyAnswer, RemoteAnswer, RemotePredictorManifest } from "./Protocol.ts"
 
 /** A query as a remote predictor reads it. */
 export interface RemoteQuery {
@@ -16,7 +16,7 @@ export interface RemoteQuery {
   readonly text: string
 }
 
-/** Options of `remotePredictor`. */
+/** Options of `remotePredictorEffect`. */
 export interface RemoteOptions {
   /** Address without `/predict`, for example "http://localhost:8500". */
   readonly url: string
@@ -37,8 +37,8 @@ export interface RemoteOptions {
 }
 
 /** A remote predictor. */
-export interface RemotePredictor<P> {
-  readonly manifest: RemoteManifest
+export interface RemotePredictorEffect<P> {
+  readonly manifest: RemotePredictorManifest
   readonly predict: (queries: ReadonlyArray<RemoteQuery>) => Effect.Effect<P, PredictorError>
   /** As `predict`, but refuses queries that the remote predictor says it was trained on. */
   readonly predictHeldOut: (queries: ReadonlyArray<RemoteQuery>) => Effect.Effect<P, PredictorError>
@@ -69,11 +69,12 @@ const readJson = <S extends Schema.Decoder<unknown>>(
  * Connects to a remote predictor: asks for its manifest, then predicts in batches. Needs an `HttpClient`.
  *
  * Fails with `Unreachable`, `TimedOut` or `BadResponse`; a caller who would rather go on without predictions says so by
- * `predictUniformly`.
+ * `predictOrUniform`.
  *
  * @example
  * ```ts
- * import { remotePredictor, type SuccessPrediction } from "@alloc/predictor"
+ * import type { SuccessPrediction } from "@alloc/predictor"
+ * import { remotePredictorEffect } from "@alloc/predictor/remote"
  * import { Effect } from "effect"
  * import { FetchHttpClient } from "effect/http"
  *
@@ -87,7 +88,7 @@ const readJson = <S extends Schema.Decoder<unknown>>(
  * const address = server.address()
  * const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
  * const program = Effect.gen(function* () {
- *   const remote = yield* remotePredictor<SuccessPrediction>({ url })
+ *   const remote = yield* remotePredictorEffect<SuccessPrediction>({ url })
  *   return yield* remote.predict([{ id: "a", text: "2 + 2" }, { id: "b", text: "1 + 1" }])
  * })
  * const { probability } = await Effect.runPromise(Effect.provide(program, FetchHttpClient.layer))
@@ -95,7 +96,7 @@ const readJson = <S extends Schema.Decoder<unknown>>(
  * server.close()
  * ```
  */
-export const remotePredictor = Effect.fnUntraced(function* <P = unknown>(options: RemoteOptions) {
+export const remotePredictorEffect = Effect.fnUntraced(function* <P = unknown>(options: RemoteOptions) {
   const { apiKey, batch = 64, concurrency = 2, model, protocol = "alloc", retries = 3, timeoutMs = 30_000 } = options
   const base = options.url.replace(/\/+$/, "")
   const client = yield* HttpClient.HttpClient
@@ -124,12 +125,12 @@ export const remotePredictor = Effect.fnUntraced(function* <P = unknown>(options
     return Effect.retry(once, { while: isRetryable, times: retries, schedule: Schedule.exponential(100) })
   }
 
-  const manifest: RemoteManifest =
+  const manifest: RemotePredictorManifest =
     protocol === "alloc"
-      ? yield* ask(HttpClientRequest.get(`${base}/manifest`), RemoteManifest)
+      ? yield* ask(HttpClientRequest.get(`${base}/manifest`), RemotePredictorManifest)
       : { protocol: 1, head: { name: "success", spec: {}, outputs: 1 }, model: model ?? "classifier", trainedOn: [] }
   const { name, outputs, spec } = manifest.head
-  const head = headOf(name, spec)
+  const head = headByName(name, spec)
   if (head === undefined || head.outputs !== outputs) {
     return yield* bad(`${base}/manifest`, 200, `head ${name} with ${outputs} outputs is not known to this version`)
   }
@@ -181,7 +182,7 @@ export const remotePredictor = Effect.fnUntraced(function* <P = unknown>(options
     return head.decode(Float64Array.from(answers.flat(2))) as P
   })
   const trainedOn = new Set(manifest.trainedOn)
-  const result: RemotePredictor<P> = {
+  const result: RemotePredictorEffect<P> = {
     manifest,
     predict,
     predictHeldOut: (queries) => {
@@ -194,18 +195,19 @@ export const remotePredictor = Effect.fnUntraced(function* <P = unknown>(options
 })
 
 /** A remote predictor for promises. */
-export interface OpenRemotePredictor<P> {
-  readonly manifest: RemoteManifest
+export interface RemotePredictor<P> {
+  readonly manifest: RemotePredictorManifest
   readonly predict: (queries: ReadonlyArray<RemoteQuery>) => Promise<P>
   readonly predictHeldOut: (queries: ReadonlyArray<RemoteQuery>) => Promise<P>
 }
 
 /**
- * `remotePredictor` for promises, by `fetch`. Rejects with `PredictorError`.
+ * `remotePredictorEffect` for promises, by `fetch`. Rejects with `PredictorError`.
  *
  * @example
  * ```ts
- * import { openRemotePredictor, type SuccessPrediction } from "@alloc/predictor"
+ * import type { SuccessPrediction } from "@alloc/predictor"
+ * import { remotePredictor } from "@alloc/predictor/remote"
  *
  * const server = (await import("node:http")).createServer((request, response) => {
  *   const head = { name: "success", spec: {}, outputs: 1 }
@@ -216,14 +218,14 @@ export interface OpenRemotePredictor<P> {
  * await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
  * const address = server.address()
  * const url = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`
- * const remote = await openRemotePredictor<SuccessPrediction>({ url })
+ * const remote = await remotePredictor<SuccessPrediction>({ url })
  * const { probability } = await remote.predict([{ id: "a", text: "2 + 2" }, { id: "b", text: "1 + 1" }])
  * console.log(remote.manifest.model, probability.map((p) => Math.round(100 * p) / 100)) // => tuned [0.5, 0.88]
  * server.close()
  * ```
  */
-export const openRemotePredictor = async <P = unknown>(options: RemoteOptions): Promise<OpenRemotePredictor<P>> => {
-  const remote = await Effect.runPromise(Effect.provide(remotePredictor<P>(options), FetchHttpClient.layer))
+export const remotePredictor = async <P = unknown>(options: RemoteOptions): Promise<RemotePredictor<P>> => {
+  const remote = await Effect.runPromise(Effect.provide(remotePredictorEffect<P>(options), FetchHttpClient.layer))
   return {
     manifest: remote.manifest,
     predict: (queries) => Effect.runPromise(remote.predict(queries)),

@@ -1,19 +1,12 @@
+import { calibrate, ridge, selectCounts, selectInputs, successHead, train } from "@alloc/predictor"
 import {
   applyCalibrator,
   type CalibrationMethod,
-  calibrate,
-  calibrationError,
   calibrationReport,
   conformalLowerBound,
-  fitCalibrator,
-  intrinsic,
-  reliabilityBins,
-  ridge,
-  selectCounts,
-  selectInputs,
-  successHead,
-  train
-} from "@alloc/predictor"
+  fitCalibrator
+} from "@alloc/predictor/calibration"
+import { calibrationError, intrinsic, reliabilityBins } from "@alloc/predictor/metrics"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { problem, reasonOf } from "../Data.ts"

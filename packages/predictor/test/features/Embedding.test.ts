@@ -1,6 +1,6 @@
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { embeddingFeatures } from "@alloc/predictor"
+import { embeddingFeatures } from "@alloc/predictor/remote"
 import { afterAll, beforeAll, expect, it } from "vitest"
 
 let asked = 0

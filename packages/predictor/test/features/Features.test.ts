@@ -6,13 +6,13 @@ import {
   fitPca,
   fitTfidf,
   inputs,
-  intrinsic,
   lengthFeatures,
   ridge,
   successHead,
   train,
   withoutFirst
 } from "@alloc/predictor"
+import { intrinsic } from "@alloc/predictor/metrics"
 import { describe, expect, it } from "vitest"
 import { problem, reasonOf } from "../Data.ts"
 

@@ -1,14 +1,14 @@
-import { random } from "@alloc/core"
+import { random } from "@alloc/core/random"
 import {
   armScoresHead,
   betaHead,
-  type Head,
   histogramHead,
   marginalsHead,
   preferenceHead,
   rewardSpreadHead,
   successHead
 } from "@alloc/predictor"
+import type { Head } from "@alloc/predictor/heads"
 import { describe, expect, it } from "vitest"
 import { gradientGraph, parameterShapes } from "../../src/models/TrainingGraph.ts"
 import { loadRuntime } from "../../src/persistence/Runtime.ts"

@@ -7,15 +7,14 @@ import {
   inputs,
   logistic,
   marginalsHead,
-  normalMaxima,
   preferenceHead,
   preferencesOf,
   rewardSpreadHead,
   ridge,
-  sigmoid,
   successHead,
   train
 } from "@alloc/predictor"
+import { normalMaxima, sigmoid } from "@alloc/predictor/heads"
 import { describe, expect, it } from "vitest"
 import { digamma } from "../../src/heads/Digamma.ts"
 import { problem, reasonOf } from "../Data.ts"

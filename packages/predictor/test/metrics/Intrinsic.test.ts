@@ -10,7 +10,7 @@ import {
   ranks,
   reliabilityBins,
   spearman
-} from "@alloc/predictor"
+} from "@alloc/predictor/metrics"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { problem } from "../Data.ts"

@@ -1,15 +1,6 @@
-import {
-  betaHead,
-  type Counts,
-  type Head,
-  histogramHead,
-  type Layer,
-  logistic,
-  marginalsHead,
-  minimise,
-  successHead,
-  train
-} from "@alloc/predictor"
+import { betaHead, type Counts, histogramHead, logistic, marginalsHead, successHead, train } from "@alloc/predictor"
+import type { Head } from "@alloc/predictor/heads"
+import { type Layer, minimise } from "@alloc/predictor/models"
 import { describe, expect, it } from "vitest"
 import { problem } from "../Data.ts"
 

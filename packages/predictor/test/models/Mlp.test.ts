@@ -2,11 +2,8 @@ import {
   betaHead,
   type Counts,
   ensembleAsync,
-  type Fitted,
-  type Head,
   histogramHead,
   inputs,
-  intrinsic,
   logistic,
   mlp,
   ridge,
@@ -14,6 +11,9 @@ import {
   train,
   trainAsync
 } from "@alloc/predictor"
+import type { Head } from "@alloc/predictor/heads"
+import { intrinsic } from "@alloc/predictor/metrics"
+import type { Fitted } from "@alloc/predictor/models"
 import { describe, expect, it } from "vitest"
 import { problem, reasonOf } from "../Data.ts"
 

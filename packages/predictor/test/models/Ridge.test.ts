@@ -1,4 +1,5 @@
-import { inputs, type Layer, ridge, selectInputs, successHead, train } from "@alloc/predictor"
+import { inputs, ridge, selectInputs, successHead, train } from "@alloc/predictor"
+import type { Layer } from "@alloc/predictor/models"
 import { inverse, Matrix } from "ml-matrix"
 import { describe, expect, it } from "vitest"
 import { solveRidge } from "../../src/models/Ridge.ts"

@@ -5,27 +5,22 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import {
-  applyCalibrator,
   armScoresHead,
-  auc,
-  brier,
   type Counts,
-  crossEntropy,
-  type Fitted,
-  fitCalibrator,
   fitPca,
   inputs,
-  type Layer,
   logistic,
   logisticLarge,
   nearestNeighbours,
   ridge,
   selectInputs,
-  spearman,
   successHead,
   train,
   trainAsync
 } from "@alloc/predictor"
+import { applyCalibrator, fitCalibrator } from "@alloc/predictor/calibration"
+import { auc, brier, crossEntropy, spearman } from "@alloc/predictor/metrics"
+import type { Fitted, Layer } from "@alloc/predictor/models"
 import { expect, it } from "vitest"
 import { fitStandardiser, standardise, standardiseRows } from "../../src/features/Standardiser.ts"
 import { solveRidge } from "../../src/models/Ridge.ts"

@@ -10,11 +10,9 @@ import {
   type Counts,
   constant,
   ensemble,
-  type Head,
   histogramHead,
   loadPredictor,
   logistic,
-  type Model,
   marginalsHead,
   mlp,
   nearestNeighbours,
@@ -28,6 +26,8 @@ import {
   train,
   trainAsync
 } from "@alloc/predictor"
+import type { Head } from "@alloc/predictor/heads"
+import type { Model } from "@alloc/predictor/models"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { problem, reasonOf } from "../Data.ts"
 
@@ -145,13 +145,13 @@ describe("damaged predictors", () => {
     expect(await damage((home) => rm(join(home, "manifest.json")))).toMatch(/InvalidArtifact.*manifest.json/)
     expect(await damage((home) => writeFile(join(home, "manifest.json"), "{"))).toMatch(/InvalidArtifact.*JSON/)
     expect(await damage(editManifest((m) => (m.version = 2)))).toMatch(/InvalidArtifact.*version/)
-    const network = (widths: ReadonlyArray<number>, lift: object) =>
-      editManifest((m) => (m.networks = [{ widths, lift }]))
+    const network = (widths: ReadonlyArray<number>, link: object) =>
+      editManifest((m) => (m.networks = [{ widths, link }]))
     const logit = { kind: "logit", margin: 0.1, append: [] }
     expect(await damage(network([8, 1], logit))).toMatch(/reads 8 features, source has 9/)
     expect(await damage(network([9, 2], logit))).toMatch(/gives 2 outputs, head has 1/)
     expect(await damage(network([9, 4, 1], logit))).toMatch(/layer0.weight has 9 numbers; valid: 36/)
-    expect(await damage(network([9, 1], { kind: "square" }))).toMatch(/InvalidArtifact.*lift/)
+    expect(await damage(network([9, 1], { kind: "square" }))).toMatch(/InvalidArtifact.*link/)
     expect(await damage(network([9, 1], { kind: "log", share: 0.1, base: [1, 1] }))).toMatch(/base has 2 numbers/)
     expect(await damage(editManifest((m) => (m.head = { name: "tarot", spec: {}, outputs: 1 })))).toMatch(/head tarot/)
     expect(await damage(editManifest((m) => (m.onnx = { file: "../x", sha256: "", bytes: 0 })))).toMatch(

@@ -1,13 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
-import {
-  type BetaPrediction,
-  openRemotePredictor,
-  predictUniformly,
-  type RemoteOptions,
-  remotePredictor,
-  type SuccessPrediction
-} from "@alloc/predictor"
+import type { BetaPrediction, SuccessPrediction } from "@alloc/predictor"
+import { predictOrUniform, type RemoteOptions, remotePredictor, remotePredictorEffect } from "@alloc/predictor/remote"
 import { Effect } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -58,7 +52,7 @@ const say =
     json(response, body, status)
 const queries = Array.from({ length: 10 }, (_, i) => ({ id: `q${i}`, text: "x".repeat(i) }))
 const open = (options: Partial<RemoteOptions> = {}) =>
-  openRemotePredictor<SuccessPrediction>({ url, retries: 0, ...options })
+  remotePredictor<SuccessPrediction>({ url, retries: 0, ...options })
 const reasonOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => "no error",
@@ -85,7 +79,7 @@ describe("a remote predictor", () => {
       "/predict": ({ queries: asked = [] }, response) =>
         json(response, { protocol: 1, raw: asked.map(() => [0, Math.log(4)]) })
     }
-    const remote = await openRemotePredictor<BetaPrediction>({ url })
+    const remote = await remotePredictor<BetaPrediction>({ url })
     const { alpha, beta } = await remote.predict(queries)
     expect(alpha[3]).toBeCloseTo(2, 12)
     expect(beta[3]).toBeCloseTo(2, 12)
@@ -169,26 +163,28 @@ describe("a remote predictor", () => {
   })
   it("is an effect, too", async () => {
     routes = { "/manifest": say(manifest), "/predict": lengths }
-    const program = Effect.flatMap(remotePredictor<SuccessPrediction>({ url }), (remote) => remote.predict(queries))
+    const program = Effect.flatMap(remotePredictorEffect<SuccessPrediction>({ url }), (remote) =>
+      remote.predict(queries)
+    )
     const { probability } = await Effect.runPromise(Effect.provide(program, FetchHttpClient.layer))
     expect(probability[3]).toBe(0.5)
-    const failing = remotePredictor({ url: "http://127.0.0.1:9", retries: 0 }).pipe(
+    const failing = remotePredictorEffect({ url: "http://127.0.0.1:9", retries: 0 }).pipe(
       Effect.catchTag("PredictorError", (error) => Effect.succeed(error.reason._tag))
     )
     expect(await Effect.runPromise(Effect.provide(failing, FetchHttpClient.layer))).toBe("Unreachable")
   })
 })
 
-describe("predictUniformly", () => {
+describe("predictOrUniform", () => {
   it("goes on with one probability for all, and says why", async () => {
     routes = { "/manifest": say(manifest), "/predict": say({}, 503) }
     const remote = await open()
-    const { because, prediction } = await predictUniformly(() => remote.predict(queries), 10, 0.3)
-    expect(because?.reason._tag).toBe("BadResponse")
+    const { failure, prediction } = await predictOrUniform(() => remote.predict(queries), 10, 0.3)
+    expect(failure?.reason._tag).toBe("BadResponse")
     expect(prediction.probability[7]).toBeCloseTo(0.3, 12)
     routes["/predict"] = lengths
-    expect((await predictUniformly(() => remote.predict(queries), 10, 0.3)).because).toBeUndefined()
+    expect((await predictOrUniform(() => remote.predict(queries), 10, 0.3)).failure).toBeUndefined()
     routes["/predict"] = say({}, 400)
-    expect(await reasonOf(predictUniformly(() => remote.predict(queries), 10, 0.3))).toMatchObject({ status: 400 })
+    expect(await reasonOf(predictOrUniform(() => remote.predict(queries), 10, 0.3))).toMatchObject({ status: 400 })
   })
 })

@@ -5,7 +5,7 @@
  */
 import { armScoresHead } from "./ArmScores.ts"
 import { betaHead } from "./Beta.ts"
-import type { Decoder } from "./Head.ts"
+import type { HeadDecoder } from "./Head.ts"
 import { histogramHead } from "./Histogram.ts"
 import { marginalsHead } from "./Marginals.ts"
 import { preferenceHead } from "./Preference.ts"
@@ -13,7 +13,7 @@ import { rewardSpreadHead } from "./RewardSpread.ts"
 import { successHead } from "./Success.ts"
 
 /** What decodes the raw outputs of the head of this name and settings, or undefined for a name that is not known. */
-export const headOf = (name: string, spec: Readonly<Record<string, number>>): Decoder<unknown> | undefined => {
+export const headByName = (name: string, spec: Readonly<Record<string, number>>): HeadDecoder<unknown> | undefined => {
   switch (name) {
     case "success":
       return successHead()

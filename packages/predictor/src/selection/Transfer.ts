@@ -7,9 +7,9 @@ import { crossFitAsync } from "../CrossFit.ts"
 import type { Head } from "../heads/Head.ts"
 import type { Inputs } from "../Inputs.ts"
 import { type Counts, totals } from "../Labels.ts"
+import { type IntrinsicEstimates, intrinsicWithIntervals } from "../metrics/Intervals.ts"
 import type { AsyncModel, Model } from "../models/Model.ts"
 import { trainAsync } from "../Training.ts"
-import { type IntrinsicEstimates, intrinsicWithIntervals } from "./Intervals.ts"
 
 /** A data set: queries with features of one and the same source, and what was observed of them. */
 export interface Domain {
@@ -45,7 +45,8 @@ export interface Transfer {
  * query in two domains, and as `trainAsync`
  * @example
  * ```ts
- * import { inputs, ridge, successHead, transfer } from "@alloc/predictor"
+ * import { inputs, ridge, successHead } from "@alloc/predictor"
+ * import { transfer } from "@alloc/predictor/selection"
  *
  * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
  * const domain = (name: string, sign: number) => {

@@ -4,14 +4,15 @@
  *
  * @module
  */
-import { allocate, type BudgetSamples, type Curves, passAtK } from "@alloc/core"
-import { crossFitAsync } from "./CrossFit.ts"
-import type { Head } from "./heads/Head.ts"
-import { type Inputs, refuseOverlap } from "./Inputs.ts"
-import type { Counts } from "./Labels.ts"
-import { type Intrinsic, intrinsic } from "./metrics/Intrinsic.ts"
-import type { AsyncModel, Model } from "./models/Model.ts"
-import { fail } from "./PredictorError.ts"
+import { allocate, type BudgetSamples, type Curves } from "@alloc/core"
+import { passAtK } from "@alloc/core/estimators"
+import { crossFitAsync } from "../CrossFit.ts"
+import type { Head } from "../heads/Head.ts"
+import { type Inputs, refuseOverlap } from "../Inputs.ts"
+import type { Counts } from "../Labels.ts"
+import { type Intrinsic, intrinsic } from "../metrics/Intrinsic.ts"
+import type { AsyncModel, Model } from "../models/Model.ts"
+import { fail } from "../PredictorError.ts"
 
 /** A predictor that could be chosen. */
 export interface Candidate {
@@ -51,7 +52,8 @@ export interface ChoiceOptions {
  * @example
  * ```ts
  * import { samples } from "@alloc/core"
- * import { chooseModel, constant, inputs, ridge, successHead } from "@alloc/predictor"
+ * import { constant, inputs, ridge, successHead } from "@alloc/predictor"
+ * import { chooseModel } from "@alloc/predictor/selection"
  *
  * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
  * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)

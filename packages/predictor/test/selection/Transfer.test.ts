@@ -1,4 +1,5 @@
-import { constant, inputs, ridge, selectInputs, successHead, transfer } from "@alloc/predictor"
+import { constant, inputs, ridge, selectInputs, successHead } from "@alloc/predictor"
+import { transfer } from "@alloc/predictor/selection"
 import { expect, it } from "vitest"
 import { problem, rejectionOf } from "../Data.ts"
 

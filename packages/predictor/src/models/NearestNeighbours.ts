@@ -5,7 +5,7 @@
  * @module
  */
 import { fitStandardiser, standardiseRows } from "../features/Standardiser.ts"
-import { applyLift } from "../heads/Head.ts"
+import { applyLink } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
 import type { Fitted, Model } from "./Model.ts"
 
@@ -179,8 +179,8 @@ export const nearestNeighbours = (options: NearestNeighboursOptions = {}): Model
     const near = nearest(points, points, features.source.width, Math.max(...usable) + 1, true)
     const fits = usable.map((neighbours) => {
       const held = meanScores(near, neighbours, weighting, scores, observed, width)
-      const lift = head.lift(held, labels)
-      return { neighbours, lift, loss: head.loss(applyLift(lift, held, width), labels) }
+      const link = head.link(held, labels)
+      return { neighbours, link, loss: head.loss(applyLink(link, held, width), labels) }
     })
     const best = fits.reduce((a, b) => (b.loss < a.loss ? b : a))
     return {
@@ -193,7 +193,7 @@ export const nearestNeighbours = (options: NearestNeighboursOptions = {}): Model
         scores,
         observed,
         width,
-        lift: best.lift
+        link: best.link
       },
       report: {
         path: fits.map(({ loss, neighbours }) => ({ strength: neighbours, loss })),

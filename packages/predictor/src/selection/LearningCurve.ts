@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { permutation, type Random, random } from "@alloc/core"
-import type { Head } from "./heads/Head.ts"
-import { type Inputs, refuseOverlap, selectInputs } from "./Inputs.ts"
-import { type Counts, selectCounts } from "./Labels.ts"
-import { type Intrinsic, intrinsic } from "./metrics/Intrinsic.ts"
-import type { AsyncModel, Model } from "./models/Model.ts"
-import { fail, PredictorError } from "./PredictorError.ts"
-import { trainAsync } from "./Training.ts"
+import { permutation, type Random, random } from "@alloc/core/random"
+import type { Head } from "../heads/Head.ts"
+import { type Inputs, refuseOverlap, selectInputs } from "../Inputs.ts"
+import { type Counts, selectCounts } from "../Labels.ts"
+import { type Intrinsic, intrinsic } from "../metrics/Intrinsic.ts"
+import type { AsyncModel, Model } from "../models/Model.ts"
+import { fail, PredictorError } from "../PredictorError.ts"
+import { trainAsync } from "../Training.ts"
 
 /** Options of `learningCurve`. */
 export interface LearningCurveOptions<P> {
@@ -72,7 +72,8 @@ const repeated = (values: ReadonlyArray<number>): Repeated => ({
  * @throws PredictorError (rejects) `TooFewRows`, `InvalidOption`, `LeakedQuery`, and as `trainAsync`
  * @example
  * ```ts
- * import { inputs, learningCurve, learningCurveTable, ridge, successHead } from "@alloc/predictor"
+ * import { inputs, ridge, successHead } from "@alloc/predictor"
+ * import { learningCurve, learningCurveTable } from "@alloc/predictor/selection"
  *
  * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
  * const made = (prefix: string) => {
@@ -148,7 +149,7 @@ export const learningCurve = async <P extends { readonly probability: Float64Arr
  *
  * @example
  * ```ts
- * import { learningCurveTable } from "@alloc/predictor"
+ * import { learningCurveTable } from "@alloc/predictor/selection"
  *
  * const loss = { value: 0.5, low: 0.4, high: 0.6 }
  * const spearman = { value: 0.3, low: 0.2, high: 0.4 }

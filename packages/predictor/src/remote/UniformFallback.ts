@@ -7,10 +7,10 @@ import { type SuccessPrediction, successHead } from "../heads/Success.ts"
 import { PredictorError } from "../PredictorError.ts"
 
 /** A prediction, or the same prediction for all queries and the reason why. */
-export interface PossiblyUniform<P> {
+export interface PredictionOrUniform<P> {
   readonly prediction: P | SuccessPrediction
   /** Undefined where the prediction is a real one. */
-  readonly because: PredictorError | undefined
+  readonly failure: PredictorError | undefined
 }
 
 /**
@@ -18,7 +18,7 @@ export interface PossiblyUniform<P> {
  *
  * @example
  * ```ts
- * import { uniformPrediction } from "@alloc/predictor"
+ * import { uniformPrediction } from "@alloc/predictor/remote"
  *
  * console.log(uniformPrediction(2, 0.25).probability) // => [0.25, 0.25]
  * ```
@@ -28,27 +28,28 @@ export const uniformPrediction = (size: number, probability: number): SuccessPre
 
 /**
  * Predicts, and where the remote predictor cannot be reached, is too slow or answers with a passing fault, goes on as if
- * every query had the same success probability, and says so in `because`. Other errors still reject.
+ * every query had the same success probability, and says so in `failure`. Other errors still reject.
  *
  * @example
  * ```ts
- * import { predictUniformly, PredictorError } from "@alloc/predictor"
+ * import { PredictorError } from "@alloc/predictor"
+ * import { predictOrUniform } from "@alloc/predictor/remote"
  *
  * const reason = { _tag: "Unreachable", url: "http://x", cause: "refused", retryable: true } as const
- * const { because, prediction } = await predictUniformly(() => Promise.reject(new PredictorError({ reason })), 2, 0.5)
- * console.log(because?.reason._tag, Array.from((prediction as { probability: Float64Array }).probability)) // => Unreachable [ 0.5, 0.5 ]
+ * const { failure, prediction } = await predictOrUniform(() => Promise.reject(new PredictorError({ reason })), 2, 0.5)
+ * console.log(failure?.reason._tag, Array.from((prediction as { probability: Float64Array }).probability)) // => Unreachable [ 0.5, 0.5 ]
  * ```
  */
-export const predictUniformly = async <P>(
+export const predictOrUniform = async <P>(
   predict: () => Promise<P>,
   size: number,
   probability: number
-): Promise<PossiblyUniform<P>> => {
+): Promise<PredictionOrUniform<P>> => {
   try {
-    return { prediction: await predict(), because: undefined }
+    return { prediction: await predict(), failure: undefined }
   } catch (error) {
     if (error instanceof PredictorError && "retryable" in error.reason && error.reason.retryable) {
-      return { prediction: uniformPrediction(size, probability), because: error }
+      return { prediction: uniformPrediction(size, probability), failure: error }
     }
     throw error
   }

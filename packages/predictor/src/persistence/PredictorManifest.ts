@@ -8,7 +8,7 @@ import { fail } from "../PredictorError.ts"
 
 const Numbers = Schema.Array(Schema.Finite)
 
-const LiftSchema = Schema.Union([
+const LinkSchema = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("identity") }),
   Schema.Struct({ kind: Schema.Literal("logit"), margin: Schema.Finite, append: Numbers }),
   Schema.Struct({ kind: Schema.Literal("append"), append: Numbers }),
@@ -18,7 +18,7 @@ const LiftSchema = Schema.Union([
 const NetworkShapeSchema = Schema.Struct({
   /** Widths from the input to the last layer. */
   widths: Schema.Array(Schema.Int.check(Schema.isGreaterThan(0))).check(Schema.isMinLength(2)),
-  lift: LiftSchema
+  link: LinkSchema
 })
 
 const ProvenanceSchema = Schema.Struct({
@@ -77,20 +77,20 @@ export interface NetworkShape extends Schema.Schema.Type<typeof NetworkShapeSche
 export interface Provenance extends Schema.Schema.Type<typeof ProvenanceSchema> {}
 
 /** `manifest.json` of a saved predictor. */
-export interface Manifest extends Schema.Schema.Type<typeof ManifestSchema> {}
+export interface PredictorManifest extends Schema.Schema.Type<typeof ManifestSchema> {}
 
 const decode = Schema.decodeUnknownResult(Schema.fromJsonString(ManifestSchema))
 
 /** Raw outputs that a network's scores become. */
-const liftedWidth = ({ lift, widths }: NetworkShape): number =>
-  widths[widths.length - 1] + ("append" in lift ? lift.append.length : 0)
+const linkedWidth = ({ link, widths }: NetworkShape): number =>
+  widths[widths.length - 1] + ("append" in link ? link.append.length : 0)
 
 /**
  * Reads a manifest.
  *
  * @throws PredictorError `InvalidArtifact`, naming the file and the field
  */
-export const parseManifest = (text: string, file: string): Manifest => {
+export const parseManifest = (text: string, file: string): PredictorManifest => {
   const invalid = (problem: string): never =>
     fail({
       _tag: "InvalidArtifact",
@@ -100,15 +100,15 @@ export const parseManifest = (text: string, file: string): Manifest => {
     })
   const manifest = Result.getOrElse(decode(text), (cause) => invalid(cause.message.replaceAll(/\s+/g, " ")))
   manifest.networks.forEach((network, n) => {
-    const { lift, widths } = network
+    const { link, widths } = network
     if (widths[0] !== manifest.source.width) {
       invalid(`networks[${n}] reads ${widths[0]} features, source has ${manifest.source.width}`)
     }
-    if (liftedWidth(network) !== manifest.head.outputs) {
-      invalid(`networks[${n}] gives ${liftedWidth(network)} outputs, head has ${manifest.head.outputs}`)
+    if (linkedWidth(network) !== manifest.head.outputs) {
+      invalid(`networks[${n}] gives ${linkedWidth(network)} outputs, head has ${manifest.head.outputs}`)
     }
-    if (lift.kind === "log" && lift.base.length !== widths[widths.length - 1]) {
-      invalid(`networks[${n}].lift.base has ${lift.base.length} numbers, the network ${widths[widths.length - 1]}`)
+    if (link.kind === "log" && link.base.length !== widths[widths.length - 1]) {
+      invalid(`networks[${n}].link.base has ${link.base.length} numbers, the network ${widths[widths.length - 1]}`)
     }
   })
   return manifest

@@ -1,7 +1,6 @@
-import { random } from "@alloc/core"
+import { random } from "@alloc/core/random"
 import {
   betaHead,
-  type Fitted,
   histogramHead,
   inputs,
   logistic,
@@ -10,6 +9,7 @@ import {
   successHead,
   train
 } from "@alloc/predictor"
+import type { Fitted } from "@alloc/predictor/models"
 import { describe, expect, it } from "vitest"
 import { problem, reasonOf } from "../Data.ts"
 

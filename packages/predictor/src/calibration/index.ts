@@ -1,0 +1,11 @@
+// Calibrators as data: `calibrate` of the root puts one behind a predictor
+
+export { applyCalibrator, type CalibrationMethod, type Calibrator, fitCalibrator } from "./Calibrator.ts"
+
+// What calibration changed
+
+export { type Calibration, calibrationReport } from "./CalibrationReport.ts"
+
+// Lower bounds that hold whatever the predictor
+
+export { conformalLowerBound, type LowerBound } from "./Conformal.ts"
