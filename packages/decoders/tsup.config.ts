@@ -3,7 +3,7 @@ import { base } from "../../tsup.base.ts"
 
 export default defineConfig({
   ...base,
-  entry: ["src/index.ts", "src/testing.ts", "src/LocalModelWorker.ts"],
+  entry: { index: "src/index.ts", testing: "src/testing.ts", LocalModelWorker: "src/local/LocalModelWorker.ts" },
   // Optional: found at run time or not at all.
   external: ["node-llama-cpp"]
 })

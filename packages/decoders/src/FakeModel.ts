@@ -4,8 +4,8 @@
  * @module
  */
 import { type FeatureSource, random } from "@alloc/core"
-import { DecoderError } from "./DecoderError.ts"
-import type { LocalModel } from "./LocalModel.ts"
+import { fail } from "./DecoderError.ts"
+import type { LocalModel } from "./local/LocalModel.ts"
 import { checkRequest, type Sample } from "./Sampler.ts"
 
 /** What a fake model replies. */
@@ -52,7 +52,7 @@ export const fakeModel = (options: FakeModelOptions): LocalModel => {
       if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
       if (options.fails?.(query)) {
         const cause = new Error("a fake failure")
-        throw new DecoderError({ reason: { _tag: "ModelFailed", doing: `sampling query ${query}`, cause } })
+        fail({ _tag: "ModelFailed", doing: `sampling query ${query}`, cause })
       }
       const p = success(query)
       const samples = Array.from({ length: to - from }, (_, i): Sample => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DecoderError } from "./DecoderError.ts"
+import { fail } from "./DecoderError.ts"
 
 /** How samples are drawn. Nothing is truncated: top-k 0, top-p 1, min-p 0. */
 export interface Sampling {
@@ -74,20 +74,20 @@ export interface Sampler {
   readonly sample: (request: SampleRequest) => Promise<SampleBatch>
 }
 
-const invalid = (field: string, value: unknown, valid: string): DecoderError =>
-  new DecoderError({ reason: { _tag: "InvalidRequest", field, value, valid } })
+const invalid = (field: string, value: unknown, valid: string): never =>
+  fail({ _tag: "InvalidRequest", field, value, valid })
 
 /** The request itself, or a `DecoderError` that names the field that is wrong. */
 export const checkRequest = (request: SampleRequest): SampleRequest => {
   const { from, to, prompt, query, seed } = request
   const { maxTokens, stop, temperature } = request.sampling
-  if (query === "") throw invalid("query", query, "a non-empty id")
-  if (prompt === "") throw invalid(`prompt of query ${query}`, prompt, "a non-empty text")
-  if (!Number.isSafeInteger(seed)) throw invalid("seed", seed, "a whole number")
-  if (!Number.isInteger(from) || from < 0) throw invalid(`from of query ${query}`, from, "a whole number >= 0")
-  if (!Number.isInteger(to) || to <= from) throw invalid(`to of query ${query}`, to, `a whole number > ${from}`)
-  if (!(temperature > 0) || !Number.isFinite(temperature)) throw invalid("temperature", temperature, "a number > 0")
-  if (!Number.isInteger(maxTokens) || maxTokens < 1) throw invalid("maxTokens", maxTokens, "a whole number >= 1")
-  if (stop.includes("")) throw invalid("stop", "an empty string", "non-empty strings")
+  if (query === "") invalid("query", query, "a non-empty id")
+  if (prompt === "") invalid(`prompt of query ${query}`, prompt, "a non-empty text")
+  if (!Number.isSafeInteger(seed)) invalid("seed", seed, "a whole number")
+  if (!Number.isInteger(from) || from < 0) invalid(`from of query ${query}`, from, "a whole number >= 0")
+  if (!Number.isInteger(to) || to <= from) invalid(`to of query ${query}`, to, `a whole number > ${from}`)
+  if (!(temperature > 0) || !Number.isFinite(temperature)) invalid("temperature", temperature, "a number > 0")
+  if (!Number.isInteger(maxTokens) || maxTokens < 1) invalid("maxTokens", maxTokens, "a whole number >= 1")
+  if (stop.includes("")) invalid("stop", "an empty string", "non-empty strings")
   return request
 }

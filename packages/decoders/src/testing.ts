@@ -1,1 +1,1 @@
-export * from "./FakeModel.ts"
+export { type FakeModelOptions, fakeModel } from "./FakeModel.ts"

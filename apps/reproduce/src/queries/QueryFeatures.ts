@@ -7,7 +7,7 @@
 import { basename, join } from "node:path"
 import { type CollectionOptions, type ManifestContent, progressView, readStates } from "@alloc/bench"
 import type { FeatureRow, Features } from "@alloc/core"
-import { fetchModel, openLocalModelPool, smolLm2 } from "@alloc/decoders"
+import { fetchModel, openLocalModelProcesses, smolLm2 } from "@alloc/decoders"
 import { fitPca, fitTfidf, lengthFeatures } from "@alloc/predictor"
 
 /** Names of the features in a recording. */
@@ -28,7 +28,7 @@ const statesOf = async (
 ): Promise<Features> => {
   const file = given ?? (await fetchModel(smolLm2, { signal }))
   const known = given === undefined ? { name: smolLm2.name, sha256: smolLm2.sha256 } : { name: basename(file) }
-  await using model = await openLocalModelPool({ file, ...known, processes })
+  await using model = await openLocalModelProcesses({ file, ...known, processes })
   const view = progressView()
   try {
     const journal = join(".alloc", "collect", "states.sqlite")

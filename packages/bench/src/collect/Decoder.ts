@@ -5,7 +5,7 @@
  */
 import { basename } from "node:path"
 import type { HiddenStates } from "@alloc/core"
-import { fetchModel, openLocalModelPool, type Sampler, serverSampler, smolLm2 } from "@alloc/decoders"
+import { fetchModel, openLocalModelProcesses, type Sampler, serverSampler, smolLm2 } from "@alloc/decoders"
 import { fail } from "../BenchError.ts"
 
 /** An open model with what a recording says of it. */
@@ -85,7 +85,7 @@ export const openDecoder = async (options: DecoderOptions): Promise<Decoder> => 
   const given = server === undefined ? model : undefined
   const file = given ?? (await fetchModel(smolLm2, { signal }))
   const known = given === undefined ? { name: smolLm2.name, sha256: smolLm2.sha256 } : { name: basename(file) }
-  const pool = await openLocalModelPool({
+  const pool = await openLocalModelProcesses({
     file,
     ...known,
     form,

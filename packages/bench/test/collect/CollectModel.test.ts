@@ -3,7 +3,7 @@ import { once } from "node:events"
 import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { modelFolder, openLocalModel, openLocalModelPool, smolLm2 } from "@alloc/decoders"
+import { modelFolder, openLocalModel, openLocalModelProcesses, smolLm2 } from "@alloc/decoders"
 import { afterAll, describe, expect, it } from "vitest"
 import { type CollectPlan, collect, fingerprint, openJournal } from "../../src/collect/index.ts"
 
@@ -38,10 +38,10 @@ const rows = (journal: string) => {
 const killedRun = async (journal: string, signal: "SIGKILL" | "SIGINT"): Promise<number> => {
   const program = `
     import { collect } from ${JSON.stringify(new URL("../../src/collect/index.ts", import.meta.url).href)}
-    import { openLocalModelPool } from "@alloc/decoders"
+    import { openLocalModelProcesses } from "@alloc/decoders"
     const stop = new AbortController()
     process.on("SIGINT", () => stop.abort())
-    const model = await openLocalModelPool({ ...${JSON.stringify(options)}, processes: 1 })
+    const model = await openLocalModelProcesses({ ...${JSON.stringify(options)}, processes: 1 })
     const onProgress = ({ fresh }) => process.stdout.write("fresh " + fresh + "\\n")
     await collect(${JSON.stringify(plan)}, model, { journal: ${JSON.stringify(journal)}, onProgress, signal: stop.signal })
     await model.close()`
@@ -72,7 +72,7 @@ describe.skipIf(missing !== "")("collect from the local model", () => {
 
     const turned = join(folder, "turned.sqlite")
     {
-      await using model = await openLocalModelPool({ ...options, processes: 2 })
+      await using model = await openLocalModelProcesses({ ...options, processes: 2 })
       await collect({ ...plan, queries: plan.queries.toReversed(), passes: [3, 8] }, model, { journal: turned })
     }
     expect(rows(turned)).toEqual(expected)

@@ -6,7 +6,7 @@
 import { checkUrl, HttpError, type HttpOptions, httpServer, readBy, runPromise } from "@alloc/http"
 import { Effect, Schema } from "effect"
 import type { HttpClient } from "effect/http"
-import { DecoderError, fail } from "./DecoderError.ts"
+import { DecoderError, fail } from "../DecoderError.ts"
 
 /** Where a model is served, and how patiently it is asked. */
 export interface ServerOptions extends HttpOptions {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it, vi } from "vitest"
-import { openLocalModel } from "../src/index.ts"
+import { openLocalModel } from "../../src/index.ts"
 
 vi.mock("node-llama-cpp", () => {
   throw new Error("Cannot find package 'node-llama-cpp'")

@@ -1,6 +1,6 @@
 import type { HiddenStates } from "@alloc/core"
 import { describe, expect, it } from "vitest"
-import { DecoderError, llamaServerStates, type ServerStatesOptions, vllmStates } from "../src/index.ts"
+import { DecoderError, llamaServerStates, type ServerStatesOptions, vllmStates } from "../../src/index.ts"
 import { deadUrl, loopbackServer, type Received, type Reply } from "./LoopbackServer.ts"
 
 /** A state that tells its prompt: length and first characters, as halves that 32 bits hold. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Random, random } from "@alloc/core"
-import type { Sample, SampleRequest } from "./Sampler.ts"
+import type { Sample, SampleRequest } from "../Sampler.ts"
 
 /**
  * A next-token distribution, most probable tokens first. `weights` are proportional to probabilities at the sampling
@@ -73,6 +73,87 @@ const firstStop = (text: string, stop: ReadonlyArray<string>): number => {
   return first
 }
 
+/** The token that a draw takes, with its weight; asks for the whole vocabulary where the draw fell beyond the listed. */
+const tokenOf = async (
+  next: NextToken,
+  u: number,
+  whole: () => Promise<NextToken>
+): Promise<{ readonly token: number; readonly weight: number }> => {
+  const { place, rest } = locate(next, u)
+  if (place >= 0) return { token: next.tokens[place], weight: next.weights[place] }
+  const full = await whole()
+  const beyond = locateBeyond(full, next.tokens.length, rest)
+  return { token: full.tokens[beyond], weight: full.weights[beyond] }
+}
+
+/** One walk over the tree of prefixes. */
+class PrefixWalk {
+  readonly samples: Array<Sample> = []
+  evaluations = 0
+  readonly #model: TokenModel
+  readonly #maxTokens: number
+  readonly #stop: ReadonlyArray<string>
+
+  constructor(model: TokenModel, { maxTokens, stop }: SampleRequest["sampling"]) {
+    this.#model = model
+    this.#maxTokens = maxTokens
+    this.#stop = stop
+  }
+
+  /** Draws every sample's next token, then goes on with those that drew the same, one token at a time. */
+  async walk(path: ReadonlyArray<number>, text: string, draws: ReadonlyArray<Draw>, ms: number): Promise<void> {
+    const began = performance.now()
+    const next = await this.#evaluate(path, false)
+    const spent = ms + performance.now() - began
+    for (const [token, group] of await this.#groups(path, next, draws)) {
+      if (this.#model.isEnd(token)) {
+        this.#finish(group, text, path.length, "end", spent)
+        continue
+      }
+      const longer = [...path, token]
+      const longerText = this.#model.text(longer)
+      const at = firstStop(longerText, this.#stop)
+      if (at >= 0) {
+        const tokens = at > text.length ? longer.length : path.length
+        this.#finish(group, longerText.slice(0, at), tokens, "stop", spent)
+      } else if (longer.length >= this.#maxTokens) this.#finish(group, longerText, longer.length, "length", spent)
+      else await this.walk(longer, longerText, group, spent)
+    }
+  }
+
+  /** The draws by the token that each takes next. */
+  async #groups(
+    path: ReadonlyArray<number>,
+    next: NextToken,
+    draws: ReadonlyArray<Draw>
+  ): Promise<ReadonlyMap<number, ReadonlyArray<Draw>>> {
+    let full: Promise<NextToken> | undefined
+    const whole = (): Promise<NextToken> => {
+      full ??= this.#evaluate(path, true)
+      return full
+    }
+    const groups = new Map<number, Array<Draw>>()
+    for (const draw of draws) {
+      const { token, weight } = await tokenOf(next, draw.stream.next(), whole)
+      draw.logProbability += Math.log(weight / next.total)
+      const group = groups.get(token)
+      if (group === undefined) groups.set(token, [draw])
+      else group.push(draw)
+    }
+    return groups
+  }
+
+  #evaluate(path: ReadonlyArray<number>, full: boolean): Promise<NextToken> {
+    this.evaluations++
+    return this.#model.evaluate(Math.max(0, path.length - 1), path.at(-1), full)
+  }
+
+  #finish(draws: ReadonlyArray<Draw>, text: string, tokens: number, why: Sample["finish"], ms: number): void {
+    for (const { index, logProbability } of draws)
+      this.samples.push({ index, text, logProbability, tokens, finish: why, latencyMs: ms })
+  }
+}
+
 /**
  * Draws the samples `from` .. `to - 1` of a request.
  *
@@ -81,8 +162,7 @@ const firstStop = (text: string, stop: ReadonlyArray<string>): number => {
  * probable tokens that the model listed, the whole vocabulary is asked for: nothing is truncated. Memory: the
  * distributions along one path, never the tree.
  *
- * At most one evaluation per distinct prefix drawn, and one more where the whole vocabulary is asked for. Rejects with
- * what the model throws.
+ * At most one evaluation per distinct prefix drawn, and one more where the whole vocabulary is asked for.
  *
  * @example
  * ```ts
@@ -104,73 +184,11 @@ export const drawSamples = async (
   request: SampleRequest,
   promptMs: number
 ): Promise<{ readonly samples: ReadonlyArray<Sample>; readonly evaluations: number }> => {
-  const { maxTokens, stop } = request.sampling
-  const samples: Array<Sample> = []
-  let evaluations = 0
-
-  const finish = (
-    draws: ReadonlyArray<Draw>,
-    text: string,
-    tokens: number,
-    why: Sample["finish"],
-    ms: number
-  ): void => {
-    for (const draw of draws) {
-      const { index, logProbability } = draw
-      samples.push({ index, text, logProbability, tokens, finish: why, latencyMs: ms })
-    }
-  }
-
-  const evaluate = async (path: ReadonlyArray<number>, full: boolean): Promise<NextToken> => {
-    evaluations++
-    return model.evaluate(Math.max(0, path.length - 1), path.at(-1), full)
-  }
-
-  /** Draws every sample's next token, then goes on with those that drew the same, one token at a time. */
-  const walk = async (
-    path: ReadonlyArray<number>,
-    text: string,
-    draws: ReadonlyArray<Draw>,
-    ms: number
-  ): Promise<void> => {
-    const began = performance.now()
-    const next = await evaluate(path, false)
-    const spent = ms + performance.now() - began
-    let full: NextToken | undefined
-    const groups = new Map<number, Array<Draw>>()
-    for (const draw of draws) {
-      const { place, rest } = locate(next, draw.stream.next())
-      let token = next.tokens[place]
-      let weight = next.weights[place]
-      if (place < 0) {
-        full ??= await evaluate(path, true)
-        const beyond = locateBeyond(full, next.tokens.length, rest)
-        token = full.tokens[beyond]
-        weight = full.weights[beyond]
-      }
-      draw.logProbability += Math.log(weight / next.total)
-      const group = groups.get(token)
-      if (group === undefined) groups.set(token, [draw])
-      else group.push(draw)
-    }
-    for (const [token, group] of groups) {
-      if (model.isEnd(token)) {
-        finish(group, text, path.length, "end", spent)
-        continue
-      }
-      const longer = [...path, token]
-      const longerText = model.text(longer)
-      const at = firstStop(longerText, stop)
-      if (at >= 0) finish(group, longerText.slice(0, at), at > text.length ? longer.length : path.length, "stop", spent)
-      else if (longer.length >= maxTokens) finish(group, longerText, longer.length, "length", spent)
-      else await walk(longer, longerText, group, spent)
-    }
-  }
-
-  const draws: Array<Draw> = []
-  for (let index = request.from; index < request.to; index++) {
-    draws.push({ index, stream: random(request.seed, request.query, index), logProbability: 0 })
-  }
-  await walk([], "", draws, promptMs)
-  return { samples: samples.sort((a, b) => a.index - b.index), evaluations }
+  const walk = new PrefixWalk(model, request.sampling)
+  const draws = Array.from({ length: request.to - request.from }, (_, i): Draw => {
+    const index = request.from + i
+    return { index, stream: random(request.seed, request.query, index), logProbability: 0 }
+  })
+  await walk.walk([], "", draws, promptMs)
+  return { samples: walk.samples.sort((a, b) => a.index - b.index), evaluations: walk.evaluations }
 }

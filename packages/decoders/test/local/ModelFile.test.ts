@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { fetchModel, type ModelFile } from "../src/index.ts"
+import { fetchModel, type ModelFile } from "../../src/index.ts"
 
 const content = Buffer.from("a model of little weight ".repeat(400))
 const model: ModelFile = {

@@ -7,8 +7,8 @@
 import { random } from "@alloc/core"
 import { Mismatch, readBy } from "@alloc/http"
 import { Schema } from "effect"
+import { checkRequest, type Sample, type SampleRequest, type Sampler } from "../Sampler.ts"
 import { modelServer, type ServerOptions } from "./ModelServer.ts"
-import { checkRequest, type Sample, type SampleRequest, type Sampler } from "./Sampler.ts"
 
 /** Which server, and what it is told besides a request. */
 export interface ServerSamplerOptions extends ServerOptions {

@@ -1,13 +1,13 @@
 /**
- * The process behind `openLocalModelPool`: opens one model, answers one request after the other, ends with its parent.
+ * The process behind `openLocalModelProcesses`: opens one model, answers one request after the other, ends with its parent.
  *
  * @module
  */
 import type { Features } from "@alloc/core"
-import type { DecoderReason } from "./DecoderError.ts"
-import { toDecoderError } from "./DecoderError.ts"
+import type { DecoderReason } from "../DecoderError.ts"
+import { toDecoderError } from "../DecoderError.ts"
+import type { SampleBatch, SampleRequest } from "../Sampler.ts"
 import { type LocalModelOptions, openLocalModel } from "./LocalModel.ts"
-import type { SampleBatch, SampleRequest } from "./Sampler.ts"
 
 /** What the parent asks. */
 export type Ask =

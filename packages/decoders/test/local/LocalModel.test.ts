@@ -4,14 +4,14 @@ import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import {
   type LocalModel,
-  localModel,
   modelFolder,
   openLocalModel,
-  openLocalModelPool,
+  openLocalModelEffect,
+  openLocalModelProcesses,
   type SampleBatch,
   type SampleRequest,
   smolLm2
-} from "../src/index.ts"
+} from "../../src/index.ts"
 
 const file = join(modelFolder(), smolLm2.fileName)
 const present = existsSync(file)
@@ -80,7 +80,7 @@ describe.skipIf(!present)("LocalModel", () => {
   }, 120_000)
 
   it("draws the same in two processes, one of which is killed on the way", async () => {
-    await using pool = await openLocalModelPool({ ...options, processes: 2 })
+    await using pool = await openLocalModelProcesses({ ...options, processes: 2 })
     expect(pool.concurrency).toBe(2)
     const drawing = Promise.all(questions.map((_, i) => pool.sample(request(i, 0, 12))))
     const children = `/proc/${process.pid}/task/${process.pid}/children`
@@ -107,7 +107,7 @@ describe.skipIf(!present)("LocalModel", () => {
     const alone = await model.read([prompts[2]])
     expect(alone.values).toEqual(together.values.slice(2 * 576))
     expect(together.values.slice(0, 576)).not.toEqual(together.values.slice(576, 2 * 576))
-    await using pool = await openLocalModelPool({ ...options, processes: 1 })
+    await using pool = await openLocalModelProcesses({ ...options, processes: 1 })
     expect((await pool.read(prompts)).values).toEqual(together.values)
   }, 120_000)
 
@@ -119,7 +119,7 @@ describe.skipIf(!present)("LocalModel", () => {
   it("lives as long as its scope", async () => {
     const scoped = Effect.scoped(
       Effect.gen(function* () {
-        const inside = yield* localModel({ ...options, contextSize: 256 })
+        const inside = yield* openLocalModelEffect({ ...options, contextSize: 256 })
         yield* Effect.promise(() => inside.sample(request(0, 0, 1)))
         return inside
       })

@@ -8,14 +8,14 @@ import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
 import type { FeatureSource, Features } from "@alloc/core"
 import { Effect, type Scope } from "effect"
-import { DecoderError, toDecoderError } from "./DecoderError.ts"
+import { DecoderError, fail, toDecoderError } from "../DecoderError.ts"
+import { checkRequest } from "../Sampler.ts"
 import type { LocalModel, LocalModelOptions } from "./LocalModel.ts"
 import type { Ask, Reply } from "./LocalModelWorker.ts"
 import { isFile, sha256File } from "./ModelFile.ts"
-import { checkRequest } from "./Sampler.ts"
 
-/** How to open a pool. */
-export interface LocalModelPoolOptions extends LocalModelOptions {
+/** How to open a model in several processes. */
+export interface LocalModelProcessesOptions extends LocalModelOptions {
   /** Number of processes. Default: the number of cores. */
   readonly processes?: number | undefined
 }
@@ -41,7 +41,7 @@ const workerFile = fileURLToPath(
 const nameOf = (task: Task): string => (task.op === "sample" ? task.request.query : "(hidden states)")
 
 /** The processes and the jobs that wait for them. */
-class Pool {
+class ProcessPool {
   readonly #options: LocalModelOptions
   readonly #waiting: Array<Job> = []
   readonly #busy = new Map<ChildProcess, Job | undefined>()
@@ -138,34 +138,27 @@ class Pool {
 }
 
 /**
- * Opens a GGUF file in several processes. The promise entry beside `localModelPool`. Samples are the same as those of
- * one process. A process that is lost is replaced, and its request asked again.
+ * Opens a GGUF file in several processes. Samples are the same as those of one process. A process that is lost is
+ * replaced, and its request asked again.
  *
- * @throws DecoderError as `openLocalModel` does, and `ProcessLost`
+ * @throws DecoderError `LlamaMissing`, `ModelMissing`, `WrongHash`, `ModelFailed`, `InvalidRequest`, `ProcessLost`
  * @example
  * ```ts no-run
- * import { fetchModel, openLocalModelPool, smolLm2 } from "@alloc/decoders"
+ * import { fetchModel, openLocalModelProcesses, smolLm2 } from "@alloc/decoders"
  *
- * await using pool = await openLocalModelPool({ file: await fetchModel(), name: smolLm2.name, processes: 2 })
+ * await using model = await openLocalModelProcesses({ file: await fetchModel(), name: smolLm2.name, processes: 2 })
  * const sampling = { temperature: 0.7, maxTokens: 24, stop: ["\n"] }
- * const { samples } = await pool.sample({ query: "q1", prompt: "1 + 1 =", seed: 1, from: 0, to: 16, sampling })
+ * const { samples } = await model.sample({ query: "q1", prompt: "1 + 1 =", seed: 1, from: 0, to: 16, sampling })
  * console.log(samples.length) // => 16
  * ```
  */
-export const openLocalModelPool = async (options: LocalModelPoolOptions): Promise<LocalModel> => {
+export const openLocalModelProcesses = async (options: LocalModelProcessesOptions): Promise<LocalModel> => {
   const { file, name, processes = availableParallelism() } = options
-  if (!Number.isInteger(processes) || processes < 1) {
-    const reason = {
-      _tag: "InvalidRequest",
-      field: "processes",
-      value: processes,
-      valid: "a whole number >= 1"
-    } as const
-    throw new DecoderError({ reason })
-  }
-  if (!(await isFile(file))) throw new DecoderError({ reason: { _tag: "ModelMissing", file } })
+  if (!Number.isInteger(processes) || processes < 1)
+    fail({ _tag: "InvalidRequest", field: "processes", value: processes, valid: "a whole number >= 1" })
+  if (!(await isFile(file))) fail({ _tag: "ModelMissing", file })
   const sha256 = options.sha256 ?? (await sha256File(file))
-  const pool = new Pool({ ...options, sha256 })
+  const pool = new ProcessPool({ ...options, sha256 })
   const close = (): Promise<void> => pool.close()
   let source: FeatureSource
   try {
@@ -176,8 +169,7 @@ export const openLocalModelPool = async (options: LocalModelPoolOptions): Promis
   }
   const ask = async (task: Task): Promise<Reply> => {
     const reply = await pool.run(task)
-    if (reply.op === "failed") throw new DecoderError({ reason: reply.reason })
-    return reply
+    return reply.op === "failed" ? fail(reply.reason) : reply
   }
   return {
     name,
@@ -203,25 +195,29 @@ export const openLocalModelPool = async (options: LocalModelPoolOptions): Promis
 }
 
 /**
- * A pool for the length of a scope.
+ * `openLocalModelProcesses` for the length of a scope.
  *
- * Fails as `openLocalModelPool` rejects.
- *
+ * @throws DecoderError `LlamaMissing`, `ModelMissing`, `WrongHash`, `ModelFailed`, `InvalidRequest`, `ProcessLost`
  * @example
  * ```ts no-run
- * import { fetchModel, localModelPool, smolLm2 } from "@alloc/decoders"
+ * import { fetchModel, openLocalModelProcessesEffect, smolLm2 } from "@alloc/decoders"
  * import { Effect } from "effect"
  *
  * const file = await fetchModel()
  * const program = Effect.gen(function* () {
- *   const pool = yield* localModelPool({ file, name: smolLm2.name, processes: 2 })
- *   return pool.concurrency
+ *   const model = yield* openLocalModelProcessesEffect({ file, name: smolLm2.name, processes: 2 })
+ *   return model.concurrency
  * })
  * console.log(await Effect.runPromise(Effect.scoped(program))) // => 2
  * ```
  */
-export const localModelPool = (options: LocalModelPoolOptions): Effect.Effect<LocalModel, DecoderError, Scope.Scope> =>
+export const openLocalModelProcessesEffect = (
+  options: LocalModelProcessesOptions
+): Effect.Effect<LocalModel, DecoderError, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.tryPromise({ try: () => openLocalModelPool(options), catch: toDecoderError(`opening ${options.name}`) }),
+    Effect.tryPromise({
+      try: () => openLocalModelProcesses(options),
+      catch: toDecoderError(`opening ${options.name}`)
+    }),
     (model) => Effect.promise(() => model.close())
   )

@@ -7,7 +7,7 @@
 import type { FeatureSource, HiddenStates } from "@alloc/core"
 import { Mismatch, readBy } from "@alloc/http"
 import { Schema } from "effect"
-import { DecoderError } from "./DecoderError.ts"
+import { fail } from "../DecoderError.ts"
 import { type ModelServer, modelServer, type ServerOptions } from "./ModelServer.ts"
 
 /** Which states, from which server. */
@@ -54,8 +54,7 @@ const vectorsOf = (
   const found = Array.from({ length: count }, (_, i) => {
     const vector = placed.get(i)
     if (vector === undefined) throw new Mismatch(`no row has the index ${i}`)
-    if (vector.length !== width)
-      throw new DecoderError({ reason: { _tag: "WrongWidth", url, width: vector.length, expected: width } })
+    if (vector.length !== width) fail({ _tag: "WrongWidth", url, width: vector.length, expected: width })
     return vector
   })
   if (found.every(isUnit))
@@ -72,7 +71,7 @@ const states = (
   const { batch = 16, model, modelHash, name = model, width } = options
   for (const [field, value] of Object.entries({ batch, width })) {
     if (!(Number.isInteger(value) && value >= 1))
-      throw new DecoderError({ reason: { _tag: "InvalidRequest", field, value, valid: "a whole number >= 1" } })
+      fail({ _tag: "InvalidRequest", field, value, valid: "a whole number >= 1" })
   }
   const server = modelServer(options)
   const source: FeatureSource = { model: name, modelHash, kind: "last-token, last layer", width }
@@ -101,8 +100,7 @@ const LlamaAnswer = readBy(Schema.Array(Schema.Struct({ index: Schema.Int, embed
  * **Gotchas** States depend on the kernels that compute them: those of another build or batch size differ in the last
  * digits. Train and predict with the same server.
  *
- * @throws DecoderError `InvalidRequest`; `read` rejects with `Unreachable`, `TimedOut`, `OtherModel`, `WrongWidth`,
- *   `BadResponse`
+ * @throws DecoderError `InvalidRequest`, and by `read` `Unreachable`, `TimedOut`, `OtherModel`, `WrongWidth`, `BadResponse`
  *
  * @example
  * ```ts
@@ -127,8 +125,7 @@ const VllmAnswer = readBy(Schema.Struct({ data: Schema.Array(Schema.Struct({ ind
  * token's state, without normalisation (`use_activation: false`). A prompt longer than the model's context is refused by
  * the server, not truncated.
  *
- * @throws DecoderError `InvalidRequest`; `read` rejects with `Unreachable`, `TimedOut`, `OtherModel`, `WrongWidth`,
- *   `BadResponse`
+ * @throws DecoderError `InvalidRequest`, and by `read` `Unreachable`, `TimedOut`, `OtherModel`, `WrongWidth`, `BadResponse`
  *
  * @example
  * ```ts

@@ -3,16 +3,16 @@
  *
  * **Details** One sequence, one thread, and one fixed way of evaluating every prefix: the shared prefix in one batch, the
  * rest of the prompt but its last token in another, then one token at a time. Other batch sizes and thread counts round
- * differently and would change samples. For more speed use more processes (`openLocalModelPool`).
+ * differently and would change samples. For more speed use more processes (`openLocalModelProcesses`).
  *
  * @module
  */
-import type { FeatureSource, Features, HiddenStates } from "@alloc/core"
+import type { FeatureSource, HiddenStates } from "@alloc/core"
 import { Effect, type Scope } from "effect"
 import type * as Llama from "node-llama-cpp"
-import { DecoderError, toDecoderError } from "./DecoderError.ts"
+import { type DecoderError, fail, toDecoderError } from "../DecoderError.ts"
+import { checkRequest, type SampleBatch, type SampleRequest, type Sampler } from "../Sampler.ts"
 import { isFile, sha256File } from "./ModelFile.ts"
-import { checkRequest, type SampleBatch, type SampleRequest, type Sampler } from "./Sampler.ts"
 import { drawSamples, type NextToken, type TokenModel } from "./SampleTree.ts"
 
 /** How to open a local model. */
@@ -40,12 +40,13 @@ export interface LocalModel extends Sampler, HiddenStates, AsyncDisposable {
 const batchSize = 512
 // Enough that a draw beyond them is rare (about 1 in 100,000); such a draw asks for the whole vocabulary.
 const listed = 256
+const defaultContext = 2048
 
 const loadLlama = async (): Promise<typeof Llama> => {
   try {
     return await import("node-llama-cpp")
   } catch (cause) {
-    throw new DecoderError({ reason: { _tag: "LlamaMissing", cause } })
+    return fail({ _tag: "LlamaMissing", cause })
   }
 }
 
@@ -101,9 +102,7 @@ class SampleSequence {
     const promptTokens = prefix.length + rest.length
     if (promptTokens + sampling.maxTokens > this.#contextSize) {
       const { maxTokens } = sampling
-      throw new DecoderError({
-        reason: { _tag: "PromptTooLong", query, tokens: promptTokens, maxTokens, contextSize: this.#contextSize }
-      })
+      fail({ _tag: "PromptTooLong", query, tokens: promptTokens, maxTokens, contextSize: this.#contextSize })
     }
     if (!samePrefix(prefix, this.#prefix)) {
       this.#prefix = []
@@ -157,7 +156,7 @@ const nextToken = (logits: ReadonlyMap<number, number>, total: number): NextToke
 }
 
 /** One at a time: every task starts after the one before it has ended, well or badly. */
-const inTurn = (): (<A>(task: () => Promise<A>) => Promise<A>) => {
+const oneAtATime = (): (<A>(task: () => Promise<A>) => Promise<A>) => {
   let last: Promise<unknown> = Promise.resolve()
   return (task) => {
     const result = last.then(task, task)
@@ -166,8 +165,76 @@ const inTurn = (): (<A>(task: () => Promise<A>) => Promise<A>) => {
   }
 }
 
+/** A model that is loaded, and the contexts that it needs, made when they are first asked for. */
+class OpenedModel {
+  readonly width: number
+  readonly #library: typeof Llama
+  readonly #llama: Llama.Llama
+  readonly #model: Llama.LlamaModel
+  readonly #context: { readonly contextSize: number; readonly batchSize: number; readonly threads: number }
+  readonly #form: "plain" | "chat"
+  #samples: SampleSequence | undefined
+  #states: Llama.LlamaEmbeddingContext | undefined
+  #closed = false
+
+  constructor(library: typeof Llama, llama: Llama.Llama, model: Llama.LlamaModel, options: LocalModelOptions) {
+    this.#library = library
+    this.#llama = llama
+    this.#model = model
+    this.#context = { contextSize: options.contextSize ?? defaultContext, batchSize, threads: 1 }
+    this.#form = options.form ?? "plain"
+    this.width = model.embeddingVectorSize
+  }
+
+  async draw(request: SampleRequest): Promise<SampleBatch> {
+    this.#ensureOpen()
+    this.#samples ??= new SampleSequence(
+      this.#library,
+      this.#model,
+      await this.#model.createContext({ ...this.#context, sequences: 1 })
+    )
+    return this.#samples.draw(request)
+  }
+
+  /** The states of the prompts' last tokens, one row after the other. */
+  async states(prompts: ReadonlyArray<string>): Promise<Float32Array> {
+    this.#ensureOpen()
+    this.#states ??= await this.#model.createEmbeddingContext(this.#context)
+    const values = new Float32Array(prompts.length * this.width)
+    const { contextSize } = this.#context
+    for (const [i, prompt] of prompts.entries()) {
+      const tokens = tokenize(this.#library, this.#model, prompt, this.#form, true)
+      if (tokens.length >= contextSize)
+        fail({ _tag: "PromptTooLong", query: `prompt ${i}`, tokens: tokens.length, maxTokens: 0, contextSize })
+      values.set((await this.#states.getEmbeddingFor(tokens)).vector, i * this.width)
+    }
+    return values
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#llama.dispose()
+  }
+
+  #ensureOpen(): void {
+    if (this.#closed) fail({ _tag: "Closed" })
+  }
+}
+
+const load = async (options: LocalModelOptions): Promise<OpenedModel> => {
+  const library = await loadLlama()
+  try {
+    const logLevel = library.LlamaLogLevel.error
+    const llama = await library.getLlama({ gpu: false, build: "never", maxThreads: 1, logLevel })
+    return new OpenedModel(library, llama, await llama.loadModel({ modelPath: options.file }), options)
+  } catch (cause) {
+    throw toDecoderError(`opening ${options.name}`)(cause)
+  }
+}
+
 /**
- * Opens a GGUF file: reads all of it once for its hash, unless `sha256` says it. `localModel` is the same as an effect.
+ * Opens a GGUF file: reads all of it once for its hash, unless `sha256` says it.
  *
  * @throws DecoderError `LlamaMissing`, `ModelMissing`, `WrongHash`, `ModelFailed`
  * @example
@@ -180,97 +247,55 @@ const inTurn = (): (<A>(task: () => Promise<A>) => Promise<A>) => {
  * ```
  */
 export const openLocalModel = async (options: LocalModelOptions): Promise<LocalModel> => {
-  const { contextSize = 2048, file, form = "plain", name } = options
-  if (!(await isFile(file))) throw new DecoderError({ reason: { _tag: "ModelMissing", file } })
+  const { file, form = "plain", name } = options
+  if (!(await isFile(file))) fail({ _tag: "ModelMissing", file })
   const sha256 = options.sha256 ?? (await sha256File(file))
-  const library = await loadLlama()
-  const failed = toDecoderError(`opening ${name}`)
-  try {
-    const llama = await library.getLlama({
-      gpu: false,
-      build: "never",
-      maxThreads: 1,
-      logLevel: library.LlamaLogLevel.error
-    })
-    const model = await llama.loadModel({ modelPath: file })
-    const contextOptions = { contextSize, batchSize, threads: 1 }
-    const turn = inTurn()
-    let sequence: SampleSequence | undefined
-    let embedding: Llama.LlamaEmbeddingContext | undefined
-    let closed = false
-    const width = model.embeddingVectorSize
-    const kind = form === "chat" ? "last-token, last layer, chat form" : "last-token, last layer"
-    const source: FeatureSource = { model: name, modelHash: sha256, kind, width }
-
-    const ensureOpen = (): void => {
-      if (closed) throw new DecoderError({ reason: { _tag: "Closed" } })
-    }
-    const sample = async (request: SampleRequest): Promise<SampleBatch> => {
-      ensureOpen()
-      sequence ??= new SampleSequence(library, model, await model.createContext({ ...contextOptions, sequences: 1 }))
-      return sequence.draw(request)
-    }
-    const read = async (prompts: ReadonlyArray<string>): Promise<Features> => {
-      ensureOpen()
-      embedding ??= await model.createEmbeddingContext(contextOptions)
-      const values = new Float32Array(prompts.length * width)
-      for (const [i, prompt] of prompts.entries()) {
-        const tokens = tokenize(library, model, prompt, form, true)
-        if (tokens.length >= contextSize) {
-          const query = `prompt ${i}`
-          throw new DecoderError({
-            reason: { _tag: "PromptTooLong", query, tokens: tokens.length, maxTokens: 0, contextSize }
-          })
-        }
-        values.set((await embedding.getEmbeddingFor(tokens)).vector, i * width)
-      }
-      return { source, size: prompts.length, values }
-    }
-    const close = async (): Promise<void> => {
-      if (closed) return
-      closed = true
-      await turn(() => llama.dispose())
-    }
-    return {
-      name,
-      sha256,
-      source,
-      concurrency: 1,
-      sample: (request) =>
-        turn(() => sample(checkRequest(request))).catch((cause: unknown) => {
-          throw toDecoderError(`sampling query ${request.query}`)(cause)
-        }),
-      read: (prompts) =>
-        turn(() => read(prompts)).catch((cause: unknown) => {
+  const model = await load(options)
+  const turn = oneAtATime()
+  const kind = form === "chat" ? "last-token, last layer, chat form" : "last-token, last layer"
+  const source: FeatureSource = { model: name, modelHash: sha256, kind, width: model.width }
+  const close = (): Promise<void> => turn(() => model.close())
+  return {
+    name,
+    sha256,
+    source,
+    concurrency: 1,
+    sample: (request) =>
+      turn(() => model.draw(checkRequest(request))).catch((cause: unknown) => {
+        throw toDecoderError(`sampling query ${request.query}`)(cause)
+      }),
+    read: (prompts) =>
+      turn(() => model.states(prompts)).then(
+        (values) => ({ source, size: prompts.length, values }),
+        (cause: unknown) => {
           throw toDecoderError("reading hidden states")(cause)
-        }),
-      close,
-      [Symbol.asyncDispose]: close
-    }
-  } catch (cause) {
-    throw failed(cause)
+        }
+      ),
+    close,
+    [Symbol.asyncDispose]: close
   }
 }
 
 /**
- * A local model for the length of a scope.
+ * `openLocalModel` for the length of a scope.
  *
- * Fails as `openLocalModel` rejects.
- *
+ * @throws DecoderError `LlamaMissing`, `ModelMissing`, `WrongHash`, `ModelFailed`
  * @example
  * ```ts no-run
- * import { fetchModel, localModel, smolLm2 } from "@alloc/decoders"
+ * import { fetchModel, openLocalModelEffect, smolLm2 } from "@alloc/decoders"
  * import { Effect } from "effect"
  *
  * const file = await fetchModel()
  * const program = Effect.gen(function* () {
- *   const model = yield* localModel({ file, name: smolLm2.name })
+ *   const model = yield* openLocalModelEffect({ file, name: smolLm2.name })
  *   return model.source.width
  * })
  * console.log(await Effect.runPromise(Effect.scoped(program))) // => 576
  * ```
  */
-export const localModel = (options: LocalModelOptions): Effect.Effect<LocalModel, DecoderError, Scope.Scope> =>
+export const openLocalModelEffect = (
+  options: LocalModelOptions
+): Effect.Effect<LocalModel, DecoderError, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.tryPromise({ try: () => openLocalModel(options), catch: toDecoderError(`opening ${options.name}`) }),
     (model) => Effect.promise(() => model.close())

@@ -12,7 +12,7 @@ import { join } from "node:path"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import { promisify } from "node:util"
-import { DecoderError } from "./DecoderError.ts"
+import { fail } from "../DecoderError.ts"
 
 const run = promisify(execFile)
 
@@ -63,18 +63,7 @@ export const smolLm2: ModelFile = {
  */
 export const modelFolder = (): string => process.env.ALLOC_MODELS || join(homedir(), ".cache", "alloc", "models")
 
-/**
- * Whether there is a file of that name.
- *
- * Rejects never: what cannot be looked at is no file.
- *
- * @example
- * ```ts
- * import { isFile } from "@alloc/decoders"
- *
- * console.log(await isFile("package.json"), await isFile("src"), await isFile("nowhere")) // => true false false
- * ```
- */
+/** Whether there is a file of that name; what cannot be looked at is no file. */
 export const isFile = async (file: string): Promise<boolean> => {
   try {
     return (await stat(file)).isFile()
@@ -86,8 +75,7 @@ export const isFile = async (file: string): Promise<boolean> => {
 /**
  * SHA-256 of a file in lower-case hexadecimal digits.
  *
- * Read in pieces: memory does not grow with the file. Rejects with the file system's error where it cannot be read, and
- * where `signal` aborts.
+ * Read in pieces: memory does not grow with the file. Where it cannot be read, the file system's own error tells why.
  *
  * @example
  * ```ts
@@ -197,7 +185,7 @@ export const fetchModel = async (model: ModelFile = smolLm2, options: FetchOptio
   if (await isFile(file)) {
     const sha256 = await sha256File(file, signal)
     if (sha256 === model.sha256) return file
-    throw new DecoderError({ reason: { _tag: "WrongHash", file, sha256, expected: model.sha256 } })
+    fail({ _tag: "WrongHash", file, sha256, expected: model.sha256 })
   }
   await mkdir(folder, { recursive: true })
   const attempts: Array<string> = []
@@ -224,5 +212,5 @@ export const fetchModel = async (model: ModelFile = smolLm2, options: FetchOptio
       attempts.push(`${name}: ${shortMessage(cause)}`)
     }
   }
-  throw new DecoderError({ reason: { _tag: "ModelUnreachable", attempts } })
+  return fail({ _tag: "ModelUnreachable", attempts })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { drawSamples, type NextToken, type SampleRequest, type TokenModel } from "../src/index.ts"
+import { drawSamples, type NextToken, type SampleRequest, type TokenModel } from "../../src/index.ts"
 
 const end = 0
 const newline = 4

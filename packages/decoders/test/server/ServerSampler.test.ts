@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { type SampleRequest, serverSampler } from "../src/index.ts"
+import { type SampleRequest, serverSampler } from "../../src/index.ts"
 import { loopbackServer, type Received, type Reply } from "./LoopbackServer.ts"
 
 const request = (change: Partial<SampleRequest> = {}): SampleRequest => ({
