@@ -1,7 +1,9 @@
 import { defineConfig } from "tsup"
 import { base } from "../../tsup.base.ts"
 
+const subpaths = ["cli", "collect", "recording"]
+
 export default defineConfig({
   ...base,
-  entry: ["src/index.ts", "src/recording/index.ts"]
+  entry: { index: "src/index.ts", ...Object.fromEntries(subpaths.map((name) => [name, `src/${name}/index.ts`])) }
 })

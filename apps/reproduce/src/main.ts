@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { runBench } from "@alloc/bench"
+import { runBench } from "@alloc/bench/cli"
 import { chat } from "./experiments/Chat.ts"
 import { code } from "./experiments/Code.ts"
 import { gsm8k } from "./experiments/Gsm8k.ts"

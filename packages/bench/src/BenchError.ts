@@ -46,79 +46,94 @@ export type EvaluationReason =
   | { readonly _tag: "InvalidRound"; readonly policy: string; readonly problem: string }
   | { readonly _tag: "VerifierFailed"; readonly query: string; readonly sample: number; readonly problem: string }
 
+/** What can stop a collection; what was collected before is kept. */
+export type CollectionReason =
+  | { readonly _tag: "JournalFailed"; readonly file: string; readonly problem: string }
+  | { readonly _tag: "OtherRun"; readonly file: string; readonly begun: string; readonly asked: string }
+  | { readonly _tag: "InvalidPlan"; readonly field: string; readonly value: unknown; readonly valid: string }
+
 /** What can be wrong with a command. */
 export type CommandReason =
   | { readonly _tag: "UnknownExperiment"; readonly experiment: string; readonly valid: ReadonlyArray<string> }
+  | { readonly _tag: "InvalidExperimentFile"; readonly file: string; readonly problem: string }
   | { readonly _tag: "InvalidVerifierFile"; readonly file: string; readonly problem: string }
   | { readonly _tag: "Unavailable"; readonly what: string; readonly how: string }
 
 /** Every reason of a `BenchError`. */
-export type BenchReason = RecordingReason | EvaluationReason | CommandReason
+export type BenchReason = RecordingReason | EvaluationReason | CollectionReason | CommandReason
 
 const shown = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value))
 
-const messageOf = (reason: BenchReason): string => {
-  switch (reason._tag) {
-    case "MissingFile":
-      return `${reason.directory} has no ${reason.file}: not a recording, or one that was never finished`
-    case "TruncatedFile":
-      return `${reason.file} has ${reason.bytes} bytes; the manifest says ${reason.expected}`
-    case "HashMismatch":
-      return `${reason.file} has SHA-256 ${reason.sha256}; the manifest says ${reason.expected}`
-    case "UnreadableTable":
-      return `${reason.file} cannot be read as Parquet: ${reason.problem}`
-    case "MissingColumn":
-      return `${reason.file} has no column ${reason.column}`
-    case "InvalidManifest":
-      return `${reason.file}: ${reason.problem}`
-    case "InvalidRow":
-      return `${reason.file}, row ${reason.row}: ${reason.field} is ${shown(reason.value)}; valid: ${reason.valid}`
-    case "DuplicateKey":
-      return `${reason.file}, row ${reason.row}: ${reason.key} is there twice`
-    case "UnknownQuery":
-      return `${reason.file}, row ${reason.row}: query ${shown(reason.query)} is not in queries.parquet`
-    case "UnknownArm":
-      return `${reason.file}, row ${reason.row}: arm ${shown(reason.arm)} is not in the manifest; valid: ${reason.valid}`
-    case "MissingReward":
-      return `${reason.file}: verifier ${reason.verifier} has no reward for ${reason.key}`
-    case "NoText":
-      return `recording ${reason.recording} holds no sample text, so it cannot be scored anew; ${reason.how}`
-    case "UnwritableFolder":
-      return `cannot write to ${reason.directory}: ${reason.problem}`
-    case "UnknownArmName":
-      return `no arm ${shown(reason.arm)}; valid: ${reason.valid}`
-    case "UnknownVerifier":
-      return `no rewards of verifier ${shown(reason.verifier)}; valid: ${reason.valid}`
-    case "UnknownFeature":
-      return `no feature ${shown(reason.feature)}; valid: ${reason.valid}`
-    case "InvalidOption":
-      return `${reason.field} is ${shown(reason.value)}; valid: ${reason.valid}`
-    case "EmptySplit":
-      return `recording ${reason.recording} has no query in split ${reason.split}`
-    case "SplitOverlap":
-      return `query ${shown(reason.query)} is used in ${reason.splits}: a predictor must not be scored on what it saw`
-    case "InvalidRound":
-      return `policy ${reason.policy} gave an impossible round: ${reason.problem}`
-    case "VerifierFailed":
-      return `the verifier failed on sample ${reason.sample} of query ${shown(reason.query)}: ${reason.problem}`
-    case "UnknownExperiment":
-      return `unknown experiment ${shown(reason.experiment)}; those that exist: ${reason.valid.join(", ")}`
-    case "InvalidVerifierFile":
-      return `${reason.file} is not a verifier: ${reason.problem}`
-    case "Unavailable":
-      return `${reason.what} is not available: ${reason.how}`
-  }
+/** The sentence for each reason of a union. */
+type Messages<Reason extends BenchReason> = {
+  readonly [Tag in Reason["_tag"]]: (reason: Extract<Reason, { readonly _tag: Tag }>) => string
 }
 
+const recordingMessages: Messages<RecordingReason> = {
+  MissingFile: (reason) => `${reason.directory} has no ${reason.file}: not a recording, or one that was never finished`,
+  TruncatedFile: (reason) => `${reason.file} has ${reason.bytes} bytes; the manifest says ${reason.expected}`,
+  HashMismatch: (reason) => `${reason.file} has SHA-256 ${reason.sha256}; the manifest says ${reason.expected}`,
+  UnreadableTable: (reason) => `${reason.file} cannot be read as Parquet: ${reason.problem}`,
+  MissingColumn: (reason) => `${reason.file} has no column ${reason.column}`,
+  InvalidManifest: (reason) => `${reason.file}: ${reason.problem}`,
+  InvalidRow: (reason) =>
+    `${reason.file}, row ${reason.row}: ${reason.field} is ${shown(reason.value)}; valid: ${reason.valid}`,
+  DuplicateKey: (reason) => `${reason.file}, row ${reason.row}: ${reason.key} is there twice`,
+  UnknownQuery: (reason) => `${reason.file}, row ${reason.row}: query ${shown(reason.query)} is not in queries.parquet`,
+  UnknownArm: (reason) =>
+    `${reason.file}, row ${reason.row}: arm ${shown(reason.arm)} is not in the manifest; valid: ${reason.valid}`,
+  MissingReward: (reason) => `${reason.file}: verifier ${reason.verifier} has no reward for ${reason.key}`,
+  NoText: (reason) => `recording ${reason.recording} holds no sample text, so it cannot be scored anew; ${reason.how}`,
+  UnwritableFolder: (reason) => `cannot write to ${reason.directory}: ${reason.problem}`
+}
+
+const evaluationMessages: Messages<EvaluationReason> = {
+  UnknownArmName: (reason) => `no arm ${shown(reason.arm)}; valid: ${reason.valid}`,
+  UnknownVerifier: (reason) => `no rewards of verifier ${shown(reason.verifier)}; valid: ${reason.valid}`,
+  UnknownFeature: (reason) => `no feature ${shown(reason.feature)}; valid: ${reason.valid}`,
+  InvalidOption: (reason) => `${reason.field} is ${shown(reason.value)}; valid: ${reason.valid}`,
+  EmptySplit: (reason) => `recording ${reason.recording} has no query in split ${reason.split}`,
+  SplitOverlap: (reason) =>
+    `query ${shown(reason.query)} is used in ${reason.splits}: a predictor must not be scored on what it saw`,
+  InvalidRound: (reason) => `policy ${reason.policy} gave an impossible round: ${reason.problem}`,
+  VerifierFailed: (reason) =>
+    `the verifier failed on sample ${reason.sample} of query ${shown(reason.query)}: ${reason.problem}`
+}
+
+const collectionMessages: Messages<CollectionReason> = {
+  JournalFailed: (reason) => `the journal ${reason.file} cannot be read or written: ${reason.problem}`,
+  OtherRun: (reason) =>
+    `the journal ${reason.file} belongs to another collection (${reason.begun}; asked: ${reason.asked}). Name another work folder, or delete it`,
+  InvalidPlan: (reason) => `${reason.field} of the collection is ${String(reason.value)}; valid: ${reason.valid}`
+}
+
+const commandMessages: Messages<CommandReason> = {
+  UnknownExperiment: (reason) =>
+    `unknown experiment ${shown(reason.experiment)}; those that exist: ${reason.valid.join(", ")}`,
+  InvalidExperimentFile: (reason) => `${reason.file} is not an experiment: ${reason.problem}`,
+  InvalidVerifierFile: (reason) => `${reason.file} is not a verifier: ${reason.problem}`,
+  Unavailable: (reason) => `${reason.what} is not available: ${reason.how}`
+}
+
+const messages: Messages<BenchReason> = {
+  ...recordingMessages,
+  ...evaluationMessages,
+  ...collectionMessages,
+  ...commandMessages
+}
+
+// The entry under a reason's own tag takes that reason: what the compiler cannot follow through the lookup.
+const messageOf = (reason: BenchReason): string => (messages[reason._tag] as (reason: BenchReason) => string)(reason)
+
 /**
- * Fails (Effect) or rejects (promise) on bad input.
+ * What this package's functions throw, reject with and, as Effects, fail with.
  *
  * @example
  * ```ts
- * import { BenchError } from "@alloc/bench"
+ * import { BenchError, openRecording } from "@alloc/bench"
  *
- * const error = new BenchError({ reason: { _tag: "MissingFile", file: "manifest.json", directory: "x" } })
- * console.log(error.reason._tag) // => "MissingFile"
+ * const error = await openRecording("nowhere").catch((cause: unknown) => cause)
+ * if (error instanceof BenchError && error.reason._tag === "MissingFile") console.log(error.reason.directory) // => nowhere
  * ```
  */
 export class BenchError extends Data.TaggedError("BenchError")<{ readonly reason: BenchReason }> {
@@ -127,37 +142,16 @@ export class BenchError extends Data.TaggedError("BenchError")<{ readonly reason
   }
 }
 
-/**
- * Throws a `BenchError`; for use inside expressions.
- *
- * @example
- * ```ts
- * import { fail } from "@alloc/bench"
- *
- * const rewards = new Map([["exact", [1, 0]]])
- * try {
- *   console.log(rewards.get("exat") ?? fail({ _tag: "UnknownVerifier", verifier: "exat", valid: "exact" }))
- * } catch (error) {
- *   console.log(error instanceof Error && error.message) // => no rewards of verifier "exat"; valid: exact
- * }
- * ```
- */
+/** Throws a `BenchError`; for use inside expressions. */
 export const fail = (reason: BenchReason): never => {
   throw new BenchError({ reason })
 }
 
-/**
- * Keeps a `BenchError`, and rethrows anything else, which is a bug and no outcome.
- *
- * @example
- * ```ts
- * import { asBenchError, openRecording } from "@alloc/bench"
- *
- * const error = await openRecording("nowhere").catch(asBenchError)
- * console.log("reason" in error && error.reason._tag) // => MissingFile
- * ```
- */
+/** Keeps a `BenchError`, and rethrows anything else, which is a bug and no outcome. */
 export const asBenchError = (cause: unknown): BenchError => {
   if (cause instanceof BenchError) return cause
   throw cause
 }
+
+/** What an unknown cause says, for the `problem` of a reason. */
+export const problemOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -4,14 +4,14 @@
  * @module
  */
 import { type Experiment, routeAmong } from "@alloc/bench"
-import { alpacaRecording, alpacaVerifier, collectAlpaca } from "../chat/CollectAlpaca.ts"
+import { alpacaEvalRecording, alpacaEvalVerifier, importAlpacaEval } from "../alpaca-eval/ImportAlpacaEval.ts"
 import { queryFeatureNames } from "../queries/QueryFeatures.ts"
-import { shippedRecording } from "./Math.ts"
+import { shippedRecording } from "../ShippedRecording.ts"
 
 const { hidden, length, tfidf } = queryFeatureNames
 
 const shared = {
-  verifier: alpacaVerifier,
+  verifier: alpacaEvalVerifier,
   features: [hidden],
   baselines: { "tf-idf": [tfidf], length: [length], all: [hidden, tfidf, length] },
   valueTitle: "Win probability",
@@ -32,7 +32,7 @@ const family = [
 export const chat: Experiment = {
   name: "chat",
   title: "Chat: routing from Gemma-2B to Gemma-7B",
-  recording: shippedRecording(alpacaRecording),
+  recording: shippedRecording(alpacaEvalRecording),
   evaluate: routeAmong({
     ...shared,
     arms: ["gemma-2b-it", "gemma-7b-it"],
@@ -55,5 +55,5 @@ export const chat: Experiment = {
       })
     }
   ],
-  collect: collectAlpaca
+  collect: importAlpacaEval
 }

@@ -15,11 +15,11 @@ import {
   successesOf
 } from "@alloc/bench"
 import { logistic, successHead } from "@alloc/predictor"
-import { codeRecording, collectCode } from "../code/CollectCode.ts"
-import { drawCode } from "../code/DrawCode.ts"
-import { tacoVerifiers } from "../code/TacoTasks.ts"
+import { codeGenRecording, importCodeGen } from "../humaneval/ImportCodeGen.ts"
+import { drawPrograms } from "../programs/ProgramsPlan.ts"
 import { queryFeatureNames } from "../queries/QueryFeatures.ts"
-import { shippedRecording } from "./Math.ts"
+import { shippedRecording } from "../ShippedRecording.ts"
+import { tacoVerifiers } from "../taco/TacoTasks.ts"
 
 const { hidden, length, tfidf } = queryFeatureNames
 
@@ -65,7 +65,7 @@ const options: BestOfKOptions = {
 const evaluate: Evaluate = async (recording, run) => {
   const { official, strict } = tacoVerifiers
   const names = recording.manifest.verifiers.map(({ name }) => name)
-  if (recording.manifest.name === codeRecording) return bestOfK({ ...options, known })(recording, run)
+  if (recording.manifest.name === codeGenRecording) return bestOfK({ ...options, known })(recording, run)
   const title = `Code: ${recording.manifest.title}`
   const split = recording.queries.some((query) => query.split === "train")
   const design: BestOfKOptions["design"] = split ? { kind: "split" } : options.design
@@ -85,8 +85,8 @@ const evaluate: Evaluate = async (recording, run) => {
 export const code: Experiment = {
   name: "code",
   title: "Code: HumanEval, CodeGen-16B",
-  recording: shippedRecording(codeRecording),
+  recording: shippedRecording(codeGenRecording),
   evaluate,
-  collect: collectCode,
-  draw: drawCode
+  collect: importCodeGen,
+  draw: drawPrograms
 }

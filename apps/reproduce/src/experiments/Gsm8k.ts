@@ -5,11 +5,11 @@
  * @module
  */
 import { type Experiment, routeAmong } from "@alloc/bench"
-import { collectGsm8k, gsm8kRecording, gsm8kVerifier } from "../gsm8k/CollectGsm8k.ts"
 import { gsm8kArms } from "../gsm8k/Gsm8kReplies.ts"
-import { listPrices } from "../gsm8k/Prices.ts"
+import { gsm8kRecording, gsm8kVerifier, importGsm8k } from "../gsm8k/ImportGsm8k.ts"
+import { listPrices } from "../gsm8k/ListPrices.ts"
 import { queryFeatureNames } from "../queries/QueryFeatures.ts"
-import { shippedRecording } from "./Math.ts"
+import { shippedRecording } from "../ShippedRecording.ts"
 
 const { hidden, length, tfidf } = queryFeatureNames
 
@@ -70,5 +70,5 @@ export const gsm8k: Experiment = {
       })
     }
   ],
-  collect: collectGsm8k
+  collect: importGsm8k
 }

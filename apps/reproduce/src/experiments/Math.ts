@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { fileURLToPath } from "node:url"
 import {
   bestOfK,
   binaryPredictors,
-  collectDrawing,
   curvePredictor,
   type Experiment,
   type FeatureKind,
@@ -15,12 +13,10 @@ import {
   textLength,
   tfidfFeatures
 } from "@alloc/bench"
+import { drawRecording } from "@alloc/bench/collect"
 import { logistic, successHead } from "@alloc/predictor"
-import { mathDrawing } from "../math/CollectMath.ts"
-
-/** The folder of a recording that ships with the project. */
-export const shippedRecording = (name: string): string =>
-  fileURLToPath(new URL(`../../recordings/${name}`, import.meta.url))
+import { arithmeticPlan } from "../arithmetic/ArithmeticPlan.ts"
+import { shippedRecording } from "../ShippedRecording.ts"
 
 const successBy = (features: FeatureKind) =>
   curvePredictor({ head: successHead(), model: logistic(), labels: successesOf, features })
@@ -47,6 +43,6 @@ export const math: Experiment = {
       "The predictor was chosen by what allocation gains, cross-validated on training and validation queries: TF-IDF beside the hidden states, nearest neighbours, a perceptron and histograms were tried; none was better by two standard errors, so the simplest was kept."
     ]
   }),
-  collect: collectDrawing(mathDrawing),
-  draw: collectDrawing(mathDrawing)
+  collect: drawRecording(arithmeticPlan),
+  draw: drawRecording(arithmeticPlan)
 }

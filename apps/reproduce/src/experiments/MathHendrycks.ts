@@ -7,7 +7,6 @@ import {
   type BestOfKOptions,
   bestOfK,
   binaryPredictors,
-  collectDrawing,
   curvePredictor,
   type Evaluate,
   type Experiment,
@@ -15,11 +14,12 @@ import {
   recordedFeature,
   successesOf
 } from "@alloc/bench"
+import { drawRecording } from "@alloc/bench/collect"
 import { logistic, successHead } from "@alloc/predictor"
-import { collectHendrycks, hendrycksRecording } from "../hendrycks/CollectHendrycks.ts"
-import { hendrycksDrawing } from "../hendrycks/DrawHendrycks.ts"
+import { importMath500, math500Recording } from "../math500/ImportMath500.ts"
+import { math500Plan } from "../math500/Math500Plan.ts"
 import { queryFeatureNames } from "../queries/QueryFeatures.ts"
-import { shippedRecording } from "./Math.ts"
+import { shippedRecording } from "../ShippedRecording.ts"
 
 const { hidden, length, tfidf } = queryFeatureNames
 
@@ -41,7 +41,7 @@ const options: BestOfKOptions = {
 
 /** What was drawn here holds hidden states alone, and none of the published samples. */
 const evaluate: Evaluate = (recording, run) =>
-  recording.manifest.name === hendrycksRecording
+  recording.manifest.name === math500Recording
     ? bestOfK({
         ...options,
         baselines: { "tf-idf": successBy(tfidf), length: successBy(length) },
@@ -58,8 +58,8 @@ const evaluate: Evaluate = (recording, run) =>
 export const mathHendrycks: Experiment = {
   name: "math-hendrycks",
   title: "MATH: MATH-500, Qwen2.5-Math-1.5B",
-  recording: shippedRecording(hendrycksRecording),
+  recording: shippedRecording(math500Recording),
   evaluate,
-  collect: collectHendrycks,
-  draw: collectDrawing(hendrycksDrawing)
+  collect: importMath500,
+  draw: drawRecording(math500Plan)
 }

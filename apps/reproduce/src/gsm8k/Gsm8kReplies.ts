@@ -4,13 +4,14 @@
  *
  * @module
  */
-import { BenchError, type ManifestContent } from "@alloc/bench"
+import { BenchError } from "@alloc/bench"
+import type { ManifestContent } from "@alloc/bench/recording"
 import { parse } from "csv-parse/sync"
 import { Schema } from "effect"
 import { countTokens as countCl100k } from "gpt-tokenizer/encoding/cl100k_base"
 import { countTokens as countP50k } from "gpt-tokenizer/encoding/p50k_base"
 import { publishedFile, publishedLines } from "../queries/PublishedData.ts"
-import { listPrices, listPriceUnit } from "./Prices.ts"
+import { listPrices, listPriceUnit } from "./ListPrices.ts"
 
 /** A decoder, and its reply to each question, in the questions' order; undefined where it did not answer. */
 export interface Gsm8kArm {

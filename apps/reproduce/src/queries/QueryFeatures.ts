@@ -5,7 +5,9 @@
  * @module
  */
 import { basename, join } from "node:path"
-import { type CollectionOptions, type ManifestContent, progressView, readStates } from "@alloc/bench"
+import type { CollectionOptions } from "@alloc/bench"
+import { progressView, readHiddenStates } from "@alloc/bench/collect"
+import type { ManifestContent } from "@alloc/bench/recording"
 import type { FeatureRow, Features } from "@alloc/core"
 import { fetchModel, openLocalModelProcesses, smolLm2 } from "@alloc/decoders"
 import { fitPca, fitTfidf, lengthFeatures } from "@alloc/predictor"
@@ -32,7 +34,7 @@ const statesOf = async (
   const view = progressView()
   try {
     const journal = join(".alloc", "collect", "states.sqlite")
-    return await readStates(texts, model, { journal, concurrency: processes, onProgress: view.show, signal })
+    return await readHiddenStates(texts, model, { journal, concurrency: processes, onProgress: view.show, signal })
   } finally {
     view.stop()
   }

@@ -1,7 +1,7 @@
 /**
  * What a collection has drawn so far, on disk: an append-only table of samples in one SQLite file.
  *
- * **Details** Write-ahead log; one transaction per answered request, so a process that is killed loses at most what was in
+ * Write-ahead log; one transaction per answered request, so a process that is killed loses at most what was in
  * flight. The key (query, arm, sample) exists once: what is there is never drawn or written again. The first collection
  * writes the run's fingerprint; another run's journal is refused.
  *
@@ -11,7 +11,7 @@ import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import type { FeatureRow, SampleRow } from "@alloc/core"
-import { CollectError } from "./CollectError.ts"
+import { fail, problemOf } from "../BenchError.ts"
 
 const schema = `
 PRAGMA journal_mode = WAL;
@@ -70,49 +70,30 @@ const readSample = (row: Record<string, unknown>): JournalSample => ({
   error: optional(row.error, String)
 })
 
-/**
- * Opens or creates a journal.
- *
- * @param fingerprint what makes samples comparable (model, parameters, prompts, seed), as one string
- * @throws CollectError `OtherRun` where the journal was begun with another fingerprint, `JournalFailed` where it cannot be
- *   read or written
- * @example
- * ```ts
- * import { mkdtempSync } from "node:fs"
- * import { tmpdir } from "node:os"
- * import { join } from "node:path"
- * import { openJournal } from "@alloc/bench"
- *
- * using journal = openJournal(join(mkdtempSync(join(tmpdir(), "journal-")), "run.sqlite"), "plan 1")
- * journal.addSamples([{ query: "q1", arm: "lm", sample: 0, failed: false, text: "2" }])
- * console.log(journal.missing("q1", "lm", 4)) // => [{ from: 1, to: 4 }]
- * ```
- */
-export const openJournal = (file: string, fingerprint: string): Journal => {
-  let db: DatabaseSync
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    db = new DatabaseSync(file)
-    db.exec(schema)
-    db.prepare("INSERT OR IGNORE INTO run VALUES ('fingerprint', ?)").run(fingerprint)
-  } catch (cause) {
-    throw new CollectError({ _tag: "JournalFailed", file, cause })
+/** Opens the file and checks whose it is; fails with `OtherRun` or `JournalFailed`. */
+const openDatabase = (file: string, fingerprint: string): DatabaseSync => {
+  const open = (): DatabaseSync => {
+    try {
+      mkdirSync(dirname(file), { recursive: true })
+      const db = new DatabaseSync(file)
+      db.exec(schema)
+      db.prepare("INSERT OR IGNORE INTO run VALUES ('fingerprint', ?)").run(fingerprint)
+      return db
+    } catch (cause) {
+      return fail({ _tag: "JournalFailed", file, problem: problemOf(cause) })
+    }
   }
+  const db = open()
   const begun = db.prepare("SELECT value FROM run WHERE key = 'fingerprint'").get()?.value
-  if (begun !== fingerprint) {
-    db.close()
-    throw new CollectError({ _tag: "OtherRun", file, begun: String(begun), asked: fingerprint })
-  }
+  if (begun === fingerprint) return db
+  db.close()
+  return fail({ _tag: "OtherRun", file, begun: String(begun), asked: fingerprint })
+}
+
+const writesTo = (db: DatabaseSync, file: string): Pick<Journal, "addSamples" | "addFeature"> => {
   const insert = db.prepare("INSERT OR IGNORE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
   const insertPrompt = db.prepare("INSERT OR IGNORE INTO prompts VALUES (?, ?, ?)")
   const insertFeature = db.prepare("INSERT OR IGNORE INTO features VALUES (?, ?, ?)")
-  const indices = db.prepare("SELECT sample FROM samples WHERE query = ? AND arm = ? AND sample < ? ORDER BY sample")
-  const counted = db.prepare("SELECT count(*) AS n FROM samples WHERE arm = ? AND sample < ?")
-  const featured = db.prepare("SELECT 1 FROM features WHERE query = ? AND feature = ?")
-
-  const close = (): void => {
-    if (db.isOpen) db.close()
-  }
   return {
     addSamples: (samples, promptTokens) => {
       db.exec("BEGIN IMMEDIATE")
@@ -127,24 +108,41 @@ export const openJournal = (file: string, fingerprint: string): Journal => {
         db.exec("COMMIT")
       } catch (cause) {
         db.exec("ROLLBACK")
-        throw new CollectError({ _tag: "JournalFailed", file, cause })
+        fail({ _tag: "JournalFailed", file, problem: problemOf(cause) })
       }
     },
     addFeature: ({ feature, query, values }) => {
       const bytes = new Uint8Array(values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength))
       insertFeature.run(query, feature, bytes)
-    },
-    missing: (query, arm, to) => {
-      const ranges: Array<{ from: number; to: number }> = []
-      let from = 0
-      for (const row of indices.all(query, arm, to)) {
-        const sample = Number(row.sample)
-        if (sample > from) ranges.push({ from, to: sample })
-        from = sample + 1
-      }
-      if (from < to) ranges.push({ from, to })
-      return ranges
-    },
+    }
+  }
+}
+
+/** Indices below `to` that are not among `present`, which rise, as ranges from .. to - 1. */
+const gaps = (present: Iterable<number>, to: number): ReturnType<Journal["missing"]> => {
+  const ranges: Array<{ from: number; to: number }> = []
+  let from = 0
+  for (const index of present) {
+    if (index > from) ranges.push({ from, to: index })
+    from = index + 1
+  }
+  if (from < to) ranges.push({ from, to })
+  return ranges
+}
+
+const readsOf = (
+  db: DatabaseSync,
+  file: string
+): Omit<Journal, "addSamples" | "addFeature" | "close" | typeof Symbol.dispose> => {
+  const indices = db.prepare("SELECT sample FROM samples WHERE query = ? AND arm = ? AND sample < ? ORDER BY sample")
+  const counted = db.prepare("SELECT count(*) AS n FROM samples WHERE arm = ? AND sample < ?")
+  const featured = db.prepare("SELECT 1 FROM features WHERE query = ? AND feature = ?")
+  return {
+    missing: (query, arm, to) =>
+      gaps(
+        indices.all(query, arm, to).map((row) => Number(row.sample)),
+        to
+      ),
     count: (arm, to) => Number(counted.get(arm, to)?.n),
     hasFeature: (query, feature) => featured.get(query, feature) !== undefined,
     *samples() {
@@ -153,15 +151,40 @@ export const openJournal = (file: string, fingerprint: string): Journal => {
     *features(feature) {
       for (const row of db.prepare("SELECT * FROM features WHERE feature = ? ORDER BY query").iterate(feature)) {
         const bytes = row.dimensions
-        if (!(bytes instanceof Uint8Array)) throw new CollectError({ _tag: "JournalFailed", file, cause: "no bytes" })
+        if (!(bytes instanceof Uint8Array))
+          return fail({ _tag: "JournalFailed", file, problem: "a vector is no bytes" })
         yield { query: String(row.query), feature, values: new Float32Array(bytes.slice().buffer) }
       }
     },
     promptTokens: (arm) => {
       const rows = db.prepare("SELECT query, tokens FROM prompts WHERE arm = ?").all(arm)
       return new Map(rows.map((row) => [String(row.query), Number(row.tokens)]))
-    },
-    close,
-    [Symbol.dispose]: close
+    }
   }
+}
+
+/**
+ * Opens or creates a journal.
+ *
+ * @param fingerprint what makes samples comparable (model, parameters, prompts, seed), as one string
+ * @throws BenchError `OtherRun` where the journal was begun with another fingerprint, `JournalFailed` where it cannot be
+ *   read or written
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { openJournal } from "@alloc/bench/collect"
+ *
+ * using journal = openJournal(join(mkdtempSync(join(tmpdir(), "journal-")), "run.sqlite"), "plan 1")
+ * journal.addSamples([{ query: "q1", arm: "lm", sample: 0, failed: false, text: "2" }])
+ * console.log(journal.missing("q1", "lm", 4)) // => [{ from: 1, to: 4 }]
+ * ```
+ */
+export const openJournal = (file: string, fingerprint: string): Journal => {
+  const db = openDatabase(file, fingerprint)
+  const close = (): void => {
+    if (db.isOpen) db.close()
+  }
+  return { ...writesTo(db, file), ...readsOf(db, file), close, [Symbol.dispose]: close }
 }

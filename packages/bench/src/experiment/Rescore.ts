@@ -3,14 +3,44 @@
  *
  * @module
  */
-import type { Verdict, Verifier } from "@alloc/verifiers"
-import { VerifierError } from "@alloc/verifiers"
-import { fail } from "../BenchError.ts"
-import type { ArmSamples, Recording } from "../recording/Open.ts"
+import type { Verifier } from "@alloc/verifiers"
+import type { ArmSamples, Recording } from "../recording/Recording.ts"
+import { judgeDistinct, type SampleResponse } from "./JudgeDistinct.ts"
+
+/** An arm with the verifier's rewards, and the answers that it extracts; NaN and undefined where the draw failed. */
+const rescoreArm = async (
+  { arms, queries, texts }: Recording,
+  a: number,
+  verifier: Verifier
+): Promise<{
+  readonly arm: ArmSamples
+  readonly rewards: Float64Array
+  readonly answers: ReadonlyArray<string | undefined>
+}> => {
+  const arm = arms[a]
+  const { texts: ofArm } = await texts(a)
+  const rows: Array<number> = []
+  const responses: Array<SampleResponse> = []
+  for (const [q, { answer, id, text }] of queries.entries()) {
+    for (let row = arm.offsets[q]; row < arm.offsets[q + 1]; row++) {
+      if (arm.failed[row] === 1) continue
+      rows.push(row)
+      responses.push({ query: { id, text, reference: answer }, sample: arm.sample[row], response: ofArm[row] ?? "" })
+    }
+  }
+  const verdicts = await judgeDistinct(verifier, responses)
+  const rewards = new Float64Array(ofArm.length).fill(Number.NaN)
+  const answers = new Array<string | undefined>(ofArm.length).fill(undefined)
+  for (const [i, row] of rows.entries()) {
+    rewards[row] = verdicts[i].reward
+    answers[row] = verdicts[i].answer
+  }
+  return { arm: { ...arm, rewards: new Map([...arm.rewards, [verifier.name, rewards]]) }, rewards, answers }
+}
 
 /**
  * The same recording with rewards of `verifier` under its name, and the answers that it extracts. The query's `answer` is
- * the verifier's reference. Equal texts of one query are judged once: a small model often says the same.
+ * the verifier's reference. Equal texts of one query are judged once.
  *
  * @throws BenchError `NoText` where the recording ships no text, `VerifierFailed` for the first response that could not
  * be checked
@@ -42,49 +72,15 @@ import type { ArmSamples, Recording } from "../recording/Open.ts"
  * ```
  */
 export const rescore = async (recording: Recording, verifier: Verifier): Promise<Recording> => {
-  const { queries } = recording
-  const arms: Array<ArmSamples> = []
-  const answers: Array<ReadonlyArray<string | undefined>> = []
-  for (const [a, arm] of recording.arms.entries()) {
-    const { texts } = await recording.texts(a)
-    /** Row of the first sample with a text, by query and text. */
-    const first: Array<{ readonly query: number; readonly row: number; readonly text: string }> = []
-    const judged = new Int32Array(texts.length).fill(-1)
-    for (let q = 0; q < queries.length; q++) {
-      const known = new Map<string, number>()
-      for (let row = arm.offsets[q]; row < arm.offsets[q + 1]; row++) {
-        if (arm.failed[row] === 1) continue
-        const text = texts[row] ?? ""
-        const place = known.get(text) ?? first.push({ query: q, row, text }) - 1
-        known.set(text, place)
-        judged[row] = place
-      }
-    }
-    const verdicts = await verifier.checkAll(
-      first.map(({ query, text: response }) => {
-        const { answer, id, text } = queries[query]
-        return { query: { id, text, reference: answer }, response }
-      })
-    )
-    const right = verdicts.map((verdict, place): Verdict => {
-      if (!(verdict instanceof VerifierError)) return verdict
-      const { query, row } = first[place]
-      return fail({
-        _tag: "VerifierFailed",
-        query: queries[query].id,
-        sample: arm.sample[row],
-        problem: verdict.message
-      })
-    })
-    const rewards = Float64Array.from(judged, (place) => (place < 0 ? Number.NaN : right[place].reward))
-    answers.push(Array.from(judged, (place) => (place < 0 ? undefined : right[place].answer)))
-    arms.push({ ...arm, rewards: new Map([...arm.rewards, [verifier.name, rewards]]) })
-  }
-  const binary = arms.every((arm) =>
-    (arm.rewards.get(verifier.name) ?? new Float64Array()).every((r) => Number.isNaN(r) || r === 0 || r === 1)
-  )
+  const rescored = await Promise.all(recording.arms.map((_, a) => rescoreArm(recording, a, verifier)))
+  const arms = rescored.map(({ arm }) => arm)
+  const binary = rescored.every(({ rewards }) => rewards.every((r) => Number.isNaN(r) || r === 0 || r === 1))
   const entry = { name: verifier.name, description: "given by the user", binary }
   const others = recording.manifest.verifiers.filter(({ name }) => name !== verifier.name)
-  const answersOf = async (a: number): Promise<ReadonlyArray<string | undefined>> => answers[a]
-  return { ...recording, arms, answers: answersOf, manifest: { ...recording.manifest, verifiers: [...others, entry] } }
+  return {
+    ...recording,
+    arms,
+    answers: async (a) => rescored[a].answers,
+    manifest: { ...recording.manifest, verifiers: [...others, entry] }
+  }
 }

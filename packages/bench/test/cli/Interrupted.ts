@@ -1,6 +1,7 @@
 /** `bench toy` in a process of its own: says "evaluating" when it has begun, and would then go on for minutes. */
 import { ridge } from "@alloc/predictor"
-import { bestOfK, binaryPredictors, runBench } from "../../src/index.ts"
+import { runBench } from "../../src/cli/index.ts"
+import { bestOfK, binaryPredictors } from "../../src/index.ts"
 
 const [recording, out] = process.argv.slice(2)
 const evaluate = bestOfK({

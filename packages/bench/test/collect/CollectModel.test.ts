@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { modelFolder, openLocalModel, openLocalModelProcesses, smolLm2 } from "@alloc/decoders"
 import { afterAll, describe, expect, it } from "vitest"
-import { type CollectPlan, collect, fingerprint, openJournal } from "../../src/collect/index.ts"
+import { collectSamples, openJournal, planFingerprint, type SamplePlan } from "../../src/collect/index.ts"
 
 const file = join(modelFolder(), smolLm2.fileName)
 const missing = existsSync(file) ? "" : `the local model needs ${smolLm2.fileName}; get it by pnpm bench model`
@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const options = { file, name: smolLm2.name, sha256: smolLm2.sha256 }
 const questions = ["What is 8 + 7?", "What is 3 * 9?", "What is half of 18?", "What is 12 - 5?"]
 
-const plan: CollectPlan = {
+const plan: SamplePlan = {
   arm: "smollm2",
   model: { name: smolLm2.name, sha256: smolLm2.sha256 },
   seed: 2,
@@ -28,7 +28,7 @@ const plan: CollectPlan = {
 }
 
 const rows = (journal: string) => {
-  using open = openJournal(journal, fingerprint(plan))
+  using open = openJournal(journal, planFingerprint(plan))
   return [...open.samples()].map(({ finish, logProbability, query, sample, text, tokens }) => {
     return { query, sample, text, logProbability, tokens, finish }
   })
@@ -37,13 +37,13 @@ const rows = (journal: string) => {
 /** A run in a process of its own, ended by a signal once it has reported a finished request. */
 const killedRun = async (journal: string, signal: "SIGKILL" | "SIGINT"): Promise<number> => {
   const program = `
-    import { collect } from ${JSON.stringify(new URL("../../src/collect/index.ts", import.meta.url).href)}
+    import { collectSamples } from ${JSON.stringify(new URL("../../src/collect/index.ts", import.meta.url).href)}
     import { openLocalModelProcesses } from "@alloc/decoders"
     const stop = new AbortController()
     process.on("SIGINT", () => stop.abort())
     const model = await openLocalModelProcesses({ ...${JSON.stringify(options)}, processes: 1 })
     const onProgress = ({ fresh }) => process.stdout.write("fresh " + fresh + "\\n")
-    await collect(${JSON.stringify(plan)}, model, { journal: ${JSON.stringify(journal)}, onProgress, signal: stop.signal })
+    await collectSamples(${JSON.stringify(plan)}, model, { journal: ${JSON.stringify(journal)}, onProgress, signal: stop.signal })
     await model.close()`
   const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", program], {
     cwd: new URL("../..", import.meta.url).pathname,
@@ -64,7 +64,7 @@ describe.skipIf(missing !== "")("collect from the local model", () => {
     const reference = join(folder, "reference.sqlite")
     {
       await using model = await openLocalModel(options)
-      await collect(plan, model, { journal: reference })
+      await collectSamples(plan, model, { journal: reference })
     }
     const expected = rows(reference)
     expect(expected.length).toBe(32)
@@ -73,7 +73,7 @@ describe.skipIf(missing !== "")("collect from the local model", () => {
     const turned = join(folder, "turned.sqlite")
     {
       await using model = await openLocalModelProcesses({ ...options, processes: 2 })
-      await collect({ ...plan, queries: plan.queries.toReversed(), passes: [3, 8] }, model, { journal: turned })
+      await collectSamples({ ...plan, queries: plan.queries.toReversed(), passes: [3, 8] }, model, { journal: turned })
     }
     expect(rows(turned)).toEqual(expected)
 
@@ -86,7 +86,7 @@ describe.skipIf(missing !== "")("collect from the local model", () => {
       expect(kept.length).toBeGreaterThanOrEqual(reported)
       expect(expected).toEqual(expect.arrayContaining(kept))
       await using model = await openLocalModel(options)
-      const { drawn } = await collect(plan, model, { journal })
+      const { drawn } = await collectSamples(plan, model, { journal })
       expect(drawn).toBe(32 - kept.length)
       expect(rows(journal)).toEqual(expected)
     }

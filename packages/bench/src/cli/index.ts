@@ -1,0 +1,2 @@
+export type { BenchApp, Terminal } from "./Context.ts"
+export { runBench } from "./RunBench.ts"

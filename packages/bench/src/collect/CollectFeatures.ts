@@ -1,0 +1,66 @@
+/**
+ * Reads the hidden states of an experiment, durably: the same call goes on where it stopped.
+ *
+ * @module
+ */
+import type { HiddenStates } from "@alloc/core"
+import type { CollectOptions, CollectQuery, CollectResult } from "./CollectionRun.ts"
+import { inParallel } from "./InParallel.ts"
+import { openJournal } from "./Journal.ts"
+
+/** What to read hidden states of. */
+export interface FeaturePlan {
+  /** Name of the feature in the recording, for example "hidden". */
+  readonly feature: string
+  /** Fingerprint of the journal: that of the collection whose journal it is, or any string of the caller's. */
+  readonly fingerprint: string
+  readonly queries: ReadonlyArray<CollectQuery>
+}
+
+/**
+ * Reads the hidden states that the journal lacks, one prompt at a time.
+ *
+ * @throws BenchError `OtherRun`, `JournalFailed`; what `model.read` throws
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { collectFeatures } from "@alloc/bench/collect"
+ * import { fakeModel } from "@alloc/decoders/testing"
+ *
+ * const journal = join(mkdtempSync(join(tmpdir(), "features-")), "run.sqlite")
+ * const plan = { feature: "hidden", fingerprint: "mine", queries: [{ id: "q1", prompt: "1 + 1 =" }] }
+ * const { complete, drawn } = await collectFeatures(plan, fakeModel({ success: () => 1 }), 1, { journal })
+ * console.log(complete, drawn) // => true 1
+ * ```
+ */
+export const collectFeatures = async (
+  plan: FeaturePlan,
+  model: HiddenStates,
+  concurrency: number,
+  options: CollectOptions
+): Promise<CollectResult> => {
+  using journal = openJournal(options.journal, plan.fingerprint)
+  const wanted = plan.queries.filter((query) => !journal.hasFeature(query.id, plan.feature))
+  const total = plan.queries.length
+  let fresh = 0
+  const report = (): void =>
+    options.onProgress?.({
+      what: "hidden states",
+      pass: 0,
+      done: total - wanted.length + fresh,
+      total,
+      fresh,
+      failed: 0
+    })
+  report()
+  const jobs = wanted.map(({ id, prompt }) => async () => {
+    const { values } = await model.read([prompt])
+    journal.addFeature({ query: id, feature: plan.feature, values })
+    fresh++
+    report()
+  })
+  await inParallel(jobs, concurrency, options.signal)
+  return { complete: !options.signal?.aborted, drawn: fresh, failed: 0 }
+}

@@ -1,0 +1,101 @@
+/**
+ * The model that a collection draws from, as `--model` names it: the small default one, a file, or a server's address.
+ *
+ * @module
+ */
+import { basename } from "node:path"
+import type { HiddenStates } from "@alloc/core"
+import { fetchModel, openLocalModelProcesses, type Sampler, serverSampler, smolLm2 } from "@alloc/decoders"
+import { fail } from "../BenchError.ts"
+
+/** An open model with what a recording says of it. */
+export interface CollectionModel extends AsyncDisposable {
+  /** Name of the arm in the recording. */
+  readonly arm: string
+  readonly model: string
+  /** SHA-256 of the model's file; absent for a server's model. */
+  readonly modelHash?: string | undefined
+  /** What tells it from any other: the file's hash, or address and model of a server. */
+  readonly identity: string
+  readonly sampler: Sampler
+  /** The model's own states; those of the small default model where the decoder is a server's. */
+  readonly states: HiddenStates
+  /** Prompts whose states are read at the same time. */
+  readonly readers: number
+}
+
+/** Options of `openCollectionModel`. */
+export interface CollectionModelOptions {
+  /** A GGUF file, or "http://host:8000#model": a server that speaks OpenAI's API. Default: the small default model. */
+  readonly model?: string | undefined
+  /** Processes, or requests in flight at a server. */
+  readonly processes?: number | undefined
+  /** Form in which hidden states read their prompts. */
+  readonly form?: "plain" | "chat" | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Name of the default model's arm. */
+export const defaultArm = "smollm2-135m"
+
+const isAddress = (model: string): boolean => /^https?:\/\//.test(model)
+
+/** The server's address and the model behind #; fails with `InvalidOption` where there is none. */
+const serverOf = (address: string): { readonly url: string; readonly model: string } => {
+  const [url, model = ""] = address.split(/#(.*)/s)
+  if (model === "") {
+    const valid = "an address with the model's name at the server behind #, as in http://localhost:8000#org/model"
+    return fail({ _tag: "InvalidOption", field: "--model", value: address, valid })
+  }
+  return { url, model }
+}
+
+/** "the model M at http://host" or the file's name, for people; opens nothing. */
+export const collectionModelName = (model: string | undefined): string => {
+  if (model === undefined) return smolLm2.name
+  if (!isAddress(model)) return basename(model)
+  const server = serverOf(model)
+  return `${server.model} at ${server.url}`
+}
+
+/**
+ * Opens the model, fetching the default one where it is not there yet. A server's key is taken from `ALLOC_API_KEY`.
+ *
+ * @throws BenchError `InvalidOption` for an address without a model; DecoderError
+ * @example
+ * ```ts no-run
+ * import { openCollectionModel } from "@alloc/bench/collect"
+ *
+ * await using model = await openCollectionModel({ model: "http://localhost:8000#org/model", processes: 16 })
+ * console.log(model.arm) // => org/model
+ * ```
+ */
+export const openCollectionModel = async (options: CollectionModelOptions): Promise<CollectionModel> => {
+  const { form, model, processes, signal } = options
+  const server = model !== undefined && isAddress(model) ? serverOf(model) : undefined
+  const given = server === undefined ? model : undefined
+  const file = given ?? (await fetchModel(smolLm2, { signal }))
+  const known = given === undefined ? { name: smolLm2.name, sha256: smolLm2.sha256 } : { name: basename(file) }
+  const pool = await openLocalModelProcesses({
+    file,
+    ...known,
+    form,
+    processes: server === undefined ? processes : undefined
+  })
+  const shared = { states: pool, readers: pool.concurrency, [Symbol.asyncDispose]: () => pool.close() }
+  if (server !== undefined) {
+    const { model: served, url } = server
+    const sampler = serverSampler({ url, model: served, apiKey: process.env.ALLOC_API_KEY, concurrency: processes })
+    return { arm: served, model: served, identity: `${url} ${served}`, sampler, ...shared }
+  }
+  const { name, sha256 } = pool
+  const isDefault = sha256 === smolLm2.sha256
+  return {
+    arm: isDefault ? defaultArm : name,
+    model: isDefault ? `${name}, ${smolLm2.fileName}` : name,
+    modelHash: sha256,
+    identity: sha256,
+    sampler: pool,
+    ...shared
+  }
+}

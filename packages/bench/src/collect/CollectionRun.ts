@@ -1,0 +1,40 @@
+/**
+ * What every collection takes and gives, whether it draws samples or reads hidden states.
+ *
+ * @module
+ */
+
+/** A query as the model sees it. */
+export interface CollectQuery {
+  readonly id: string
+  readonly prompt: string
+}
+
+/** How far a run is. */
+export interface CollectProgress {
+  readonly what: "samples" | "hidden states"
+  /** Index of the pass, from 0. */
+  readonly pass: number
+  /** Done and wanted in this pass, those of earlier runs included. */
+  readonly done: number
+  readonly total: number
+  /** Done by this run, to tell the rate from. */
+  readonly fresh: number
+  readonly failed: number
+}
+
+/** Options of a run. */
+export interface CollectOptions {
+  /** The journal's file. */
+  readonly journal: string
+  readonly onProgress?: ((progress: CollectProgress) => void) | undefined
+  /** Stops the run: requests in flight are awaited and kept, none is started. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How a run ended. */
+export interface CollectResult {
+  readonly complete: boolean
+  readonly drawn: number
+  readonly failed: number
+}

@@ -1,0 +1,40 @@
+/**
+ * Judges drawn samples by the verifiers of a plan.
+ *
+ * @module
+ */
+import type { SampleRow } from "@alloc/core/recording"
+import type { Query, Verdict } from "@alloc/verifiers"
+import { judgeDistinct } from "../experiment/JudgeDistinct.ts"
+import type { PlannedQuery, RecordingPlan } from "./RecordingPlan.ts"
+
+const judgedQuery = ({ reference, row }: PlannedQuery): Query => ({
+  id: row.id,
+  text: row.text,
+  reference: reference ?? row.answer
+})
+
+/**
+ * Each verifier's verdict on every sample, in the order of the plan's verifiers; none for a sample that failed.
+ *
+ * @throws BenchError `VerifierFailed`
+ */
+export const judgeSamples = async (
+  plan: RecordingPlan,
+  queries: ReadonlyArray<PlannedQuery>,
+  samples: ReadonlyArray<SampleRow>
+): Promise<(sample: SampleRow) => ReadonlyArray<Verdict>> => {
+  const byId = new Map(queries.map((query) => [query.row.id, judgedQuery(query)]))
+  const drawn = samples.filter(({ failed }) => !failed)
+  const responses = drawn.map(({ query: id, sample, text = "" }) => {
+    return { query: byId.get(id) ?? { id }, sample, response: text }
+  })
+  const found = await plan.judge((verifiers) =>
+    Promise.all(verifiers.map((verifier) => judgeDistinct(verifier, responses)))
+  )
+  const places = new Map(drawn.map((sample, i) => [sample, i]))
+  return (sample) => {
+    const place = places.get(sample)
+    return place === undefined ? [] : found.map((verdicts) => verdicts[place])
+  }
+}

@@ -1,0 +1,206 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fakeModel } from "@alloc/decoders/testing"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import {
+  type CollectProgress,
+  collectFeatures,
+  collectSamples,
+  openJournal,
+  planFingerprint,
+  type SamplePlan
+} from "../../src/collect/index.ts"
+
+let folder: string
+let journal: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "alloc-collect-"))
+  journal = join(folder, "deep", "journal.sqlite")
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const ids = Array.from({ length: 12 }, (_, i) => `q${i}`)
+
+const plan = (change: Partial<SamplePlan> = {}): SamplePlan => ({
+  arm: "fake",
+  model: { name: "fake", sha256: "fake" },
+  seed: 4,
+  sampling: { temperature: 0.7, maxTokens: 8, stop: ["\n"] },
+  prefix: "",
+  queries: ids.map((id) => ({ id, prompt: `${id}?` })),
+  passes: [4, 10],
+  ...change
+})
+
+const model = (delayMs = 0) => fakeModel({ success: () => 0.5, delayMs, concurrency: 2 })
+
+const rows = (of: SamplePlan = plan()) => {
+  using open = openJournal(journal, planFingerprint(of))
+  return [...open.samples()].map(({ failed, query, sample, text }) => ({ query, sample, failed, text }))
+}
+
+/** What an undisturbed run draws. */
+const reference = async (): Promise<ReturnType<typeof rows>> => {
+  const texts: ReturnType<typeof rows> = []
+  for (const query of [...ids].sort()) {
+    const { samples } = await model().sample({
+      query,
+      prompt: "?",
+      seed: 4,
+      from: 0,
+      to: 10,
+      sampling: plan().sampling
+    })
+    for (const { index, text } of samples) texts.push({ query, sample: index, failed: false, text })
+  }
+  return texts
+}
+
+describe("collect", () => {
+  it("draws every sample once, and nothing when run again", async () => {
+    expect(await collectSamples(plan(), model(), { journal })).toEqual({ complete: true, drawn: 120, failed: 0 })
+    expect(rows()).toEqual(await reference())
+    expect(await collectSamples(plan(), model(), { journal })).toEqual({ complete: true, drawn: 0, failed: 0 })
+  })
+
+  it("draws the first indices of every query before further ones of any", async () => {
+    const asked: Array<{ query: string; from: number; to: number }> = []
+    const fake = model()
+    const sample: typeof fake.sample = (request) => {
+      asked.push(request)
+      return fake.sample(request)
+    }
+    const spy = { ...fake, sample }
+    await collectSamples(plan(), spy, { journal })
+    expect(asked.slice(0, 12).map(({ from, query, to }) => [query, from, to])).toEqual(ids.map((id) => [id, 0, 4]))
+    expect(asked.slice(12).map(({ from, query, to }) => [query, from, to])).toEqual(ids.map((id) => [id, 4, 10]))
+  })
+
+  it("stops when asked to, keeps what was drawn, and goes on where it stopped", async () => {
+    const stop = new AbortController()
+    const onProgress = ({ fresh }: CollectProgress): void => {
+      if (fresh >= 20) stop.abort()
+    }
+    const first = await collectSamples(plan(), model(1), { journal, onProgress, signal: stop.signal })
+    expect(first.complete).toBe(false)
+    // What was in flight is kept: at most one further request of each lane.
+    expect(first.drawn).toBeGreaterThanOrEqual(20)
+    expect(first.drawn).toBeLessThan(32)
+    expect(rows().length).toBe(first.drawn)
+    const second = await collectSamples(plan(), model(), { journal })
+    expect(first.drawn + second.drawn).toBe(120)
+    expect(rows()).toEqual(await reference())
+  })
+
+  it("fills holes and adds to what a smaller plan drew", async () => {
+    await collectSamples(plan({ queries: plan().queries.slice(0, 5), passes: [3] }), model(), { journal })
+    const progress: Array<CollectProgress> = []
+    await collectSamples(plan(), model(), { journal, onProgress: (p) => progress.push(p) })
+    expect(progress[0]).toEqual({ what: "samples", pass: 0, done: 15, total: 48, fresh: 0, failed: 0 })
+    expect(rows()).toEqual(await reference())
+  })
+
+  it("keeps a query that fails as failed samples, counted", async () => {
+    const failing = fakeModel({ success: () => 0.5, fails: (query) => query === "q3" })
+    expect(await collectSamples(plan({ passes: [4] }), failing, { journal })).toEqual({
+      complete: true,
+      drawn: 48,
+      failed: 4
+    })
+    const bad = rows().filter(({ failed }) => failed)
+    expect(bad).toEqual([0, 1, 2, 3].map((sample) => ({ query: "q3", sample, failed: true, text: undefined })))
+  })
+
+  it("stops at an error that is no query's fault, and keeps the rest", async () => {
+    let calls = 0
+    const fake = fakeModel({ success: () => 0.5 })
+    const sample: typeof fake.sample = async (request) => {
+      if (++calls > 5) throw new Error("the cable is out")
+      return fake.sample(request)
+    }
+    const broken = { ...fake, sample }
+    await expect(collectSamples(plan(), broken, { journal })).rejects.toThrow("the cable is out")
+    expect(rows().length).toBe(20)
+  })
+
+  it.each([
+    ["seed", { seed: 5 }],
+    ["prefix", { prefix: "x" }],
+    ["model", { model: { name: "fake", sha256: "another" } }],
+    ["temperature", { sampling: { temperature: 1, maxTokens: 8, stop: ["\n"] } }]
+  ])("refuses a journal of another %s", async (_, change) => {
+    await collectSamples(plan({ passes: [1] }), model(), { journal })
+    await expect(collectSamples(plan(change), model(), { journal })).rejects.toMatchObject({
+      reason: { _tag: "OtherRun" }
+    })
+  })
+
+  it.each([
+    ["no queries", { queries: [] }],
+    ["a query twice", { queries: [plan().queries[0], plan().queries[0]] }],
+    ["falling passes", { passes: [10, 4] }],
+    ["a pass of 0", { passes: [0] }]
+  ])("refuses %s", async (_, change) => {
+    await expect(collectSamples(plan(change), model(), { journal })).rejects.toMatchObject({
+      reason: { _tag: "InvalidPlan" }
+    })
+  })
+
+  it("names the journal that cannot be written", async () => {
+    await expect(collectSamples(plan(), model(), { journal: "/dev/null/journal.sqlite" })).rejects.toMatchObject({
+      reason: { _tag: "JournalFailed", file: "/dev/null/journal.sqlite" }
+    })
+  })
+
+  it("loses at most what was in flight when it is killed", async () => {
+    const program = `
+      import { collectSamples } from ${JSON.stringify(new URL("../../src/collect/index.ts", import.meta.url).href)}
+      import { fakeModel } from "@alloc/decoders/testing"
+      const plan = ${JSON.stringify(plan())}
+      const model = fakeModel({ success: () => 0.5, delayMs: 20, concurrency: 2 })
+      const onProgress = ({ done, total }) => process.stdout.write(done + "/" + total + "\\n")
+      await collectSamples(plan, model, { journal: ${JSON.stringify(journal)}, onProgress })`
+    const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", program], {
+      cwd: new URL("../..", import.meta.url).pathname,
+      stdio: ["ignore", "pipe", "inherit"]
+    })
+    let seen = ""
+    for await (const chunk of child.stdout ?? []) {
+      seen += String(chunk)
+      if (seen.split("\n").length > 4) break
+    }
+    child.kill("SIGKILL")
+    await once(child, "exit")
+    const reported = Math.max(...[...seen.matchAll(/^(\d+)\//gm)].map((match) => Number(match[1])))
+    expect(reported).toBeGreaterThan(0)
+    const kept = rows()
+    expect(kept.length).toBeGreaterThanOrEqual(reported)
+    expect(kept.length).toBeLessThan(120)
+    await collectSamples(plan(), model(), { journal })
+    expect(rows()).toEqual(await reference())
+  })
+})
+
+describe("collectFeatures", () => {
+  it("reads each query's state once, and goes on where it stopped", async () => {
+    const queries = plan().queries
+    const states = { feature: "hidden", fingerprint: "run", queries }
+    const stop = new AbortController()
+    const onProgress = ({ fresh }: CollectProgress): void => {
+      if (fresh >= 3) stop.abort()
+    }
+    const first = await collectFeatures(states, model(), 2, { journal, onProgress, signal: stop.signal })
+    expect(first.complete).toBe(false)
+    const second = await collectFeatures(states, model(), 2, { journal })
+    expect(first.drawn + second.drawn).toBe(12)
+    using open = openJournal(journal, "run")
+    const features = [...open.features("hidden")]
+    expect(features.map(({ query }) => query)).toEqual([...ids].sort())
+    const q10 = features.find(({ query }) => query === "q10")
+    expect([...(q10?.values ?? [])]).toEqual([4, "q".charCodeAt(0), "1".charCodeAt(0), "0".charCodeAt(0)])
+  })
+})
