@@ -65,4 +65,9 @@ export interface Policy<State = unknown> {
   readonly next: (state: State) => Round | undefined
   /** The state after the outcomes of the round that `next` gave. */
   readonly observe: (state: State, outcomes: Outcomes) => State
+  /**
+   * Whether no round after the one that `next(state)` gives draws for a query, as far as is known before its outcomes. A
+   * live answer is then given at once. Without it, no query is known to be finished before the policy is.
+   */
+  readonly isLast?: ((state: State, query: number) => boolean) | undefined
 }

@@ -151,5 +151,6 @@ export const cascade = (options: CascadeOptions = {}): Policy<Cascade> => ({
     }
     const spent = state.spent + costs(problem, outcomes)
     return plan({ problem, stages, solved, spent }, state.stage + 1)
-  }
+  },
+  isLast: (state, query) => state.solved[query] === 1
 })

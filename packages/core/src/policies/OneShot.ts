@@ -23,5 +23,6 @@ export const oneShot = (name: string, decide: (problem: Problem) => Round): Poli
   name,
   start: (problem) => ({ plan: decide(problem), drawn: false }),
   next: (state) => (state.drawn || state.plan.queries.length === 0 ? undefined : state.plan),
-  observe: (state) => ({ plan: state.plan, drawn: true })
+  observe: (state) => ({ plan: state.plan, drawn: true }),
+  isLast: () => true
 })

@@ -260,7 +260,9 @@ export const stopOnSuccess = (
       return plan({ batch, survival, rank, roundsLeft: rounds, drawn, failures, limit, solved, ...counts }, settings)
     },
     next: (state) => state.round,
-    observe: (state, outcomes) => plan(account(state, outcomes, settings.success), settings)
+    observe: (state, outcomes) => plan(account(state, outcomes, settings.success), settings),
+    isLast: ({ batch, drawn, limit, solved }, i) =>
+      drawn[i] >= limit[i] || (solved[i] === 1 && drawn[i] >= batch.minimum[i])
   }
 }
 
