@@ -4,6 +4,7 @@
  * @module
  */
 import { permutation, random } from "@alloc/core/random"
+import { checkLength } from "./checks/Numbers.ts"
 import { fail } from "./PredictorError.ts"
 
 /**
@@ -25,6 +26,7 @@ export const assignFolds = (
   seed: number,
   groups?: ReadonlyArray<string> | undefined
 ): Int32Array => {
+  if (groups !== undefined) checkLength("groups", groups, size)
   if (!(Number.isInteger(folds) && folds >= 2)) {
     fail({ _tag: "InvalidOption", field: "folds", value: folds, valid: "a whole number >= 2" })
   }

@@ -4,6 +4,19 @@
  *
  * @module
  */
+
+import {
+  anyModel,
+  anyNumber,
+  checkOptions,
+  head as headRule,
+  ids,
+  listOf,
+  model,
+  type OptionRule,
+  text,
+  wholeNumber
+} from "./checks/Options.ts"
 import { type HeldOutParts, heldOutParts, type TrainingPart } from "./HeldOutParts.ts"
 import { type HeldOutPredictions, heldOutPredictions, heldOutPredictionsAsync } from "./HeldOutPredictions.ts"
 import type { Inputs } from "./Inputs.ts"
@@ -33,9 +46,23 @@ export interface CrossFitted<P> {
 }
 
 /** Parts of a cross-fit, its labels checked. */
-const partsOf = <L, P, M>(inputs: Inputs, labels: L, options: CrossFitOptions<L, P, M>): HeldOutParts => {
+const partsOf = <L, P, M>(
+  inputs: Inputs,
+  labels: L,
+  options: CrossFitOptions<L, P, M>,
+  modelRule: OptionRule
+): HeldOutParts => {
+  checkOptions(options, {
+    head: headRule,
+    model: modelRule,
+    seed: anyNumber,
+    heldOut: ids,
+    folds: wholeNumber(2),
+    groups: listOf(text)
+  })
   const { folds = 10, groups, head, seed = 0 } = options
   head.check(labels, inputs.ids)
+  head.checkLearnable(labels)
   return heldOutParts(inputs, { kind: "folds", folds, seed, groups })
 }
 
@@ -73,7 +100,7 @@ const crossFitted = <L, P, M>(
  * ```
  */
 export const crossFit = <L, P>(inputs: Inputs, labels: L, options: CrossFitOptions<L, P>): CrossFitted<P> => {
-  const parts = partsOf(inputs, labels, options)
+  const parts = partsOf(inputs, labels, options, model)
   const training = trainingOf(labels, options)
   const predictors: Array<Predictor<P>> = []
   const found = heldOutPredictions(parts, (part) => {
@@ -104,7 +131,7 @@ export const crossFitAsync = async <L, P>(
   labels: L,
   options: CrossFitOptions<L, P, Model | AsyncModel>
 ): Promise<CrossFitted<P>> => {
-  const parts = partsOf(inputs, labels, options)
+  const parts = partsOf(inputs, labels, options, anyModel)
   const training = trainingOf(labels, options)
   const predictors: Array<Predictor<P>> = []
   const found = await heldOutPredictionsAsync(parts, async (part) => {

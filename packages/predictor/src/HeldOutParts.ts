@@ -3,7 +3,18 @@
  *
  * @module
  */
+
 import { assignFolds } from "./AssignFolds.ts"
+import {
+  anyNumber,
+  checkOptions,
+  listOf,
+  type OptionRule,
+  oneOf,
+  required,
+  text,
+  wholeNumber
+} from "./checks/Options.ts"
 import { type Inputs, selectInputs } from "./Inputs.ts"
 import { fail } from "./PredictorError.ts"
 
@@ -180,6 +191,27 @@ const bySplit = (
   }
 }
 
+const rowNumbers: OptionRule = { holds: (value) => value instanceof Int32Array, valid: "an Int32Array of rows" }
+
+const checkDesign = (design: HeldOutDesign): void => {
+  const kind = required(oneOf("folds", "split", "folded split"))
+  const [folds, seed, rows] = [wholeNumber(2), anyNumber, rowNumbers].map(required)
+  switch (design.kind) {
+    case "folds":
+      checkOptions(design, { kind, folds, seed, groups: listOf(text) })
+      break
+    case "split":
+      checkOptions(design, { kind, training: rows, validation: rowNumbers, test: rows })
+      break
+    case "folded split":
+      checkOptions(design, { kind, training: rows, test: rows, folds, seed })
+      break
+    default:
+      // Only a caller without types comes here.
+      fail({ _tag: "InvalidOption", field: "kind", value: Reflect.get(design, "kind"), valid: kind.valid })
+  }
+}
+
 const checkRows = (inputs: Inputs, field: string, rows: Int32Array, seen: Set<number>): void => {
   const size = inputs.ids.length
   for (const row of rows) {
@@ -205,6 +237,7 @@ const checkRows = (inputs: Inputs, field: string, rows: Int32Array, seen: Set<nu
  * ```
  */
 export const heldOutParts = (inputs: Inputs, design: HeldOutDesign): HeldOutParts => {
+  checkDesign(design)
   const select = selector(inputs)
   if (design.kind === "folds") return byFolds(inputs, select, design)
   const seen = new Set<number>()

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { checkOptions, oneOf } from "./checks/Options.ts"
 import type { HeldOutParts, PlannedFit, TrainingPart } from "./HeldOutParts.ts"
 import type { Inputs } from "./Inputs.ts"
 import { type PredictionRows, placeRows, predictionRows } from "./PredictionRows.ts"
@@ -29,10 +30,13 @@ export interface HeldOutOptions {
   readonly nested?: boolean | undefined
 }
 
-const planOf = (parts: HeldOutParts, nested: boolean): ReadonlyArray<PlannedFit> =>
-  parts.fits
+const planOf = (parts: HeldOutParts, options: HeldOutOptions): ReadonlyArray<PlannedFit> => {
+  checkOptions(options, { nested: oneOf(true, false) })
+  const { nested = false } = options
+  return parts.fits
     .map(({ part, predicts }) => ({ part, predicts: predicts.filter(({ into }) => nested || into === "scored") }))
     .filter(({ predicts }) => predicts.length > 0)
+}
 
 /** Rows of the inputs where the places are told by another list of rows: row -> place. */
 const placesIn = (rows: Int32Array): ReadonlyMap<number, number> => new Map(Array.from(rows, (row, i) => [row, i]))
@@ -97,10 +101,10 @@ const collector = (
 export const heldOutPredictions = (
   parts: HeldOutParts,
   fit: (part: TrainingPart) => PredictRows,
-  { nested = false }: HeldOutOptions = {}
+  options: HeldOutOptions = {}
 ): HeldOutPredictions => {
   const { finish, take } = collector(parts)
-  for (const planned of planOf(parts, nested)) take(planned, fit(planned.part))
+  for (const planned of planOf(parts, options)) take(planned, fit(planned.part))
   return finish()
 }
 
@@ -112,9 +116,9 @@ export const heldOutPredictions = (
 export const heldOutPredictionsAsync = async (
   parts: HeldOutParts,
   fit: (part: TrainingPart) => PredictRows | Promise<PredictRows>,
-  { nested = false }: HeldOutOptions = {}
+  options: HeldOutOptions = {}
 ): Promise<HeldOutPredictions> => {
   const { finish, take } = collector(parts)
-  for (const planned of planOf(parts, nested)) take(planned, await fit(planned.part))
+  for (const planned of planOf(parts, options)) take(planned, await fit(planned.part))
   return finish()
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import type { FeatureSource, Features } from "@alloc/core/recording"
+import { checkRowNumbers } from "./checks/Numbers.ts"
 import { fail, type PredictorReason } from "./PredictorError.ts"
 
 /** Feature vectors of a batch of queries, with the id of each. */
@@ -16,6 +17,12 @@ export interface Inputs {
 /** Checks the width, the size and that every number is finite. O(size width). */
 export const checkFeatures = (features: Features, ids?: ReadonlyArray<string>): void => {
   const { size, source, values } = features
+  if (!(Number.isInteger(source.width) && source.width >= 1))
+    fail({ _tag: "InvalidOption", field: "source.width", value: source.width, valid: "a whole number >= 1" })
+  if (!(Number.isInteger(size) && size >= 0))
+    fail({ _tag: "InvalidOption", field: "size", value: size, valid: "a whole number >= 0" })
+  if (ids !== undefined && ids.length !== size)
+    fail({ _tag: "LengthMismatch", field: "ids", length: ids.length, expected: size })
   if (values.length !== size * source.width) {
     fail({
       _tag: "WidthMismatch",
@@ -46,21 +53,19 @@ export const checkFeatures = (features: Features, ids?: ReadonlyArray<string>): 
  * ```
  */
 export const inputs = (ids: ReadonlyArray<string>, features: Features): Inputs => {
-  if (ids.length !== features.size) {
-    fail({ _tag: "LengthMismatch", field: "ids", length: ids.length, expected: features.size })
-  }
+  checkFeatures(features, ids)
   const seen = new Set<string>()
   for (const id of ids) {
     if (seen.has(id)) fail({ _tag: "DuplicateQuery", query: id })
     seen.add(id)
   }
-  checkFeatures(features, ids)
   return { ids, features }
 }
 
 /**
  * Ids and features of the given rows, copied, in the given order. O(rows width).
  *
+ * @throws PredictorError `InvalidNumber` for a row that is not there
  * @example
  * ```ts
  * import { inputs, selectInputs } from "@alloc/predictor"
@@ -72,6 +77,7 @@ export const inputs = (ids: ReadonlyArray<string>, features: Features): Inputs =
  * ```
  */
 export const selectInputs = (from: Inputs, rows: ArrayLike<number>): Inputs => {
+  checkRowNumbers(rows, from.ids.length)
   const { source, values } = from.features
   const width = source.width
   const selected = new Float32Array(rows.length * width)

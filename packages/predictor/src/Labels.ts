@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkNumbers, checkRowNumbers } from "./checks/Numbers.ts"
 import { fail } from "./PredictorError.ts"
 
 /** Successes out of n samples of each query; n may differ from query to query. */
@@ -17,6 +18,7 @@ export interface Rewards {
 }
 
 const pick = (from: ArrayLike<number>, rows: ArrayLike<number>): Float64Array => {
+  checkRowNumbers(rows, from.length)
   const picked = new Float64Array(rows.length)
   for (let i = 0; i < rows.length; i++) picked[i] = from[rows[i]]
   return picked
@@ -25,6 +27,7 @@ const pick = (from: ArrayLike<number>, rows: ArrayLike<number>): Float64Array =>
 /**
  * The counts of some rows.
  *
+ * @throws PredictorError `InvalidNumber` for a row that is not there
  * @example
  * ```ts
  * import { selectCounts } from "@alloc/predictor"
@@ -39,7 +42,8 @@ export const selectCounts = (labels: Counts, rows: ArrayLike<number>): Counts =>
 })
 
 /** Throws unless every query has trials >= 1 and 0 <= successes <= trials. Fractional successes are allowed. */
-export const checkCounts = (labels: Counts, ids: ReadonlyArray<string>): void => {
+export const checkCounts = (labels: Counts, ids: ReadonlyArray<string> | { readonly length: number }): void => {
+  const named = (i: number): string => ("at" in ids ? ids[i] : String(i))
   for (const field of ["successes", "trials"] as const) {
     if (labels[field].length !== ids.length) {
       fail({ _tag: "LengthMismatch", field, length: labels[field].length, expected: ids.length })
@@ -51,14 +55,14 @@ export const checkCounts = (labels: Counts, ids: ReadonlyArray<string>): void =>
     if (!(Number.isFinite(n) && n > 0)) {
       fail({
         _tag: "InvalidLabel",
-        query: ids[i],
+        query: named(i),
         field: "trials",
         value: n,
         valid: "at least one sample; leave the query out otherwise"
       })
     }
-    if (!(s >= 0 && s <= n)) {
-      fail({ _tag: "InvalidLabel", query: ids[i], field: "successes", value: s, valid: `a number in [0, ${n}]` })
+    if (!(Number.isFinite(s) && s >= 0 && s <= n)) {
+      fail({ _tag: "InvalidLabel", query: named(i), field: "successes", value: s, valid: `a number in [0, ${n}]` })
     }
   }
 }
@@ -83,6 +87,7 @@ export const refuseOneClass = (labels: Counts): void => {
 /**
  * Counts from a matrix of rewards: how many of each query's samples reached the threshold.
  *
+ * @throws PredictorError `InvalidNumber` for a reward that is NaN: leave failed samples out
  * @example
  * ```ts
  * import { countsOf } from "@alloc/predictor"
@@ -92,6 +97,10 @@ export const refuseOneClass = (labels: Counts): void => {
  * ```
  */
 export const countsOf = (labels: Rewards, threshold = 1): Counts => {
+  checkNumbers("threshold", [threshold])
+  labels.rewards.forEach((row, i) => {
+    checkNumbers(`rewards[${i}]`, row, false)
+  })
   const successes = new Float64Array(labels.rewards.length)
   const trials = new Float64Array(labels.rewards.length)
   labels.rewards.forEach((row, i) => {
@@ -102,9 +111,10 @@ export const countsOf = (labels: Rewards, threshold = 1): Counts => {
 }
 
 /** The rewards of some rows. */
-export const selectRewards = (labels: Rewards, rows: ArrayLike<number>): Rewards => ({
-  rewards: Array.from({ length: rows.length }, (_, i) => labels.rewards[rows[i]])
-})
+export const selectRewards = (labels: Rewards, rows: ArrayLike<number>): Rewards => {
+  checkRowNumbers(rows, labels.rewards.length)
+  return { rewards: Array.from({ length: rows.length }, (_, i) => labels.rewards[rows[i]]) }
+}
 
 /** Throws unless every query has at least one reward and all are finite. */
 export const checkRewards = (labels: Rewards, ids: ReadonlyArray<string>): void => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkRowNumbers } from "./checks/Numbers.ts"
 import { fail } from "./PredictorError.ts"
 
 /** Raw outputs of a model: `size` rows of `width` numbers, row-major. */
@@ -39,21 +40,16 @@ export const predictionRows = (values: Float64Array, width: number): PredictionR
 export const rowOf = ({ values, width }: PredictionRows, index: number): Float64Array =>
   values.subarray(index * width, (index + 1) * width)
 
-const checkIndex = (rows: PredictionRows, index: number): void => {
-  if (!(Number.isInteger(index) && index >= 0 && index < rows.size))
-    fail({ _tag: "InvalidOption", field: "row", value: index, valid: `a whole number in 0 .. ${rows.size - 1}` })
-}
-
 /**
  * The rows at `index`, copied, in that order; a row may be named more than once. O(index width).
  *
- * @throws PredictorError `InvalidOption` (a row that is not there)
+ * @throws PredictorError `InvalidNumber` (a row that is not there)
  */
 export const selectRows = (rows: PredictionRows, index: ArrayLike<number>): PredictionRows => {
+  checkRowNumbers(index, rows.size)
   const { width } = rows
   const values = new Float64Array(index.length * width)
   for (let i = 0; i < index.length; i++) {
-    checkIndex(rows, index[i])
     values.set(rowOf(rows, index[i]), i * width)
   }
   return { values, width, size: index.length }
@@ -62,7 +58,7 @@ export const selectRows = (rows: PredictionRows, index: ArrayLike<number>): Pred
 /**
  * Writes row i of `part` to row `index[i]` of `target`: the inverse of `selectRows`. O(index width).
  *
- * @throws PredictorError `WidthMismatch`, `LengthMismatch`, `InvalidOption` (a row that is not there)
+ * @throws PredictorError `WidthMismatch`, `LengthMismatch`, `InvalidNumber` (a row that is not there)
  * @example
  * ```ts
  * import { placeRows, predictionRows } from "@alloc/predictor"
@@ -77,8 +73,8 @@ export const placeRows = (target: PredictionRows, index: ArrayLike<number>, part
   if (part.width !== width) fail({ _tag: "WidthMismatch", field: "predictions", width: part.width, expected: width })
   if (part.size !== index.length)
     fail({ _tag: "LengthMismatch", field: "predictions", length: part.size, expected: index.length })
+  checkRowNumbers(index, target.size)
   for (let i = 0; i < index.length; i++) {
-    checkIndex(target, index[i])
     target.values.set(rowOf(part, i), index[i] * width)
   }
 }

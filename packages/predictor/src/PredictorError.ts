@@ -19,6 +19,14 @@ export type PredictorReason =
       readonly value: unknown
       readonly valid: string
     }
+  | {
+      readonly _tag: "InvalidNumber"
+      readonly field: string
+      readonly index: number
+      readonly value: unknown
+      readonly valid: string
+    }
+  | { readonly _tag: "InvalidText"; readonly index: number; readonly value: unknown }
   | { readonly _tag: "OneClass"; readonly value: number }
   | { readonly _tag: "LeakedQuery"; readonly query: string; readonly count: number; readonly where: string }
   | { readonly _tag: "DuplicateQuery"; readonly query: string }
@@ -53,6 +61,10 @@ const messageOf = (reason: PredictorReason): string => {
       return `${reason.field} has length ${reason.length}; valid: ${reason.expected}, one per query`
     case "InvalidLabel":
       return `${reason.field} of query ${reason.query} is ${String(reason.value)}; valid: ${reason.valid}`
+    case "InvalidNumber":
+      return `${reason.field}[${reason.index}] is ${String(reason.value)}; valid: ${reason.valid}`
+    case "InvalidText":
+      return `text ${reason.index} is ${String(reason.value)}; valid: a string`
     case "OneClass":
       return `every sample of the training queries has reward ${reason.value}, so there is nothing to learn; valid: at least one success and one failure`
     case "LeakedQuery":

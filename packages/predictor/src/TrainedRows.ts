@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { anyModel, anyNumber, callable, checkOptions, head as headRule, model } from "./checks/Options.ts"
 import type { TrainingPart } from "./HeldOutParts.ts"
 import type { PredictRows } from "./HeldOutPredictions.ts"
 import type { Inputs } from "./Inputs.ts"
@@ -15,6 +16,8 @@ export interface TrainedRowsOptions<L, P, M = Model> extends Omit<TrainOptions<L
   /** Features that are fitted on the training queries alone (a vocabulary, principal components). Default: as they are. */
   readonly features?: ((training: Inputs) => (inputs: Inputs) => Inputs) | undefined
 }
+
+const rules = { head: headRule, seed: anyNumber, features: callable }
 
 const preparedFor = <L, P, M>(labels: L, part: TrainingPart, options: TrainedRowsOptions<L, P, M>) => {
   const { features = () => (inputs: Inputs) => inputs, head, model, seed } = options
@@ -35,26 +38,31 @@ const preparedFor = <L, P, M>(labels: L, part: TrainingPart, options: TrainedRow
  * How `heldOutPredictions` trains a head with a model: `labels` are those of all rows of the inputs, features are fitted
  * anew on the training rows of every part.
  *
- * @throws PredictorError as `train` does, when it is used
+ * @throws PredictorError `InvalidOption`; as `train` does, when it is used
  */
-export const trainedRows =
-  <L, P>(labels: L, options: TrainedRowsOptions<L, P>): ((part: TrainingPart) => PredictRows) =>
-  (part) => {
+export const trainedRows = <L, P>(
+  labels: L,
+  options: TrainedRowsOptions<L, P>
+): ((part: TrainingPart) => PredictRows) => {
+  checkOptions(options, { ...rules, model })
+  return (part) => {
     const { predictBy, training } = preparedFor(labels, part, options)
     return predictBy(train(...training))
   }
+}
 
 /**
  * As `trainedRows`, for `heldOutPredictionsAsync` and any model.
  *
- * @throws PredictorError as `trainAsync` does, when it is used
+ * @throws PredictorError `InvalidOption`; as `trainAsync` does, when it is used
  */
-export const trainedRowsAsync =
-  <L, P>(
-    labels: L,
-    options: TrainedRowsOptions<L, P, Model | AsyncModel>
-  ): ((part: TrainingPart) => Promise<PredictRows>) =>
-  async (part) => {
+export const trainedRowsAsync = <L, P>(
+  labels: L,
+  options: TrainedRowsOptions<L, P, Model | AsyncModel>
+): ((part: TrainingPart) => Promise<PredictRows>) => {
+  checkOptions(options, { ...rules, model: anyModel })
+  return async (part) => {
     const { predictBy, training } = preparedFor(labels, part, options)
     return predictBy(await trainAsync(...training))
   }
+}

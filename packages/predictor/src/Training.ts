@@ -4,10 +4,12 @@
  * @module
  */
 
+import { anyModel, anyNumber, checkOptions, having, head as headRule, ids, model } from "./checks/Options.ts"
 import type { Head } from "./heads/Head.ts"
 import { checkFeatures, type Inputs, refuseForeign, refuseOverlap } from "./Inputs.ts"
 import type { AsyncModel, Model, Task } from "./models/Model.ts"
 import { makePredictor, type Predictor } from "./Predictor.ts"
+import { fail } from "./PredictorError.ts"
 
 /** Options of `train`. */
 export interface TrainOptions<L, P, M = Model> {
@@ -21,10 +23,18 @@ export interface TrainOptions<L, P, M = Model> {
   readonly validation?: { readonly inputs: Inputs; readonly labels: L } | undefined
 }
 
+const rules = {
+  head: headRule,
+  seed: anyNumber,
+  heldOut: ids,
+  validation: having("an object with inputs and labels", "inputs")
+}
+
 const taskOf = <L, P>(inputs: Inputs, labels: L, options: TrainOptions<L, P, unknown>): Task<L, P> => {
   const { head, validation } = options
   checkFeatures(inputs.features, inputs.ids)
   head.check(labels, inputs.ids)
+  head.checkLearnable(labels)
   const forbidden = new Set(options.heldOut ?? [])
   refuseOverlap(inputs.ids, forbidden, "held out for testing, and yet among the training queries")
   if (validation !== undefined) {
@@ -32,6 +42,8 @@ const taskOf = <L, P>(inputs: Inputs, labels: L, options: TrainOptions<L, P, unk
     refuseOverlap(validation.inputs.ids, new Set(inputs.ids), "in training and in validation")
     refuseForeign(validation.inputs.features.source, inputs.features.source)
     checkFeatures(validation.inputs.features, validation.inputs.ids)
+    head.check(validation.labels, validation.inputs.ids)
+    if (validation.inputs.ids.length === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "a validation set" })
   }
   return {
     features: inputs.features,
@@ -66,6 +78,7 @@ const idsOf = <L>(
  * ```
  */
 export const train = <L, P>(inputs: Inputs, labels: L, options: TrainOptions<L, P>): Predictor<P> => {
+  checkOptions(options, { ...rules, model })
   const task = taskOf(inputs, labels, options)
   const { fitted, report } = options.model.fit(task)
   return makePredictor({
@@ -98,6 +111,7 @@ export const trainAsync = async <L, P>(
   labels: L,
   options: TrainOptions<L, P, Model | AsyncModel>
 ): Promise<Predictor<P>> => {
+  checkOptions(options, { ...rules, model: anyModel })
   const task = taskOf(inputs, labels, options)
   const { model } = options
   const { fitted, report } = "fitAsync" in model ? await model.fitAsync(task) : model.fit(task)

@@ -43,7 +43,7 @@ describe("prediction rows", () => {
     expect(reasonOf(() => predictionRows(new Float64Array(3), 2))).toBe("WidthMismatch")
     for (const width of [0, -1, 1.5, Number.NaN])
       expect(reasonOf(() => predictionRows(new Float64Array(0), width))).toBe("InvalidOption")
-    for (const row of [-1, 2, 0.5, Number.NaN]) expect(reasonOf(() => selectRows(rows, [row]))).toBe("InvalidOption")
+    for (const row of [-1, 2, 0.5, Number.NaN]) expect(reasonOf(() => selectRows(rows, [row]))).toBe("InvalidNumber")
     expect(reasonOf(() => placeRows(rows, [0], predictionRows(new Float64Array(1), 1)))).toBe("WidthMismatch")
     expect(reasonOf(() => placeRows(rows, [0, 1], predictionRows(new Float64Array(2), 2)))).toBe("LengthMismatch")
   })

@@ -4,9 +4,12 @@
  *
  * @module
  */
+
+import { checkProbabilities } from "../checks/Numbers.ts"
+import { checkPredictions } from "../checks/Predictions.ts"
 import { sigmoid, softplus } from "../heads/Head.ts"
 import { type Inputs, refuseOverlap } from "../Inputs.ts"
-import { type Counts, checkCounts, refuseOneClass } from "../Labels.ts"
+import { type Counts, refuseOneClass } from "../Labels.ts"
 import { minimise } from "../models/Lbfgs.ts"
 import type { Predictor } from "../Predictor.ts"
 import { fail } from "../PredictorError.ts"
@@ -61,7 +64,7 @@ const fitSigmoid = (
 /**
  * Fits a calibrator on predicted probabilities and counts.
  *
- * @throws PredictorError `LengthMismatch`, `InvalidLabel`, `OneClass`
+ * @throws PredictorError `LengthMismatch`, `TooFewRows`, `InvalidNumber`, `InvalidLabel`, `OneClass`, `InvalidOption` (method)
  * @example
  * ```ts
  * import { applyCalibrator, fitCalibrator } from "@alloc/predictor/calibration"
@@ -73,15 +76,9 @@ const fitSigmoid = (
  * ```
  */
 export const fitCalibrator = (predicted: ArrayLike<number>, labels: Counts, method: CalibrationMethod): Calibrator => {
-  const ids = Array.from({ length: predicted.length }, (_, i) => String(i))
-  checkCounts(labels, ids)
+  checkPredictions(predicted, labels)
   refuseOneClass(labels)
-  const p = Array.from(predicted, (value, i) => {
-    if (!(value >= 0 && value <= 1)) {
-      fail({ _tag: "InvalidLabel", query: ids[i], field: "predicted probability", value, valid: "a number in [0, 1]" })
-    }
-    return inside(value)
-  })
+  const p = Array.from(predicted, inside)
   const logit = p.map((x) => Math.log(x) - Math.log1p(-x))
   const zero = p.map(() => 0)
   switch (method) {
@@ -141,12 +138,20 @@ export const fitCalibrator = (predicted: ArrayLike<number>, labels: Counts, meth
     }
     case "isotonic":
       return { kind: method, ...isotonicFit(p, labels) }
+    default:
+      return fail({
+        _tag: "InvalidOption",
+        field: "method",
+        value: method,
+        valid: "platt, temperature, beta or isotonic"
+      })
   }
 }
 
 /**
  * Calibrated probabilities, in [0, 1], in the order given. O(1) each; O(log knots) for isotonic steps.
  *
+ * @throws PredictorError `InvalidNumber` for what is no probability
  * @example
  * ```ts
  * import { applyCalibrator } from "@alloc/predictor/calibration"
@@ -155,8 +160,9 @@ export const fitCalibrator = (predicted: ArrayLike<number>, labels: Counts, meth
  * console.log(applyCalibrator(cool, [0.1, 0.9]).map((p) => Math.round(100 * p) / 100)) // => [0.25, 0.75]
  * ```
  */
-export const applyCalibrator = (calibrator: Calibrator, predicted: ArrayLike<number>): Float64Array =>
-  Float64Array.from(predicted, (value) => {
+export const applyCalibrator = (calibrator: Calibrator, predicted: ArrayLike<number>): Float64Array => {
+  checkProbabilities("predicted", predicted)
+  return Float64Array.from(predicted, (value) => {
     const p = inside(value)
     switch (calibrator.kind) {
       case "platt":
@@ -168,6 +174,7 @@ export const applyCalibrator = (calibrator: Calibrator, predicted: ArrayLike<num
         return isotonicValue(calibrator, p)
     }
   })
+}
 
 /** A predictor whose probabilities pass through a calibrator. */
 export interface CalibratedPredictor {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { checkLength, checkNumbers } from "../checks/Numbers.ts"
+import { checkOptions, lowerLimit, required, share } from "../checks/Options.ts"
 import { fail } from "../PredictorError.ts"
 
 /** A split-conformal lower bound. */
@@ -23,7 +25,7 @@ export interface LowerBound {
  * success rate in as many samples, or the mean reward. It is a statement on average over queries, not for each one.
  * `floor` is the least possible observation, where a bound below says nothing.
  *
- * @throws PredictorError `InvalidOption`, `LengthMismatch`, `TooFewRows` (n + 1 < 1 / alpha)
+ * @throws PredictorError `InvalidOption`, `LengthMismatch`, `InvalidNumber`, `TooFewRows` (n + 1 < 1 / alpha)
  * @example
  * ```ts
  * import { conformalLowerBound } from "@alloc/predictor/calibration"
@@ -37,17 +39,25 @@ export const conformalLowerBound = (
   observed: ArrayLike<number>,
   options: { readonly alpha: number; readonly floor?: number | undefined }
 ): LowerBound => {
+  checkOptions(options, { alpha: required(share), floor: lowerLimit })
   const { alpha, floor = 0 } = options
-  if (!(alpha > 0 && alpha < 1))
-    fail({ _tag: "InvalidOption", field: "alpha", value: alpha, valid: "a number in (0, 1)" })
   const size = predicted.length
-  if (observed.length !== size)
-    fail({ _tag: "LengthMismatch", field: "observed", length: observed.length, expected: size })
+  checkLength("observed", observed, size)
+  checkNumbers("predicted", predicted)
+  checkNumbers("observed", observed)
   const rank = Math.ceil((size + 1) * (1 - alpha) - 1e-9)
   if (rank > size) {
     fail({ _tag: "TooFewRows", rows: size, needed: Math.ceil(1 / alpha - 1 - 1e-9), what: `a bound at alpha ${alpha}` })
   }
   const excess = Float64Array.from({ length: size }, (_, i) => predicted[i] - observed[i]).sort()
   const margin = excess[rank - 1]
-  return { alpha, margin, size, apply: (batch) => Float64Array.from(batch, (p) => Math.max(floor, p - margin)) }
+  return {
+    alpha,
+    margin,
+    size,
+    apply: (batch) => {
+      checkNumbers("predicted", batch)
+      return Float64Array.from(batch, (p) => Math.max(floor, p - margin))
+    }
+  }
 }

@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import { checkNumbers } from "../checks/Numbers.ts"
 import { type Inputs, inputs } from "../Inputs.ts"
 import type { Rewards } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
@@ -20,7 +22,7 @@ export interface FirstSample {
  * The query's features and, beside them, the first sample's reward, log-probability, log-probability per token and
  * ln(1 + tokens). Train on `withoutFirst` labels: the first sample must not be both feature and label.
  *
- * @throws PredictorError `LengthMismatch`, `InvalidFeature`
+ * @throws PredictorError `LengthMismatch`, `InvalidNumber`
  * @example
  * ```ts
  * import { afterFirst, inputs } from "@alloc/predictor"
@@ -37,6 +39,7 @@ export const afterFirst = (queries: Inputs, first: FirstSample): Inputs => {
   for (const field of ["reward", "logProbability", "tokens"] as const) {
     if (first[field].length !== size)
       fail({ _tag: "LengthMismatch", field, length: first[field].length, expected: size })
+    checkNumbers(field, first[field])
   }
   const values = new Float32Array(size * 4)
   for (let i = 0; i < size; i++) {

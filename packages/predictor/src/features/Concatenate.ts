@@ -4,13 +4,14 @@
  * @module
  */
 import type { Features } from "@alloc/core/recording"
+import { checkFeatures } from "../Inputs.ts"
 import { fail } from "../PredictorError.ts"
 import { fingerprint } from "./Fingerprint.ts"
 
 /**
  * Features of the same queries, in the same order, as one vector each. The source names all parts.
  *
- * @throws PredictorError `InvalidOption` (no part), `LengthMismatch`
+ * @throws PredictorError `InvalidOption` (no part), `LengthMismatch`, `WidthMismatch`, `InvalidFeature`
  * @example
  * ```ts
  * import { concatenate, lengthFeatures } from "@alloc/predictor"
@@ -22,6 +23,7 @@ import { fingerprint } from "./Fingerprint.ts"
  */
 export const concatenate = (parts: ReadonlyArray<Features>): Features => {
   if (parts.length === 0) fail({ _tag: "InvalidOption", field: "parts", value: "none", valid: "at least one" })
+  for (const part of parts) checkFeatures(part)
   if (parts.length === 1) return parts[0]
   const size = parts[0].size
   for (const part of parts) {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { FeatureSource, Features } from "@alloc/core/recording"
+import { checkTexts } from "../checks/Numbers.ts"
 
 /**
  * Where length features come from: four columns, ln(1 + count) of characters, words, digits and lines.
@@ -25,6 +26,7 @@ export const lengthSource: FeatureSource = {
 /**
  * Logarithms of a text's characters, words, digits and lines.
  *
+ * @throws PredictorError `InvalidText`
  * @example
  * ```ts
  * import { lengthFeatures } from "@alloc/predictor"
@@ -33,6 +35,7 @@ export const lengthSource: FeatureSource = {
  * ```
  */
 export const lengthFeatures = (texts: ReadonlyArray<string>): Features => {
+  checkTexts(texts)
   const values = new Float32Array(texts.length * 4)
   texts.forEach((text, i) => {
     const words = text.match(/\S+/g)?.length ?? 0

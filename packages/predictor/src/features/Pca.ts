@@ -4,6 +4,7 @@
  * @module
  */
 import type { FeatureSource, Features } from "@alloc/core/recording"
+import { checkFeatures, refuseForeign } from "../Inputs.ts"
 import { designOf } from "../models/Design.ts"
 import { fail } from "../PredictorError.ts"
 import { fingerprint } from "./Fingerprint.ts"
@@ -14,7 +15,7 @@ export interface Pca {
   readonly source: FeatureSource
   /** Share of the standardised features' variance along each component, decreasing. */
   readonly explained: Float64Array
-  /** @throws PredictorError `ForeignFeatures` */
+  /** @throws PredictorError `ForeignFeatures`, `InvalidFeature`, `WidthMismatch` */
   readonly transform: (features: Features) => Features
 }
 
@@ -34,6 +35,8 @@ export interface Pca {
  * ```
  */
 export const fitPca = (features: Features, components: number): Pca => {
+  checkFeatures(features)
+  if (features.size === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "principal components" })
   const { center, spectrum, standardiser } = designOf(features)
   const { basis, rank, squares } = spectrum
   if (!(Number.isInteger(components) && components >= 1 && components <= rank)) {
@@ -64,13 +67,8 @@ export const fitPca = (features: Features, components: number): Pca => {
     source,
     explained: squares.slice(0, components).map((s) => s / total),
     transform: (batch) => {
-      if (
-        batch.source.modelHash !== from.modelHash ||
-        batch.source.width !== width ||
-        batch.source.kind !== from.kind
-      ) {
-        fail({ _tag: "ForeignFeatures", found: batch.source, expected: from })
-      }
+      refuseForeign(batch.source, from)
+      checkFeatures(batch)
       const { mean, scale } = standardiser
       const values = new Float32Array(batch.size * components)
       const row = new Float64Array(components)

@@ -4,6 +4,8 @@
  * @module
  */
 import type { FeatureSource, Features } from "@alloc/core/recording"
+import { checkTexts } from "../checks/Numbers.ts"
+import { checkOptions, wholeNumber } from "../checks/Options.ts"
 import { fail } from "../PredictorError.ts"
 import { fingerprint } from "./Fingerprint.ts"
 
@@ -34,7 +36,7 @@ const termsOf = (text: string): ReadonlyArray<string> => {
  * Fits the vocabulary and the inverse document frequencies, ln((1 + n) / (1 + n_t)) + 1, on training texts alone. A text
  * becomes (1 + ln tf) idf per term, scaled to length 1; unknown terms are ignored.
  *
- * @throws PredictorError `TooFewRows` where no term occurs often enough
+ * @throws PredictorError `TooFewRows` where no term occurs often enough, `InvalidOption`, `InvalidText`
  * @example
  * ```ts
  * import { fitTfidf } from "@alloc/predictor"
@@ -44,6 +46,8 @@ const termsOf = (text: string): ReadonlyArray<string> => {
  * ```
  */
 export const fitTfidf = (texts: ReadonlyArray<string>, options: TfidfOptions = {}): Tfidf => {
+  checkOptions(options, { maxTerms: wholeNumber(1), minTexts: wholeNumber(1) })
+  checkTexts(texts)
   const { maxTerms = 2048, minTexts = 2 } = options
   const frequency = new Map<string, number>()
   for (const text of texts)
@@ -69,6 +73,7 @@ export const fitTfidf = (texts: ReadonlyArray<string>, options: TfidfOptions = {
     terms,
     idf,
     transform: (batch) => {
+      checkTexts(batch)
       const values = new Float32Array(batch.length * width)
       batch.forEach((text, i) => {
         const counts = new Map<number, number>()

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions, wholeNumber } from "../checks/Options.ts"
 import { fail } from "../PredictorError.ts"
 import { type Head, numbersOf, type Targets } from "./Head.ts"
 import { meanTargets, squaredColumns, squaredLoss } from "./Squared.ts"
@@ -47,16 +48,28 @@ const targets = ({ arms, scores }: ArmScores): Targets => ({
  * console.log(found[0] < found[1], found[1].toFixed(2)) // => true 1.00
  * ```
  */
-export const armScoresHead = (arms: number): Head<ArmScores, ArmScoresPrediction> => ({
+export const armScoresHead = (arms: number): Head<ArmScores, ArmScoresPrediction> => {
+  checkOptions({ arms }, { arms: wholeNumber(1) })
+  return armScores(arms)
+}
+
+const armScores = (arms: number): Head<ArmScores, ArmScoresPrediction> => ({
   name: "arm-scores",
   spec: { arms },
   outputs: arms,
   check: (labels, ids) => {
+    if (!(labels.scores instanceof Float64Array))
+      fail({
+        _tag: "InvalidLabel",
+        query: "every query",
+        field: "scores",
+        value: labels.scores,
+        valid: "a Float64Array"
+      })
     if (labels.arms !== arms) fail({ _tag: "WidthMismatch", field: "scores", width: labels.arms, expected: arms })
     if (labels.scores.length !== ids.length * arms) {
       fail({ _tag: "LengthMismatch", field: "scores", length: labels.scores.length, expected: ids.length * arms })
     }
-    const asked = new Uint8Array(arms)
     labels.scores.forEach((score, i) => {
       if (Math.abs(score) === Number.POSITIVE_INFINITY) {
         const query = ids[Math.floor(i / arms)]
@@ -68,6 +81,11 @@ export const armScoresHead = (arms: number): Head<ArmScores, ArmScoresPrediction
           valid: "a finite number, or NaN where not asked"
         })
       }
+    })
+  },
+  checkLearnable: ({ scores }) => {
+    const asked = new Uint8Array(arms)
+    scores.forEach((score, i) => {
       if (!Number.isNaN(score)) asked[i % arms] = 1
     })
     const never = asked.indexOf(0)

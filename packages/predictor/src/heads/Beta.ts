@@ -112,10 +112,8 @@ export const betaHead = (): Head<Counts, BetaPrediction> => ({
   name: "beta",
   spec: {},
   outputs: 2,
-  check: (labels, ids) => {
-    checkCounts(labels, ids)
-    refuseOneClass(labels)
-  },
+  check: checkCounts,
+  checkLearnable: refuseOneClass,
   select: selectCounts,
   loss: negativeLogLikelihood,
   constant: (labels) => {

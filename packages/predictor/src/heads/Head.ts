@@ -45,8 +45,10 @@ export interface Head<L, P> {
   readonly spec: Readonly<Record<string, number>>
   /** Number of raw outputs per query. */
   readonly outputs: number
-  /** Throws a `PredictorError` on labels that cannot be learnt from. */
+  /** Refuses labels that are not valid: another length, NaN, more successes than trials. */
   readonly check: (labels: L, ids: ReadonlyArray<string>) => void
+  /** Refuses valid labels that nothing can be learnt from: one class only, an output that was never observed. */
+  readonly checkLearnable: (labels: L) => void
   /** The labels of some rows. */
   readonly select: (labels: L, rows: ArrayLike<number>) => L
   /** Loss averaged over the labels' weight, in the head's unit; writes its gradient by `raw` where one is asked for. */

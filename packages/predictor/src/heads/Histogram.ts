@@ -5,8 +5,8 @@
  * @module
  */
 import { type Curves, histogramCurves } from "@alloc/core"
+import { checkOptions, wholeNumber } from "../checks/Options.ts"
 import { type Counts, checkCounts, refuseOneClass, selectCounts } from "../Labels.ts"
-import { fail } from "../PredictorError.ts"
 import { goldenSection } from "./GoldenSection.ts"
 import { applyLink, type Head, numbersOf, type ScoreLink } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
@@ -64,10 +64,8 @@ const softmax = (raw: Float64Array, bins: number): Float64Array => {
 export const histogramHead = (
   options: { readonly bins?: number | undefined } = {}
 ): Head<Counts, HistogramPrediction> => {
+  checkOptions(options, { bins: wholeNumber(2) })
   const bins = options.bins ?? 16
-  if (!(Number.isInteger(bins) && bins >= 2)) {
-    fail({ _tag: "InvalidOption", field: "bins", value: bins, valid: "a whole number >= 2" })
-  }
   const points = Float64Array.from({ length: bins }, (_, b) => Math.sin((Math.PI * (b + 0.5)) / (2 * bins)) ** 2)
   /** Likelihoods of a row under each bin, divided by the largest, and the logarithm of that. */
   const likelihoods = (labels: Counts, i: number): { readonly values: Float64Array; readonly top: number } => {
@@ -114,10 +112,8 @@ export const histogramHead = (
     name: "histogram",
     spec: { bins },
     outputs: bins,
-    check: (labels, ids) => {
-      checkCounts(labels, ids)
-      refuseOneClass(labels)
-    },
+    check: checkCounts,
+    checkLearnable: refuseOneClass,
     select: selectCounts,
     loss,
     constant: (labels) => mixtureOf(labels).map(Math.log),

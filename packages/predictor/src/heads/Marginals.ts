@@ -5,6 +5,7 @@
  */
 import { type MarginalCurves, marginalCurves } from "@alloc/core"
 import { expectedMaximumCurve } from "@alloc/core/estimators"
+import { checkOptions, required, wholeNumber } from "../checks/Options.ts"
 import { checkRewards, type Rewards, selectRewards } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
 import { type Head, numbersOf, type Targets } from "./Head.ts"
@@ -48,10 +49,8 @@ export interface MarginalsOptions {
  * ```
  */
 export const marginalsHead = (options: MarginalsOptions): Head<Rewards, MarginalsPrediction> => {
+  checkOptions(options, { maxSamples: required(wholeNumber(1)), forced: wholeNumber(0) })
   const { forced = 1, maxSamples } = options
-  if (!(Number.isInteger(maxSamples) && maxSamples >= 1)) {
-    fail({ _tag: "InvalidOption", field: "maxSamples", value: maxSamples, valid: "a whole number >= 1" })
-  }
   const targets = ({ rewards }: Rewards): Targets => {
     const values = new Float64Array(rewards.length * maxSamples)
     const weights = new Float64Array(values.length)
@@ -69,6 +68,18 @@ export const marginalsHead = (options: MarginalsOptions): Head<Rewards, Marginal
     spec: { maxSamples, forced },
     outputs: maxSamples,
     check: checkRewards,
+    checkLearnable: ({ rewards }) => {
+      const most = rewards.reduce((top, row) => Math.max(top, row.length), 0)
+      if (most < maxSamples) {
+        fail({
+          _tag: "InvalidLabel",
+          query: "every query",
+          field: "number of rewards",
+          value: `at most ${most}`,
+          valid: `at least one query with ${maxSamples}, the head's maxSamples`
+        })
+      }
+    },
     select: selectRewards,
     loss: (raw, labels, gradient) => squaredLoss(raw, targets(labels), gradient),
     constant: (labels) => meanTargets(targets(labels)),
@@ -82,7 +93,7 @@ export const marginalsHead = (options: MarginalsOptions): Head<Rewards, Marginal
         maxSamples,
         marginals,
         curves: (wanted = maxSamples) => {
-          if (!(wanted >= 1 && wanted <= maxSamples)) {
+          if (!(Number.isInteger(wanted) && wanted >= 1 && wanted <= maxSamples)) {
             fail({
               _tag: "InvalidOption",
               field: "maxSamples",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkNumbers } from "../checks/Numbers.ts"
 import { type Counts, checkCounts, type Rewards, selectCounts } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
 import { type Head, numbersOf, sigmoid } from "./Head.ts"
@@ -18,7 +19,7 @@ export interface PreferencePrediction {
  * Labels for routing: the mean over all pairs of a strong and a weak sample of sigmoid(scale (r_strong - r_weak)), as
  * counts of one trial per query.
  *
- * @throws PredictorError `LengthMismatch`, `InvalidLabel` (a query without samples)
+ * @throws PredictorError `LengthMismatch`, `InvalidLabel` (a query without samples), `InvalidNumber`
  * @example
  * ```ts
  * import { preferencesOf } from "@alloc/predictor"
@@ -31,6 +32,7 @@ export const preferencesOf = (strong: Rewards, weak: Rewards, scale = 1): Counts
   if (strong.rewards.length !== weak.rewards.length) {
     fail({ _tag: "LengthMismatch", field: "weak", length: weak.rewards.length, expected: strong.rewards.length })
   }
+  checkNumbers("scale", [scale])
   const successes = strong.rewards.map((row, i) => {
     const other = weak.rewards[i]
     if (row.length === 0 || other.length === 0) {
@@ -42,6 +44,8 @@ export const preferencesOf = (strong: Rewards, weak: Rewards, scale = 1): Counts
         valid: "at least one sample of each decoder"
       })
     }
+    checkNumbers(`strong.rewards[${i}]`, row)
+    checkNumbers(`weak.rewards[${i}]`, other)
     let sum = 0
     for (let a = 0; a < row.length; a++)
       for (let b = 0; b < other.length; b++) sum += sigmoid(scale * (row[a] - other[b]))
@@ -69,6 +73,7 @@ export const preferenceHead = (): Head<Counts, PreferencePrediction> => {
     ...base,
     name: "preference",
     check: checkCounts,
+    checkLearnable: () => {},
     select: selectCounts,
     link: () => ({ kind: "logit", margin: 0.01, append: [] }),
     decode: (raw) => ({ kind: "preference", probability: numbersOf(raw, 1).map(sigmoid) })

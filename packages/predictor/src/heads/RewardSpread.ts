@@ -67,6 +67,7 @@ export const rewardSpreadHead = (): Head<Rewards, RewardSpreadPrediction> => {
     spec: {},
     outputs: 2,
     check: checkRewards,
+    checkLearnable: () => {},
     select: selectRewards,
     loss: (raw, labels, gradient) => {
       const m = momentsOf(labels)

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Curves, successCurves } from "@alloc/core"
+import { checkOptions, either, oneOf, positive } from "../checks/Options.ts"
 import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "../Labels.ts"
 import { type Head, numbersOf, sigmoid, softplus } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
@@ -52,6 +53,7 @@ export const rateTargets = (labels: Counts): { values: Float64Array; width: numb
  * ```
  */
 export const successHead = (options: SuccessOptions = {}): Head<Counts, SuccessPrediction> => {
+  checkOptions(options, { classWeight: either(oneOf("none", "balanced"), positive) })
   const asked = options.classWeight ?? "none"
   // The weight of a success relative to a failure. "balanced" is resolved from the labels, so it must be known by
   // `decode`, too: it is carried by shifting the raw output, which stays the uncorrected log odds of the true rate.
@@ -65,10 +67,8 @@ export const successHead = (options: SuccessOptions = {}): Head<Counts, SuccessP
     name: "success",
     spec: {},
     outputs: 1,
-    check: (labels, ids) => {
-      checkCounts(labels, ids)
-      refuseOneClass(labels)
-    },
+    check: checkCounts,
+    checkLearnable: refuseOneClass,
     select: selectCounts,
     loss: (raw, labels, gradient) => {
       const omega = weightOf(labels)

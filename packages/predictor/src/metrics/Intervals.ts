@@ -4,8 +4,9 @@
  * @module
  */
 import { random } from "@alloc/core/random"
+import { anyNumber, checkOptions, number, share, wholeNumber } from "../checks/Options.ts"
 import { type Counts, selectCounts } from "../Labels.ts"
-import { type Intrinsic, intrinsic } from "./Intrinsic.ts"
+import { type Intrinsic, intrinsic, intrinsicOf } from "./Intrinsic.ts"
 
 /** A metric with its percentile interval. */
 export interface Estimate {
@@ -34,6 +35,7 @@ export interface IntervalOptions {
  *
  * O(resamples n log n).
  *
+ * @throws PredictorError `InvalidOption`, and as `intrinsic`
  * @example
  * ```ts
  * import { intrinsicWithIntervals } from "@alloc/predictor/metrics"
@@ -49,13 +51,19 @@ export const intrinsicWithIntervals = (
   labels: Counts,
   options: IntervalOptions = {}
 ): IntrinsicEstimates => {
+  checkOptions(options, {
+    base: number("a number in [0, 1]", (value) => value >= 0 && value <= 1),
+    resamples: wholeNumber(1),
+    coverage: share,
+    seed: anyNumber
+  })
   const { base, coverage = 0.95, resamples = 1000, seed = 0 } = options
   const size = probability.length
   const stream = random(seed, "intrinsic")
   const whole = intrinsic(probability, labels, base)
   const drawn = Array.from({ length: resamples }, () => {
     const rows = Int32Array.from({ length: size }, () => stream.below(size))
-    return intrinsic(
+    return intrinsicOf(
       Float64Array.from(rows, (i) => probability[i]),
       selectCounts(labels, rows),
       base

@@ -3,7 +3,10 @@
  *
  * @module
  */
+import { checkLength, checkNumbers, checkProbabilities } from "../checks/Numbers.ts"
+import { checkPredictions } from "../checks/Predictions.ts"
 import { type Counts, totals } from "../Labels.ts"
+import { fail } from "../PredictorError.ts"
 import { auc, spearman } from "./Ranking.ts"
 import { brier, calibrationError, reliabilityBins } from "./Reliability.ts"
 
@@ -32,6 +35,7 @@ const term = (count: number, p: number): number => (count === 0 ? 0 : -count * M
 /**
  * Cross entropy of predicted probabilities, nats per sample. Infinite where a sure prediction was wrong.
  *
+ * @throws PredictorError `TooFewRows`, `LengthMismatch`, `InvalidNumber`, `InvalidLabel`
  * @example
  * ```ts
  * import { crossEntropy } from "@alloc/predictor/metrics"
@@ -40,6 +44,11 @@ const term = (count: number, p: number): number => (count === 0 ? 0 : -count * M
  * ```
  */
 export const crossEntropy = (probability: ArrayLike<number>, labels: Counts): number => {
+  checkPredictions(probability, labels)
+  return meanCrossEntropy(probability, labels)
+}
+
+const meanCrossEntropy = (probability: ArrayLike<number>, labels: Counts): number => {
   let total = 0
   let weight = 0
   for (let i = 0; i < probability.length; i++) {
@@ -54,6 +63,7 @@ export const crossEntropy = (probability: ArrayLike<number>, labels: Counts): nu
 /**
  * The middle value; for even sizes the mean of the two middle ones. O(n log n).
  *
+ * @throws PredictorError `TooFewRows`, `InvalidNumber`
  * @example
  * ```ts
  * import { median } from "@alloc/predictor/metrics"
@@ -62,6 +72,8 @@ export const crossEntropy = (probability: ArrayLike<number>, labels: Counts): nu
  * ```
  */
 export const median = (values: ArrayLike<number>): number => {
+  if (values.length === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "a median" })
+  checkNumbers("values", values, false)
   const sorted = Float64Array.from(values).sort()
   const half = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
@@ -70,6 +82,7 @@ export const median = (values: ArrayLike<number>): number => {
 /**
  * Share of queries for which "above the median" agrees; a value at its median counts as not above.
  *
+ * @throws PredictorError `TooFewRows`, `LengthMismatch`, `InvalidNumber`
  * @example
  * ```ts
  * import { medianAccuracy } from "@alloc/predictor/metrics"
@@ -78,6 +91,7 @@ export const median = (values: ArrayLike<number>): number => {
  * ```
  */
 export const medianAccuracy = (predicted: ArrayLike<number>, observed: ArrayLike<number>): number => {
+  checkLength("observed", observed, predicted.length)
   const a = median(predicted)
   const b = median(observed)
   let agree = 0
@@ -87,8 +101,9 @@ export const medianAccuracy = (predicted: ArrayLike<number>, observed: ArrayLike
 
 /**
  * All of them. `base` is the constant that `avg` predicts: pass the training queries' success rate; by default the mean
- * of `labels` themselves, the best constant there is.
+ * of `labels` themselves, the best constant there is. A rank correlation or an area that is not defined is NaN.
  *
+ * @throws PredictorError `TooFewRows`, `LengthMismatch`, `InvalidNumber`, `InvalidLabel`
  * @example
  * ```ts
  * import { intrinsic } from "@alloc/predictor/metrics"
@@ -98,15 +113,22 @@ export const medianAccuracy = (predicted: ArrayLike<number>, observed: ArrayLike
  * ```
  */
 export const intrinsic = (probability: ArrayLike<number>, labels: Counts, base?: number | undefined): Intrinsic => {
+  checkPredictions(probability, labels)
+  if (base !== undefined) checkProbabilities("base", [base])
+  return intrinsicOf(probability, labels, base)
+}
+
+/** `intrinsic` of what was checked before. */
+export const intrinsicOf = (probability: ArrayLike<number>, labels: Counts, base: number | undefined): Intrinsic => {
   const n = probability.length
   const t = totals(labels)
   const rates = Float64Array.from({ length: n }, (_, i) => labels.successes[i] / labels.trials[i])
   const failures = Float64Array.from({ length: n }, (_, i) => labels.trials[i] - labels.successes[i])
   const middle = Array.from({ length: n }, (_, i) => i).filter((i) => rates[i] >= 0.1 && rates[i] <= 0.9)
   return {
-    loss: crossEntropy(probability, labels),
-    avg: crossEntropy(new Float64Array(n).fill(base ?? t.successes / t.trials), labels),
-    opt: crossEntropy(rates, labels),
+    loss: meanCrossEntropy(probability, labels),
+    avg: meanCrossEntropy(new Float64Array(n).fill(base ?? t.successes / t.trials), labels),
+    opt: meanCrossEntropy(rates, labels),
     accuracy: medianAccuracy(probability, rates),
     spearman: spearman(probability, rates),
     spearmanMiddle: spearman(

@@ -3,10 +3,18 @@
  *
  * @module
  */
+import { checkLength, checkNumbers, checkWeights } from "../checks/Numbers.ts"
+
+/** Indices in the order of their values; infinite values have a difference of NaN, so they are compared. */
+const increasing = (values: ArrayLike<number>): Array<number> =>
+  Array.from({ length: values.length }, (_, i) => i).sort((a, b) =>
+    values[a] < values[b] ? -1 : values[a] > values[b] ? 1 : a - b
+  )
 
 /**
  * Ranks from 1, ties get their average rank. O(n log n).
  *
+ * @throws PredictorError `InvalidNumber` for NaN
  * @example
  * ```ts
  * import { ranks } from "@alloc/predictor/metrics"
@@ -15,8 +23,9 @@
  * ```
  */
 export const ranks = (values: ArrayLike<number>): Float64Array => {
+  checkNumbers("values", values, false)
   const n = values.length
-  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => values[a] - values[b])
+  const order = increasing(values)
   const result = new Float64Array(n)
   for (let start = 0; start < n; ) {
     let end = start
@@ -30,6 +39,7 @@ export const ranks = (values: ArrayLike<number>): Float64Array => {
 /**
  * Pearson correlation; NaN where one side never varies.
  *
+ * @throws PredictorError `LengthMismatch`, `InvalidNumber`
  * @example
  * ```ts
  * import { pearson } from "@alloc/predictor/metrics"
@@ -38,6 +48,9 @@ export const ranks = (values: ArrayLike<number>): Float64Array => {
  * ```
  */
 export const pearson = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  checkLength("b", b, a.length)
+  checkNumbers("a", a)
+  checkNumbers("b", b)
   const n = a.length
   let meanA = 0
   let meanB = 0
@@ -65,6 +78,7 @@ export const pearson = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
 /**
  * Spearman's rank correlation with average ranks for ties; NaN where one side never varies.
  *
+ * @throws PredictorError `LengthMismatch`, `InvalidNumber` for NaN
  * @example
  * ```ts
  * import { spearman } from "@alloc/predictor/metrics"
@@ -79,6 +93,7 @@ export const spearman = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
  * Area under the ROC curve with soft labels: the probability that a random successful sample's query is predicted above
  * a random failed sample's, ties counting half. NaN where one class is absent. O(n log n).
  *
+ * @throws PredictorError `LengthMismatch`, `InvalidNumber` for NaN and for negative weights
  * @example
  * ```ts
  * import { auc } from "@alloc/predictor/metrics"
@@ -87,7 +102,12 @@ export const spearman = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
  * ```
  */
 export const auc = (predicted: ArrayLike<number>, positive: ArrayLike<number>, negative: ArrayLike<number>): number => {
-  const order = Array.from({ length: predicted.length }, (_, i) => i).sort((a, b) => predicted[a] - predicted[b])
+  checkLength("positive", positive, predicted.length)
+  checkLength("negative", negative, predicted.length)
+  checkNumbers("predicted", predicted, false)
+  checkWeights("positive", positive)
+  checkWeights("negative", negative)
+  const order = increasing(predicted)
   let below = 0
   let positives = 0
   let area = 0

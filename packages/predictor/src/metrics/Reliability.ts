@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { checkPredictions } from "../checks/Predictions.ts"
 import type { Counts } from "../Labels.ts"
+import { fail } from "../PredictorError.ts"
 
 /** One bin of a reliability diagram. */
 export interface ReliabilityBin {
@@ -19,6 +21,7 @@ export interface ReliabilityBin {
 /**
  * Bins of equal numbers of queries by prediction (equal predictions stay together), lowest first. O(n log n).
  *
+ * @throws PredictorError `TooFewRows`, `LengthMismatch`, `InvalidNumber`, `InvalidLabel`, `InvalidOption` (bins)
  * @example
  * ```ts
  * import { reliabilityBins } from "@alloc/predictor/metrics"
@@ -33,6 +36,9 @@ export const reliabilityBins = (
   labels: Counts,
   bins = 10
 ): ReadonlyArray<ReliabilityBin> => {
+  checkPredictions(probability, labels)
+  if (!(Number.isInteger(bins) && bins >= 1))
+    fail({ _tag: "InvalidOption", field: "bins", value: bins, valid: "a whole number >= 1" })
   const n = probability.length
   const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => probability[a] - probability[b] || a - b)
   const result: Array<ReliabilityBin> = []
@@ -58,6 +64,7 @@ export const reliabilityBins = (
 /**
  * Expected calibration error: the bins' mean |predicted - observed|, weighted by samples.
  *
+ * @throws PredictorError `TooFewRows` for no bin
  * @example
  * ```ts
  * import { calibrationError, reliabilityBins } from "@alloc/predictor/metrics"
@@ -67,6 +74,7 @@ export const reliabilityBins = (
  * ```
  */
 export const calibrationError = (bins: ReadonlyArray<ReliabilityBin>): number => {
+  if (bins.length === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "a calibration error" })
   let total = 0
   let weight = 0
   for (const bin of bins) {
@@ -79,6 +87,7 @@ export const calibrationError = (bins: ReadonlyArray<ReliabilityBin>): number =>
 /**
  * Brier score per sample: mean of (p - outcome)^2, from 0 (perfect) to 1.
  *
+ * @throws PredictorError `TooFewRows`, `LengthMismatch`, `InvalidNumber`, `InvalidLabel`
  * @example
  * ```ts
  * import { brier } from "@alloc/predictor/metrics"
@@ -87,6 +96,7 @@ export const calibrationError = (bins: ReadonlyArray<ReliabilityBin>): number =>
  * ```
  */
 export const brier = (probability: ArrayLike<number>, labels: Counts): number => {
+  checkPredictions(probability, labels)
   let total = 0
   let weight = 0
   for (let i = 0; i < probability.length; i++) {

@@ -19,7 +19,10 @@ export interface Design {
 
 // Several heads are often trained on the same features (the success head and the Beta head, say), and the
 // decomposition is nearly all of the work. A fingerprint guards against arrays that were changed in between.
-const known = new WeakMap<Float32Array, { readonly fingerprint: number; readonly design: Design }>()
+const known = new WeakMap<
+  Float32Array,
+  { readonly fingerprint: number; readonly width: number; readonly design: Design }
+>()
 
 const fingerprintOf = (values: Float32Array): number => {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
@@ -32,7 +35,7 @@ const fingerprintOf = (values: Float32Array): number => {
 export const designOf = (features: Features): Design => {
   const fingerprint = fingerprintOf(features.values)
   const memo = known.get(features.values)
-  if (memo !== undefined && memo.fingerprint === fingerprint) return memo.design
+  if (memo !== undefined && memo.fingerprint === fingerprint && memo.width === features.source.width) return memo.design
   const { size, source } = features
   const { width } = source
   const standardiser = fitStandardiser(features)
@@ -41,6 +44,6 @@ export const designOf = (features: Features): Design => {
   for (let i = 0; i < size; i++) for (let j = 0; j < width; j++) center[j] += x[i * width + j] / size
   for (let i = 0; i < size; i++) for (let j = 0; j < width; j++) x[i * width + j] -= center[j]
   const design = { standardiser, x, center, spectrum: decompose(x, size, width) }
-  known.set(features.values, { fingerprint, design })
+  known.set(features.values, { fingerprint, width, design })
   return design
 }

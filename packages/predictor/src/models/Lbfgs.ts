@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { checkOptions, having, number, wholeNumber } from "../checks/Options.ts"
 
 /** Options of `minimise`. */
 export interface MinimiseOptions {
@@ -37,97 +38,122 @@ export interface Evaluation {
   readonly gradient: Float64Array
 }
 
+/** A remembered step, the change of the gradient over it, and 1 / (s' y). */
+interface Step {
+  readonly s: Float64Array
+  readonly y: Float64Array
+  readonly rho: number
+}
+
+/** The two-loop recursion: minus the approximate inverse Hessian times the gradient. */
+const directionOf = (
+  gradient: Float64Array,
+  steps: ReadonlyArray<Step>,
+  gamma: number,
+  inverse: Float64Array
+): Float64Array => {
+  const n = gradient.length
+  const q = Float64Array.from(gradient)
+  const alphas = new Float64Array(steps.length)
+  for (let k = steps.length - 1; k >= 0; k--) {
+    const { rho, s, y } = steps[k]
+    const a = rho * dot(s, q)
+    alphas[k] = a
+    for (let i = 0; i < n; i++) q[i] -= a * y[i]
+  }
+  for (let i = 0; i < n; i++) q[i] *= gamma * inverse[i]
+  for (let k = 0; k < steps.length; k++) {
+    const { rho, s, y } = steps[k]
+    const b = alphas[k] - rho * dot(y, q)
+    for (let i = 0; i < n; i++) q[i] += b * s[i]
+  }
+  for (let i = 0; i < n; i++) q[i] = -q[i]
+  return q
+}
+
+/** A point with its value and gradient. */
+interface Place extends Evaluation {
+  readonly point: Float64Array
+}
+
+/** Bisection until the weak Wolfe conditions hold; undefined where no step decreases the value in floating point. */
+function* lineSearch(
+  from: Place,
+  direction: Float64Array,
+  slope: number
+): Generator<Float64Array, { readonly found: Place | undefined; readonly evaluations: number }, Evaluation> {
+  let low = 0
+  let high = Number.POSITIVE_INFINITY
+  let t = 1
+  let found: Place | undefined
+  let evaluations = 0
+  for (let trial = 0; trial < 40; trial++) {
+    const point = from.point.map((x, i) => x + t * direction[i])
+    const { gradient, value } = yield point
+    evaluations++
+    if (!(value <= from.value + 1e-4 * t * slope)) {
+      high = t
+    } else {
+      found = { point, gradient, value }
+      if (dot(gradient, direction) >= 0.9 * slope) break
+      low = t
+    }
+    t = high === Number.POSITIVE_INFINITY ? 2 * low : (low + high) / 2
+  }
+  return { found, evaluations }
+}
+
 /** The search itself: yields points to evaluate, takes back their evaluations, returns the minimum. */
 function* descend(start: Float64Array, options: MinimiseOptions): Generator<Float64Array, Minimum, Evaluation> {
+  checkOptions(options, {
+    curvature: having("a Float64Array", "buffer"),
+    tolerance: number("a finite number >= 0", (value) => value >= 0),
+    maxIterations: wholeNumber(0),
+    memory: wholeNumber(1)
+  })
   const { memory = 12, maxIterations = 500, tolerance = 1e-12 } = options
-  const n = start.length
-  const inverse = options.curvature?.map((c) => 1 / c) ?? new Float64Array(n).fill(1)
-  let x = start.slice()
-  let { gradient: g, value } = yield x
+  const inverse = options.curvature?.map((c) => 1 / c) ?? new Float64Array(start.length).fill(1)
+  const point = start.slice()
+  let at: Place = { point, ...(yield point) }
   let evaluations = 1
-  const steps: Array<{ s: Float64Array; y: Float64Array; rho: number }> = []
+  const steps: Array<Step> = []
   let gamma = 1
-  const direction = (): Float64Array => {
-    const q = Float64Array.from(g)
-    const alphas = new Float64Array(steps.length)
-    for (let k = steps.length - 1; k >= 0; k--) {
-      const { s, y, rho } = steps[k]
-      const a = rho * dot(s, q)
-      alphas[k] = a
-      for (let i = 0; i < n; i++) q[i] -= a * y[i]
-    }
-    for (let i = 0; i < n; i++) q[i] *= gamma * inverse[i]
-    for (let k = 0; k < steps.length; k++) {
-      const { s, y, rho } = steps[k]
-      const b = alphas[k] - rho * dot(y, q)
-      for (let i = 0; i < n; i++) q[i] += b * s[i]
-    }
-    for (let i = 0; i < n; i++) q[i] = -q[i]
-    return q
-  }
   let iterations = 0
   let converged = false
   while (iterations < maxIterations) {
-    let d = direction()
-    let slope = dot(d, g)
+    let d = directionOf(at.gradient, steps, gamma, inverse)
+    let slope = dot(d, at.gradient)
     if (!(slope < 0)) {
       steps.length = 0
-      d = g.map((gi, i) => -gi * inverse[i])
-      slope = dot(d, g)
+      d = at.gradient.map((g, i) => -g * inverse[i])
+      slope = dot(d, at.gradient)
     }
-    if (-slope / 2 <= tolerance * Math.max(1, Math.abs(value))) {
+    if (-slope / 2 <= tolerance * Math.max(1, Math.abs(at.value))) {
       converged = true
       break
     }
-    let low = 0
-    let high = Number.POSITIVE_INFINITY
-    let t = 1
-    let next = x
-    let nextG = g
-    let nextValue = value
-    let found = false
-    for (let trial = 0; trial < 40; trial++) {
-      const candidate = new Float64Array(n)
-      for (let i = 0; i < n; i++) candidate[i] = x[i] + t * d[i]
-      const { gradient: cg, value: cv } = yield candidate
-      evaluations++
-      if (!(cv <= value + 1e-4 * t * slope)) {
-        high = t
-      } else {
-        next = candidate
-        nextG = cg
-        nextValue = cv
-        found = true
-        if (dot(cg, d) >= 0.9 * slope) break
-        low = t
-      }
-      t = high === Number.POSITIVE_INFINITY ? 2 * low : (low + high) / 2
-    }
+    const search = yield* lineSearch(at, d, slope)
+    evaluations += search.evaluations
+    const { found } = search
     // No decrease to be had in floating point: this is as good as it gets.
-    if (!found) {
-      converged = -slope <= 1e-8 * Math.max(1, Math.abs(value))
+    if (found === undefined) {
+      converged = -slope <= 1e-8 * Math.max(1, Math.abs(at.value))
       break
     }
-    const s = new Float64Array(n)
-    const y = new Float64Array(n)
-    for (let i = 0; i < n; i++) {
-      s[i] = next[i] - x[i]
-      y[i] = nextG[i] - g[i]
-    }
+    const s = found.point.map((x, i) => x - at.point[i])
+    const y = found.gradient.map((g, i) => g - at.gradient[i])
     const sy = dot(s, y)
     if (sy > 1e-300) {
       let yHy = 0
-      for (let i = 0; i < n; i++) yHy += y[i] * y[i] * inverse[i]
+      for (let i = 0; i < y.length; i++) yHy += y[i] * y[i] * inverse[i]
       gamma = sy / yHy
       steps.push({ s, y, rho: 1 / sy })
       if (steps.length > memory) steps.shift()
     }
-    x = next
-    g = nextG
-    value = nextValue
+    at = found
     iterations++
   }
-  return { point: x, value, iterations, evaluations, converged }
+  return { point: at.point, value: at.value, iterations, evaluations, converged }
 }
 
 /**

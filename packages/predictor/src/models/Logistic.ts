@@ -5,11 +5,12 @@
  * @module
  */
 import { permutation, random } from "@alloc/core/random"
+import { checkOptions, listOf, positive, wholeNumber } from "../checks/Options.ts"
 import type { Head } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
-import { designOf } from "./Design.ts"
+import { type Design, designOf } from "./Design.ts"
 import { minimise } from "./Lbfgs.ts"
-import type { Model } from "./Model.ts"
+import type { Layer, Model, Task } from "./Model.ts"
 import type { Spectrum } from "./Spectrum.ts"
 
 /** Options of `logistic`. */
@@ -132,77 +133,105 @@ const fitAt = <L, P>(
  * console.log(probability[0] < 0.4, probability[1] > 0.6) // => true true
  * ```
  */
-export const logistic = (options: LogisticOptions = {}): Model => ({
-  name: "logistic",
-  fit: ({ features, head, labels, seed }) => {
-    const strengths = [...(options.strengths ?? DEFAULT)].sort((a, b) => b - a)
-    const folds = options.folds ?? 5
-    if (strengths.length === 0 || strengths.some((s) => !(s > 0 && Number.isFinite(s)))) {
-      fail({ _tag: "InvalidOption", field: "strengths", value: strengths, valid: "at least one, all finite and > 0" })
-    }
-    if (!(Number.isInteger(folds) && folds >= 2)) {
-      fail({ _tag: "InvalidOption", field: "folds", value: folds, valid: "a whole number >= 2" })
-    }
-    const size = features.size
-    if (size < folds) fail({ _tag: "TooFewRows", rows: size, needed: folds, what: `${folds}-fold cross-validation` })
-    const { center, spectrum, standardiser } = designOf(features)
-    const width = features.source.width
-    const { basis, rank } = spectrum
-    const k = head.outputs
-    const base = head.constant(labels)
-    const curvature = curvatureOf(head, labels, size, base)
-    const origin: Float64Array = new Float64Array((rank + 1) * k)
-    origin.set(base, rank * k)
+export const logistic = (options: LogisticOptions = {}): Model => {
+  checkOptions(options, { strengths: listOf(positive), folds: wholeNumber(2) })
+  const { folds = 5 } = options
+  const strengths = [...(options.strengths ?? DEFAULT)].sort((a, b) => b - a)
+  return { name: "logistic", fit: (task) => fitLogistic(task, strengths, folds) }
+}
 
-    const path: Array<{ strength: number; loss: number }> = []
-    let strength = strengths[0]
-    if (strengths.length > 1) {
-      const order = permutation(size, random(seed, "folds"))
-      const parts = Array.from({ length: folds }, (_, f) => {
-        const held = order.filter((_, i) => i % folds === f).sort()
-        const kept = order.filter((_, i) => i % folds !== f).sort()
-        return {
-          held,
-          kept,
-          heldLabels: head.select(labels, held),
-          keptLabels: head.select(labels, kept),
-          point: origin
-        }
-      })
-      let least = Number.POSITIVE_INFINITY
-      let risen = 0
-      for (const candidate of strengths) {
-        let loss = 0
-        for (const part of parts) {
-          const { held, heldLabels, kept, keptLabels } = part
-          part.point = fitAt(head, keptLabels, spectrum, kept, candidate, part.point, curvature, 1e-6).point
-          loss += (head.loss(rawOf(spectrum, held, part.point, k), heldLabels) * held.length) / size
-        }
-        path.push({ strength: candidate, loss })
-        risen = loss < least ? 0 : risen + 1
-        if (loss < least) {
-          least = loss
-          strength = candidate
-        }
-        if (risen >= 2) break
-      }
-    }
-    const all = Int32Array.from({ length: size }, (_, i) => i)
-    const { iterations, point } = fitAt(head, labels, spectrum, all, strength, origin, curvature, 1e-15)
-    const weights = new Float32Array(k * width)
-    const bias = Float32Array.from(point.subarray(rank * k))
-    for (let t = 0; t < k; t++) {
-      for (let j = 0; j < width; j++) {
-        let sum = 0
-        for (let r = 0; r < rank; r++) sum += basis[j * rank + r] * point[t * rank + r]
-        weights[t * width + j] = sum
-        bias[t] -= sum * center[j]
-      }
-    }
-    const layer = { inputs: width, outputs: k, weights, bias }
-    return {
-      fitted: { kind: "network", standardiser, layers: [layer], link: { kind: "identity" } },
-      report: { path, strength, iterations }
+/** Linear coefficients in the basis of the singular vectors as one layer of a network. */
+const layerOf = ({ center, spectrum }: Design, point: Float64Array, outputs: number): Layer => {
+  const { basis, rank, width } = spectrum
+  const weights = new Float32Array(outputs * width)
+  const bias = Float32Array.from(point.subarray(rank * outputs))
+  for (let t = 0; t < outputs; t++) {
+    for (let j = 0; j < width; j++) {
+      let sum = 0
+      for (let r = 0; r < rank; r++) sum += basis[j * rank + r] * point[t * rank + r]
+      weights[t * width + j] = sum
+      bias[t] -= sum * center[j]
     }
   }
-})
+  return { inputs: width, outputs, weights, bias }
+}
+
+/** Everything that the fits of one task share. */
+interface LogisticProblem<L, P> {
+  readonly head: Head<L, P>
+  readonly labels: L
+  readonly spectrum: Spectrum
+  readonly curvature: Float64Array
+  /** The best constant prediction, where every fit starts. */
+  readonly origin: Float64Array
+}
+
+interface ChosenStrength {
+  readonly strength: number
+  readonly path: ReadonlyArray<{ readonly strength: number; readonly loss: number }>
+}
+
+/** The strength with the least cross-validated loss; the path ends when the loss has risen twice. */
+const chooseStrength = <L, P>(
+  { curvature, head, labels, origin, spectrum }: LogisticProblem<L, P>,
+  strengths: ReadonlyArray<number>,
+  folds: number,
+  seed: number
+): ChosenStrength => {
+  const { size } = spectrum
+  const order = permutation(size, random(seed, "folds"))
+  const parts = Array.from({ length: folds }, (_, f) => {
+    const held = order.filter((_, i) => i % folds === f).sort()
+    const kept = order.filter((_, i) => i % folds !== f).sort()
+    return { held, kept, heldLabels: head.select(labels, held), keptLabels: head.select(labels, kept), point: origin }
+  })
+  const path: Array<{ strength: number; loss: number }> = []
+  let strength = strengths[0]
+  let least = Number.POSITIVE_INFINITY
+  let risen = 0
+  for (const candidate of strengths) {
+    let loss = 0
+    for (const part of parts) {
+      const { held, heldLabels, kept, keptLabels } = part
+      part.point = fitAt(head, keptLabels, spectrum, kept, candidate, part.point, curvature, 1e-6).point
+      loss += (head.loss(rawOf(spectrum, held, part.point, head.outputs), heldLabels) * held.length) / size
+    }
+    path.push({ strength: candidate, loss })
+    risen = loss < least ? 0 : risen + 1
+    if (loss < least) {
+      least = loss
+      strength = candidate
+    }
+    if (risen >= 2) break
+  }
+  return { strength, path }
+}
+
+const fitLogistic = <L, P>(
+  { features, head, labels, seed }: Task<L, P>,
+  strengths: ReadonlyArray<number>,
+  folds: number
+): ReturnType<Model["fit"]> => {
+  const { size } = features
+  if (size < folds) fail({ _tag: "TooFewRows", rows: size, needed: folds, what: `${folds}-fold cross-validation` })
+  const design = designOf(features)
+  const { spectrum, standardiser } = design
+  const base = head.constant(labels)
+  const curvature = curvatureOf(head, labels, size, base)
+  const origin: Float64Array = new Float64Array((spectrum.rank + 1) * head.outputs)
+  origin.set(base, spectrum.rank * head.outputs)
+  const problem = { head, labels, spectrum, curvature, origin }
+  const { path, strength } =
+    strengths.length > 1 ? chooseStrength(problem, strengths, folds, seed) : { path: [], strength: strengths[0] }
+  const all = Int32Array.from({ length: size }, (_, i) => i)
+  const { iterations, point } = fitAt(head, labels, spectrum, all, strength, origin, curvature, 1e-15)
+  return {
+    fitted: {
+      kind: "network",
+      standardiser,
+      layers: [layerOf(design, point, head.outputs)],
+      link: { kind: "identity" }
+    },
+    report: { path, strength, iterations }
+  }
+}

@@ -5,14 +5,15 @@
  * @module
  */
 import { permutation, random } from "@alloc/core/random"
-import { fitStandardiser, standardiseRows } from "../features/Standardiser.ts"
+import { checkOptions, listOf, positive, share, wholeNumber } from "../checks/Options.ts"
+import { fitStandardiser, type Standardiser, standardiseRows } from "../features/Standardiser.ts"
 import type { Head } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
 import { OnnxGraph } from "../persistence/OnnxGraph.ts"
 import { floatsOf, loadRuntime, type Runtime } from "../persistence/Runtime.ts"
 import { type Evaluation, type Minimum, minimiseAsync } from "./Lbfgs.ts"
 import { curvatureOf } from "./Logistic.ts"
-import type { AsyncModel } from "./Model.ts"
+import type { AsyncModel, FitReport, Fitted, Task } from "./Model.ts"
 import { objectiveGradient } from "./TrainingGraph.ts"
 
 /** Options of `logisticLarge`. */
@@ -80,6 +81,132 @@ const openPass = async <L, P>(
   }
 }
 
+/** What all fits of one task share. */
+interface LargeProblem<L, P> {
+  readonly ort: Runtime
+  readonly head: Head<L, P>
+  readonly width: number
+  readonly threads: number
+  readonly curvature: Float64Array
+  /** The best constant prediction, where the first fit starts. */
+  readonly origin: Float64Array
+}
+
+/** Standardised rows in one random order, so that rows held out are a view of them and not a copy. */
+interface OrderedRows<L> {
+  readonly x: Float32Array
+  readonly order: Int32Array
+  readonly labels: L
+}
+
+const fitFrom = <L, P>(
+  { curvature, origin, width }: LargeProblem<L, P>,
+  pass: Pass,
+  strength: number,
+  start: Float64Array,
+  tolerance: number
+): Promise<Minimum> => {
+  const weights = origin.length - curvature.length
+  const diagonal = Float64Array.from(origin, (_, i) =>
+    i < weights ? curvature[Math.floor(i / width)] * (1 + strength) : curvature[i - weights]
+  )
+  const penalised = async (point: Float64Array): Promise<Evaluation> => {
+    const { gradient, value } = await pass.evaluate(point)
+    let penalty = 0
+    for (let i = 0; i < weights; i++) {
+      const h = strength * curvature[Math.floor(i / width)]
+      penalty += 0.5 * h * point[i] * point[i]
+      gradient[i] += h * point[i]
+    }
+    return { value: value + penalty, gradient }
+  }
+  return minimiseAsync(penalised, start, { curvature: diagonal, tolerance, maxIterations: 1000 })
+}
+
+const open = <L, P>({ head, ort, threads, width }: LargeProblem<L, P>, labels: L, x: Float32Array): Promise<Pass> =>
+  openPass(ort, head, labels, x, width, threads)
+
+/** The passes that choose a strength: over the rows kept, and over those that judge. */
+const openChoice = async <L, P>(
+  problem: LargeProblem<L, P>,
+  { order, x }: OrderedRows<L>,
+  { labels, validation }: Task<L, P>,
+  standardiser: Standardiser,
+  holdOut: number
+): Promise<{ readonly pass: Pass; readonly judge: Pass }> => {
+  const { head, width } = problem
+  const size = order.length
+  const count = validation === undefined ? Math.max(1, Math.round(holdOut * size)) : 0
+  if (size - count < 2) fail({ _tag: "TooFewRows", rows: size, needed: 3, what: "choosing a strength" })
+  const pass = await open(problem, head.select(labels, order.subarray(count)), x.subarray(count * width))
+  const judge =
+    validation === undefined
+      ? await open(problem, head.select(labels, order.subarray(0, count)), x.subarray(0, count * width))
+      : await open(problem, validation.labels, standardiseRows(standardiser, validation.features.values, undefined))
+  return { pass, judge }
+}
+
+/** From the largest strength down, for as long as the held-out loss falls. */
+const chooseStrength = async <L, P>(
+  problem: LargeProblem<L, P>,
+  strengths: ReadonlyArray<number>,
+  { judge, pass }: { readonly pass: Pass; readonly judge: Pass }
+) => {
+  const path: Array<{ strength: number; loss: number }> = []
+  let strength = strengths[0]
+  let point = problem.origin
+  let least = Number.POSITIVE_INFINITY
+  for (const candidate of strengths) {
+    point = (await fitFrom(problem, pass, candidate, point, 1e-6)).point
+    const { value: loss } = await judge.evaluate(point)
+    path.push({ strength: candidate, loss })
+    if (loss >= least) break
+    least = loss
+    strength = candidate
+  }
+  return { path, strength }
+}
+
+type Settings = Required<{ readonly [K in keyof LogisticLargeOptions]: Exclude<LogisticLargeOptions[K], undefined> }>
+
+const fitLarge = async <L, P>(task: Task<L, P>, { holdOut, strengths, threads, tolerance }: Settings) => {
+  const ort = await loadRuntime()
+  const { features, head, labels, seed } = task
+  const { width } = features.source
+  const k = head.outputs
+  const standardiser = fitStandardiser(features)
+  const base = head.constant(labels)
+  const curvature = curvatureOf(head, labels, features.size, base)
+  const origin: Float64Array = new Float64Array((width + 1) * k)
+  origin.set(base, width * k)
+  const problem = { ort, head, width, threads, curvature, origin }
+  const order = permutation(features.size, random(seed, "hold out"))
+  const rows = {
+    x: standardiseRows(standardiser, features.values, order),
+    order,
+    labels: head.select(labels, order)
+  }
+  let chosen: { strength: number; path: FitReport["path"] } = { strength: strengths[0], path: [] }
+  if (strengths.length > 1) {
+    const choice = await openChoice(problem, rows, task, standardiser, holdOut)
+    chosen = await chooseStrength(problem, strengths, choice)
+    await choice.pass.close()
+    await choice.judge.close()
+  }
+  const { path, strength } = chosen
+  const pass = await open(problem, rows.labels, rows.x)
+  const { iterations, point } = await fitFrom(problem, pass, strength, origin, tolerance)
+  await pass.close()
+  const layer = {
+    inputs: width,
+    outputs: k,
+    weights: Float32Array.from(point.subarray(0, width * k)),
+    bias: Float32Array.from(point.subarray(width * k))
+  }
+  const fitted: Fitted = { kind: "network", standardiser, layers: [layer], link: { kind: "identity" } }
+  return { fitted, report: { path, strength, iterations } }
+}
+
 /**
  * As `logistic`, for features too large to decompose (thousands of columns). Needs onnxruntime-node. Minimises
  * loss(B x + c) + (strength / 2) sum_t h_t |B_t|^2 by L-BFGS; the loss is summed in double precision, the gradient in
@@ -101,107 +228,8 @@ const openPass = async <L, P>(
  * ```
  */
 export const logisticLarge = (options: LogisticLargeOptions = {}): AsyncModel => {
+  checkOptions(options, { strengths: listOf(positive), holdOut: share, tolerance: positive, threads: wholeNumber(0) })
   const { holdOut = 0.1, threads = 0, tolerance = 1e-8 } = options
   const strengths = [...(options.strengths ?? [1, 0.1, 0.01, 0.001])].sort((a, b) => b - a)
-  if (strengths.length === 0 || strengths.some((s) => !(s > 0 && Number.isFinite(s)))) {
-    fail({ _tag: "InvalidOption", field: "strengths", value: strengths, valid: "at least one, all finite and > 0" })
-  }
-  if (!(holdOut > 0 && holdOut < 1)) {
-    fail({ _tag: "InvalidOption", field: "holdOut", value: holdOut, valid: "a number in (0, 1)" })
-  }
-  return {
-    name: "logistic",
-    fitAsync: async ({ features, head, labels, seed, validation }) => {
-      const ort = await loadRuntime()
-      const width = features.source.width
-      const k = head.outputs
-      const size = features.size
-      const standardiser = fitStandardiser(features)
-      const base = head.constant(labels)
-      const curvature = curvatureOf(head, labels, size, base)
-      const origin: Float64Array = new Float64Array((width + 1) * k)
-      origin.set(base, width * k)
-      const diagonal = (strength: number): Float64Array =>
-        Float64Array.from(origin, (_, i) =>
-          i < width * k ? curvature[Math.floor(i / width)] * (1 + strength) : curvature[i - width * k]
-        )
-      const fitFrom = (pass: Pass, strength: number, start: Float64Array, precision: number): Promise<Minimum> =>
-        minimiseAsync(
-          async (point) => {
-            const { gradient, value } = await pass.evaluate(point)
-            let penalty = 0
-            for (let i = 0; i < width * k; i++) {
-              const h = strength * curvature[Math.floor(i / width)]
-              penalty += 0.5 * h * point[i] * point[i]
-              gradient[i] += h * point[i]
-            }
-            return { value: value + penalty, gradient }
-          },
-          start,
-          { curvature: diagonal(strength), tolerance: precision, maxIterations: 1000 }
-        )
-
-      // Rows in one random order, so that those held out are a view of the standardised features and not a copy.
-      const order = permutation(size, random(seed, "hold out"))
-      const x = standardiseRows(standardiser, features.values, order)
-      const ordered = head.select(labels, order)
-      const path: Array<{ strength: number; loss: number }> = []
-      let strength = strengths[0]
-      if (strengths.length > 1) {
-        const count = validation === undefined ? Math.max(1, Math.round(holdOut * size)) : 0
-        if (size - count < 2) fail({ _tag: "TooFewRows", rows: size, needed: 3, what: "choosing a strength" })
-        const pass = await openPass(
-          ort,
-          head,
-          head.select(labels, order.subarray(count)),
-          x.subarray(count * width),
-          width,
-          threads
-        )
-        const judge =
-          validation === undefined
-            ? await openPass(
-                ort,
-                head,
-                head.select(labels, order.subarray(0, count)),
-                x.subarray(0, count * width),
-                width,
-                threads
-              )
-            : await openPass(
-                ort,
-                head,
-                validation.labels,
-                standardiseRows(standardiser, validation.features.values, undefined),
-                width,
-                threads
-              )
-        let point = origin
-        let least = Number.POSITIVE_INFINITY
-        for (const candidate of strengths) {
-          point = (await fitFrom(pass, candidate, point, 1e-6)).point
-          const { value: loss } = await judge.evaluate(point)
-          path.push({ strength: candidate, loss })
-          if (loss >= least) break
-          least = loss
-          strength = candidate
-        }
-        await pass.close()
-        await judge.close()
-      }
-      const pass = await openPass(ort, head, ordered, x, width, threads)
-      const { iterations, point } = await fitFrom(pass, strength, origin, tolerance)
-      await pass.close()
-      const layer = {
-        inputs: width,
-        outputs: k,
-        weights: Float32Array.from(point.subarray(0, width * k)),
-        bias: Float32Array.from(point.subarray(width * k))
-      }
-      return {
-        fitted: { kind: "network", standardiser, layers: [layer], link: { kind: "identity" } },
-        report: { path, strength, iterations }
-      }
-    }
-  }
+  return { name: "logistic", fitAsync: (task) => fitLarge(task, { strengths, holdOut, tolerance, threads }) }
 }

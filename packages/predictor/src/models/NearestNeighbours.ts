@@ -4,10 +4,12 @@
  *
  * @module
  */
+
+import { checkOptions, listOf, oneOf, wholeNumber } from "../checks/Options.ts"
 import { fitStandardiser, standardiseRows } from "../features/Standardiser.ts"
 import { applyLink } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
-import type { Fitted, Model } from "./Model.ts"
+import type { Fitted, Model, Task } from "./Model.ts"
 
 type Fit = Extract<Fitted, { kind: "neighbours" }>
 
@@ -160,45 +162,46 @@ export interface NearestNeighboursOptions {
  * console.log(probability[0].toFixed(1), probability[1].toFixed(1)) // => 0.1 0.9
  * ```
  */
-export const nearestNeighbours = (options: NearestNeighboursOptions = {}): Model => ({
-  name: "nearest-neighbours",
-  fit: ({ features, head, labels }) => {
-    const { candidates = [5, 10, 20, 40, 80], weighting = "kernel" } = options
-    if (candidates.length === 0 || candidates.some((k) => !(Number.isInteger(k) && k >= 1))) {
-      fail({ _tag: "InvalidOption", field: "candidates", value: candidates, valid: "at least one whole number >= 1" })
-    }
-    // Leaving one out and looking one further, for the kernel, take two rows.
-    const usable = candidates.filter((k) => k <= features.size - 2)
-    if (usable.length === 0) {
-      const needed = Math.min(...candidates) + 2
-      fail({ _tag: "TooFewRows", rows: features.size, needed, what: "nearest neighbours" })
-    }
-    const standardiser = fitStandardiser(features)
-    const points = standardiseRows(standardiser, features.values, undefined)
-    const { values: scores, weights: observed, width } = head.targets(labels)
-    const near = nearest(points, points, features.source.width, Math.max(...usable) + 1, true)
-    const fits = usable.map((neighbours) => {
-      const held = meanScores(near, neighbours, weighting, scores, observed, width)
-      const link = head.link(held, labels)
-      return { neighbours, link, loss: head.loss(applyLink(link, held, width), labels) }
-    })
-    const best = fits.reduce((a, b) => (b.loss < a.loss ? b : a))
-    return {
-      fitted: {
-        kind: "neighbours",
-        standardiser,
-        points,
-        neighbours: best.neighbours,
-        weighting,
-        scores,
-        observed,
-        width,
-        link: best.link
-      },
-      report: {
-        path: fits.map(({ loss, neighbours }) => ({ strength: neighbours, loss })),
-        strength: best.neighbours
-      }
+export const nearestNeighbours = (options: NearestNeighboursOptions = {}): Model => {
+  checkOptions(options, { candidates: listOf(wholeNumber(1)), weighting: oneOf("kernel", "uniform") })
+  return { name: "nearest-neighbours", fit: (task) => fitNeighbours(task, options) }
+}
+
+const fitNeighbours = <L, P>(
+  { features, head, labels }: Task<L, P>,
+  { candidates = [5, 10, 20, 40, 80], weighting = "kernel" }: NearestNeighboursOptions
+): ReturnType<Model["fit"]> => {
+  // Leaving one out and looking one further, for the kernel, take two rows.
+  const usable = candidates.filter((k) => k <= features.size - 2)
+  if (usable.length === 0) {
+    const needed = Math.min(...candidates) + 2
+    fail({ _tag: "TooFewRows", rows: features.size, needed, what: "nearest neighbours" })
+  }
+  const standardiser = fitStandardiser(features)
+  const points = standardiseRows(standardiser, features.values, undefined)
+  const { values: scores, weights: observed, width } = head.targets(labels)
+  const near = nearest(points, points, features.source.width, Math.max(...usable) + 1, true)
+  const fits = usable.map((neighbours) => {
+    const held = meanScores(near, neighbours, weighting, scores, observed, width)
+    const link = head.link(held, labels)
+    return { neighbours, link, loss: head.loss(applyLink(link, held, width), labels) }
+  })
+  const best = fits.reduce((a, b) => (b.loss < a.loss ? b : a))
+  return {
+    fitted: {
+      kind: "neighbours",
+      standardiser,
+      points,
+      neighbours: best.neighbours,
+      weighting,
+      scores,
+      observed,
+      width,
+      link: best.link
+    },
+    report: {
+      path: fits.map(({ loss, neighbours }) => ({ strength: neighbours, loss })),
+      strength: best.neighbours
     }
   }
-})
+}

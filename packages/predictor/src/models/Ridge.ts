@@ -3,10 +3,12 @@
  *
  * @module
  */
+
+import { checkOptions, listOf, positive } from "../checks/Options.ts"
 import type { Targets } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
 import { designOf } from "./Design.ts"
-import type { Model } from "./Model.ts"
+import type { Model, Task } from "./Model.ts"
 import { decompose, type Spectrum } from "./Spectrum.ts"
 
 /** Targets that share one weight per row. */
@@ -178,38 +180,40 @@ export const solveRidge = (
  * console.log(probability[0].toFixed(2), probability[1].toFixed(2)) // => 0.25 0.75
  * ```
  */
-export const ridge = (options: RidgeOptions = {}): Model => ({
-  name: "ridge",
-  fit: ({ features, head, labels }) => {
-    const strengths = options.strengths ?? DEFAULT
-    if (strengths.length === 0 || strengths.some((s) => !(s > 0 && Number.isFinite(s)))) {
-      fail({ _tag: "InvalidOption", field: "strengths", value: strengths, valid: "at least one, all finite and > 0" })
-    }
-    if (features.size < 3) fail({ _tag: "TooFewRows", rows: features.size, needed: 3, what: "ridge" })
-    const { center, spectrum, standardiser, x } = designOf(features)
-    const targets = head.targets(labels)
-    const width = features.source.width
-    const solution = solveRidge(x, width, targets, strengths, spectrum)
-    const bias = Float32Array.from(solution.intercepts, (c, t) => {
-      let shift = 0
-      for (let j = 0; j < width; j++) shift += solution.coefficients[t * width + j] * center[j]
-      return c - shift
-    })
-    return {
-      fitted: {
-        kind: "network",
-        standardiser,
-        layers: [
-          {
-            inputs: width,
-            outputs: targets.width,
-            weights: Float32Array.from(solution.coefficients),
-            bias
-          }
-        ],
-        link: head.link(solution.heldOut, labels)
-      },
-      report: { path: solution.path, strength: solution.strength }
-    }
+export const ridge = (options: RidgeOptions = {}): Model => {
+  checkOptions(options, { strengths: listOf(positive) })
+  const { strengths = DEFAULT } = options
+  return { name: "ridge", fit: (task) => fitRidge(task, strengths) }
+}
+
+const fitRidge = <L, P>(
+  { features, head, labels }: Task<L, P>,
+  strengths: ReadonlyArray<number>
+): ReturnType<Model["fit"]> => {
+  if (features.size < 3) fail({ _tag: "TooFewRows", rows: features.size, needed: 3, what: "ridge" })
+  const { center, spectrum, standardiser, x } = designOf(features)
+  const targets = head.targets(labels)
+  const width = features.source.width
+  const solution = solveRidge(x, width, targets, strengths, spectrum)
+  const bias = Float32Array.from(solution.intercepts, (c, t) => {
+    let shift = 0
+    for (let j = 0; j < width; j++) shift += solution.coefficients[t * width + j] * center[j]
+    return c - shift
+  })
+  return {
+    fitted: {
+      kind: "network",
+      standardiser,
+      layers: [
+        {
+          inputs: width,
+          outputs: targets.width,
+          weights: Float32Array.from(solution.coefficients),
+          bias
+        }
+      ],
+      link: head.link(solution.heldOut, labels)
+    },
+    report: { path: solution.path, strength: solution.strength }
   }
-})
+}

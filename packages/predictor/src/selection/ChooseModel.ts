@@ -7,12 +7,12 @@
 import { allocate, type BudgetSamples, type Curves } from "@alloc/core"
 import { passAtK } from "@alloc/core/estimators"
 import { crossFitAsync } from "../CrossFit.ts"
+import { anyNumber, anything, checkOptions, having, ids, listOf, required, wholeNumber } from "../checks/Options.ts"
 import type { Head } from "../heads/Head.ts"
 import { type Inputs, refuseOverlap } from "../Inputs.ts"
 import type { Counts } from "../Labels.ts"
 import { type Intrinsic, intrinsic } from "../metrics/Intrinsic.ts"
 import type { AsyncModel, Model } from "../models/Model.ts"
-import { fail } from "../PredictorError.ts"
 
 /** A predictor that could be chosen. */
 export interface Candidate {
@@ -69,10 +69,14 @@ export const chooseModel = async (
   labels: Counts,
   options: ChoiceOptions
 ): Promise<ReadonlyArray<Choice>> => {
+  checkOptions(options, {
+    candidates: required(listOf(having("a candidate with name, head and model", "head"))),
+    budgets: required(listOf(anything)),
+    folds: wholeNumber(2),
+    seed: anyNumber,
+    heldOut: ids
+  })
   const { budgets, candidates, folds = 5, heldOut = [], seed = 0 } = options
-  for (const [field, list] of Object.entries({ candidates, budgets })) {
-    if (list.length === 0) fail({ _tag: "InvalidOption", field, value: "none", valid: "at least one" })
-  }
   const forbidden = new Set(heldOut)
   refuseOverlap(queries.ids, forbidden, "held out for testing, and yet among the queries to choose on")
   const size = queries.ids.length

@@ -4,6 +4,16 @@
  * @module
  */
 import { permutation, type Random, random } from "@alloc/core/random"
+import {
+  anyModel,
+  anyNumber,
+  checkOptions,
+  having,
+  head as headRule,
+  listOf,
+  required,
+  wholeNumber
+} from "../checks/Options.ts"
 import type { Head } from "../heads/Head.ts"
 import { type Inputs, refuseOverlap, selectInputs } from "../Inputs.ts"
 import { type Counts, selectCounts } from "../Labels.ts"
@@ -93,6 +103,15 @@ export const learningCurve = async <P extends { readonly probability: Float64Arr
   labels: Counts,
   options: LearningCurveOptions<P>
 ): Promise<ReadonlyArray<LearningCurvePoint>> => {
+  checkOptions(options, {
+    head: headRule,
+    model: anyModel,
+    sizes: required(listOf(wholeNumber(1))),
+    samples: listOf(wholeNumber(1)),
+    test: required(having("an object with inputs and labels", "inputs")),
+    repeats: wholeNumber(1),
+    seed: anyNumber
+  })
   const { head, model, repeats = 3, samples = [undefined], seed = 0, sizes, test } = options
   head.check(labels, queries.ids)
   refuseOverlap(test.inputs.ids, new Set(queries.ids), "in training and in the test set")

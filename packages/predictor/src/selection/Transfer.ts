@@ -4,6 +4,7 @@
  * @module
  */
 import { crossFitAsync } from "../CrossFit.ts"
+import { anyModel, anyNumber, checkOptions, head as headRule, wholeNumber } from "../checks/Options.ts"
 import type { Head } from "../heads/Head.ts"
 import type { Inputs } from "../Inputs.ts"
 import { type Counts, totals } from "../Labels.ts"
@@ -63,6 +64,13 @@ export const transfer = async <P extends { readonly probability: Float64Array }>
   domains: ReadonlyArray<Domain>,
   options: TransferOptions<P>
 ): Promise<ReadonlyArray<Transfer>> => {
+  checkOptions(options, {
+    head: headRule,
+    model: anyModel,
+    folds: wholeNumber(2),
+    seed: anyNumber,
+    resamples: wholeNumber(1)
+  })
   const { folds, head, model, resamples, seed = 0 } = options
   const pairs: Array<Transfer> = []
   for (const from of domains) {

@@ -102,7 +102,7 @@ describe("calibrators", () => {
   })
   it("refuses bad input", () => {
     expect(reasonOf(() => fitCalibrator([0.5, 1.5], { successes: [1, 0], trials: [1, 1] }, "platt"))).toBe(
-      "InvalidLabel"
+      "InvalidNumber"
     )
     expect(reasonOf(() => fitCalibrator([0.5, 0.5], { successes: [1, 1], trials: [1, 1] }, "platt"))).toBe("OneClass")
   })
