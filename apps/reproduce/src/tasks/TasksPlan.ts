@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Drawing } from "@alloc/bench"
+import type { RecordingPlan } from "@alloc/bench/collect"
 import { taskPrefix, taskPrompt, taskSampling } from "./Prompt.ts"
 import { shortAnswer } from "./ShortAnswer.ts"
 import { taskKinds } from "./TaskKinds.ts"
@@ -11,8 +11,8 @@ import { tasks } from "./Tasks.ts"
 
 const guessable = taskKinds.filter(({ expected }) => expected === "tail").map(({ name }) => name)
 
-/** The drawing behind `bench collect tasks`. */
-export const taskDrawing: Drawing = {
+/** The plan behind `bench collect tasks`. */
+export const tasksPlan: RecordingPlan = {
   experiment: "tasks",
   queries: async ({ limit, seed }) =>
     tasks(seed, limit).map(({ answer, id, kind, question, split }) => ({
