@@ -5,12 +5,12 @@
  */
 import { Schema } from "effect"
 
-const Figure = Schema.NullOr(Schema.Finite)
+const NumberOrNull = Schema.NullOr(Schema.Finite)
 
 const Difference = Schema.Struct({
-  value: Figure,
-  low: Figure,
-  high: Figure,
+  value: NumberOrNull,
+  low: NumberOrNull,
+  high: NumberOrNull,
   /** Whether the interval excludes zero. */
   distinguishable: Schema.Boolean
 })
@@ -20,9 +20,9 @@ const ArmRow = Schema.Struct({
   /** Mean reward where it alone answers, on the queries that it answered. */
   value: Schema.Finite,
   /** Mean generated tokens of a reply. */
-  tokens: Figure,
+  tokens: NumberOrNull,
   /** Mean price of a reply, in `priceUnit`. */
-  price: Figure,
+  price: NumberOrNull,
   queries: Schema.Int
 })
 
@@ -44,12 +44,12 @@ const GroupRow = Schema.Struct({
   policy: Schema.String,
   share: Schema.Finite,
   /** The weak decoder's mean reward among queries sent to the strong one, among those kept, and the difference. */
-  weakRouted: Figure,
-  weakKept: Figure,
+  weakRouted: NumberOrNull,
+  weakKept: NumberOrNull,
   weak: Difference,
   /** Strong less weak reward among queries sent to the strong one, among those kept, and the difference. */
-  gapRouted: Figure,
-  gapKept: Figure,
+  gapRouted: NumberOrNull,
+  gapKept: NumberOrNull,
   gap: Difference
 })
 
@@ -69,7 +69,7 @@ export const RoutingSchema = Schema.Struct({
   /** Two decoders: the area under the curve of reward against share. */
   area: Schema.optionalKey(Schema.Array(AreaRow)),
   areaComparisons: Schema.optionalKey(Schema.Array(AreaComparison)),
-  /** Two decoders: whether the harder queries are the ones that are sent to the strong one (the paper's Figure 5). */
+  /** Two decoders: whether the harder queries are the ones that are sent to the strong one (the paper's NumberOrNull 5). */
   groups: Schema.optionalKey(Schema.Array(GroupRow)),
   /** Many decoders: which of them answered. */
   usage: Schema.optionalKey(Schema.Array(UsageRow))

@@ -22,14 +22,6 @@ export interface Interval {
 
 /**
  * Multinomial weights of `count` resamples. O(count queries).
- *
- * @example
- * ```ts
- * import { resamples } from "@alloc/bench"
- *
- * const { weights } = resamples(4, 100, 1)
- * console.log(weights.length, weights.subarray(0, 4).reduce((sum, weight) => sum + weight)) // => 400 4
- * ```
  */
 export const resamples = (queries: number, count: number, seed: number): Resamples => {
   // Small numbers: a quarter of the memory traffic of doubles.
@@ -45,14 +37,6 @@ export const resamples = (queries: number, count: number, seed: number): Resampl
  * The mean of a vector over queries: entry 0 is the plain mean, entries 1 .. count those of the resamples.
  *
  * `values` has one number per query. O(count queries).
- *
- * @example
- * ```ts
- * import { means, resamples } from "@alloc/bench"
- *
- * const statistic = means(resamples(2, 100, 1), [0, 1])
- * console.log(statistic.length, statistic[0]) // => 101 0.5
- * ```
  */
 export const means = ({ count, queries, weights }: Resamples, values: ArrayLike<number>): Float64Array => {
   const result = new Float64Array(count + 1)
@@ -107,16 +91,7 @@ export const interval = (statistic: Float64Array, level = 0.95): Interval => {
 }
 
 /**
- * Applies a function to two or more statistics, entry by entry.
- *
- * All of one length.
- *
- * @example
- * ```ts
- * import { combine } from "@alloc/bench"
- *
- * console.log(combine([Float64Array.of(3, 4), Float64Array.of(1, 1)], (a, b) => a - b)) // => [2, 3]
- * ```
+ * Applies a function to two or more statistics of one length, entry by entry.
  */
 export const combine = (
   statistics: ReadonlyArray<Float64Array>,

@@ -1,26 +1,17 @@
 /**
  * The shape of `results.json`. Other programs read it: fields are added, never renamed.
  *
- * Numbers are rounded to seven decimals, so that the last bits of a machine's arithmetic do not show. A figure that is
- * not defined (no gap to close, a quality that the baseline never reaches) is null.
+ * Numbers are rounded to seven decimals. One that is not defined (no gap to close, a quality that the baseline never
+ * reaches) is null.
  *
  * @module
  */
 import { Schema } from "effect"
-import { RoutingSchema } from "../routing/RoutingResults.ts"
+import { RoutingSchema } from "./RoutingSchema.ts"
 
-const Figure = Schema.NullOr(Schema.Finite)
+const NumberOrNull = Schema.NullOr(Schema.Finite)
 
-/**
- * Version of the shape.
- *
- * @example
- * ```ts
- * import { resultsVersion } from "@alloc/bench"
- *
- * console.log(resultsVersion) // => alloc-results/1
- * ```
- */
+/** Version of the shape. */
 export const resultsVersion = "alloc-results/1"
 
 const PolicyRow = Schema.Struct({
@@ -32,9 +23,9 @@ const PolicyRow = Schema.Struct({
   /** Mean samples drawn per query, those after a success in the same round included; comparisons go by these. */
   committed: Schema.Finite,
   /** Mean generated tokens per query, what the predictor cost included; null where the recording has no token counts. */
-  tokens: Figure,
+  tokens: NumberOrNull,
   /** Mean price of those tokens per query, in `routing.priceUnit`; routing alone has it. */
-  price: Schema.optionalKey(Figure),
+  price: Schema.optionalKey(NumberOrNull),
   /** Mean reward per query. */
   value: Schema.Finite,
   /** 95 % bootstrap interval of `value`, clustered by query. */
@@ -61,25 +52,25 @@ const HeadlineRow = Schema.Struct({
   baseline: Schema.String,
   budget: Schema.Finite,
   unit: Schema.Literals(["samples", "tokens", "strong calls", "cost", "price"]),
-  value: Figure,
-  low: Figure,
-  high: Figure
+  value: NumberOrNull,
+  low: NumberOrNull,
+  high: NumberOrNull
 })
 
 const PredictorSchema = Schema.Struct({
   /** Head and model. */
   name: Schema.String,
   /** Cross entropy, nats per sample. */
-  loss: Figure,
+  loss: NumberOrNull,
   /** The same of a constant prediction: the training queries' mean. */
-  avg: Figure,
+  avg: NumberOrNull,
   /** The same of every query's own rate: no predictor can do better. */
-  opt: Figure,
+  opt: NumberOrNull,
   /** Share of queries on the same side of the median, predicted and observed. */
-  accuracy: Figure,
-  spearman: Figure,
-  auc: Figure,
-  ece: Figure
+  accuracy: NumberOrNull,
+  spearman: NumberOrNull,
+  auc: NumberOrNull,
+  ece: NumberOrNull
 })
 
 const VotingSchema = Schema.Struct({ policies: Schema.Array(PolicyRow), comparisons: Schema.Array(ComparisonRow) })
@@ -159,29 +150,24 @@ const fields = {
   notes: Schema.Array(Schema.String)
 }
 
-/**
- * Schema of `results.json`. An experiment of several parts has the first at the top, the others in `parts`.
- *
- * @example
- * ```ts
- * import { ResultsSchema } from "@alloc/bench"
- * import { Schema } from "effect"
- *
- * console.log(Schema.is(ResultsSchema)({ schema: "alloc-results/1" })) // => false
- * ```
- */
+/** Schema of the results of one part of an experiment. */
+export const PartResultsSchema = Schema.Struct(fields)
+
+/** Schema of `results.json`. An experiment of several parts has the first at the top, the others in `parts`. */
 export const ResultsSchema = Schema.Struct({
   ...fields,
-  parts: Schema.optionalKey(Schema.Array(Schema.Struct(fields)))
+  parts: Schema.optionalKey(Schema.Array(PartResultsSchema))
 })
 
 /** Content of `results.json`. */
 export type Results = typeof ResultsSchema.Type
+/** Results of one part of an experiment; of most experiments it is the only one. */
+export type PartResults = typeof PartResultsSchema.Type
 /** A policy at one budget: value with interval, and costs. */
 export type PolicyResult = typeof PolicyRow.Type
 /** Paired difference of a policy and a baseline at one budget. */
 export type ComparisonResult = typeof ComparisonRow.Type
-/** A headline figure with its interval; null where it is not defined. */
+/** A headline number with its interval; null where it is not defined. */
 export type HeadlineResult = typeof HeadlineRow.Type
 /** Table 1 of one predictor; null where a metric is not defined. */
 export type PredictorResult = typeof PredictorSchema.Type
@@ -191,46 +177,3 @@ export type VotingResults = typeof VotingSchema.Type
 export type PredictorComparisonResult = typeof PredictorComparison.Type
 /** A value known before, beside the one found. */
 export type KnownResult = typeof KnownRow.Type
-
-/**
- * Rounds to seven decimals; never -0.
- *
- * @example
- * ```ts
- * import { round } from "@alloc/bench"
- *
- * console.log(round(1 / 3), round(-1e-9)) // => 0.3333333 0
- * ```
- */
-export const round = (value: number): number => Math.round(value * 1e7) / 1e7 + 0
-
-/**
- * Rounds, and gives null where the figure is not defined.
- *
- * @example
- * ```ts
- * import { figure } from "@alloc/bench"
- *
- * console.log(figure(1 / 3), figure(Number.NaN)) // => 0.3333333 null
- * ```
- */
-export const figure = (value: number): number | null => (Number.isFinite(value) ? round(value) : null)
-
-/**
- * `results.json` as text. Same results, same bytes.
- *
- * @example
- * ```ts
- * import { bestOfK, binaryPredictors, controlEntries, openRecording, resultsJson } from "@alloc/bench"
- * import { constant } from "@alloc/predictor"
- *
- * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
- * const [{ name: feature }] = recording.manifest.features
- * const design = { kind: "cross-fit", folds: 3 } as const
- * const predictors = binaryPredictors(constant())
- * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
- * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
- * console.log(resultsJson(evaluation.results).includes("\"title\": \"Mine\"")) // => true
- * ```
- */
-export const resultsJson = (results: Results): string => `${JSON.stringify(results, null, 2)}\n`

@@ -10,7 +10,7 @@ import type { PoolArm } from "../recording/SamplePool.ts"
 import { sampleCount } from "../recording/SamplePool.ts"
 
 /** q_i(k) for k = 0 .. `most`, row-major in `most + 1` columns; constant beyond a query's own samples. */
-export interface TrueCurves {
+export interface RecordedCurves {
   readonly size: number
   readonly most: number
   readonly values: Float64Array
@@ -22,15 +22,6 @@ export interface TrueCurves {
  * With rewards 0 and 1 this is pass@k.
  *
  * `out` has room for n + 1 values. O(n^2).
- *
- * @example
- * ```ts
- * import { expectedBest } from "@alloc/bench"
- *
- * const values = new Float64Array(3)
- * expectedBest(Float64Array.of(1, 0), 0, values)
- * console.log(values) // => [0, 0.5, 1]
- * ```
  */
 export const expectedBest = (rewards: Float64Array, baseline: number, out: Float64Array): void => {
   const n = rewards.length
@@ -51,23 +42,8 @@ export const expectedBest = (rewards: Float64Array, baseline: number, out: Float
 
 /**
  * The true curves of an arm. O(sum of n_i^2); for 0/1 rewards without failures O(sum of n_i).
- *
- * @example
- * ```ts
- * import { trueCurves } from "@alloc/bench"
- *
- * const arm = {
- *   name: "lm",
- *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
- *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
- *   failed: new Uint8Array(8),
- *   tokens: new Float64Array(8).fill(9),
- *   logProbabilities: new Float64Array(8)
- * }
- * console.log(trueCurves(arm, 2).values) // => [0, 0.75, 1, 0, 0.25, 0.5]
- * ```
  */
-export const trueCurves = (arm: PoolArm, most: number, baseline = 0): TrueCurves => {
+export const recordedCurves = (arm: PoolArm, most: number, baseline = 0): RecordedCurves => {
   const size = arm.offsets.length - 1
   const width = most + 1
   const values = new Float64Array(size * width)
@@ -99,16 +75,8 @@ const passAt = (rewards: Float64Array, out: Float64Array): void => {
  * Value of k samples of query i; k may be fractional: floor and ceil in proportion.
  *
  * Constant time.
- *
- * @example
- * ```ts
- * import { valueAt } from "@alloc/bench"
- *
- * const curves = { size: 1, most: 2, values: Float64Array.of(0, 0.5, 0.75) }
- * console.log(valueAt(curves, 0, 1.5)) // => 0.625
- * ```
  */
-export const valueAt = (curves: TrueCurves, i: number, k: number): number => {
+export const valueAt = (curves: RecordedCurves, i: number, k: number): number => {
   const at = i * (curves.most + 1)
   const low = Math.min(Math.floor(k), curves.most)
   const high = Math.min(low + 1, curves.most)
@@ -119,19 +87,8 @@ export const valueAt = (curves: TrueCurves, i: number, k: number): number => {
  * The marginals of the given rows, as a solver takes them. With `forced: 1` the first is not measured from q(0).
  *
  * O(rows most).
- *
- * @example
- * ```ts
- * import { asCurves } from "@alloc/bench"
- * import { online, samples } from "@alloc/core"
- *
- * const curves = { size: 2, most: 2, values: Float64Array.of(0, 0.5, 0.75, 0, 0.1, 0.2) }
- * const arms = [{ name: "lm", curves: asCurves(curves, [0, 1]) }]
- * const policy = online()
- * console.log(policy.next(policy.start({ arms, budget: samples(1), seed: 1 }))?.samples) // => [2]
- * ```
  */
-export const asCurves = (curves: TrueCurves, rows: ArrayLike<number>, forced = 0): Curves => {
+export const marginalsOf = (curves: RecordedCurves, rows: ArrayLike<number>, forced = 0): Curves => {
   const { most } = curves
   const marginals = new Float64Array(rows.length * most)
   for (let r = 0; r < rows.length; r++) {
