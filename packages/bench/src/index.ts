@@ -1,28 +1,45 @@
+// Errors
 export { BenchError, type BenchReason } from "./BenchError.ts"
-export * from "./evaluate/BestOfK.ts"
-export * from "./evaluate/Bootstrap.ts"
-export * from "./evaluate/CurvePredictor.ts"
-export * from "./evaluate/Deployment.ts"
-export * from "./evaluate/Features.ts"
-export * from "./evaluate/Headline.ts"
-export * from "./evaluate/Measure.ts"
-export * from "./evaluate/PolicyEntry.ts"
-export * from "./evaluate/PolicyTable.ts"
-export * from "./evaluate/PredictorTable.ts"
-export * from "./evaluate/Results.ts"
-export * from "./evaluate/Statistics.ts"
-export * from "./evaluate/TrueCurves.ts"
-export * from "./evaluate/Voting.ts"
-export * from "./experiment/Experiment.ts"
-export * from "./experiment/Rescore.ts"
-export * from "./recording/index.ts"
-export { type Pool, poolOf, somePool } from "./recording/SamplePool.ts"
-export { type Figure, scaleOf } from "./report/Figure.ts"
-export * from "./report/Figures.ts"
-export * from "./report/Html.ts"
-export * from "./report/Markdown.ts"
-export * from "./report/Sentences.ts"
-export * from "./report/Svg.ts"
-export * from "./report/Tables.ts"
-export * from "./report/WriteReport.ts"
-export * from "./routing/index.ts"
+// Experiments
+export type {
+  CollectionOptions,
+  Evaluate,
+  Evaluation,
+  EvaluationOptions,
+  Experiment,
+  ExperimentPart
+} from "./experiment/Experiment.ts"
+export { rescore } from "./experiment/Rescore.ts"
+// Evaluations: best of k samples of one decoder, routing among several
+export { bestOfK } from "./experiments/BestOfK.ts"
+export type { BestOfKOptions, KnownValue } from "./experiments/BestOfKOptions.ts"
+export { routeAmong } from "./experiments/RouteAmong.ts"
+export type { RoutingOptions } from "./experiments/RoutingOptions.ts"
+export { votingEntries, votingEntry } from "./experiments/Voting.ts"
+// Policies of an evaluation
+export { binaryEntries, controlEntries, oracleEntry } from "./measure/Controls.ts"
+export { expectedEntry, type PolicyEntry, type PolicyInput, policyEntry } from "./measure/PolicyEntry.ts"
+// Predictors, and what they read of a query
+export { binaryPredictors, type CurvePredictor, curvePredictor, successesOf } from "./predict/CurvePredictor.ts"
+export {
+  type FeatureKind,
+  joined,
+  principalComponents,
+  recordedFeature,
+  textLength,
+  tfidfFeatures
+} from "./predict/Features.ts"
+// Recordings
+export { openRecording } from "./recording/Open.ts"
+export type { Recording } from "./recording/Recording.ts"
+export { replay } from "./recording/Replay.ts"
+export type { RecordingContent } from "./recording/Rows.ts"
+export { writeRecording } from "./recording/Write.ts"
+// Results and reports
+export { htmlReport } from "./report/Html.ts"
+export { markdownReport } from "./report/Markdown.ts"
+export { mainChartSvg, type RunFacts, writeReport } from "./report/Write.ts"
+export { resultsJson, resultsOf } from "./results/ResultsFile.ts"
+export { type Results, ResultsSchema } from "./results/Schema.ts"
+// Statistics
+export { type Interval, interval } from "./statistics/Bootstrap.ts"

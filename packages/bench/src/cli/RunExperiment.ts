@@ -9,14 +9,14 @@ import { cpus } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import Table from "cli-table3"
-import { resultsJson } from "../evaluate/Results.ts"
 import type { Evaluation, Experiment } from "../experiment/Experiment.ts"
 import { evaluateParts } from "../experiment/Parts.ts"
 import { openRecording } from "../recording/Open.ts"
 import { writableFolder, writeFileSafely } from "../recording/SafeFile.ts"
 import { findingsOf } from "../report/Sentences.ts"
 import { furtherTables, headlineTable, policyTable, predictorTable, type TextTable } from "../report/Tables.ts"
-import { mainFigureSvg, type RunFacts, writeReport } from "../report/WriteReport.ts"
+import { mainChartSvg, type RunFacts, writeReport } from "../report/Write.ts"
+import { flattened, resultsJson } from "../results/ResultsFile.ts"
 import { absolute, dataFolder, parseBudgets, type Terminal } from "./Context.ts"
 import { loadVerifier } from "./VerifierFile.ts"
 
@@ -65,8 +65,7 @@ export const terminalTable = ({ columns, rows, title }: TextTable): string => {
 }
 
 /** What people read on the terminal. */
-export const summary = (evaluation: Evaluation): string =>
-  [evaluation, ...(evaluation.parts ?? [])].map(partSummary).join("\n\n")
+export const summary = (evaluation: Evaluation): string => flattened(evaluation).map(partSummary).join("\n\n")
 
 const partSummary = (given: Evaluation): string => {
   const { results } = given
@@ -151,8 +150,8 @@ export const runExperiment = async (
   terminal.step("writing the report")
   const command = ["bench", experiment.name, ...process.argv.slice(3)]
   await writeReport(out, evaluation, await factsOf(began, version, command), terminal.signal)
-  await writeFileSafely(join(out, "figure.svg"), await mainFigureSvg(evaluation))
+  await writeFileSafely(join(out, "figure.svg"), await mainChartSvg(evaluation))
   terminal.step("")
-  if (flags.json) terminal.out(resultsJson(evaluation.results))
+  if (flags.json) terminal.out(resultsJson(evaluation))
   else terminal.out(`${summary(evaluation)}\nReport: ${join(out, "report.html")}\n`)
 }

@@ -3,13 +3,14 @@
  * this package exports; the CLI takes a list of them.
  *
  * Best-of-k on one arm is `bestOfK({...})`. Anything else, routing among arms say, is a function of its own that returns
- * the same `Evaluation`: `results` has the shape of `results.json`, `figures` feeds the report, which draws what is there.
+ * the same `Evaluation`: `results` has the shape of `results.json`, `charts` feeds the report, which draws what is there.
  *
  * @module
  */
 import type { Verifier } from "@alloc/verifiers"
-import type { Results } from "../evaluate/Results.ts"
 import type { Recording } from "../recording/Open.ts"
+import type { ChartData } from "../results/ChartData.ts"
+import type { PartResults } from "../results/Schema.ts"
 
 /** Options that every evaluation takes, from the command line. */
 export interface EvaluationOptions {
@@ -30,59 +31,11 @@ export interface EvaluationOptions {
   readonly progress?: ((step: string) => void) | undefined
 }
 
-/** One point of a scatter: a query. */
-export interface Point {
-  readonly predicted: number
-  readonly observed: number
-}
-
-/** A bar of the figure "budget by difficulty". */
-export interface Spread {
-  readonly policy: string
-  /** For example "hard", "medium", "easy". */
-  readonly group: string
-  readonly budget: number
-  readonly share: number
-}
-
-/** A bin of the reliability diagram. */
-export interface Reliability {
-  readonly predicted: number
-  readonly observed: number
-  readonly queries: number
-}
-
-/** A figure of an experiment's own: a Vega-Lite specification with its data inside. */
-export interface ExtraFigure {
-  readonly title: string
-  readonly caption: string
-  readonly specification: object
-  /** The same as a table, for people who cannot see the figure. */
-  readonly table?:
-    | { readonly columns: ReadonlyArray<string>; readonly rows: ReadonlyArray<ReadonlyArray<string | number>> }
-    | undefined
-}
-
-/** Data of the report's figures; what is absent is not drawn. */
-export interface Figures {
-  readonly budgetTitle: string
-  readonly valueTitle: string
-  /** Budgets on a logarithmic axis. */
-  readonly logarithmic: boolean
-  /** Policies to draw in the main figure; the table has all. */
-  readonly main: ReadonlyArray<string>
-  readonly predicted?: ReadonlyArray<Point> | undefined
-  /** Observed value of one sample of every query: its difficulty. */
-  readonly difficulty?: ReadonlyArray<number> | undefined
-  readonly spread?: ReadonlyArray<Spread> | undefined
-  readonly reliability?: ReadonlyArray<Reliability> | undefined
-  readonly extra?: ReadonlyArray<ExtraFigure> | undefined
-}
-
 /** What an evaluation gives. */
 export interface Evaluation {
-  readonly results: Results
-  readonly figures: Figures
+  /** Of this part alone. */
+  readonly results: PartResults
+  readonly charts: ChartData
   /** What was found, in words; default sentences from the headline. */
   readonly findings?: ReadonlyArray<string> | undefined
   /** Further parts of the experiment, reported after this one. */

@@ -31,6 +31,6 @@ export const evaluateParts = async (
     const own = part.recording === undefined ? recording : await openRecording(part.recording)
     parts.push(await part.evaluate(own, options))
   }
-  if (parts.length === 0) return first
-  return { ...first, results: { ...first.results, parts: parts.map(({ results }) => results) }, parts }
+  // The first part may have parts of its own.
+  return parts.length === 0 ? first : { ...first, parts: [...(first.parts ?? []), ...parts] }
 }

@@ -4,55 +4,141 @@
  *
  * @module
  */
-import { fail } from "../BenchError.ts"
-import { resamples } from "../evaluate/Bootstrap.ts"
-import type { Results } from "../evaluate/Results.ts"
-import { figure, resultsVersion, round } from "../evaluate/Results.ts"
+import { onlineArms } from "@alloc/core/policies"
 import type { Evaluation, EvaluationOptions } from "../experiment/Experiment.ts"
-import type { Recording } from "../recording/Open.ts"
-import { type ArmBatch, armBatches, averagePlayed, dealtWithin, mixArms, priceOf, solveArms } from "./ArmBatches.ts"
-import { answered, armsResult, compareScores, mean } from "./ArmMetrics.ts"
-import type { CostCurve } from "./CostCurve.ts"
-import { type ArmMean, affordable, envelope, mixtureFor } from "./FixedMixture.ts"
-import type { Played } from "./Play.ts"
-import { firstReplies, type Replies, repliesOf } from "./Replies.ts"
-import { armScores, foldsOf } from "./Router.ts"
+import { shuffledEntry } from "../measure/Controls.ts"
+import { type ArmMean, affordable, envelope, type Mixture, mixtureFor } from "../measure/FixedMixture.ts"
+import { expectedEntry, type PolicyEntry, type PolicyInput, policyEntry } from "../measure/PolicyEntry.ts"
+import { routerCostInWords } from "../measure/PredictorCost.ts"
 import {
-  compareRoutes,
-  compareWithCurve,
-  gainOverCurve,
-  type RouteSummary,
-  routeGapClosed,
-  routeRow,
-  savedAgainstCurve,
-  summariseRoute
-} from "./RouteSummary.ts"
-import { armsFigures } from "./RoutingFigures.ts"
-import {
-  checkedBudgets,
-  circumstances,
-  crossFitNote,
-  foldOptions,
-  type RoutingOptions,
-  routerCost,
-  routersOf,
-  verifierOf
-} from "./RoutingOptions.ts"
-import type { UsageResult } from "./RoutingResults.ts"
-import { armsFindings } from "./RoutingSentences.ts"
+  areShares,
+  armScoresMetrics,
+  comparePredictors,
+  meanKnown,
+  predictorResult,
+  scoreCrossEntropies
+} from "../predict/PredictorMetrics.ts"
+import type { Recording } from "../recording/Recording.ts"
+import { armsCharts } from "../report/charts/Routing.ts"
+import { armsFindings } from "../report/RoutingSentences.ts"
+import type { RoutingResults, UsageResult } from "../results/RoutingSchema.ts"
+import { policyRow } from "../results/Rows.ts"
+import type { PartResults } from "../results/Schema.ts"
+import { rounded, roundedOrNull } from "../statistics/Rounded.ts"
+import { type ArmsPlan, benchOf, planOf, unit } from "./ChooseArmPlan.ts"
+import { comparisonRows, headlineRows, measureTable, middleOf, nullCurveOf, type PolicyTable } from "./PolicyTable.ts"
+import { answered, priceOf } from "./Replies.ts"
+import { circumstances, crossFitNote, type RoutingOptions } from "./RoutingOptions.ts"
+import { shareRoutedWithin } from "./SharesRouted.ts"
 
-const usualBudgets = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]
+/** A mixture of two arms for the whole batch, chosen among the arms that answered everything; members are random. */
+const mixtureEntry = (name: string, choose: (arms: ReadonlyArray<ArmMean>, budget: number) => Mixture): PolicyEntry =>
+  expectedEntry(name, ({ armMeans, available, budget, size }) => {
+    const { cheaper, dearer, share } = choose(
+      armMeans(0).filter(({ complete }) => complete),
+      budget
+    )
+    return available.map((_, a) =>
+      new Float64Array(size).fill((a === cheaper ? 1 - share : 0) + (a === dearer ? share : 0))
+    )
+  })
 
-const checkPrices = (replies: Replies, recording: Recording): void => {
-  const priced = recording.manifest.arms.filter(({ price }) => price !== undefined).map(({ name }) => name)
-  for (const { name, tokenPrice, tokens } of replies.arms) {
-    if (!(tokenPrice >= 0) || Number.isNaN(mean(tokens))) {
-      const valid = `arms with a price and token counts: ${priced.join(", ") || "none in this recording"}`
-      fail({ _tag: "InvalidOption", field: "arms", value: name, valid })
+const fixedSplit = mixtureEntry("fixed-split", (arms, budget) => mixtureFor(envelope(arms), budget))
+
+const bestSingle = mixtureEntry("best-single", (arms, budget) => {
+  const { arm } = affordable(arms, budget) ?? envelope(arms)[0]
+  return { cheaper: arm, dearer: arm, share: 0 }
+})
+
+/** Decides on the rewards and the prices that it is scored on. */
+const oracleEntry = ({ batches, price, replies }: ArmsPlan): PolicyEntry => {
+  const prices = replies.arms.map(priceOf)
+  return policyEntry("oracle", "once", () => onlineArms(), {
+    predictor: "truth",
+    problem: (input) => {
+      const problem = input.problem()
+      const costs = input.available.map((counts, a) =>
+        Float64Array.from(batches[input.batch], (i, at) => (counts[at] === 1 ? prices[a][i] / price : 0))
+      )
+      return { ...problem, arms: problem.arms.map((arm, a) => ({ ...arm, cost: costs[a] })) }
     }
-  }
-  if (replies.priceUnit === undefined)
-    fail({ _tag: "InvalidOption", field: "arms", value: "prices of several units", valid: "arms priced in one unit" })
+  })
+}
+
+const entriesOf = (plan: ArmsPlan): ReadonlyArray<PolicyEntry> => {
+  const [main, ...others] = plan.routers.map(({ policy }) => policy)
+  const chosen = (policy: string, against: ReadonlyArray<string>): PolicyEntry =>
+    policyEntry(policy, "once", () => onlineArms(), { predictor: policy, against: ["fixed-split", ...against] })
+  const keyOf = ({ batch }: PolicyInput): ReadonlyArray<number> => [batch]
+  return [
+    fixedSplit,
+    bestSingle,
+    chosen(main, ["best-single", "shuffled", ...others]),
+    ...others.map((policy) => chosen(policy, [])),
+    shuffledEntry(main, () => onlineArms(), keyOf, ["fixed-split"]),
+    oracleEntry(plan)
+  ]
+}
+
+const usageOf = ({ budgets, replies, routers }: ArmsPlan, { measured }: PolicyTable): ReadonlyArray<UsageResult> =>
+  routers.flatMap(({ policy }) =>
+    budgets.flatMap((budget) =>
+      replies.arms.flatMap(({ name }, a) => {
+        const share = meanKnown(measured(policy, budget)?.samples[a] ?? [])
+        return share > 0 ? [{ policy, budget, arm: name, share: rounded(share) }] : []
+      })
+    )
+  )
+
+const routingResults = (plan: ArmsPlan, table: PolicyTable): RoutingResults => ({
+  arms: plan.replies.arms.map((arm) => ({
+    name: arm.name,
+    value: rounded(meanKnown(arm.reward)),
+    tokens: roundedOrNull(meanKnown(arm.tokens)),
+    price: roundedOrNull(meanKnown(priceOf(arm))),
+    queries: answered(arm).reduce((sum, one) => sum + one, 0)
+  })),
+  priceUnit: plan.replies.priceUnit ?? null,
+  usage: usageOf(plan, table)
+})
+
+const predictorTables = ({ armMeans, draws, foldOf, replies, routers }: ArmsPlan) => {
+  const rewards = replies.arms.map(({ reward }) => reward)
+  const constants = rewards.map((_, a) => Float64Array.from(foldOf, (fold) => armMeans(fold)[a].reward))
+  const predictors = Object.fromEntries(
+    routers.map(({ features, policy, scores }) => {
+      const ranks = scores.map((own) => shareRoutedWithin(foldOf, own))
+      const metrics = armScoresMetrics({ scores, ranks, constants, rewards })
+      return [policy, predictorResult(`arm scores on ${features.join(" + ")}`, metrics)]
+    })
+  )
+  const [main, ...others] = routers.map(({ policy }) => policy)
+  const losses = new Map(
+    areShares(rewards) ? routers.map(({ policy, scores }) => [policy, scoreCrossEntropies(scores, rewards)]) : []
+  )
+  const replied = Float64Array.from(foldOf, (_, i) =>
+    rewards.reduce((count, own) => (Number.isNaN(own[i]) ? count : count + 1), 0)
+  )
+  return { predictors, predictorComparisons: comparePredictors(draws, losses, main, others, replied) }
+}
+
+const notesOf = ({ best, options, replies }: ArmsPlan): ReadonlyArray<string> => {
+  const partly = replies.arms.filter((arm) => answered(arm).includes(0)).map(({ name }) => name)
+  return [
+    `Cost is relative to that of ${best.name}, the decoder with the best mean reward. A reply's cost is not known before it is there: policies go by each decoder's mean on training queries; what is shown is what was spent.`,
+    "fixed-split: the best mixture of two decoders by training queries, members random. best-single: the best one that the budget can pay, by training queries.",
+    "The oracle sees the very rewards and lengths that it is scored on: a bound that no prediction reaches.",
+    "Every fold is a batch of its own, solved within the budget by what the other folds taught.",
+    "One reply per decoder and query is recorded, so no decoder is asked twice.",
+    ...(partly.length === 0
+      ? []
+      : [
+          `Not every query was answered by ${partly.join(", ")}: there it is unavailable, and it is no part of fixed-split and best-single.`
+        ]),
+    crossFitNote,
+    ...(options.notes ?? []),
+    ...(options.aboutArms ?? [])
+  ]
 }
 
 /** Evaluates choosing among the arms of `options.arms`; see `routeAmong`. */
@@ -61,156 +147,41 @@ export const chooseArm = async (
   options: RoutingOptions,
   run: EvaluationOptions
 ): Promise<Evaluation> => {
-  const { replicates = 20 } = options
-  const { seed } = run
-  const progress = run.progress ?? ((): void => {})
-  const verifier = verifierOf(recording, options, run)
-  const all = repliesOf(recording, { arms: options.arms, verifier, keep: (replied) => replied.includes(true) })
-  checkPrices(all, recording)
-  const routers = routersOf("arms", options).map(({ features, policy }) => {
-    progress(`training ${policy}`)
-    const dealt = foldsOf(recording, foldOptions(options, features, all.queries, seed))
-    return {
-      policy,
-      features,
-      foldOf: dealt.foldOf,
-      scores: armScores(() => dealt, all, { seed, model: options.model })
-    }
-  })
-  const foldOf = routers[0].foldOf
-  // The unit of cost: what the decoder with the best mean reward costs. A unit, not a decision.
-  const best = all.arms.reduce((a, b) => (mean(b.reward) > mean(a.reward) ? b : a))
-  const unit = mean(priceOf(best))
-  const replies = run.limit === undefined ? all : firstReplies(all, recording, verifier, run.limit)
-  const size = replies.queries.length
-  const draws = resamples(size, options.resamples ?? 2000, seed)
-  const batches = armBatches(all, replies, foldOf, unit, { recording, verifier })
-  const least = Math.max(...batches.map(({ training }) => Math.min(...training.map(({ cost }) => cost))))
-  const asked = run.budgets ?? options.budgets
-  const budgets = checkedBudgets(asked ?? usualBudgets.filter((budget) => budget >= least), least, 1)
-  const summaryOf = (policy: string, budget: number, played: Played): RouteSummary =>
-    summariseRoute(
-      draws,
-      policy,
-      budget,
-      played,
-      played.price.map((price) => price / unit)
-    )
-
-  // Only an arm that answered everything can be the one for all queries, or a part of a fixed mixture.
-  const whole = all.arms.map((arm) => !answered(arm).includes(0))
-  const everywhere = ({ training }: ArmBatch): ReadonlyArray<ArmMean> => training.filter(({ arm }) => whole[arm])
-  const fixedSplit = (budget: number): Played =>
-    mixArms(batches, (batch) => mixtureFor(envelope(everywhere(batch)), budget))
-  const bestSingle = (budget: number): Played =>
-    mixArms(batches, (batch) => {
-      const arm = affordable(everywhere(batch), budget)?.arm ?? envelope(everywhere(batch))[0].arm
-      return { cheaper: arm, dearer: arm, share: 0 }
-    })
-  const truePrices = replies.arms.map(priceOf)
-  const oracleOf = (budget: number): Played =>
-    solveArms(batches, (arm, i) => replies.arms[arm].reward[i], {
-      budget,
-      seed,
-      cost: (arm, i) => truePrices[arm][i] / unit
-    })
-
-  const summaries: Array<RouteSummary> = []
-  const usage: Array<UsageResult> = []
-  for (const budget of budgets) {
-    progress(`choosing at ${budget}`)
-    summaries.push(summaryOf("fixed-split", budget, fixedSplit(budget)))
-    summaries.push(summaryOf("best-single", budget, bestSingle(budget)))
-    for (const { policy, scores } of routers) {
-      const played = solveArms(batches, (arm, i) => scores[arm][i], { budget, seed })
-      summaries.push(summaryOf(policy, budget, played))
-      replies.arms.forEach(({ name }, arm) => {
-        const share = mean(played.calls[arm])
-        if (share > 0) usage.push({ policy, budget, arm: name, share: round(share) })
-      })
-    }
-    const shuffled = Array.from({ length: replicates }, (_, r) => {
-      const from = dealtWithin(batches, seed + r)
-      return solveArms(batches, (arm, i) => routers[0].scores[arm][from[i]], { budget, seed })
-    })
-    summaries.push(summaryOf("shuffled", budget, averagePlayed(shuffled)))
-    summaries.push(summaryOf("oracle", budget, oracleOf(budget)))
-  }
+  const plan = planOf(recording, options, run)
+  const { all, budgets, draws, least, replies } = plan
+  const bench = benchOf(plan)
+  const entries = entriesOf(plan)
+  // The null's points lie close, from the cheapest decoder to beyond the largest budget.
   const grid = Array.from({ length: 41 }, (_, k) => least * (1.25 / least) ** (k / 40))
-  const points = grid.map((budget) => summaryOf("fixed-split", budget, fixedSplit(budget)))
-  const nullCurve: CostCurve = { cost: points.map(({ cost }) => cost), value: points.map(({ value }) => value) }
-  const find = (policy: string, budget: number): RouteSummary | undefined =>
-    summaries.find((one) => one.policy === policy && one.budget === budget)
-  const contested = summaries.filter(({ policy }) => !["fixed-split", "best-single", "oracle"].includes(policy))
-  const against = (baseline: string) =>
-    budgets.flatMap((budget) => {
-      const [a, b] = [find("arms", budget), find(baseline, budget)]
-      return a === undefined || b === undefined ? [] : [compareRoutes(a, b)]
-    })
-  const constants = replies.arms.map(() => new Float64Array(size))
-  for (const { positions, training } of batches)
-    for (const i of positions) for (const { arm, reward } of training) constants[arm][i] = reward
-  const partly = replies.arms.filter((arm) => answered(arm).includes(0)).map(({ name }) => name)
-  const results: Results = {
-    schema: resultsVersion,
+  const table = await measureTable(
+    bench,
+    entries,
+    budgets,
+    draws,
+    nullCurveOf(bench, draws, fixedSplit, grid),
+    plan.progress
+  )
+  const { predictorComparisons, predictors } = predictorTables(plan)
+  const results: PartResults = {
     ...circumstances(recording, options, run, {
       decoder: `${replies.arms.length} decoders`,
-      unit: "cost",
-      baseline: "fixed-split",
+      unit,
+      baseline: fixedSplit.name,
       samples: replies.pool.arms.reduce((sum, { rewards }) => sum + rewards.length, 0),
-      scored: size,
+      scored: replies.queries.length,
       predicted: all.queries.length,
-      predictors: Object.fromEntries(
-        routers.map(({ features, policy, scores }) => [
-          policy,
-          armsResult(`arm scores on ${features.join(" + ")}`, scores, replies, foldOf.subarray(0, size), constants)
-        ])
-      )
+      predictors
     }),
-    policies: summaries.map(routeRow),
-    comparisons: [
-      ...contested.map((one) => compareWithCurve(one, "fixed-split", nullCurve)),
-      ...against("best-single"),
-      ...against("shuffled"),
-      ...routers.slice(1).flatMap(({ policy }) => against(policy))
-    ],
+    policies: table.summaries.map((summary) => policyRow(summary, unit)),
+    comparisons: comparisonRows(table, entries, budgets, unit),
     headline: {
-      savedAtEqualQuality: contested.map((one) => savedAgainstCurve(one, "fixed-split", "cost", nullCurve, one.cost)),
-      gainAtEqualBudget: contested.map((one) => gainOverCurve(one, "fixed-split", "cost", nullCurve)),
-      oracleGapClosed: contested.flatMap((one) => {
-        const oracle = find("oracle", one.budget)
-        return oracle === undefined ? [] : [routeGapClosed(one, "fixed-split", "cost", nullCurve, oracle)]
-      }),
-      budget: budgets[(budgets.length - 1) >> 1],
-      predictorCost: routerCost
+      ...headlineRows({ full: table, withOracle: table, entries, budgets, savedIn: [unit], gainedIn: [unit], unit }),
+      budget: middleOf(budgets),
+      predictorCost: routerCostInWords
     },
-    routing: {
-      arms: replies.arms.map((arm) => ({
-        name: arm.name,
-        value: round(mean(arm.reward)),
-        tokens: figure(mean(arm.tokens)),
-        price: figure(mean(priceOf(arm))),
-        queries: answered(arm).reduce((sum, one) => sum + one, 0)
-      })),
-      priceUnit: replies.priceUnit ?? null,
-      usage
-    },
-    predictorComparisons: routers.slice(1).flatMap((other) => compareScores(draws, routers[0], other, replies)),
-    notes: [
-      `Cost is relative to that of ${best.name}, the decoder with the best mean reward. A reply's cost is not known before it is there: policies go by each decoder's mean on training queries; what is shown is what was spent.`,
-      "fixed-split: the best mixture of two decoders by training queries, members random. best-single: the best one that the budget can pay, by training queries.",
-      "The oracle sees the very rewards and lengths that it is scored on: a bound that no prediction reaches.",
-      "Every fold is a batch of its own, solved within the budget by what the other folds taught.",
-      "One reply per decoder and query is recorded, so no decoder is asked twice.",
-      ...(partly.length === 0
-        ? []
-        : [
-            `Not every query was answered by ${partly.join(", ")}: there it is unavailable, and it is no part of fixed-split and best-single.`
-          ]),
-      crossFitNote,
-      ...(options.notes ?? []),
-      ...(options.aboutArms ?? [])
-    ]
+    routing: routingResults(plan, table),
+    predictorComparisons,
+    notes: notesOf(plan)
   }
-  return { results, figures: armsFigures(results, options), findings: armsFindings(results) }
+  return { results, charts: armsCharts(results, options), findings: armsFindings(results) }
 }

@@ -1,40 +1,35 @@
 /**
- * All policies at all budgets on one set of scored samples, and what they differ by.
+ * All policies at all budgets on one set of scored samples, what they differ by, and the headline numbers.
  *
  * @module
  */
 import { setImmediate } from "node:timers/promises"
-import { halves, sampleCounts } from "../recording/SamplePool.ts"
-import type { Resamples } from "./Bootstrap.ts"
-import type { Bench, Measured } from "./Measure.ts"
-import { benchOf, measure } from "./Measure.ts"
-import type { PolicyEntry } from "./PolicyEntry.ts"
-import { oracleEntry } from "./PolicyEntry.ts"
-import type { ComparisonResult } from "./Results.ts"
-import type { PredictorTokens, Summary, UniformCurve } from "./Statistics.ts"
-import { compareSummaries, summarise, uniformCurve } from "./Statistics.ts"
-import { trueCurves } from "./TrueCurves.ts"
+import { fail } from "../BenchError.ts"
+import { measure, type PreparedBench } from "../measure/Measure.ts"
+import type { CostUnit, Measured } from "../measure/Measured.ts"
+import type { PolicyEntry } from "../measure/PolicyEntry.ts"
+import { comparisonRow, headlineRow } from "../results/Rows.ts"
+import type { ComparisonResult, HeadlineResult, PartResults } from "../results/Schema.ts"
+import type { Resamples } from "../statistics/Bootstrap.ts"
+import { compare, gained, gapClosed, saved } from "../statistics/Compare.ts"
+import { curveFromZero, type NullCurve } from "../statistics/NullCurve.ts"
+import { type Summary, summarise } from "../statistics/Summary.ts"
 
 /** Measured and resampled policies. */
 export interface PolicyTable {
   readonly summaries: ReadonlyArray<Summary>
-  readonly curve: UniformCurve
+  /** The null that policies are compared with at their own cost. */
+  readonly curve: NullCurve
   readonly find: (policy: string, budget: number) => Summary | undefined
   /** Per query, before resampling. */
   readonly measured: (policy: string, budget: number) => Measured | undefined
 }
 
-/** What a table is made with, whatever it is made of. */
-export interface TableOptions {
-  readonly draws: Resamples
-  readonly predictorTokens: PredictorTokens | undefined
-  readonly progress: (step: string) => void
-}
-
-const withLookups = (
+/** Looks summaries up by policy and budget. */
+export const policyTable = (
   summaries: ReadonlyArray<Summary>,
-  curve: UniformCurve,
-  all: ReadonlyArray<Measured>
+  curve: NullCurve,
+  all: ReadonlyArray<Measured> = []
 ): PolicyTable => ({
   summaries,
   curve,
@@ -42,52 +37,61 @@ const withLookups = (
   measured: (policy, budget) => all.find((one) => one.policy === policy && one.budget === budget)
 })
 
+/** Which budgets an evaluation can serve. */
+export interface BudgetRange {
+  readonly least: number
+  readonly most: number
+  /** Whether a budget of zero is none. */
+  readonly positive: boolean
+}
+
 /**
- * Measures every entry at every budget. Lets other work, such as an interruption, in between.
+ * Budgets, sorted and without repetition.
  *
- * One measurement per entry and budget, and O(resamples queries) for its summary. Rejects with what `measure` throws.
- *
- * @example
- * ```ts
- * import { benchOf, controlEntries, policyTableOf, resamples, trueCurves } from "@alloc/bench"
- *
- * const arm = {
- *   name: "lm",
- *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
- *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
- *   failed: new Uint8Array(8),
- *   tokens: new Float64Array(8).fill(9),
- *   logProbabilities: new Float64Array(8)
- * }
- * const rows = Int32Array.of(0, 1)
- * const bench = benchOf({
- *   pool: { size: 2, arms: [arm] },
- *   deployment: {
- *     scored: rows,
- *     raw: new Map(),
- *     groups: [{ scored: rows, fitRows: rows, fitRaw: new Map() }],
- *     trained: 0,
- *     trainMean: 0.5
- *   },
- *   predictors: {},
- *   outcomes: trueCurves(arm, 4),
- *   available: Int32Array.of(4, 4),
- *   minimum: 0,
- *   baseline: 0,
- *   success: 1,
- *   seed: 1,
- *   replicates: { once: 1, sequential: 1 }
- * })
- * const options = { draws: resamples(2, 20, 1), predictorTokens: undefined, progress: () => {} }
- * const table = await policyTableOf(bench, controlEntries.slice(0, 1), [1, 2], options)
- * console.log(table.find("uniform", 2)?.value[0]) // => 0.75
- * ```
+ * @throws BenchError `InvalidOption` for none, or one outside the range
  */
-export const policyTableOf = async (
-  bench: Bench,
+export const checkedBudgets = (
+  budgets: ReadonlyArray<number>,
+  { least, most, positive }: BudgetRange
+): ReadonlyArray<number> => {
+  for (const value of budgets) {
+    if (!(value >= least && value <= most) || (positive && value === 0)) {
+      const above = positive && least === 0 ? ", and above 0" : ""
+      const valid = `numbers from ${least.toPrecision(3)} to ${most.toPrecision(3)}${above}`
+      fail({ _tag: "InvalidOption", field: "budget", value, valid })
+    }
+  }
+  if (budgets.length === 0) fail({ _tag: "InvalidOption", field: "budget", value: "no budget", valid: "at least one" })
+  return [...new Set(budgets)].sort((a, b) => a - b)
+}
+
+/** The budget that one-line summaries quote: the middle one of the list, whatever the results. */
+export const middleOf = (budgets: ReadonlyArray<number>): number => budgets[(budgets.length - 1) >> 1]
+
+/** The null of a bench: an entry's summaries at rising budgets. */
+export const nullCurveOf = (
+  bench: PreparedBench,
+  draws: Resamples,
+  entry: PolicyEntry,
+  budgets: ReadonlyArray<number>
+): NullCurve => ({
+  policy: entry.name,
+  points: budgets.map((budget) => summarise(draws, measure(bench, entry, budget)))
+})
+
+/**
+ * Measures every entry at every budget, one measurement each and O(resamples queries) for its summary. Lets other work,
+ * such as an interruption, in between.
+ *
+ * @throws what `measure` throws
+ */
+export const measureTable = async (
+  bench: PreparedBench,
   entries: ReadonlyArray<PolicyEntry>,
   budgets: ReadonlyArray<number>,
-  { draws, predictorTokens, progress }: TableOptions
+  draws: Resamples,
+  curve: NullCurve,
+  progress: (step: string) => void
 ): Promise<PolicyTable> => {
   const all: Array<Measured> = []
   const summaries: Array<Summary> = []
@@ -96,144 +100,92 @@ export const policyTableOf = async (
       progress(`${entry.name} at ${budget}`)
       const one = measure(bench, entry, budget)
       all.push(one)
-      summaries.push(summarise(draws, one, entry.predictor === "none" ? undefined : predictorTokens))
+      summaries.push(summarise(draws, one))
       await setImmediate()
     }
   }
-  return withLookups(summaries, uniformCurve(draws, bench), all)
+  return policyTable(summaries, curve, all)
 }
 
-/**
- * Paired differences of each entry and what it is compared with, at every budget that both have.
- *
- * O(resamples log resamples) per row. Throws nothing: pairs that the table lacks are left out.
- *
- * @example
- * ```ts
- * import { benchOf, comparisonsOf, controlEntries, policyTableOf, resamples, trueCurves } from "@alloc/bench"
- *
- * const arm = {
- *   name: "lm",
- *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
- *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
- *   failed: new Uint8Array(8),
- *   tokens: new Float64Array(8).fill(9),
- *   logProbabilities: new Float64Array(8)
- * }
- * const rows = Int32Array.of(0, 1)
- * const bench = benchOf({
- *   pool: { size: 2, arms: [arm] },
- *   deployment: {
- *     scored: rows,
- *     raw: new Map(),
- *     groups: [{ scored: rows, fitRows: rows, fitRaw: new Map() }],
- *     trained: 0,
- *     trainMean: 0.5
- *   },
- *   predictors: {},
- *   outcomes: trueCurves(arm, 4),
- *   available: Int32Array.of(4, 4),
- *   minimum: 0,
- *   baseline: 0,
- *   success: 1,
- *   seed: 1,
- *   replicates: { once: 1, sequential: 1 }
- * })
- * const entries = controlEntries.slice(0, 2)
- * const options = { draws: resamples(2, 20, 1), predictorTokens: undefined, progress: () => {} }
- * const table = await policyTableOf(bench, entries, [2], options)
- * const [told] = comparisonsOf(table, entries, [2])
- * console.log(told.policy, told.baseline) // => random uniform
- * ```
- */
-export const comparisonsOf = (
-  table: PolicyTable,
+/** Paired differences of each entry and what it is compared with, at every budget that both have. */
+export const comparisonRows = (
+  { curve, find }: PolicyTable,
   entries: ReadonlyArray<PolicyEntry>,
-  budgets: ReadonlyArray<number>
+  budgets: ReadonlyArray<number>,
+  unit: CostUnit
 ): ReadonlyArray<ComparisonResult> =>
   entries.flatMap((entry) =>
     entry.against.flatMap((name) =>
       budgets.flatMap((budget) => {
-        const summary = table.find(entry.name, budget)
-        const other = name === "uniform" ? table.curve : table.find(name, budget)
-        return summary === undefined || other === undefined ? [] : [compareSummaries(summary, other, name)]
+        const summary = find(entry.name, budget)
+        const other = name === curve.policy ? curve : find(name, budget)
+        return summary === undefined || other === undefined ? [] : [comparisonRow(compare(summary, other, unit))]
       })
     )
   )
 
+/** A policy of which the headline also says what it saves and gains against another one's curve over its budgets. */
+export interface Rivalry {
+  readonly policy: string
+  readonly baseline: string
+}
+
+/** What the headline is made of. */
+export interface HeadlineTask {
+  readonly full: PolicyTable
+  /** The table that has the oracle: the full one, or one on half of the samples. */
+  readonly withOracle: PolicyTable
+  readonly entries: ReadonlyArray<PolicyEntry>
+  /** Budgets at which policies are compared. */
+  readonly budgets: ReadonlyArray<number>
+  readonly savedIn: ReadonlyArray<HeadlineResult["unit"]>
+  readonly gainedIn: ReadonlyArray<HeadlineResult["unit"]>
+  /** The unit in which the oracle's gap is taken. */
+  readonly unit: HeadlineResult["unit"]
+  readonly rivalries?: ReadonlyArray<Rivalry> | undefined
+}
+
 /**
- * Every policy on half of each query's samples, the oracle deciding on the other half; both ways, averaged per resample.
- *
- * Two tables of `policyTableOf`, and rejects as it does.
- *
- * @example
- * ```ts
- * import { benchOf, controlEntries, halvedTable, resamples, trueCurves } from "@alloc/bench"
- *
- * const arm = {
- *   name: "lm",
- *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
- *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
- *   failed: new Uint8Array(8),
- *   tokens: new Float64Array(8).fill(9),
- *   logProbabilities: new Float64Array(8)
- * }
- * const rows = Int32Array.of(0, 1)
- * const bench = benchOf({
- *   pool: { size: 2, arms: [arm] },
- *   deployment: {
- *     scored: rows,
- *     raw: new Map(),
- *     groups: [{ scored: rows, fitRows: rows, fitRaw: new Map() }],
- *     trained: 0,
- *     trainMean: 0.5
- *   },
- *   predictors: {},
- *   outcomes: trueCurves(arm, 4),
- *   available: Int32Array.of(4, 4),
- *   minimum: 0,
- *   baseline: 0,
- *   success: 1,
- *   seed: 1,
- *   replicates: { once: 1, sequential: 1 }
- * })
- * const options = { draws: resamples(2, 20, 1), predictorTokens: undefined, progress: () => {} }
- * const table = await halvedTable(bench, controlEntries.slice(0, 1), [1], options)
- * console.log(table.summaries.map(({ policy }) => policy)) // => ["uniform", "oracle"]
- * ```
+ * Computation saved at equal quality, value gained at equal cost, share of the oracle's gap closed, for every policy that is
+ * compared with the null. The oracle decides once, so its gap is stated for policies that do so, too: those that see rewards
+ * may go beyond it.
  */
-export const halvedTable = async (
-  bench: Bench,
-  entries: ReadonlyArray<PolicyEntry>,
-  budgets: ReadonlyArray<number>,
-  options: TableOptions
-): Promise<PolicyTable> => {
-  const [first, second] = halves(bench.pool, bench.seed)
-  const most = (pool: typeof first): number => sampleCounts(pool.arms[0]).reduce((a, b) => Math.max(a, b), 0)
-  const tableFor = (scored: typeof first, decided: typeof first): Promise<PolicyTable> => {
-    const oracle = trueCurves(decided.arms[0], most(decided), bench.baseline)
-    return policyTableOf(
-      { ...benchOf({ ...bench, pool: scored }), oracle },
-      [...entries, oracleEntry],
-      budgets,
-      options
-    )
+export const headlineRows = (
+  task: HeadlineTask
+): Pick<PartResults["headline"], "savedAtEqualQuality" | "gainAtEqualBudget" | "oracleGapClosed"> => {
+  const { budgets, entries, full, gainedIn, rivalries = [], savedIn, unit, withOracle } = task
+  const { curve } = full
+  const compared = entries.filter(({ against }) => against.includes(curve.policy))
+  const summariesOf = ({ find }: PolicyTable, policy: string): ReadonlyArray<Summary> =>
+    budgets.flatMap((budget) => find(policy, budget) ?? [])
+  const pairs = [
+    ...compared.flatMap(({ name }) => summariesOf(full, name).map((summary) => ({ summary, rival: curve }))),
+    ...rivalries.flatMap(({ baseline, policy }) => {
+      const others = summariesOf(full, baseline)
+      const rival = curveFromZero(baseline, others)
+      return others.length === 0 ? [] : summariesOf(full, policy).map((summary) => ({ summary, rival }))
+    })
+  ]
+  return {
+    savedAtEqualQuality: savedIn.flatMap((one) =>
+      pairs.map(({ rival, summary }) => headlineRow(summary, rival.policy, one, saved(summary, rival, one)))
+    ),
+    gainAtEqualBudget: gainedIn.flatMap((one) =>
+      pairs.flatMap(({ rival, summary }) => {
+        // Against another policy: at the same budget.
+        const baseline = rival === curve ? curve : full.find(rival.policy, summary.budget)
+        if (baseline === undefined) return []
+        return [headlineRow(summary, baseline.policy, one, gained(summary, baseline, one))]
+      })
+    ),
+    oracleGapClosed: compared
+      .filter(({ kind, name }) => kind === "once" && name !== "oracle")
+      .flatMap(({ name }) => summariesOf(withOracle, name))
+      .flatMap((summary) => {
+        const oracle = withOracle.find("oracle", summary.budget)
+        if (oracle === undefined) return []
+        const { curve: base } = withOracle
+        return [headlineRow(summary, base.policy, unit, gapClosed(summary, base, oracle, unit))]
+      })
   }
-  const a = await tableFor(first, second)
-  const b = await tableFor(second, first)
-  const average = (x: Float64Array, y: Float64Array): Float64Array => x.map((value, r) => (value + y[r]) / 2)
-  const levels = (unit: "value" | "samples" | "tokens"): ReadonlyArray<Float64Array> =>
-    a.curve[unit].map((level, k) => average(level, b.curve[unit][k]))
-  const summaries = a.summaries.map((one, k): Summary => {
-    const other = b.summaries[k]
-    return {
-      policy: one.policy,
-      budget: one.budget,
-      value: average(one.value, other.value),
-      samples: average(one.samples, other.samples),
-      used: average(one.used, other.used),
-      tokens: average(one.tokens, other.tokens)
-    }
-  })
-  return withLookups(summaries, { value: levels("value"), samples: levels("samples"), tokens: levels("tokens") }, [])
 }

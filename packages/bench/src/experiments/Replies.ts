@@ -4,10 +4,11 @@
  * @module
  */
 import { fail } from "../BenchError.ts"
+import type { ArmRewards } from "../predict/Routers.ts"
+import { type RecordingRows, recordingRows, type ScoredPositions } from "../recording/Indices.ts"
 import type { ArmEntry } from "../recording/Manifest.ts"
-import type { Recording } from "../recording/Open.ts"
-import type { Pool, PoolArm } from "../recording/SamplePool.ts"
-import { poolOf } from "../recording/SamplePool.ts"
+import type { Recording } from "../recording/Recording.ts"
+import { type PoolArm, type SamplePool, samplePool, selectQueries } from "../recording/SamplePool.ts"
 
 /** One decoder's replies. */
 export interface ArmReplies {
@@ -23,11 +24,10 @@ export interface ArmReplies {
 
 /** Replies of some decoders to the same queries. */
 export interface Replies {
-  /** Rows of the recording. */
-  readonly queries: Int32Array
+  readonly queries: RecordingRows
   readonly arms: ReadonlyArray<ArmReplies>
-  /** The samples themselves, to play policies on. */
-  readonly pool: Pool
+  /** The samples themselves, to replay policies on. */
+  readonly pool: SamplePool
   /** Unit of the arms' prices; undefined where an arm has none, or units differ: prices then cannot be compared. */
   readonly priceUnit: string | undefined
 }
@@ -64,19 +64,17 @@ export const repliesOf = (
   const { arms: names, keep, verifier } = options
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) fail({ _tag: "InvalidOption", field: "arms", value: twice, valid: "each arm once" })
-  const all = Int32Array.from(recording.queries.keys())
-  const whole = poolOf(recording, { queries: all, arms: names, verifier })
-  const queries = all.filter((q) => keep(whole.arms.map((arm) => !Number.isNaN(meanOf(arm, arm.rewards, q)))))
-  if (queries.length === 0)
-    fail({
-      _tag: "InvalidOption",
-      field: "arms",
-      value: names.join(", "),
-      valid: "arms that answered the same queries"
-    })
-  const pool = queries.length === all.length ? whole : poolOf(recording, { queries, arms: names, verifier })
+  const all = recordingRows(recording.queries.keys())
+  const whole = samplePool(recording, { queries: all, arms: names, verifier })
+  const queries = recordingRows(
+    all.filter((q) => keep(whole.arms.map((arm) => !Number.isNaN(meanOf(arm, arm.rewards, q)))))
+  )
+  if (queries.length === 0) {
+    const valid = "arms that answered the same queries"
+    fail({ _tag: "InvalidOption", field: "arms", value: names.join(", "), valid })
+  }
+  const pool = selectQueries(whole, queries)
   const entries = names.flatMap((name) => recording.manifest.arms.filter((arm) => arm.name === name))
-  const rows = Array.from(queries.keys())
   return {
     queries,
     pool,
@@ -84,44 +82,36 @@ export const repliesOf = (
     arms: pool.arms.map((arm, a) => ({
       name: arm.name,
       model: entries[a].model,
-      reward: Float64Array.from(rows, (i) => meanOf(arm, arm.rewards, i)),
-      tokens: Float64Array.from(rows, (i) => meanOf(arm, arm.tokens, i)),
+      reward: Float64Array.from(queries, (_, i) => meanOf(arm, arm.rewards, i)),
+      tokens: Float64Array.from(queries, (_, i) => meanOf(arm, arm.tokens, i)),
       tokenPrice: (entries[a].price?.perMillionTokens ?? Number.NaN) / 1e6
     }))
   }
 }
 
-/** Replies of all other arms to the same queries. */
-export const otherReplies = (recording: Recording, replies: Replies, verifier: string): ReadonlyArray<ArmReplies> => {
+/** Mean rewards of all other arms on the same queries. */
+export const otherRewards = (recording: Recording, replies: Replies, verifier: string): ArmRewards => {
   const own = replies.arms.map(({ name }) => name)
   const arms = recording.manifest.arms.map(({ name }) => name).filter((name) => !own.includes(name))
-  if (arms.length === 0) return []
-  const others = repliesOf(recording, { arms, verifier, keep: () => true })
-  return someReplies(others, recording, verifier, Array.from(replies.queries)).arms
+  return samplePool(recording, { queries: replies.queries, arms, verifier }).arms.map((arm) =>
+    Float64Array.from(replies.queries, (_, i) => meanOf(arm, arm.rewards, i))
+  )
 }
 
-/** Some of the queries, by position. */
-export const someReplies = (
-  replies: Replies,
-  recording: Recording,
-  verifier: string,
-  positions: ReadonlyArray<number>
-): Replies => {
-  const queries = Int32Array.from(positions, (i) => replies.queries[i])
+/** Replies to some of the queries, by position. */
+export const selectReplies = (replies: Replies, positions: ScoredPositions): Replies => {
   const pick = (values: Float64Array): Float64Array => Float64Array.from(positions, (i) => values[i])
   return {
     ...replies,
-    queries,
-    pool: poolOf(recording, { queries, arms: replies.arms.map(({ name }) => name), verifier }),
+    queries: recordingRows(positions.map((i) => replies.queries[i])),
+    pool: selectQueries(replies.pool, positions),
     arms: replies.arms.map((arm) => ({ ...arm, reward: pick(arm.reward), tokens: pick(arm.tokens) }))
   }
 }
 
-/** The first `limit` queries of them. */
-export const firstReplies = (replies: Replies, recording: Recording, verifier: string, limit: number): Replies =>
-  someReplies(
-    replies,
-    recording,
-    verifier,
-    Array.from(replies.queries.keys()).filter((i) => i < limit)
-  )
+/** Price of a reply, per query. */
+export const priceOf = ({ tokenPrice, tokens }: ArmReplies): Float64Array => tokens.map((count) => count * tokenPrice)
+
+/** 1 where the arm answered the query. */
+export const answered = ({ reward }: ArmReplies): Int32Array =>
+  Int32Array.from(reward, (r) => (Number.isNaN(r) ? 0 : 1))

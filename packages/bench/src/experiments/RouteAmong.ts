@@ -6,7 +6,7 @@
 import { fail } from "../BenchError.ts"
 import type { Evaluation, EvaluationOptions } from "../experiment/Experiment.ts"
 import { rescore } from "../experiment/Rescore.ts"
-import type { Recording } from "../recording/Open.ts"
+import type { Recording } from "../recording/Recording.ts"
 import { chooseArm } from "./ChooseArm.ts"
 import { routePair } from "./RoutePair.ts"
 import type { RoutingOptions } from "./RoutingOptions.ts"
@@ -16,9 +16,8 @@ import type { RoutingOptions } from "./RoutingOptions.ts"
  * budgets are shares of the queries sent to the strong one; among more arms one is chosen per query within an average
  * cost. Arms named on the command line take the place of the experiment's own.
  *
- * **Errors.** `UnknownArmName`, `UnknownVerifier`, `UnknownFeature`, `InvalidOption` (fewer than two arms, an arm named
- * twice, a budget outside its range, many arms without prices).
- *
+ * @throws BenchError `UnknownArmName`, `UnknownVerifier`, `UnknownFeature`, `InvalidOption` (fewer than two arms, an arm
+ * named twice, a budget outside its range, many arms without prices)
  * @example
  * ```ts
  * import { type Experiment, routeAmong } from "@alloc/bench"

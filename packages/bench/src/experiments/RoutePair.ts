@@ -4,46 +4,218 @@
  *
  * @module
  */
+import { type Problem, samples } from "@alloc/core"
+import { cascade, routing } from "@alloc/core/policies"
+import { permutation, random } from "@alloc/core/random"
 import { reliabilityBins } from "@alloc/predictor"
-import { resamples } from "../evaluate/Bootstrap.ts"
-import { figure, type Results, resultsVersion, round } from "../evaluate/Results.ts"
 import type { Evaluation, EvaluationOptions } from "../experiment/Experiment.ts"
-import type { Recording } from "../recording/Open.ts"
-import { mean } from "./ArmMetrics.ts"
-import type { CostCurve } from "./CostCurve.ts"
-import { dealt, measurePair } from "./PairPolicies.ts"
-import { comparePreferences, preferenceResult } from "./PreferenceMetrics.ts"
-import { firstReplies, otherReplies, repliesOf } from "./Replies.ts"
-import { foldsByOthers, foldsOf, preferenceLabels, preferences } from "./Router.ts"
+import { shuffledEntry } from "../measure/Controls.ts"
+import { measure, type PreparedBench } from "../measure/Measure.ts"
+import { expectedEntry, type PolicyEntry, type PolicyInput, policyEntry } from "../measure/PolicyEntry.ts"
+import { routerCostInWords } from "../measure/PredictorCost.ts"
 import {
-  compareRoutes,
-  compareWithCurve,
-  differenceOf,
-  gainOverCurve,
-  type RouteSummary,
-  routeGapClosed,
-  routeRow,
-  savedAgainstCurve
-} from "./RouteSummary.ts"
-import { pairFigures } from "./RoutingFigures.ts"
-import {
-  checkedBudgets,
-  circumstances,
-  crossFitNote,
-  foldOptions,
-  type RoutingOptions,
-  routerCost,
-  routersOf,
-  verifierOf
-} from "./RoutingOptions.ts"
-import type { RoutingResults } from "./RoutingResults.ts"
-import { pairFindings } from "./RoutingSentences.ts"
-import { areaDifference, areaOf, areaRow, groupRows, shareRouted, shareRoutedWithin } from "./SharesRouted.ts"
+  comparePredictors,
+  crossEntropies,
+  meanKnown,
+  predictorResult,
+  preferenceMetrics
+} from "../predict/PredictorMetrics.ts"
+import { preferenceLabels } from "../predict/Routers.ts"
+import type { Recording } from "../recording/Recording.ts"
+import { pairCharts } from "../report/charts/Routing.ts"
+import { pairFindings } from "../report/RoutingSentences.ts"
+import type { RoutingResults } from "../results/RoutingSchema.ts"
+import { differenceRow, policyRow } from "../results/Rows.ts"
+import type { PartResults } from "../results/Schema.ts"
+import { differenceOf } from "../statistics/Difference.ts"
+import { rounded, roundedOrNull } from "../statistics/Rounded.ts"
+import { costIn, type Summary, summarise } from "../statistics/Summary.ts"
+import { comparisonRows, headlineRows, measureTable, middleOf, nullCurveOf, type PolicyTable } from "./PolicyTable.ts"
+import { benchOf, constant, fewestOthers, type PairPlan, planOf, unit } from "./RoutePairPlan.ts"
+import { circumstances, crossFitNote, type RoutingOptions } from "./RoutingOptions.ts"
+import { areaDifference, areaOf, areaRow, groupRows, shareRouted } from "./SharesRouted.ts"
 
-/** So many other decoders say something about how hard a query is. */
-const fewestOthers = 8
+/** The input's problem with other costs, and a budget of one call of the weak decoder for each query beside its own. */
+const withWeakCalls =
+  (costs: readonly [number, number]) =>
+  (input: PolicyInput): Problem => {
+    const problem = input.problem()
+    const arms = problem.arms.map((arm, a) => ({ ...arm, cost: costs[a] }))
+    return { ...problem, arms, budget: samples(1 + input.budget) }
+  }
 
-const shares = Array.from({ length: 11 }, (_, i) => i / 10)
+const byShare = ({ budget }: PolicyInput) => routing({ share: budget })
+
+/** Every query goes to the strong decoder with the share's probability. */
+const randomEntry = expectedEntry("random", ({ budget, size }) => [constant(size, 1 - budget), constant(size, budget)])
+
+const entriesOf = ({ routers, verified }: PairPlan): ReadonlyArray<PolicyEntry> => {
+  const [main, ...others] = routers.map(({ policy }) => policy)
+  const routed = (policy: string, against: ReadonlyArray<string>): PolicyEntry =>
+    policyEntry(policy, "once", byShare, { predictor: policy, against: ["random", ...against] })
+  // The weak decoder answers everything; what is left of the budget are strong replies.
+  const problem = withWeakCalls([1, 1])
+  const cascades = [
+    policyEntry("cascade", "sequential", () => cascade(), {
+      predictor: main,
+      against: ["random", "cascade-flat"],
+      problem
+    }),
+    policyEntry("cascade-flat", "sequential", () => cascade(), { random: true, against: ["random"], problem })
+  ]
+  return [
+    randomEntry,
+    routed(main, [...others, "always-strong"]),
+    ...others.map((policy) => routed(policy, [])),
+    shuffledEntry(main, byShare, () => [], ["random"]),
+    // Buys a strong reply only where it is better: routing at cost, on the recorded rewards themselves.
+    policyEntry("oracle", "once", () => routing(), { predictor: "truth", problem: withWeakCalls([1, 2]) }),
+    ...(verified ? cascades : [])
+  ]
+}
+
+/** The weak decoder alone, the strong one alone, and the one that is better on the other folds. */
+const singleEntries: ReadonlyArray<PolicyEntry> = [
+  expectedEntry("always-weak", ({ size }) => [constant(size, 1), constant(size, 0)]),
+  expectedEntry("always-strong", ({ size }) => [constant(size, 0), constant(size, 1)]),
+  expectedEntry("best-single", ({ armMeans, size }) => {
+    const strong = Float64Array.from({ length: size }, (_, i) => {
+      const [weak, other] = armMeans(i)
+      return other.reward > weak.reward ? 1 : 0
+    })
+    return [strong.map((sent) => 1 - sent), strong]
+  })
+]
+
+/** Each single decoder has the budget that it spends. */
+const singlesOf = ({ draws }: PairPlan, bench: PreparedBench): ReadonlyArray<Summary> =>
+  singleEntries.map((entry) => {
+    const summary = summarise(draws, measure(bench, entry, 0))
+    return { ...summary, budget: rounded(costIn(summary, unit)[0]) }
+  })
+
+/** The router's predictions dealt to other queries, as the policy "shuffled" deals them. */
+const meanShuffled = (rank: Float64Array, seed: number, replicates: number): Float64Array => {
+  const sum = new Float64Array(rank.length)
+  for (let r = 0; r < replicates; r++) {
+    permutation(rank.length, random(seed + r, "shuffled")).forEach((from, i) => {
+      sum[i] += rank[from]
+    })
+  }
+  return sum.map((value) => value / replicates)
+}
+
+const routingResults = (plan: PairPlan, table: PolicyTable, singles: ReadonlyArray<Summary>): RoutingResults => {
+  const { draws, gap, inner, replicates, replies, routers, run } = plan
+  const [weak, strong] = replies.arms.map(({ reward }) => reward)
+  const pair = { weak, strong }
+  const [main] = routers
+  const areas = [
+    ...routers.map(({ policy, rank }) => areaOf(draws, policy, pair, rank)),
+    areaOf(draws, "shuffled", pair, meanShuffled(main.rank, run.seed, replicates)),
+    areaOf(draws, "oracle", pair, shareRouted(gap))
+  ]
+  const sent = routers.flatMap(({ policy }) =>
+    inner.map((share) => ({ policy, share, sent: table.measured(policy, share)?.samples[1] ?? [] }))
+  )
+  return {
+    arms: replies.arms.map(({ name }, a) => ({
+      name,
+      value: rounded(singles[a].value[0]),
+      tokens: roundedOrNull(costIn(singles[a], "tokens")[0]),
+      price: roundedOrNull(costIn(singles[a], "price")[0]),
+      queries: replies.queries.length
+    })),
+    priceUnit: replies.priceUnit ?? null,
+    area: areas.map(areaRow),
+    areaComparisons: areas.slice(1, routers.length).map((other) => ({
+      policy: main.policy,
+      baseline: other.policy,
+      difference: differenceRow(differenceOf(areaDifference(areas[0], other)))
+    })),
+    groups: groupRows(draws, pair, sent)
+  }
+}
+
+/** For each query the mean over the queries outside its fold: what a constant predictor knows. */
+const outsideMeans = (values: ArrayLike<number>, foldOf: Int32Array): Float64Array => {
+  const means = new Map([...new Set(foldOf)].map((fold) => [fold, meanKnown(values, (i) => foldOf[i] !== fold)]))
+  return Float64Array.from(foldOf, (fold) => means.get(fold) ?? Number.NaN)
+}
+
+const labelsOf = ({ all, replies }: PairPlan) => {
+  const [everywhere, scored] = [all, replies].map(({ arms: [weak, strong] }) =>
+    preferenceLabels(weak.reward, strong.reward)
+  )
+  return { everywhere, labels: { successes: scored, trials: constant(scored.length, 1) } }
+}
+
+const predictorTables = (plan: PairPlan) => {
+  const { draws, foldOf, gap, replies, routers } = plan
+  const { everywhere, labels } = labelsOf(plan)
+  const constants = outsideMeans(everywhere, foldOf).subarray(0, replies.queries.length)
+  const losses = new Map(routers.map(({ policy, probability }) => [policy, crossEntropies(probability, labels)]))
+  const [main, ...others] = routers.map(({ policy }) => policy)
+  return {
+    predictors: Object.fromEntries(
+      routers.map(({ features, policy, probability, rank }) => [
+        policy,
+        predictorResult(
+          `preference on ${features.join(" + ")}`,
+          preferenceMetrics({ probability, rank, labels, constants, gap })
+        )
+      ])
+    ),
+    predictorComparisons: comparePredictors(draws, losses, main, others, labels.trials),
+    reliability: reliabilityBins(routers[0].probability, labels)
+  }
+}
+
+const notesOf = ({ options, others, recording, replies, verified }: PairPlan): ReadonlyArray<string> => {
+  const left = recording.queries.length - replies.queries.length
+  return [
+    ...(others >= fewestOthers
+      ? [
+          `oracle-others is a router that knows how ${others} other decoders did on the query: decided on other replies than it is scored on, it is what a very good judge of difficulty could reach.`
+        ]
+      : []),
+    "The oracle sees the very rewards that it is scored on: a bound that no prediction reaches, since there is one reply per decoder and query.",
+    "random: every query goes to the strong decoder with the share's probability, in expectation. shuffled: the router's predictions, dealt to other queries.",
+    ...(verified
+      ? [
+          "cascade asks the weak decoder first, and needs a verifier that is right about its reply; cascade-flat is the same without a prediction."
+        ]
+      : []),
+    "Every fold is routed as a batch of its own, by the model that did not see it: at each share that share of each fold is sent.",
+    "AUC: the strong decoder's wins told from the weak one's. Cross entropies are against soft labels, sigmoid(strong - weak reward).",
+    ...(left > 0 ? [`${left} queries are not scored.`] : []),
+    crossFitNote,
+    ...(options.notes ?? []),
+    ...(options.aboutArms ?? [])
+  ]
+}
+
+/** The policies' table, in which the strong decoder alone stands beside every share. */
+const tableOf = async (plan: PairPlan, bench: PreparedBench, strongAlone: Summary): Promise<PolicyTable> => {
+  const { draws, progress, shares } = plan
+  const curve = nullCurveOf(bench, draws, randomEntry, [0, 1])
+  const table = await measureTable(bench, entriesOf(plan), shares, draws, curve, progress)
+  const find = (policy: string, share: number) =>
+    policy === strongAlone.policy ? strongAlone : table.find(policy, share)
+  return { ...table, find }
+}
+
+const headlineOf = (plan: PairPlan, full: PolicyTable) => {
+  const { inner: budgets, replies, shares } = plan
+  const priced = replies.priceUnit !== undefined
+  const savedIn = priced ? ([unit, "price"] as const) : ([unit] as const)
+  const entries = entriesOf(plan)
+  return {
+    ...headlineRows({ full, withOracle: full, entries, budgets, savedIn, gainedIn: [unit], unit }),
+    budget: middleOf(shares),
+    predictorCost: routerCostInWords
+  }
+}
 
 /** Evaluates routing between the two arms of `options.arms`; see `routeAmong`. */
 export const routePair = async (
@@ -51,188 +223,34 @@ export const routePair = async (
   options: RoutingOptions,
   run: EvaluationOptions
 ): Promise<Evaluation> => {
-  const { replicates = 20 } = options
-  const { seed } = run
-  const progress = run.progress ?? ((): void => {})
-  const verifier = verifierOf(recording, options, run)
-  const both = (replied: ReadonlyArray<boolean>): boolean => replied.every(Boolean)
-  const all = repliesOf(recording, { arms: options.arms, verifier, keep: both })
-  const routers = routersOf("routing", options).map(({ features, policy }) => {
-    progress(`training ${policy}`)
-    const folds = foldsOf(recording, foldOptions(options, features, all.queries, seed))
-    const probability = preferences(folds, all.arms[0], all.arms[1], { seed, model: options.model })
-    return { policy, features, foldOf: folds.foldOf, probability }
-  })
-  const others = otherReplies(recording, all, verifier)
-  if (others.length >= fewestOthers) {
-    progress("training oracle-others")
-    const folds = foldsByOthers(recording, { ...foldOptions(options, [], all.queries, seed), others })
-    const probability = preferences(folds, all.arms[0], all.arms[1], { seed, model: options.model })
-    routers.push({
-      policy: "oracle-others",
-      features: [`replies of ${others.length} others`],
-      foldOf: folds.foldOf,
-      probability
-    })
-  }
-  const replies = run.limit === undefined ? all : firstReplies(all, recording, verifier, run.limit)
-  const size = replies.queries.length
+  const plan = planOf(recording, options, run)
+  const { all, inner, replies } = plan
+  const bench = benchOf(plan)
+  const singles = singlesOf(plan, bench)
+  const table = await tableOf(plan, bench, singles[1])
+  plan.progress("areas and groups")
+  const { predictorComparisons, predictors, reliability } = predictorTables(plan)
   const [weak, strong] = replies.arms
-  const pair = { weak: weak.reward, strong: strong.reward }
-  const gap = pair.strong.map((reward, i) => reward - pair.weak[i])
-  const predicted = routers.map(({ foldOf, probability, ...router }) => {
-    const [own, folds] = [probability.subarray(0, size), foldOf.subarray(0, size)]
-    return { ...router, foldOf: folds, probability: own, rank: shareRoutedWithin(folds, own) }
-  })
-  const [main] = predicted
-  const budgets = checkedBudgets(run.budgets ?? options.budgets ?? shares, 0, 1)
-  const draws = resamples(size, options.resamples ?? 2000, seed)
-
-  const binary = recording.manifest.verifiers.some(({ binary: yes, name }) => yes && name === verifier)
-  const { sentAt, singles, summaries } = measurePair(
-    { replies, draws, seed, replicates, foldOf: main.foldOf, routers: predicted, verified: binary },
-    budgets,
-    progress
-  )
-  const [weakAlone, strongAlone] = singles
-  const nullCurve: CostCurve = {
-    cost: [weakAlone.cost, strongAlone.cost],
-    value: [weakAlone.value, strongAlone.value]
-  }
-  const priceCurve: CostCurve = { ...nullCurve, cost: [weakAlone.price, strongAlone.price] }
-  const find = (policy: string, budget: number): RouteSummary | undefined =>
-    summaries.find((one) => one.policy === policy && one.budget === budget)
-  const inner = budgets.filter((share) => share > 0 && share < 1)
-  const contenders = summaries.filter(({ budget, policy }) => policy !== "random" && inner.includes(budget))
-  const contested = contenders.filter(({ policy }) => policy !== "oracle")
-  const against = (policy: string, baseline: string) =>
-    inner.flatMap((share) => {
-      const [a, b] = [find(policy, share), find(baseline, share)]
-      return a === undefined || b === undefined ? [] : [compareRoutes(a, b)]
-    })
-
-  progress("areas and groups")
-  const areas = [
-    ...predicted.map(({ policy, rank }) => areaOf(draws, policy, pair, rank)),
-    areaOf(
-      draws,
-      "shuffled",
-      pair,
-      averageOf(replicates, (r) => dealt(main.rank, seed + r))
-    ),
-    areaOf(draws, "oracle", pair, shareRouted(gap))
-  ]
-  const priced = replies.priceUnit !== undefined
-  const routingResults: RoutingResults = {
-    arms: [weak, strong].map((arm, a) => ({
-      name: arm.name,
-      value: round(singles[a].value[0]),
-      tokens: figure(singles[a].tokens),
-      price: figure(singles[a].price[0]),
-      queries: size
-    })),
-    priceUnit: replies.priceUnit ?? null,
-    area: areas.map(areaRow),
-    areaComparisons: areas.slice(1, predicted.length).map((other) => ({
-      policy: main.policy,
-      baseline: other.policy,
-      difference: differenceOf(areaDifference(areas[0], other))
-    })),
-    groups: groupRows(
-      draws,
-      pair,
-      predicted.flatMap(({ policy }) => inner.map((share) => ({ policy, share, sent: sentAt(policy, share) })))
-    )
-  }
-  const label = preferenceLabels(weak, strong).successes
-  const labels = { successes: Float64Array.from(label), trials: new Float64Array(size).fill(1) }
-  const allLabels = preferenceLabels(all.arms[0], all.arms[1]).successes
-  const constants = outsideMeans(allLabels, routers[0].foldOf).subarray(0, size)
-  const results: Results = {
-    schema: resultsVersion,
+  const results: PartResults = {
     ...circumstances(recording, options, run, {
       decoder: `${weak.model} to ${strong.model}`,
-      unit: "strong calls",
-      baseline: "random",
+      unit,
+      baseline: randomEntry.name,
       samples: replies.pool.arms.reduce((sum, { rewards }) => sum + rewards.length, 0),
-      scored: size,
+      scored: replies.queries.length,
       predicted: all.queries.length,
-      predictors: Object.fromEntries(
-        predicted.map((one) => [
-          one.policy,
-          preferenceResult(`preference on ${one.features.join(" + ")}`, { ...one, labels, constants }, gap)
-        ])
-      )
+      predictors
     }),
-    policies: [...summaries, ...singles].map(routeRow),
-    comparisons: [
-      ...contested.map((one) => compareWithCurve(one, "random", nullCurve)),
-      ...predicted.slice(1).flatMap(({ policy }) => against(main.policy, policy)),
-      ...inner.flatMap((share) => {
-        const one = find(main.policy, share)
-        return one === undefined ? [] : [compareRoutes(one, strongAlone)]
-      }),
-      ...(binary ? against("cascade", "cascade-flat") : [])
-    ],
-    headline: {
-      savedAtEqualQuality: [
-        ...contested.map((one) => savedAgainstCurve(one, "random", "strong calls", nullCurve, one.cost)),
-        ...(priced ? contested.map((one) => savedAgainstCurve(one, "random", "price", priceCurve, one.price)) : [])
-      ],
-      gainAtEqualBudget: contested.map((one) => gainOverCurve(one, "random", "strong calls", nullCurve)),
-      oracleGapClosed: contested.flatMap((one) => {
-        const oracle = find("oracle", one.budget)
-        // What a verifier shows after a reply is no prediction: a cascade may go beyond the oracle's one reply.
-        if (oracle === undefined || one.policy.startsWith("cascade")) return []
-        return [routeGapClosed(one, "random", "strong calls", nullCurve, oracle)]
-      }),
-      budget: budgets[(budgets.length - 1) >> 1],
-      predictorCost: routerCost
-    },
-    routing: routingResults,
-    predictorComparisons: predicted.slice(1).map((other) => comparePreferences(draws, main, other, label)),
-    notes: [
-      ...(others.length >= fewestOthers
-        ? [
-            `oracle-others is a router that knows how ${others.length} other decoders did on the query: decided on other replies than it is scored on, it is what a very good judge of difficulty could reach.`
-          ]
-        : []),
-      "The oracle sees the very rewards that it is scored on: a bound that no prediction reaches, since there is one reply per decoder and query.",
-      "random: every query goes to the strong decoder with the share's probability, in expectation. shuffled: the router's predictions, dealt to other queries.",
-      ...(binary
-        ? [
-            "cascade asks the weak decoder first, and needs a verifier that is right about its reply; cascade-flat is the same without a prediction."
-          ]
-        : []),
-      "Every fold is routed as a batch of its own, by the model that did not see it: at each share that share of each fold is sent.",
-      "AUC: the strong decoder's wins told from the weak one's. Cross entropies are against soft labels, sigmoid(strong - weak reward).",
-      ...(size < recording.queries.length ? [`${recording.queries.length - size} queries are not scored.`] : []),
-      crossFitNote,
-      ...(options.notes ?? []),
-      ...(options.aboutArms ?? [])
-    ]
+    policies: [...table.summaries, ...singles].map((summary) => policyRow(summary, unit)),
+    comparisons: comparisonRows(table, entriesOf(plan), inner, unit),
+    headline: headlineOf(plan, table),
+    routing: routingResults(plan, table, singles),
+    predictorComparisons,
+    notes: notesOf(plan)
   }
-  const reliability = reliabilityBins(main.probability, labels)
   return {
     results,
-    figures: pairFigures(results, { valueTitle: options.valueTitle, reliability, strong: strong.name }),
+    charts: pairCharts(results, { valueTitle: options.valueTitle, reliability, strong: strong.name }),
     findings: pairFindings(results)
   }
-}
-
-/** For each query the mean over the queries outside its fold: what a constant predictor knows. */
-const outsideMeans = (values: ArrayLike<number>, foldOf: Int32Array): Float64Array => {
-  const count = foldOf.reduce((a, b) => Math.max(a, b), 0) + 1
-  const means = Array.from({ length: count }, (_, f) => mean(values, (i) => foldOf[i] !== f))
-  return Float64Array.from(foldOf, (f) => means[f])
-}
-
-const averageOf = (times: number, of: (r: number) => Float64Array): Float64Array => {
-  const sum = of(0)
-  for (let r = 1; r < times; r++) {
-    of(r).forEach((value, i) => {
-      sum[i] += value
-    })
-  }
-  return sum.map((value) => value / times)
 }

@@ -4,11 +4,11 @@
  * @module
  */
 import type { Model } from "@alloc/predictor"
-import { fail } from "../BenchError.ts"
-import type { PredictorResult, Results } from "../evaluate/Results.ts"
 import type { EvaluationOptions } from "../experiment/Experiment.ts"
-import type { Recording } from "../recording/Open.ts"
-import type { FoldOptions } from "./Router.ts"
+import type { FoldOptions } from "../predict/Routers.ts"
+import type { RecordingRows } from "../recording/Indices.ts"
+import type { Recording } from "../recording/Recording.ts"
+import { type PartResults, type PredictorResult, resultsVersion } from "../results/Schema.ts"
 
 /** An evaluation of routing among arms of a recording that answered the same queries. */
 export interface RoutingOptions {
@@ -52,25 +52,12 @@ export const routersOf = (main: string, { baselines = {}, features }: RoutingOpt
   ...Object.entries(baselines).map(([name, others]) => ({ policy: `${main}-${name}`, features: others }))
 ]
 
-/** How queries are dealt into folds for one router. */
-export const foldOptions = (
-  options: RoutingOptions,
-  features: ReadonlyArray<string>,
-  queries: Int32Array,
-  seed: number
-): FoldOptions => ({ features, queries, folds: options.folds ?? 5, seed })
-
-/** Sorted, without repetition; fails with `InvalidOption` outside [least, most]. */
-export const checkedBudgets = (budgets: ReadonlyArray<number>, least: number, most: number): ReadonlyArray<number> => {
-  for (const value of budgets) {
-    if (!(value >= least && value <= most)) {
-      const valid = `numbers from ${least.toPrecision(3)} to ${most.toPrecision(3)}`
-      fail({ _tag: "InvalidOption", field: "budget", value, valid })
-    }
-  }
-  if (budgets.length === 0) fail({ _tag: "InvalidOption", field: "budget", value: "no budget", valid: "at least one" })
-  return [...new Set(budgets)].sort((a, b) => a - b)
-}
+/** How queries are dealt into folds. */
+export const foldOptions = (options: RoutingOptions, queries: RecordingRows, seed: number): FoldOptions => ({
+  queries,
+  folds: options.folds ?? 5,
+  seed
+})
 
 /** The verifier whose rewards count. */
 export const verifierOf = (recording: Recording, options: RoutingOptions, run: EvaluationOptions): string =>
@@ -96,6 +83,7 @@ export const circumstances = (
   const { counts, name } = recording.manifest
   const [main] = Object.values(made.predictors)
   return {
+    schema: resultsVersion,
     experiment: run.experiment,
     title: title ?? run.title,
     recording: {
@@ -119,13 +107,9 @@ export const circumstances = (
     predictor: main,
     predictors: made.predictors,
     half: { policies: [], comparisons: [] }
-  } satisfies Partial<Results>
+  } satisfies Partial<PartResults>
 }
 
 /** What the intervals leave out. */
 export const crossFitNote =
   "Intervals are of the queries. That other training queries would have made another router is not in them: cross-fitting leaves nothing to estimate it from."
-
-/** What a prediction costs, in words. */
-export const routerCost =
-  "one pass of a small local model over the query, far below a reply of any of these decoders; not counted"

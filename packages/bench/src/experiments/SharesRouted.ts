@@ -4,11 +4,12 @@
  *
  * @module
  */
-import type { Resamples } from "../evaluate/Bootstrap.ts"
-import { combine, interval, means } from "../evaluate/Bootstrap.ts"
-import { figure, round } from "../evaluate/Results.ts"
-import { differenceOf } from "./RouteSummary.ts"
-import type { AreaResult, GroupResult } from "./RoutingResults.ts"
+
+import type { AreaResult, GroupResult } from "../results/RoutingSchema.ts"
+import { differenceRow } from "../results/Rows.ts"
+import { combine, interval, means, type Resamples } from "../statistics/Bootstrap.ts"
+import { differenceOf, less } from "../statistics/Difference.ts"
+import { rounded, roundedOrNull } from "../statistics/Rounded.ts"
 
 /** The two decoders' rewards, per query. */
 export interface PairRewards {
@@ -80,25 +81,19 @@ export const areaOf = (draws: Resamples, policy: string, pair: PairRewards, rout
 /** Table row of an area. */
 export const areaRow = ({ gain, policy, recovered, value }: Area): AreaResult => {
   const { high, low } = interval(value)
-  const { low: worst, high: best } = interval(recovered)
   return {
     policy,
-    value: round(value[0]),
-    low: round(low),
-    high: round(high),
-    gain: differenceOf(gain),
+    value: rounded(value[0]),
+    low: rounded(low),
+    high: rounded(high),
+    gain: differenceRow(differenceOf(gain)),
     // What random routing keeps is one half: that is what its difference is told apart from.
-    recovered: {
-      value: figure(recovered[0]),
-      low: figure(worst),
-      high: figure(best),
-      distinguishable: round(worst) > 0.5 || round(best) < 0.5
-    }
+    recovered: differenceRow(differenceOf(recovered, 0.5))
   }
 }
 
 /** Difference of two areas' gains over random routing. */
-export const areaDifference = (a: Area, b: Area): Float64Array => combine([a.gain, b.gain], (x, y) => x - y)
+export const areaDifference = (a: Area, b: Area): Float64Array => less(a.gain, b.gain)
 
 /**
  * The weak decoder's mean reward, and the strong decoder's advantage, among queries sent to the strong decoder and among
@@ -122,9 +117,9 @@ export const groupRows = (
       const among = combine([part, routed], (sum, count) => sum / count)
       const kept = combine([all, part, routed], (whole, sum, count) => (whole - sum) / (1 - count))
       return {
-        among: figure(among[0]),
-        kept: figure(kept[0]),
-        difference: differenceOf(combine([among, kept], (a, b) => a - b))
+        among: roundedOrNull(among[0]),
+        kept: roundedOrNull(kept[0]),
+        difference: differenceRow(differenceOf(less(among, kept)))
       }
     })
     return {

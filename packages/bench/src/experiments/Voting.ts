@@ -7,115 +7,52 @@
  * @module
  */
 import type { Policy } from "@alloc/core"
-import { adaptiveConsistency, earlyStopping, samples, uncertaintyAware } from "@alloc/core"
-import { replay } from "../recording/Replay.ts"
-import type { Pool, PoolArm } from "../recording/SamplePool.ts"
-import { sampleCount } from "../recording/SamplePool.ts"
-import { means, type Resamples } from "./Bootstrap.ts"
-import type { Bench } from "./Measure.ts"
-import type { VotingResults } from "./Results.ts"
-import type { Summary, UniformCurve } from "./Statistics.ts"
-import { compareSummaries, policyRow, summarise } from "./Statistics.ts"
-import { asCurves } from "./TrueCurves.ts"
+import { adaptiveConsistency, earlyStopping, uncertaintyAware } from "@alloc/core/voting"
+import type { PreparedBench } from "../measure/Measure.ts"
+import { type PolicyEntry, policyEntry } from "../measure/PolicyEntry.ts"
+import { scoredPositions, usableRows } from "../recording/Indices.ts"
+import { mostSamples, type PoolArm, type SamplePool, sampleCount } from "../recording/SamplePool.ts"
+import { policyRow } from "../results/Rows.ts"
+import type { VotingResults } from "../results/Schema.ts"
+import { means, type Resamples } from "../statistics/Bootstrap.ts"
+import type { NullCurve } from "../statistics/NullCurve.ts"
+import { mixed, type Summary } from "../statistics/Summary.ts"
+import { type BestOfKTask, bestOfKBench } from "./BestOfKBench.ts"
+import { comparisonRows, measureTable } from "./PolicyTable.ts"
 
-/** One row of the voting table. */
-export interface VotingEntry {
-  readonly name: string
-  readonly make: () => Policy
-}
+/** The name of the null. */
+const majorityVote = "majority-vote"
 
-/**
- * An entry for a voting policy of any state.
- *
- * @example
- * ```ts
- * import { votingEntry } from "@alloc/bench"
- * import { adaptiveConsistency } from "@alloc/core"
- *
- * console.log(votingEntry("mine", () => adaptiveConsistency()).name) // => mine
- * ```
- */
-export const votingEntry = <State>(name: string, make: () => Policy<State>): VotingEntry => ({
-  name,
-  // A policy is only ever given states that it made itself, so its state's type may be forgotten.
-  make: () => make() as Policy
-})
+/** An entry for a voting policy of any state. */
+export const votingEntry = <State>(name: string, make: () => Policy<State>): PolicyEntry =>
+  policyEntry(name, "sequential", make, { random: true, against: [majorityVote] })
 
-/**
- * Adaptive-Consistency, early-stopping self-consistency and uncertainty-aware budgets, as published.
- *
- * @example
- * ```ts
- * import { votingEntries } from "@alloc/bench"
- *
- * console.log(votingEntries[0].name) // => adaptive-consistency
- * ```
- */
-export const votingEntries: ReadonlyArray<VotingEntry> = [
+/** Adaptive-Consistency, early-stopping self-consistency and uncertainty-aware budgets, as published. */
+export const votingEntries: ReadonlyArray<PolicyEntry> = [
   votingEntry("adaptive-consistency", () => adaptiveConsistency()),
   votingEntry("early-stopping", () => earlyStopping()),
   votingEntry("uncertainty-aware", () => uncertaintyAware())
 ]
 
-/**
- * The name of the null.
- *
- * @example
- * ```ts
- * import { majorityVoteName } from "@alloc/bench"
- *
- * console.log(majorityVoteName) // => majority-vote
- * ```
- */
-export const majorityVoteName = "majority-vote"
-
-/**
- * Whether every sample of the arm that may vote has what a vote needs: some answer, and its likelihood.
- *
- * @example
- * ```ts
- * import { canVote } from "@alloc/bench"
- *
- * const arm = {
- *   name: "lm",
- *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
- *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
- *   failed: new Uint8Array(8),
- *   tokens: new Float64Array(8).fill(9),
- *   logProbabilities: new Float64Array(8),
- *   answers: ["12", "12", "13", "12", "7", "8", "9", "8"]
- * }
- * console.log(canVote(arm), canVote({ ...arm, answers: undefined })) // => true false
- * ```
- */
+/** Whether the arm has what a vote needs: some answer. */
 export const canVote = (arm: PoolArm): boolean => arm.answers?.some((answer) => answer !== undefined) === true
+
+interface Candidate {
+  votes: number
+  reward: number
+  readonly place: number
+}
 
 /**
  * What a vote over the first k samples of a query is worth, k = 0 .. its number of samples; equal numbers of votes go to
  * the answer seen first. O(n + changes of the leader).
- *
- * @example
- * ```ts
- * import { voteValues } from "@alloc/bench"
- *
- * const arm = {
- *   name: "lm",
- *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
- *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
- *   failed: new Uint8Array(8),
- *   tokens: new Float64Array(8).fill(9),
- *   logProbabilities: new Float64Array(8),
- *   answers: ["12", "12", "13", "12", "7", "8", "9", "8"]
- * }
- * console.log(voteValues(arm, 0)) // => [0, 1, 1, 1, 1]
- * ```
  */
 export const voteValues = (arm: PoolArm, query: number, baseline = 0): Float64Array => {
   const from = arm.offsets[query]
   const count = sampleCount(arm, query)
   const values = new Float64Array(count + 1).fill(baseline)
-  const tally = new Map<string, { votes: number; reward: number; place: number }>()
-  let leader: { votes: number; reward: number; place: number } | undefined
+  const tally = new Map<string, Candidate>()
+  let leader: Candidate | undefined
   for (let k = 0; k < count; k++) {
     const answer = arm.failed[from + k] === 1 ? undefined : arm.answers?.[from + k]
     if (answer !== undefined) {
@@ -131,12 +68,31 @@ export const voteValues = (arm: PoolArm, query: number, baseline = 0): Float64Ar
   return values
 }
 
-const levelsOf = (pools: ReadonlyArray<Pool>, most: number, baseline: number): ReadonlyArray<Float64Array> => {
-  const size = pools[0].size
-  const levels = Array.from({ length: most + 1 }, () => new Float64Array(size))
-  for (const pool of pools) {
+/** The bench whose replies are votes: all scored queries are one batch, and nothing is predicted. */
+const votingBench = (task: BestOfKTask): PreparedBench => {
+  const { baseline, pool, replicates } = task
+  const scored = scoredPositions(Array.from({ length: pool.size }, (_, i) => i))
+  const group = { scored, fitRows: usableRows([]), fitOutputs: new Map() }
+  const times = Math.min(2, replicates.sequential)
+  return {
+    ...bestOfKBench({
+      ...task,
+      predicted: { ...task.predicted, outputs: new Map(), groups: [group] },
+      minimum: 0,
+      replicates: { once: times, sequential: times }
+    }),
+    replyValue: (part, query, drawn) => voteValues(part.arms[0], query, baseline)[drawn],
+    costOf: ({ samples: [samples], tokens: [tokens] }) => ({ samples, tokens })
+  }
+}
+
+/** The value of a majority vote over k samples of each query, k = 0 .. the largest number, over all replicates. */
+const voteLevels = (pools: ReadonlyArray<SamplePool>, baseline: number): ReadonlyArray<Float64Array> => {
+  const most = mostSamples(pools[0].arms[0])
+  const levels = Array.from({ length: most + 1 }, () => new Float64Array(pools[0].size))
+  for (const { arms, size } of pools) {
     for (let i = 0; i < size; i++) {
-      const values = voteValues(pool.arms[0], i, baseline)
+      const values = voteValues(arms[0], i, baseline)
       for (let k = 0; k <= most; k++) levels[k][i] += values[Math.min(k, values.length - 1)] / pools.length
     }
   }
@@ -144,88 +100,36 @@ const levelsOf = (pools: ReadonlyArray<Pool>, most: number, baseline: number): R
 }
 
 /**
- * Replays the voting policies at every budget and compares them with a majority vote at equal cost.
+ * Replays the voting policies at every budget, at most twice each, and compares them with a majority vote at equal cost.
+ * `uniform` is the null of best-of-k at 0, 1, 2 ... samples.
  *
- * One replay per entry, budget and seed, of which there are two at most. Throws what the policies throw, and BenchError
- * `InvalidRound`.
- *
- * @example
- * ```ts
- * import { benchOf, resamples, trueCurves, uniformCurve, votingEntries, votingTable } from "@alloc/bench"
- *
- * const arm = {
- *   name: "lm",
- *   offsets: Int32Array.of(0, 4, 8), // four samples of each of two queries
- *   rewards: Float64Array.of(1, 1, 0, 1, 0, 0, 1, 0),
- *   failed: new Uint8Array(8),
- *   tokens: new Float64Array(8).fill(9),
- *   logProbabilities: new Float64Array(8),
- *   answers: ["12", "12", "13", "12", "7", "8", "9", "8"]
- * }
- * const rows = Int32Array.of(0, 1)
- * const bench = benchOf({
- *   pool: { size: 2, arms: [arm] },
- *   deployment: {
- *     scored: rows,
- *     raw: new Map(),
- *     groups: [{ scored: rows, fitRows: rows, fitRaw: new Map() }],
- *     trained: 0,
- *     trainMean: 0.5
- *   },
- *   predictors: {},
- *   outcomes: trueCurves(arm, 4),
- *   available: Int32Array.of(4, 4),
- *   minimum: 0,
- *   baseline: 0,
- *   success: 1,
- *   seed: 1,
- *   replicates: { once: 1, sequential: 1 }
- * })
- * const draws = resamples(2, 20, 1)
- * const { policies } = votingTable(bench, draws, uniformCurve(draws, bench), votingEntries.slice(0, 1), [2])
- * console.log(policies.map(({ policy }) => policy)) // => ["majority-vote", "adaptive-consistency"]
- * ```
+ * @throws BenchError `InvalidRound`; what the policies throw
  */
-export const votingTable = (
-  bench: Bench,
+export const votingResults = async (
+  task: BestOfKTask,
   draws: Resamples,
-  uniform: UniformCurve,
-  entries: ReadonlyArray<VotingEntry>,
+  uniform: NullCurve,
+  entries: ReadonlyArray<PolicyEntry>,
   budgets: ReadonlyArray<number>
-): VotingResults => {
-  const { baseline, maximum, replicates, seed, truth } = bench
-  const seeds = Array.from({ length: Math.min(2, replicates.sequential) }, (_, r) => seed + r)
-  const pools = seeds.map(bench.replicate)
-  const levels = levelsOf(pools, truth.most, baseline)
-  const curve: UniformCurve = { ...uniform, value: levels.map((level) => means(draws, level)) }
-  // Voting reads no prediction; a policy still takes curves of the right size.
-  const curves = asCurves(truth, Int32Array.from(maximum.keys()))
-  const measureOne = (entry: VotingEntry, budget: number): Summary => {
-    const zero = (): Float64Array => new Float64Array(bench.pool.size)
-    const [value, committed, tokens] = [zero(), zero(), zero()]
-    for (const [r, pool] of pools.entries()) {
-      const arms = [{ name: pool.arms[0].name, curves }]
-      const done = replay(entry.make(), { arms, budget: samples(budget), maximum, seed: seeds[r] }, pool)
-      done.committed.forEach((count, i) => {
-        value[i] += voteValues(pool.arms[0], i, baseline)[count] / pools.length
-        committed[i] += count / pools.length
-        tokens[i] += done.tokens[i] / pools.length
-      })
-    }
-    return summarise(draws, { policy: entry.name, budget, value, committed, used: committed, tokens, skipped: zero() })
+): Promise<VotingResults> => {
+  const bench = votingBench(task)
+  const pools = Array.from({ length: bench.replicates.sequential }, (_, r) => bench.ordered(bench.seed + r)[0])
+  const curve: NullCurve = {
+    policy: majorityVote,
+    points: voteLevels(pools, bench.baseline).map((level, k) => ({
+      value: means(draws, level),
+      cost: uniform.points[k].cost
+    }))
   }
+  const last = curve.points.length - 1
   const plain = budgets.map((budget): Summary => {
-    const at = (list: ReadonlyArray<Float64Array>): Float64Array => {
-      const low = Math.min(Math.floor(budget), truth.most)
-      const high = Math.min(low + 1, truth.most)
-      return list[low].map((value, r) => value + (budget - low) * (list[high][r] - value))
-    }
-    const [value, drawn, tokens] = [at(curve.value), at(curve.samples), at(curve.tokens)]
-    return { policy: majorityVoteName, budget, value, samples: drawn, used: drawn, tokens }
+    const low = Math.min(Math.floor(budget), last)
+    const point = mixed(curve.points[low], curve.points[Math.min(low + 1, last)], budget - low)
+    return { policy: majorityVote, budget, ...point }
   })
-  const summaries = entries.flatMap((entry) => budgets.map((budget) => measureOne(entry, budget)))
+  const table = await measureTable(bench, entries, budgets, draws, curve, () => {})
   return {
-    policies: [...plain, ...summaries].map(policyRow),
-    comparisons: summaries.map((summary) => compareSummaries(summary, curve, majorityVoteName))
+    policies: [...plain, ...table.summaries].map((summary) => policyRow(summary, "samples")),
+    comparisons: comparisonRows(table, entries, budgets, "samples")
   }
 }

@@ -3,27 +3,17 @@
  *
  * @module
  */
+import { type Arm, online, type Policy, type Problem, samples, sequential, uniform } from "@alloc/core"
 import {
-  type Arm,
   fitFixedSplit,
-  fitOffline,
   fixedSplit,
-  offline,
-  online,
-  onlineBeta,
-  oracle,
-  type Policy,
-  permutation,
-  type Problem,
-  random,
   randomAllocation,
-  samples,
-  sequential,
   sequentialFlat,
   sequentialShuffled,
-  shuffled,
-  uniform
-} from "@alloc/core"
+  shuffled
+} from "@alloc/core/controls"
+import { fitOffline, offline, onlineBeta, oracle } from "@alloc/core/policies"
+import { permutation, random } from "@alloc/core/random"
 import { type DecidingEntry, expectedEntry, type PolicyEntry, type PolicyInput, policyEntry } from "./PolicyEntry.ts"
 
 const offlineEntry = (name: string, marginals: "outcomes" | "predicted", against: ReadonlyArray<string>): PolicyEntry =>

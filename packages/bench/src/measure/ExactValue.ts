@@ -6,8 +6,7 @@
  */
 import type { Curves, MarginalCurves } from "@alloc/core"
 import { marginalCurves } from "@alloc/core"
-import type { PoolArm } from "../recording/SamplePool.ts"
-import { sampleCount } from "../recording/SamplePool.ts"
+import { mostSamples, type PoolArm, sampleCount } from "../recording/SamplePool.ts"
 
 /** q_i(k) for k = 0 .. `most`, row-major in `most + 1` columns; constant beyond a query's own samples. */
 export interface RecordedCurves {
@@ -41,9 +40,10 @@ export const expectedBest = (rewards: Float64Array, baseline: number, out: Float
 }
 
 /**
- * The true curves of an arm. O(sum of n_i^2); for 0/1 rewards without failures O(sum of n_i).
+ * The curves of an arm, by default up to its largest number of samples. O(sum of n_i^2); for 0/1 rewards without failures
+ * O(sum of n_i).
  */
-export const recordedCurves = (arm: PoolArm, most: number, baseline = 0): RecordedCurves => {
+export const recordedCurves = (arm: PoolArm, baseline = 0, most = mostSamples(arm)): RecordedCurves => {
   const size = arm.offsets.length - 1
   const width = most + 1
   const values = new Float64Array(size * width)
@@ -71,11 +71,7 @@ const passAt = (rewards: Float64Array, out: Float64Array): void => {
   }
 }
 
-/**
- * Value of k samples of query i; k may be fractional: floor and ceil in proportion.
- *
- * Constant time.
- */
+/** Value of k samples of query i; k may be fractional: floor and ceil in proportion. O(1). */
 export const valueAt = (curves: RecordedCurves, i: number, k: number): number => {
   const at = i * (curves.most + 1)
   const low = Math.min(Math.floor(k), curves.most)
@@ -83,11 +79,7 @@ export const valueAt = (curves: RecordedCurves, i: number, k: number): number =>
   return curves.values[at + low] + (k - low) * (curves.values[at + high] - curves.values[at + low])
 }
 
-/**
- * The marginals of the given rows, as a solver takes them. With `forced: 1` the first is not measured from q(0).
- *
- * O(rows most).
- */
+/** The marginals of the given rows, as a solver takes them. With `forced: 1` the first is not measured from q(0). O(rows most). */
 export const marginalsOf = (curves: RecordedCurves, rows: ArrayLike<number>, forced = 0): Curves => {
   const { most } = curves
   const marginals = new Float64Array(rows.length * most)

@@ -10,6 +10,8 @@ export interface ArmMean {
   readonly arm: number
   readonly cost: number
   readonly reward: number
+  /** Whether it replied to every query: only then can it be asked whatever the query. */
+  readonly complete: boolean
 }
 
 /** A share of the queries for one decoder, the rest for another; members are random. */

@@ -10,7 +10,7 @@
 import type { ScoredPositions } from "../recording/Indices.ts"
 import { replay } from "../recording/Replay.ts"
 import { type PoolArm, type SamplePool, sampleCount, selectQueries, shuffledPool } from "../recording/SamplePool.ts"
-import { type RecordedCurves, recordedCurves, valueAt } from "./ExactValue.ts"
+import { type RecordedCurves, valueAt } from "./ExactValue.ts"
 import type { CostByUnit, Measured } from "./Measured.ts"
 import type { DecidingEntry, PolicyEntry, PolicyInput } from "./PolicyEntry.ts"
 
@@ -29,13 +29,15 @@ export interface Spent {
 /** The scored queries, their samples, and what policies are told of them. */
 export interface Bench {
   readonly pool: SamplePool
+  /** Value of k samples of each query, by arm. */
+  readonly recorded: ReadonlyArray<RecordedCurves>
   /** Positions among the scored queries that are solved together; each position is in one batch. */
   readonly batches: ReadonlyArray<ScoredPositions>
   /** What policies of one batch are made from. */
   readonly inputOf: (entry: PolicyEntry, batch: number, budget: number) => PolicyInput
   readonly costOf: (spent: Spent, entry: PolicyEntry) => CostByUnit
   /** Value of the first `drawn` samples of a query of a pool, where it is not the best reward among them. */
-  readonly valueOf?: ((pool: SamplePool, query: number, drawn: number) => number) | undefined
+  readonly replyValue?: ((pool: SamplePool, query: number, drawn: number) => number) | undefined
   /** Reward of the default reply. */
   readonly baseline: number
   readonly seed: number
@@ -46,8 +48,6 @@ export interface Bench {
 
 /** A bench with what is derived from its samples. */
 export interface PreparedBench extends Bench {
-  /** Value of k samples of each query, by arm. */
-  readonly recorded: ReadonlyArray<RecordedCurves>
   /** Mean tokens of a sample of each query, by arm. */
   readonly tokensPerSample: ReadonlyArray<Float64Array>
   /** The pool's batches, every query's samples in the order of a seed. Remembered: all policies draw in the same orders. */
@@ -63,7 +63,7 @@ const meanTokens = (arm: PoolArm): Float64Array =>
 
 /** Derives what measuring needs: O(samples) for each arm, and for each seed when it is first asked for. */
 export const preparedBench = (bench: Bench): PreparedBench => {
-  const { baseline, batches, pool } = bench
+  const { batches, pool } = bench
   const orders = new Map<number, ReadonlyArray<SamplePool>>()
   const ordered = (seed: number): ReadonlyArray<SamplePool> => {
     const known = orders.get(seed)
@@ -75,7 +75,6 @@ export const preparedBench = (bench: Bench): PreparedBench => {
   }
   return {
     ...bench,
-    recorded: pool.arms.map((arm) => recordedCurves(arm, baseline)),
     tokensPerSample: pool.arms.map(meanTokens),
     ordered
   }
@@ -113,7 +112,6 @@ const addDecision = (
 
 /** One decision of a policy that decides once: samples by arm and query of the batch. */
 const decisionOf = (
-  entry: DecidingEntry,
   policy: ReturnType<DecidingEntry["make"]>,
   problem: ReturnType<PolicyInput["problem"]>,
   size: number
@@ -130,25 +128,28 @@ const decisionOf = (
 const addBatch = (bench: PreparedBench, sums: Sums, entry: PolicyEntry, batch: number, budget: number): void => {
   const positions = bench.batches[batch]
   const input = bench.inputOf(entry, batch, budget)
-  if (entry.kind === "expected") return addDecision(bench, sums, positions, entry.samples(input), 1)
+  if (entry.kind === "expected") {
+    addDecision(bench, sums, positions, entry.samples(input), 1)
+    return
+  }
   const policy = entry.make(input)
   const problem = entry.problem?.(input) ?? input.problem()
   const replicates = entry.random ? bench.replicates[entry.kind] : 1
   for (let r = 0; r < replicates; r++) {
     const seeded = { ...problem, seed: bench.seedOf(batch, r, replicates) }
     if (entry.kind === "once") {
-      addDecision(bench, sums, positions, decisionOf(entry, policy, seeded, positions.length), replicates)
+      addDecision(bench, sums, positions, decisionOf(policy, seeded, positions.length), replicates)
       continue
     }
     // Samples come in the same order for all policies.
     const pool = bench.ordered(bench.seed + r)[batch]
     const done = replay(policy, seeded, pool, { baseline: bench.baseline, success: 1 })
     positions.forEach((i, at) => {
-      const drawn = done.samples.reduce((sum, counts) => sum + counts[at], 0)
-      sums.value[i] += (bench.valueOf?.(pool, at, drawn) ?? done.value[at]) / replicates
-      done.samples.forEach((counts, a) => {
-        sums.samples[a][i] += counts[at] / replicates
-        sums.tokens[a][i] += done.tokens[a][at] / replicates
+      const drawn = done.committed[at]
+      sums.value[i] += (bench.replyValue?.(pool, at, drawn) ?? done.value[at]) / replicates
+      done.byArm.forEach(({ committed, tokens }, a) => {
+        sums.samples[a][i] += committed[at] / replicates
+        sums.tokens[a][i] += tokens[at] / replicates
       })
       sums.used[i] += done.used[at] / replicates
       if (drawn === 0) sums.skipped[i] += 1 / replicates

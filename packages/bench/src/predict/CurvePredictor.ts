@@ -5,7 +5,7 @@
  * @module
  */
 import type { Curves } from "@alloc/core"
-import type { AsyncModel, Counts, Head, Inputs, Model } from "@alloc/predictor"
+import type { AsyncModel, Counts, Head, Inputs, Model, PredictionRows, PredictRows } from "@alloc/predictor"
 import { betaHead, countsOf, logistic, successHead, trainAsync } from "@alloc/predictor"
 import type { FeatureContext, FeatureKind } from "./Features.ts"
 import { fitFeatures, recordedFeatures } from "./Features.ts"
@@ -13,25 +13,21 @@ import { fitFeatures, recordedFeatures } from "./Features.ts"
 /** Recorded rewards per query; a failed draw is NaN. */
 export type RewardRows = ReadonlyArray<Float64Array>
 
-/** Raw outputs of a fitted predictor for some queries, row-major. Refuses queries that it was trained on. */
-export type Predict = (inputs: Inputs) => Float64Array
-
 /** A head with a model and features, ready to be fitted. */
 export interface CurvePredictor {
   /** For tables, for example "success, logistic". */
   readonly name: string
   /** Whether it reads the queries' text. */
   readonly text: boolean
-  /** Raw outputs per query. */
-  readonly outputs: number
+  /** Trains it; the result refuses queries that it was trained on. */
   readonly fit: (
     inputs: Inputs,
     rewards: RewardRows,
     options: { readonly seed: number; readonly heldOut: Iterable<string>; readonly context: FeatureContext }
-  ) => Promise<Predict>
-  readonly curves: (raw: Float64Array, maxSamples: number) => Curves
-  /** Predicted success probability of one sample; absent where the head predicts none. */
-  readonly probability?: ((raw: Float64Array) => Float64Array) | undefined
+  ) => Promise<PredictRows>
+  readonly curves: (outputs: PredictionRows, maxSamples: number) => Curves
+  /** Predicted success probability of one sample; undefined where the head predicts none. */
+  readonly probability: (outputs: PredictionRows) => Float64Array | undefined
 }
 
 /**
@@ -61,19 +57,13 @@ export const curvePredictor = <
   return {
     name: `${head.name}, ${model.name}${read}`,
     text: features.text,
-    outputs: head.outputs,
     fit: async (inputs, rewards, { context, seed, heldOut }) => {
       const prepare = fitFeatures(features, inputs, context)
       const predictor = await trainAsync(prepare(inputs), labels(rewards), { head, model, seed, heldOut })
-      return (batch) => {
-        const prepared = prepare(batch)
-        // Refuses a query that was trained on; its result is decoded later, batch by batch.
-        predictor.predictHeldOut(prepared)
-        return predictor.raw(prepared.features)
-      }
+      return (batch) => predictor.rawOutputsHeldOut(prepare(batch))
     },
-    curves: (raw, maxSamples) => head.decode(raw).curves(maxSamples),
-    probability: (raw) => head.decode(raw).probability ?? new Float64Array(0)
+    curves: (outputs, maxSamples) => head.decode(outputs).curves(maxSamples),
+    probability: (outputs) => head.decode(outputs).probability
   }
 }
 

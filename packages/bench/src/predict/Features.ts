@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Features, QueryRow } from "@alloc/core"
+import type { Features, QueryRow } from "@alloc/core/recording"
 import { concatenate, fitPca, fitTfidf, type Inputs, lengthFeatures, inputs as makeInputs } from "@alloc/predictor"
 import { fail } from "../BenchError.ts"
 
@@ -18,15 +18,6 @@ export interface FeatureContext {
 
 /**
  * The context of a recording. O(queries).
- *
- * @example
- * ```ts
- * import { featureContext } from "@alloc/bench"
- *
- * const features = new Map()
- * const { rowOf } = featureContext({ queries: [{ id: "a", split: "train" }, { id: "b", split: "test" }], features })
- * console.log(rowOf.get("b")) // => 1
- * ```
  */
 export const featureContext = (recording: Pick<FeatureContext, "queries" | "features">): FeatureContext => ({
   rowOf: new Map(recording.queries.map(({ id }, row) => [id, row])),
@@ -56,13 +47,6 @@ const withFeatures = (inputs: Inputs, features: Features): Inputs => makeInputs(
 
 /**
  * The vectors that the experiment names as its feature: hidden states, say.
- *
- * @example
- * ```ts
- * import { recordedFeatures } from "@alloc/bench"
- *
- * console.log(recordedFeatures.name, recordedFeatures.text) // => recorded false
- * ```
  */
 export const recordedFeatures: FeatureKind = {
   name: "recorded",
@@ -112,7 +96,7 @@ export const recordedFeature = (feature: string): FeatureKind => ({
 /**
  * The first principal components of the recording's vectors.
  *
- * Rejects with what `fitPca` throws when it is fitted, for example for more components than numbers in a vector.
+ * @throws PredictorError what `fitPca` throws when it is fitted, for example for more components than numbers in a vector
  *
  * @example
  * ```ts
@@ -136,7 +120,7 @@ export const principalComponents = (components: number): FeatureKind => ({
 /**
  * TF-IDF of words and word pairs, at most `maxTerms` (2048) of them: a baseline that hidden states should beat.
  *
- * Rejects with `InvalidOption` when it is fitted on a recording without text.
+ * @throws BenchError `InvalidOption` when it is fitted on a recording without text
  *
  * @example
  * ```ts
@@ -204,23 +188,9 @@ const fitted = new WeakMap<FeatureKind, WeakMap<Inputs, Prepare>>()
  * Fits a kind of features once per training set, and prepares a batch once: predictors that read the same features then
  * share their arrays, and with them a linear model's decomposition, which is most of the work of training.
  *
- * Both are remembered as long as the objects live. Throws what the kind's `fit` throws.
+ * Both are remembered as long as the objects live.
  *
- * @example
- * ```ts
- * import type { QueryRow } from "@alloc/core"
- * import { featureContext, fitFeatures, recordedFeature } from "@alloc/bench"
- * import { inputs } from "@alloc/predictor"
- *
- * const source = { model: "toy", modelHash: "0", kind: "place", width: 1 }
- * const features = new Map([["place", { source, size: 2, values: Float32Array.of(1, 2) }]])
- * const queries: ReadonlyArray<QueryRow> = [{ id: "a", split: "train" }, { id: "b", split: "test" }]
- * const context = featureContext({ queries, features })
- * const training = inputs(["a"], { source, size: 1, values: Float32Array.of(0) })
- * const kind = recordedFeature("place")
- * const prepare = fitFeatures(kind, training, context)
- * console.log(prepare(training).features.values, prepare === fitFeatures(kind, training, context)) // => [1] true
- * ```
+ * @throws what the kind's `fit` throws
  */
 export const fitFeatures = (kind: FeatureKind, training: Inputs, context: FeatureContext): Prepare => {
   const byTraining = fitted.get(kind) ?? new WeakMap<Inputs, Prepare>()

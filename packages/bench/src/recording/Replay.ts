@@ -21,6 +21,8 @@ export interface Replayed {
   readonly used: Int32Array
   /** Generated tokens of the samples drawn; NaN where the recording has none. */
   readonly tokens: Float64Array
+  /** Samples drawn and their tokens, of each arm. */
+  readonly byArm: ReadonlyArray<{ readonly committed: Int32Array; readonly tokens: Float64Array }>
   readonly rounds: number
 }
 
@@ -45,6 +47,7 @@ const emptyTally = ({ arms, size }: SamplePool): Tally => ({
   committed: new Int32Array(size),
   used: new Int32Array(size),
   tokens: new Float64Array(size),
+  byArm: arms.map(() => ({ committed: new Int32Array(size), tokens: new Float64Array(size) })),
   next: arms.map((arm) => arm.offsets.slice(0, size)),
   solved: new Uint8Array(size)
 })
@@ -75,10 +78,12 @@ const roundTotal = (policy: string, round: Round, { arms, size }: SamplePool, { 
   return total
 }
 
-/** Adds one drawn sample, row `row` of its arm, to a query's tally. */
-const tallySample = (tally: Tally, query: number, arm: PoolArm, row: number, success: number): void => {
+/** Adds one drawn sample, row `row` of arm `a`, to a query's tally. */
+const tallySample = (tally: Tally, query: number, arm: PoolArm, a: number, row: number, success: number): void => {
   tally.committed[query] += 1
   tally.tokens[query] += arm.tokens[row]
+  tally.byArm[a].committed[query] += 1
+  tally.byArm[a].tokens[query] += arm.tokens[row]
   if (tally.solved[query] === 0) tally.used[query] += 1
   if (arm.failed[row] === 1) return
   const reward = arm.rewards[row]
@@ -105,7 +110,7 @@ const drawRound = (round: Round, total: number, pool: SamplePool, tally: Tally, 
       outcomes.tokens[at] = arm.tokens[row]
       outcomes.logProbabilities[at] = arm.logProbabilities[row]
       if (outcomes.answers !== undefined) outcomes.answers[at] = arm.answers?.[row]
-      tallySample(tally, i, arm, row, success)
+      tallySample(tally, i, arm, a, row, success)
     }
     tally.next[a][i] = end
   }
@@ -158,7 +163,7 @@ export const replay = <State>(
     state = policy.observe(state, outcomes)
     rounds += 1
   }
-  const { committed, tokens, used } = tally
+  const { byArm, committed, tokens, used } = tally
   const value = tally.value.map((best) => (best === Number.NEGATIVE_INFINITY ? baseline : best))
-  return { value, committed, used, tokens, rounds }
+  return { value, committed, used, tokens, byArm, rounds }
 }

@@ -33,6 +33,9 @@ export const sampleCount = (arm: PoolArm, query: number): number => arm.offsets[
 export const sampleCounts = (arm: PoolArm): Int32Array =>
   Int32Array.from({ length: arm.offsets.length - 1 }, (_, i) => sampleCount(arm, i))
 
+/** Largest number of samples of any query. O(queries). */
+export const mostSamples = (arm: PoolArm): number => sampleCounts(arm).reduce((most, count) => Math.max(most, count), 0)
+
 const gather = (arm: PoolArm, rows: Int32Array, offsets: Int32Array): PoolArm => ({
   name: arm.name,
   offsets,

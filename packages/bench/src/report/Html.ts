@@ -4,12 +4,15 @@
  * @module
  */
 import type { Evaluation } from "../experiment/Experiment.ts"
-import { figuresOf } from "./Figures.ts"
+import { flattened } from "../results/ResultsFile.ts"
+import type { PartResults } from "../results/Schema.ts"
+import type { NamedChart } from "./charts/Chart.ts"
+import { chartsOf } from "./charts/Charts.ts"
+import { comparative, percent } from "./Format.ts"
 import { findingsOf } from "./Sentences.ts"
 import { toSvg } from "./Svg.ts"
 import type { TextTable } from "./Tables.ts"
 import {
-  comparative,
   comparisonTable,
   furtherTables,
   headlineTable,
@@ -91,118 +94,98 @@ code { font: .92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 @media print { body { font-size: 12px; } figure, .tiles li { break-inside: avoid; } }
 `
 
-const tiles = ({ figures, results }: Evaluation): string => {
+const tiles = ({ charts, results }: Evaluation): string => {
   const { headline } = results
-  const percent = (value: number): string => `${Math.round(100 * value)} %`
   const best = headline.savedAtEqualQuality.flatMap((row) => {
     const { high, low, value } = row
-    const at = row.budget === headline.budget && row.unit === results.unit && figures.main.includes(row.policy)
+    const at = row.budget === headline.budget && row.unit === results.unit && charts.main.includes(row.policy)
     if (!at || value === null || low === null || high === null) return []
     const told = low > 0 || high < 0
     const what = escaped(comparative(value, results.unit))
-    const range = escaped(`95 % interval ${percent(low)} to ${percent(high)}${told ? "" : ": not distinguishable"}`)
+    const range = `95 % interval ${percent(low, 0)} to ${percent(high, 0)}${told ? "" : ": not distinguishable"}`
     return [
-      `<li><b>${escaped(percent(Math.abs(value)))}</b><span><strong>${escaped(row.policy)}</strong>: ${what} than ${escaped(row.baseline)} at the same quality, budget ${row.budget}<br>${range}</span></li>`
+      `<li><b>${escaped(percent(Math.abs(value), 0))}</b><span><strong>${escaped(row.policy)}</strong>: ${what} than ${escaped(row.baseline)} at the same quality, budget ${row.budget}<br>${escaped(range)}</span></li>`
     ]
   })
   return best.length === 0 ? "" : `<ul class="tiles">${best.join("\n")}</ul>`
 }
 
-/** One part of the page: its figures' names begin with `prefix`. */
-const section = async (evaluation: Evaluation, prefix: string): Promise<string> => {
-  const { results } = evaluation
-  const { recording } = results
-  const drawn = await Promise.all(
-    figuresOf(evaluation).map(async ({ caption, name, specification, table: data, title }) => {
-      const svg = (await toSvg(specification)).replace("<svg ", `<svg role="img" aria-label="${escaped(title)}" `)
-      const numbers =
-        data === undefined
-          ? ""
-          : details(
-              "The numbers",
-              table({ title, columns: data.columns, rows: data.rows.map((row) => row.map(String)) })
-            )
-      return {
-        small: ["predicted", "difficulty", "reliability"].includes(name),
-        html: `<figure id="${prefix}${name}"><h3>${escaped(title)}</h3><figcaption><p>${escaped(caption)}</p></figcaption>${svg}${numbers}</figure>`
-      }
-    })
-  )
-  const large = drawn.filter(({ small }) => !small).map(({ html }) => html)
-  const small = drawn.filter((one) => one.small).map(({ html }) => html)
+const list = (sentences: ReadonlyArray<string>): string =>
+  sentences.length === 0 ? "" : `<ul>${sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join("\n")}</ul>`
+
+const drawnChart = async ({ caption, name, specification, table: data, title }: NamedChart, prefix: string) => {
+  const svg = (await toSvg(specification)).replace("<svg ", `<svg role="img" aria-label="${escaped(title)}" `)
+  const rows = data?.rows.map((row) => row.map(String)) ?? []
+  const numbers = data === undefined ? "" : details("The numbers", table({ title, columns: data.columns, rows }))
+  return `<figure id="${prefix}${name}"><h3>${escaped(title)}</h3><figcaption><p>${escaped(caption)}</p></figcaption>${svg}${numbers}</figure>`
+}
+
+const factsOf = ({ evaluation, headline, recording, seed, verifier }: PartResults): string => {
+  const { design, replicates, resamples, scored, trained } = evaluation
   const facts: ReadonlyArray<readonly [string, string]> = [
     [
       "recording",
       `${recording.name}: ${recording.queries} queries, ${recording.samples} samples, ${recording.failed} failed`
     ],
     ["decoder", recording.decoder],
-    ["verifier", results.verifier],
-    [
-      "design",
-      `${results.evaluation.design}; trained on ${results.evaluation.trained}, scored on ${results.evaluation.scored} queries`
-    ],
+    ["verifier", verifier],
+    ["design", `${design}; trained on ${trained}, scored on ${scored} queries`],
     [
       "intervals",
-      `${results.evaluation.resamples} bootstrap resamples of queries, paired over policies; each stands alone: with many budgets and policies, one in twenty excludes zero by chance`
+      `${resamples} bootstrap resamples of queries, paired over policies; each stands alone: with many budgets and policies, one in twenty excludes zero by chance`
     ],
-    [
-      "replicates",
-      `${results.evaluation.replicates.once} seeds of random policies, ${results.evaluation.replicates.sequential} replays of sequential ones`
-    ],
-    ["prediction's cost", results.headline.predictorCost],
-    ["seed", String(results.seed)]
+    ["replicates", `${replicates.once} seeds of random policies, ${replicates.sequential} replays of sequential ones`],
+    ["prediction's cost", headline.predictorCost],
+    ["seed", String(seed)]
   ]
+  return `<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join("\n")}</dl>`
+}
+
+const halfTables = ({ half }: PartResults): string =>
+  half.policies.length === 0
+    ? ""
+    : details(
+        "With the oracle, on half of the samples",
+        table(policyTable("Value by budget", half.policies)) + table(intervalTable("Differences", half.comparisons))
+      )
+
+/** Charts of the predictor stand side by side. */
+const smallCharts = ["predicted", "difficulty", "reliability"]
+
+/** One part of the page: its charts' names begin with `prefix`. */
+const section = async (evaluation: Evaluation, prefix: string): Promise<string> => {
+  const { results } = evaluation
+  const { recording } = results
+  const charts = chartsOf(evaluation)
+  const draw = async (small: boolean): Promise<string> => {
+    const chosen = charts.filter(({ name }) => smallCharts.includes(name) === small)
+    return (await Promise.all(chosen.map((chart) => drawnChart(chart, prefix)))).join("\n")
+  }
   return `<h1 id="${prefix}top">${escaped(results.title)}</h1>
 <p class="lead">${recording.queries} queries, ${recording.samples} samples of ${escaped(recording.decoder)}; every policy replayed on the same samples, at the same cost.</p>
 ${tiles(evaluation)}
-<ul>${findingsOf(evaluation)
-    .map((sentence) => `<li>${escaped(sentence)}</li>`)
-    .join("\n")}</ul>
+${list(findingsOf(evaluation))}
 <h2>Results</h2>
-${large.join("\n")}
+${await draw(false)}
 <h2>The predictor</h2>
 ${table(predictorTable(results))}
-<div class="pair">${small.join("\n")}</div>
+<div class="pair">${await draw(true)}</div>
 ${furtherTables(results).map(table).join("\n")}
 <h2>All numbers</h2>
 ${table(headlineTable(results))}
 ${table(policyTable("Value by budget; the cost follows in brackets where it differs", withoutHalved(results)))}
 ${table(comparisonTable("Differences at equal cost; * marks an interval that excludes zero", results.comparisons))}
 ${details("Every difference with its interval", table(intervalTable("95 % intervals, paired bootstrap by query", results.comparisons)))}
-${
-  results.half.policies.length === 0
-    ? ""
-    : details(
-        "With the oracle, on half of the samples",
-        table(policyTable("Value by budget", results.half.policies)) +
-          table(intervalTable("Differences", results.half.comparisons))
-      )
-}
+${halfTables(results)}
 <h2>How this was made</h2>
-<dl>${facts.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join("\n")}</dl>
-${results.notes.length === 0 ? "" : `<ul>${results.notes.map((note) => `<li>${escaped(note)}</li>`).join("\n")}</ul>`}
+${factsOf(results)}
+${list(results.notes)}
 `
 }
 
-/**
- * The whole page, parts one after the other. Same evaluation, same bytes.
- *
- * @example
- * ```ts
- * import { bestOfK, binaryPredictors, controlEntries, htmlReport, openRecording } from "@alloc/bench"
- * import { constant } from "@alloc/predictor"
- *
- * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
- * const [{ name: feature }] = recording.manifest.features
- * const design = { kind: "cross-fit", folds: 3 } as const
- * const predictors = binaryPredictors(constant())
- * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
- * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
- * console.log((await htmlReport(evaluation)).includes("<title>Mine</title>")) // => true
- * ```
- */
+/** The whole page, parts one after the other. Same evaluation, same bytes. */
 export const htmlReport = async (evaluation: Evaluation): Promise<string> => {
-  const parts = [evaluation, ...(evaluation.parts ?? [])]
+  const parts = flattened(evaluation)
   const prefix = (i: number): string => (i === 0 ? "" : `part-${i + 1}-`)
   const sections = await Promise.all(parts.map((part, i) => section(part, prefix(i))))
   const links = parts.map(({ results }, i) => `<li><a href="#${prefix(i)}top">${escaped(results.title)}</a></li>`)

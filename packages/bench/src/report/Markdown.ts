@@ -4,6 +4,7 @@
  * @module
  */
 import type { Evaluation } from "../experiment/Experiment.ts"
+import { flattened } from "../results/ResultsFile.ts"
 import { findingsOf } from "./Sentences.ts"
 import type { TextTable } from "./Tables.ts"
 import { comparisonTable, furtherTables, headlineTable, policyTable, predictorTable, withoutHalved } from "./Tables.ts"
@@ -16,23 +17,8 @@ const table = ({ columns, rows, title }: TextTable): string => {
 
 /**
  * The whole document, parts one after the other. Same evaluation, same bytes.
- *
- * @example
- * ```ts
- * import { bestOfK, binaryPredictors, controlEntries, markdownReport, openRecording } from "@alloc/bench"
- * import { constant } from "@alloc/predictor"
- *
- * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
- * const [{ name: feature }] = recording.manifest.features
- * const design = { kind: "cross-fit", folds: 3 } as const
- * const predictors = binaryPredictors(constant())
- * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
- * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
- * console.log(markdownReport(evaluation).split("\n")[0]) // => "# Mine"
- * ```
  */
-export const markdownReport = (evaluation: Evaluation): string =>
-  [evaluation, ...(evaluation.parts ?? [])].map(part).join("\n")
+export const markdownReport = (evaluation: Evaluation): string => flattened(evaluation).map(part).join("\n")
 
 const part = (given: Evaluation): string => {
   const { results } = given

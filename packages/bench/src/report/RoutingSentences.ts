@@ -3,14 +3,9 @@
  *
  * @module
  */
-import type { HeadlineResult, Results } from "../evaluate/Results.ts"
-import { comparative } from "../report/Tables.ts"
-import type { DifferenceResult } from "./RoutingResults.ts"
-
-const signed = (value: number | null, digits: number): string =>
-  value === null ? "–" : `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`
-
-const percent = (value: number | null): string => (value === null ? "–" : `${Math.round(100 * value)} %`)
+import type { DifferenceResult } from "../results/RoutingSchema.ts"
+import type { HeadlineResult, PartResults } from "../results/Schema.ts"
+import { comparative, percent, signed } from "./Format.ts"
 
 /** "+1.2 points (95 % interval +0.3 to +2.1)". */
 const points = ({ high, low, value }: DifferenceResult): string => {
@@ -18,18 +13,18 @@ const points = ({ high, low, value }: DifferenceResult): string => {
   return `${of(value)} points (95 % interval ${of(low)} to ${of(high)})`
 }
 
-const nameOf = (policy: string, results: Results): string => results.predictors[policy]?.name ?? policy
+const nameOf = (policy: string, results: PartResults): string => results.predictors[policy]?.name ?? policy
 
 const at = (rows: ReadonlyArray<HeadlineResult>, policy: string, budget: number, unit: string) =>
   rows.find((row) => row.policy === policy && row.budget === budget && row.unit === unit)
 
-const rangeOf = (saved: HeadlineResult | undefined, results: Results): string =>
+const rangeOf = (saved: HeadlineResult | undefined, results: PartResults): string =>
   saved === undefined || saved.low === null || saved.high === null
     ? `no interval: in some resamples ${results.baseline} never reaches it`
-    : `95 % interval ${percent(saved.low)} to ${percent(saved.high)}`
+    : `95 % interval ${percent(saved.low, 0)} to ${percent(saved.high, 0)}`
 
 /** What the policy gains over the null at one budget, and saves at equal quality. */
-const gained = (results: Results, policy: string): ReadonlyArray<string> => {
+const gained = (results: PartResults, policy: string): ReadonlyArray<string> => {
   const { budget, savedAtEqualQuality } = results.headline
   const row = results.comparisons.find(
     (one) => one.policy === policy && one.baseline === results.baseline && one.budget === budget
@@ -43,12 +38,12 @@ const gained = (results: Results, policy: string): ReadonlyArray<string> => {
   const saving =
     value === null
       ? `a quality that ${results.baseline} never reaches`
-      : `${percent(Math.abs(value))} ${comparative(value, results.unit)} at equal quality (${rangeOf(saved, results)})`
+      : `${percent(Math.abs(value), 0)} ${comparative(value, results.unit)} at equal quality (${rangeOf(saved, results)})`
   return [`${policy} at ${budget}: ${difference} over ${results.baseline} at equal cost; ${saving}.`]
 }
 
 /** What the router's features bring beside a baseline's. Whether they predict better is in a table of its own. */
-const against = (results: Results, baseline: string, what: string, difference: DifferenceResult): string => {
+const against = (results: PartResults, baseline: string, what: string, difference: DifferenceResult): string => {
   const [policy] = Object.keys(results.predictors)
   const { distinguishable, value } = difference
   const verdict = distinguishable ? ((value ?? 0) > 0 ? "better" : "worse") : "not distinguishable"
@@ -56,7 +51,7 @@ const against = (results: Results, baseline: string, what: string, difference: D
 }
 
 /** The findings of routing between two decoders, at the budget that the headline names. */
-export const pairFindings = (results: Results): ReadonlyArray<string> => {
+export const pairFindings = (results: PartResults): ReadonlyArray<string> => {
   const { headline, routing } = results
   const [policy] = Object.keys(results.predictors)
   const area = routing?.area?.find((row) => row.policy === policy)
@@ -68,7 +63,7 @@ export const pairFindings = (results: Results): ReadonlyArray<string> => {
     ...(area === undefined
       ? []
       : [
-          `Over all shares ${policy} keeps ${percent(area.recovered.value)} of the strong decoder's advantage (95 % interval ${percent(area.recovered.low)} to ${percent(area.recovered.high)}; random routing keeps 50 %)${area.recovered.distinguishable ? "" : ": not distinguishable from random"}.`
+          `Over all shares ${policy} keeps ${percent(area.recovered.value, 0)} of the strong decoder's advantage (95 % interval ${percent(area.recovered.low, 0)} to ${percent(area.recovered.high, 0)}; random routing keeps 50 %)${area.recovered.distinguishable ? "" : ": not distinguishable from random"}.`
         ]),
     ...(group === undefined
       ? []
@@ -84,7 +79,7 @@ export const pairFindings = (results: Results): ReadonlyArray<string> => {
 }
 
 /** The findings of choosing among many decoders. */
-export const armsFindings = (results: Results): ReadonlyArray<string> => {
+export const armsFindings = (results: PartResults): ReadonlyArray<string> => {
   const [policy, ...others] = Object.keys(results.predictors)
   const { budget } = results.headline
   return [

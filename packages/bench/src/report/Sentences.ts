@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { ComparisonResult, Results } from "../evaluate/Results.ts"
 import type { Evaluation } from "../experiment/Experiment.ts"
+import type { ComparisonResult, PartResults } from "../results/Schema.ts"
+import { percent, signed } from "./Format.ts"
 
-const points = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(100 * value).toFixed(1)}`
+const points = (value: number): string => signed(100 * value, 1)
 
 const list = (rows: ReadonlyArray<ComparisonResult>): string => rows.map(({ budget }) => budget).join(", ")
 
@@ -30,14 +31,14 @@ const verdict = (rows: ReadonlyArray<ComparisonResult>): string => {
   return `${said.join("; ")}${rest > 0 ? "; elsewhere not distinguishable" : ""}`
 }
 
-const savings = (results: Results, policy: string): string => {
+const savings = (results: PartResults, policy: string): string => {
   const { budget, savedAtEqualQuality } = results.headline
   const saved = savedAtEqualQuality.find(
     (row) => row.policy === policy && row.baseline === "uniform" && row.unit === "samples" && row.budget === budget
   )
   if (saved === undefined || saved.value === null || saved.low === null || saved.high === null) return ""
   if (!(saved.low > 0 || saved.high < 0)) return ""
-  const share = (value: number): string => `${Math.round(100 * Math.abs(value))} %`
+  const share = (value: number): string => percent(Math.abs(value), 0)
   const [least, most] = [saved.low, saved.high].sort((a, b) => Math.abs(a) - Math.abs(b))
   const what = `${share(saved.value)} ${saved.value < 0 ? "more" : "fewer"} samples for the same quality`
   return `. At B = ${budget}, ${what} (95 % interval ${share(least)} to ${share(most)})`
@@ -46,22 +47,8 @@ const savings = (results: Results, policy: string): string => {
 /**
  * One sentence per policy about where it differs from uniform at equal cost, and one about what predicting adds to
  * stopping on success.
- *
- * @example
- * ```ts
- * import { bestOfK, binaryPredictors, controlEntries, openRecording, sentences } from "@alloc/bench"
- * import { constant } from "@alloc/predictor"
- *
- * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
- * const [{ name: feature }] = recording.manifest.features
- * const design = { kind: "cross-fit", folds: 3 } as const
- * const predictors = binaryPredictors(constant())
- * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
- * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
- * console.log(sentences(evaluation.results, ["random"])[0].startsWith("random against uniform: ")) // => true
- * ```
  */
-export const sentences = (results: Results, policies: ReadonlyArray<string>): ReadonlyArray<string> => {
+export const sentences = (results: PartResults, policies: ReadonlyArray<string>): ReadonlyArray<string> => {
   const between = (policy: string, baseline: string): ReadonlyArray<ComparisonResult> =>
     results.comparisons.filter((row) => row.policy === policy && row.baseline === baseline)
   const added = between("sequential", "sequential-flat")
@@ -77,21 +64,7 @@ export const sentences = (results: Results, policies: ReadonlyArray<string>): Re
 }
 
 /**
- * The evaluation's own findings, or else a sentence per policy of the main figure and one about the shuffled control.
- *
- * @example
- * ```ts
- * import { bestOfK, binaryPredictors, controlEntries, findingsOf, openRecording } from "@alloc/bench"
- * import { constant } from "@alloc/predictor"
- *
- * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
- * const [{ name: feature }] = recording.manifest.features
- * const design = { kind: "cross-fit", folds: 3 } as const
- * const predictors = binaryPredictors(constant())
- * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
- * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
- * console.log(findingsOf({ ...evaluation, findings: ["Nothing was found."] })) // => ["Nothing was found."]
- * ```
+ * The evaluation's own findings, or else a sentence per policy of the main chart and one about the shuffled control.
  */
-export const findingsOf = ({ figures, findings, results }: Evaluation): ReadonlyArray<string> =>
-  findings ?? sentences(results, [...figures.main.filter((policy) => policy !== "uniform"), "shuffled"])
+export const findingsOf = ({ charts, findings, results }: Evaluation): ReadonlyArray<string> =>
+  findings ?? sentences(results, [...charts.main.filter((policy) => policy !== "uniform"), "shuffled"])

@@ -8,15 +8,6 @@
  * Draws a specification as SVG text, without a browser.
  *
  * Rejects where the specification is not one.
- *
- * @example
- * ```ts
- * import { toSvg } from "@alloc/bench"
- *
- * const encoding = { x: { field: "x", type: "quantitative" } }
- * const svg = await toSvg({ data: { values: [{ x: 1 }, { x: 2 }] }, mark: "point", encoding })
- * console.log(svg.startsWith("<svg")) // => true
- * ```
  */
 export const toSvg = async (specification: object): Promise<string> => {
   // Loaded late: a run that is only asked for numbers does not wait for the drawing library.

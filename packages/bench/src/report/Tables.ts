@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { ComparisonResult, HeadlineResult, PolicyResult, Results } from "../evaluate/Results.ts"
+import type { ComparisonResult, HeadlineResult, PartResults, PolicyResult } from "../results/Schema.ts"
+import { number, percent, signed } from "./Format.ts"
 
 /** A table; numbers are formatted already. */
 export interface TextTable {
@@ -12,26 +13,6 @@ export interface TextTable {
   readonly rows: ReadonlyArray<ReadonlyArray<string>>
 }
 
-const number = (value: number | null, digits = 3): string => (value === null ? "–" : value.toFixed(digits))
-
-const percent = (value: number | null, digits = 1): string =>
-  value === null ? "–" : `${(100 * value).toFixed(digits)} %`
-
-/**
- * "fewer samples", "more samples", "less cost".
- *
- * @example
- * ```ts
- * import { comparative } from "@alloc/bench"
- *
- * console.log(comparative(0.2, "samples"), "|", comparative(-0.2, "cost")) // => "fewer samples | more cost"
- * ```
- */
-export const comparative = (saved: number, unit: string): string =>
-  `${saved < 0 ? "more" : unit === "cost" ? "less" : "fewer"} ${unit}`
-
-const signed = (value: number, digits = 3): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`
-
 const levels = (rows: ReadonlyArray<{ readonly budget: number }>): ReadonlyArray<number> =>
   [...new Set(rows.map(({ budget }) => budget))].sort((a, b) => a - b)
 
@@ -39,24 +20,8 @@ const names = (rows: ReadonlyArray<{ readonly policy: string }>): ReadonlyArray<
   ...new Set(rows.map(({ policy }) => policy))
 ]
 
-/**
- * Rows of the main table: an oracle that was measured on half of the samples belongs beside what was measured so, too.
- *
- * @example
- * ```ts
- * import { bestOfK, binaryPredictors, controlEntries, openRecording, withoutHalved } from "@alloc/bench"
- * import { constant } from "@alloc/predictor"
- *
- * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
- * const [{ name: feature }] = recording.manifest.features
- * const design = { kind: "cross-fit", folds: 3 } as const
- * const predictors = binaryPredictors(constant())
- * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
- * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
- * console.log(withoutHalved(evaluation.results).some(({ policy }) => policy === "oracle")) // => false
- * ```
- */
-export const withoutHalved = ({ half, policies }: Results): ReadonlyArray<PolicyResult> =>
+/** Rows of the main table: an oracle that was measured on half of the samples belongs beside what was measured so, too. */
+export const withoutHalved = ({ half, policies }: PartResults): ReadonlyArray<PolicyResult> =>
   half.policies.length === 0 ? policies : policies.filter(({ policy }) => policy !== "oracle")
 
 const short = (cost: number): string => cost.toFixed(cost < 10 ? 2 : 1)
@@ -64,15 +29,6 @@ const short = (cost: number): string => cost.toFixed(cost < 10 ? 2 : 1)
 /**
  * One row per policy, one column per budget; the cost follows where it is not the budget, as "used of drawn" where
  * samples were drawn in vain.
- *
- * @example
- * ```ts
- * import { policyRow, policyTable } from "@alloc/bench"
- *
- * const flat = (value: number): Float64Array => Float64Array.of(value, value) // the estimate, and one resample
- * const mine = { policy: "mine", budget: 1, value: flat(0.75), samples: flat(1), used: flat(1), tokens: flat(9) }
- * console.log(policyTable("Value", [policyRow(mine)]).rows) // => [["mine", "0.750"]]
- * ```
  */
 export const policyTable = (title: string, rows: ReadonlyArray<PolicyResult>): TextTable => {
   const budgets = levels(rows)
@@ -93,20 +49,7 @@ export const policyTable = (title: string, rows: ReadonlyArray<PolicyResult>): T
   }
 }
 
-/**
- * One row per pair, one column per budget; a star marks an interval that excludes zero.
- *
- * @example
- * ```ts
- * import { compareSummaries, comparisonTable } from "@alloc/bench"
- *
- * const flat = (value: number): Float64Array => Float64Array.of(value, value) // the estimate, and one resample
- * const curve = { value: [0, 0.5, 0.75].map(flat), samples: [0, 1, 2].map(flat), tokens: [0, 9, 18].map(flat) }
- * const mine = { policy: "mine", budget: 1, value: flat(0.75), samples: flat(1), used: flat(1), tokens: flat(9) }
- * const { rows } = comparisonTable("Differences", [compareSummaries(mine, curve, "uniform")])
- * console.log(rows) // => [["mine", "uniform", "+0.250 *"]]
- * ```
- */
+/** One row per pair, one column per budget; a star marks an interval that excludes zero. */
 export const comparisonTable = (title: string, rows: ReadonlyArray<ComparisonResult>): TextTable => {
   const budgets = levels(rows)
   const pairs = [...new Set(rows.map(({ baseline, policy }) => `${policy}\t${baseline}`))].map((pair) =>
@@ -127,20 +70,7 @@ export const comparisonTable = (title: string, rows: ReadonlyArray<ComparisonRes
   }
 }
 
-/**
- * Every difference with its interval, in words where nothing can be told apart.
- *
- * @example
- * ```ts
- * import { compareSummaries, intervalTable } from "@alloc/bench"
- *
- * const flat = (value: number): Float64Array => Float64Array.of(value, value) // the estimate, and one resample
- * const curve = { value: [0, 0.5, 0.75].map(flat), samples: [0, 1, 2].map(flat), tokens: [0, 9, 18].map(flat) }
- * const mine = { policy: "mine", budget: 1, value: flat(0.75), samples: flat(1), used: flat(1), tokens: flat(9) }
- * const [row] = intervalTable("Differences", [compareSummaries(mine, curve, "uniform")]).rows
- * console.log(row[4]) // => "+0.2500 to +0.2500"
- * ```
- */
+/** Every difference with its interval, in words where nothing can be told apart. */
 export const intervalTable = (title: string, rows: ReadonlyArray<ComparisonResult>): TextTable => ({
   title,
   columns: ["policy", "against", "budget", "difference", "95 % interval", "verdict"],
@@ -157,24 +87,8 @@ export const intervalTable = (title: string, rows: ReadonlyArray<ComparisonResul
 const range = (row: HeadlineResult): string =>
   row.low === null || row.high === null ? "–" : `${percent(row.low)} to ${percent(row.high)}`
 
-/**
- * The headline figures at the budget that the results name.
- *
- * @example
- * ```ts
- * import { bestOfK, binaryPredictors, controlEntries, headlineTable, openRecording } from "@alloc/bench"
- * import { constant } from "@alloc/predictor"
- *
- * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
- * const [{ name: feature }] = recording.manifest.features
- * const design = { kind: "cross-fit", folds: 3 } as const
- * const predictors = binaryPredictors(constant())
- * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
- * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
- * console.log(headlineTable(evaluation.results).columns[0]) // => policy
- * ```
- */
-export const headlineTable = ({ headline, unit: main }: Results): TextTable => {
+/** The headline figures at the budget that the results name. */
+export const headlineTable = ({ headline, unit: main }: PartResults): TextTable => {
   const at = (rows: ReadonlyArray<HeadlineResult>): ReadonlyArray<HeadlineResult> =>
     rows.filter(({ budget, unit }) => budget === headline.budget && unit === main)
   const saved = at(headline.savedAtEqualQuality)
@@ -212,24 +126,8 @@ export const headlineTable = ({ headline, unit: main }: Results): TextTable => {
   }
 }
 
-/**
- * Table 1 of the paper, and what its reviewers missed there.
- *
- * @example
- * ```ts
- * import { bestOfK, binaryPredictors, controlEntries, openRecording, predictorTable } from "@alloc/bench"
- * import { constant } from "@alloc/predictor"
- *
- * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
- * const [{ name: feature }] = recording.manifest.features
- * const design = { kind: "cross-fit", folds: 3 } as const
- * const predictors = binaryPredictors(constant())
- * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
- * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
- * console.log(predictorTable(evaluation.results).columns[1]) // => loss
- * ```
- */
-export const predictorTable = ({ predictors }: Results): TextTable => ({
+/** Table 1 of the paper, and what its reviewers missed there. */
+export const predictorTable = ({ predictors }: PartResults): TextTable => ({
   title: "The predictor itself",
   columns: ["predictor", "loss", "constant", "floor", "accuracy at the median", "Spearman", "AUC", "calibration error"],
   rows: Object.values(predictors).map((row) => [
@@ -244,24 +142,8 @@ export const predictorTable = ({ predictors }: Results): TextTable => ({
   ])
 })
 
-/**
- * Tables that only some results have: predictors beside baselines, votes, values known before.
- *
- * @example
- * ```ts
- * import { bestOfK, binaryPredictors, controlEntries, furtherTables, openRecording } from "@alloc/bench"
- * import { constant } from "@alloc/predictor"
- *
- * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
- * const [{ name: feature }] = recording.manifest.features
- * const design = { kind: "cross-fit", folds: 3 } as const
- * const predictors = binaryPredictors(constant())
- * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
- * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
- * console.log(furtherTables(evaluation.results).every(({ rows }) => rows.length > 0)) // => true
- * ```
- */
-export const furtherTables = ({ known, predictorComparisons, voting }: Results): ReadonlyArray<TextTable> => [
+/** Tables that only some results have: predictors beside baselines, votes, values known before. */
+export const furtherTables = ({ known, predictorComparisons, voting }: PartResults): ReadonlyArray<TextTable> => [
   ...(predictorComparisons === undefined
     ? []
     : [

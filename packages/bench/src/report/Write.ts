@@ -5,10 +5,10 @@
  */
 import { join } from "node:path"
 import { setImmediate } from "node:timers/promises"
-import { resultsJson } from "../evaluate/Results.ts"
 import type { Evaluation } from "../experiment/Experiment.ts"
 import { writableFolder, writeFileSafely } from "../recording/SafeFile.ts"
-import { mainFigure } from "./Figures.ts"
+import { resultsJson } from "../results/ResultsFile.ts"
+import { mainChart } from "./charts/Charts.ts"
 import { htmlReport } from "./Html.ts"
 import { markdownReport } from "./Markdown.ts"
 import { toSvg } from "./Svg.ts"
@@ -68,31 +68,17 @@ export const writeReport = async (
   // Making them keeps the process busy: only now can it hear of a signal.
   await setImmediate()
   signal?.throwIfAborted()
-  await writeFileSafely(join(directory, "results.json"), resultsJson(evaluation.results))
+  await writeFileSafely(join(directory, "results.json"), resultsJson(evaluation))
   await writeFileSafely(join(directory, "results.md"), markdown)
   await writeFileSafely(join(directory, "report.html"), html)
   await writeFileSafely(join(directory, "run.json"), `${JSON.stringify(run, null, 2)}\n`)
 }
 
 /**
- * The main figure as a file of its own, for a README: readable on light and on dark ground.
- *
- * @example
- * ```ts
- * import { bestOfK, binaryPredictors, controlEntries, mainFigureSvg, openRecording } from "@alloc/bench"
- * import { constant } from "@alloc/predictor"
- *
- * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
- * const [{ name: feature }] = recording.manifest.features
- * const design = { kind: "cross-fit", folds: 3 } as const
- * const predictors = binaryPredictors(constant())
- * const evaluate = bestOfK({ feature, design, predictors, entries: controlEntries, resamples: 50 })
- * const evaluation = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [2, 4] })
- * console.log((await mainFigureSvg(evaluation)).startsWith("<svg")) // => true
- * ```
+ * The main chart as a file of its own, for a README: readable on light and on dark ground.
  */
-export const mainFigureSvg = async (evaluation: Evaluation): Promise<string> => {
-  const svg = await toSvg(mainFigure(evaluation).specification)
+export const mainChartSvg = async (evaluation: Evaluation): Promise<string> => {
+  const svg = await toSvg(mainChart(evaluation).specification)
   const style = "<style>svg{color:#1f2328}@media (prefers-color-scheme: dark){svg{color:#e6edf3}}</style>"
   return `${svg.replace(/(<svg [^>]*>)/, `$1${style}`)}\n`
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { random } from "@alloc/core"
+import { random } from "@alloc/core/random"
 
 /** Resampling weights: how often each query is in each resample. */
 export interface Resamples {

@@ -24,10 +24,7 @@ const isCurve = (baseline: Summary | NullCurve): baseline is NullCurve => "point
 
 /** Value gained over another policy, or over a null at the policy's own cost in `unit`. */
 export const gained = (summary: Summary, baseline: Summary | NullCurve, unit: CostUnit): Float64Array =>
-  less(
-    summary.value,
-    isCurve(baseline) ? valueAtCost(baseline, unit, costIn(summary, unit)) : baseline.value
-  )
+  less(summary.value, isCurve(baseline) ? valueAtCost(baseline, unit, costIn(summary, unit)) : baseline.value)
 
 /** Paired difference of a policy and a baseline. O(resamples log resamples). */
 export const compare = (summary: Summary, baseline: Summary | NullCurve, unit: CostUnit): Comparison => ({

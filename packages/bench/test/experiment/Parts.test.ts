@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { runBench, type Terminal } from "../../src/cli/index.ts"
 import { type Experiment, routeAmong, writeRecording } from "../../src/index.ts"
-import { decoders, noise } from "../routing/Decoders.ts"
+import { decoders, noise } from "../Decoders.ts"
 
 let folder = ""
 let app: { readonly version: string; readonly experiments: ReadonlyArray<Experiment> }

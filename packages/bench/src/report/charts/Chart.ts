@@ -1,13 +1,13 @@
 /**
- * A figure of the report: a Vega-Lite specification, drawn in `currentColor`, so that it follows a page's light or dark
+ * A chart of the report: a Vega-Lite specification, drawn in `currentColor`, so that it follows a page's light or dark
  * scheme; series have mid-tone colours that hold on both.
  *
  * @module
  */
-import type { ExtraFigure } from "../experiment/Experiment.ts"
+import type { Chart } from "../../results/ChartData.ts"
 
-/** A figure with what a reader who cannot see it gets instead. */
-export interface Figure extends ExtraFigure {
+/** A chart of a report, with what a reader who cannot see it gets instead. */
+export interface NamedChart extends Chart {
   /** Name for anchors and files. */
   readonly name: string
 }
@@ -37,14 +37,7 @@ export const colours: Readonly<Record<string, string>> = {
 const spare = ["#0090ff", "#ad7f58", "#5eb1ef", "#46a758", "#d6409f", "#978365", "#6e56cf", "#e54666"]
 
 /**
- * A colour for each of some policies; known ones keep theirs in every figure.
- *
- * @example
- * ```ts
- * import { scaleOf } from "@alloc/bench"
- *
- * console.log(scaleOf(["online", "mine"]).range) // => ["#2f81f7", "#0090ff"]
- * ```
+ * A colour for each of some policies; known ones keep theirs in every chart.
  */
 export const scaleOf = (
   policies: ReadonlyArray<string>
@@ -83,14 +76,14 @@ const config = {
   header: { labelColor: "currentColor", titleColor: "currentColor" }
 }
 
-/** A figure in the style of all figures. */
-export const figure = (
+/** A chart in the style of all charts. */
+export const styledChart = (
   name: string,
   title: string,
   caption: string,
   body: object,
-  table?: ExtraFigure["table"]
-): Figure => ({
+  table?: Chart["table"]
+): NamedChart => ({
   name,
   title,
   caption,
@@ -98,5 +91,5 @@ export const figure = (
   table
 })
 
-/** A value as the tables beside figures show it. */
-export const rounded = (value: number): string => value.toFixed(3)
+/** A value as the tables beside charts show it. */
+export const shortValue = (value: number): string => value.toFixed(3)

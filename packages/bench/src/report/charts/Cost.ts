@@ -1,33 +1,34 @@
 /**
- * Figures of what policies reach for their cost: curves, savings, and where the budget goes.
+ * Charts of what policies reach for their cost: curves, savings, and where the budget goes.
  *
  * @module
  */
 
-import type { PolicyResult } from "../evaluate/Results.ts"
-import type { Evaluation, Spread } from "../experiment/Experiment.ts"
-import { type Figure, figure, rounded, scaleOf } from "./Figure.ts"
+import type { Evaluation } from "../../experiment/Experiment.ts"
+import type { DifficultyGroup } from "../../results/ChartData.ts"
+import type { PolicyResult } from "../../results/Schema.ts"
+import { type NamedChart, scaleOf, shortValue, styledChart } from "./Chart.ts"
 
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`
 
 /** Value against cost, one line and one band per policy. */
-export const curves = (
+export const curvesChart = (
   name: string,
   title: string,
   caption: string,
   rows: ReadonlyArray<PolicyResult>,
   policies: ReadonlyArray<string>,
-  { figures }: Evaluation
-): Figure => {
+  { charts }: Evaluation
+): NamedChart => {
   const shown = policies.filter((policy) => rows.some((row) => row.policy === policy))
   const values = rows.filter(({ policy }) => shown.includes(policy))
   const ticks = [...new Set(values.map(({ budget }) => budget))].sort((a, b) => a - b)
   const x = {
     field: "cost",
     type: "quantitative",
-    title: figures.budgetTitle,
-    scale: figures.logarithmic ? { type: "log", base: 2, nice: false } : { zero: false },
-    axis: figures.logarithmic ? { values: ticks, format: "~g", grid: false } : { grid: false }
+    title: charts.budgetTitle,
+    scale: charts.logarithmic ? { type: "log", base: 2, nice: false } : { zero: false },
+    axis: charts.logarithmic ? { values: ticks, format: "~g", grid: false } : { grid: false }
   }
   const colour = {
     field: "policy",
@@ -36,8 +37,8 @@ export const curves = (
     scale: scaleOf(shown),
     legend: { title: null, orient: "right", symbolType: "stroke" }
   }
-  const y = { field: "value", type: "quantitative", title: figures.valueTitle, scale: { zero: false, nice: true } }
-  return figure(
+  const y = { field: "value", type: "quantitative", title: charts.valueTitle, scale: { zero: false, nice: true } }
+  return styledChart(
     name,
     title,
     caption,
@@ -60,17 +61,17 @@ export const curves = (
         row.policy,
         row.budget,
         row.cost.toFixed(2),
-        rounded(row.value),
-        `${rounded(row.low)} to ${rounded(row.high)}`
+        shortValue(row.value),
+        `${shortValue(row.low)} to ${shortValue(row.high)}`
       ])
     }
   )
 }
 
 /** Share of computation saved at equal quality, by budget. */
-export const savings = ({ figures, results }: Evaluation): Figure | undefined => {
+export const savingsChart = ({ charts, results }: Evaluation): NamedChart | undefined => {
   const { baseline = "uniform", unit } = results
-  const shown = figures.main.filter((policy) => policy !== baseline)
+  const shown = charts.main.filter((policy) => policy !== baseline)
   const values = results.headline.savedAtEqualQuality
     .filter((row) => row.baseline === baseline && row.unit === unit && row.value !== null && shown.includes(row.policy))
     .map((row) => ({ ...row, label: String(row.budget) }))
@@ -84,7 +85,7 @@ export const savings = ({ figures, results }: Evaluation): Figure | undefined =>
     xOffset: { field: "policy", sort: present },
     color: { field: "policy", type: "nominal", sort: present, scale: scaleOf(present), legend: { title: null } }
   }
-  return figure(
+  return styledChart(
     "savings",
     "Computation saved at equal quality",
     `How much less of its budget (${unit}) a policy needs than ${baseline} does for the same quality. Bars below zero need more. Lines are 95 % intervals; where ${baseline} never reaches the policy's quality there is no bar.`,
@@ -119,12 +120,12 @@ export const savings = ({ figures, results }: Evaluation): Figure | undefined =>
 }
 
 /** Cost per query by how hard the queries are. */
-export const spreads = ({ figures, results }: Evaluation): Figure | undefined => {
-  const rows: ReadonlyArray<Spread> = figures.spread ?? []
+export const difficultyChart = ({ charts, results }: Evaluation): NamedChart | undefined => {
+  const rows: ReadonlyArray<DifficultyGroup> = charts.groups ?? []
   const policies = [...new Set(rows.map(({ policy }) => policy))]
   if (policies.length === 0) return undefined
   const groups = [...new Set(rows.map(({ group }) => group))]
-  return figure(
+  return styledChart(
     "spread",
     "Where the budget goes",
     `Mean cost per query at budget ${results.headline.budget}, by how hard the queries turned out to be. Stop on success spends on hard queries what easy ones leave over; policies that decide once have only the prediction to go by.`,

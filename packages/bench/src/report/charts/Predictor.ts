@@ -1,10 +1,10 @@
 /**
- * Figures of the predictor: what it said against what was observed, and how hard the queries were.
+ * Charts of the predictor: what it said against what was observed, and how hard the queries were.
  *
  * @module
  */
-import type { Evaluation } from "../experiment/Experiment.ts"
-import { colours, type Figure, figure, rounded } from "./Figure.ts"
+import type { Evaluation } from "../../experiment/Experiment.ts"
+import { colours, type NamedChart, shortValue, styledChart } from "./Chart.ts"
 
 /** Observed against predicted rates, over the line on which predictions are right. */
 const againstDiagonal = (
@@ -36,14 +36,14 @@ const againstDiagonal = (
 }
 
 /** Every query's prediction against its observed rate. */
-export const scatter = ({ figures }: Evaluation): Figure | undefined => {
-  if (figures.predicted === undefined) return undefined
-  const values = figures.predicted.map(({ observed, predicted }) => ({
+export const scatterChart = ({ charts }: Evaluation): NamedChart | undefined => {
+  if (charts.predicted === undefined) return undefined
+  const values = charts.predicted.map(({ observed, predicted }) => ({
     predicted: Number(predicted.toFixed(4)),
     observed: Number(observed.toFixed(4))
   }))
   const mark = { type: "circle", size: 18, opacity: 0.45, color: colours.online }
-  return figure(
+  return styledChart(
     "predicted",
     "Predicted against observed success",
     "One point per scored query. On the line, the prediction is right; observed rates are themselves estimates from the recorded samples.",
@@ -52,18 +52,18 @@ export const scatter = ({ figures }: Evaluation): Figure | undefined => {
 }
 
 /** Counts of queries by their observed value of one sample. */
-export const histogram = ({ figures }: Evaluation): Figure | undefined => {
-  if (figures.difficulty === undefined) return undefined
-  const least = Math.min(0, ...figures.difficulty)
-  const most = Math.max(1, ...figures.difficulty)
+export const difficultyHistogram = ({ charts }: Evaluation): NamedChart | undefined => {
+  if (charts.difficulty === undefined) return undefined
+  const least = Math.min(0, ...charts.difficulty)
+  const most = Math.max(1, ...charts.difficulty)
   const bins = 20
   const counts = new Array<number>(bins).fill(0)
-  for (const value of figures.difficulty) {
+  for (const value of charts.difficulty) {
     counts[Math.min(bins - 1, Math.floor(((value - least) / (most - least)) * bins))] += 1
   }
   const width = (most - least) / bins
   const values = counts.map((count, b) => ({ from: least + b * width, to: least + (b + 1) * width, count }))
-  return figure(
+  return styledChart(
     "difficulty",
     "How hard the queries are",
     "Scored queries by their observed value of one sample. Queries at the far left gain from no budget, those at the far right need one sample.",
@@ -77,7 +77,7 @@ export const histogram = ({ figures }: Evaluation): Figure | undefined => {
           field: "from",
           type: "quantitative",
           bin: { binned: true, step: width },
-          title: `${figures.valueTitle} of one sample`,
+          title: `${charts.valueTitle} of one sample`,
           axis: { format: "~g", tickCount: 5, grid: false }
         },
         x2: { field: "to" },
@@ -92,20 +92,20 @@ export const histogram = ({ figures }: Evaluation): Figure | undefined => {
 }
 
 /** Mean prediction against observed rate, in bins. */
-export const reliability = ({ figures }: Evaluation): Figure | undefined => {
-  if (figures.reliability === undefined) return undefined
+export const reliabilityChart = ({ charts }: Evaluation): NamedChart | undefined => {
+  if (charts.reliability === undefined) return undefined
   const color = colours["online-beta"]
   const mark = { type: "line", color, strokeWidth: 2, point: { filled: true, size: 60, color } }
-  return figure(
+  return styledChart(
     "reliability",
     "Do predictions mean what they say?",
     "Scored queries in ten bins of equal size by prediction. Below the line the predictor promises too much, above it too little.",
-    againstDiagonal({ predicted: "Mean prediction", observed: "Observed rate" }, figures.reliability, mark),
+    againstDiagonal({ predicted: "Mean prediction", observed: "Observed rate" }, charts.reliability, mark),
     {
       columns: ["mean prediction", "observed rate", "queries"],
-      rows: figures.reliability.map(({ observed, predicted, queries }) => [
-        rounded(predicted),
-        rounded(observed),
+      rows: charts.reliability.map(({ observed, predicted, queries }) => [
+        shortValue(predicted),
+        shortValue(observed),
         queries
       ])
     }

@@ -1,12 +1,11 @@
 /**
- * Figures of routing: reward against price, and which queries are sent to the strong decoder.
+ * Charts of routing: reward against price, and which queries are sent to the strong decoder.
  *
  * @module
  */
-
-import type { Results } from "../evaluate/Results.ts"
-import type { ExtraFigure, Figures, Reliability } from "../experiment/Experiment.ts"
-import { scaleOf } from "../report/Figure.ts"
+import type { Chart, ChartData, ReliabilityPoint } from "../../results/ChartData.ts"
+import type { PartResults } from "../../results/Schema.ts"
+import { scaleOf } from "./Chart.ts"
 
 const colour = scaleOf(["routing"]).range[0]
 
@@ -14,11 +13,7 @@ const number = (value: number | null | undefined): string =>
   value === null || value === undefined ? "–" : value.toPrecision(4)
 
 /** Mean reward against mean price, where prices are known. */
-const priceFigure = (
-  results: Results,
-  policies: ReadonlyArray<string>,
-  valueTitle: string
-): ExtraFigure | undefined => {
+const priceChart = (results: PartResults, policies: ReadonlyArray<string>, valueTitle: string): Chart | undefined => {
   const unit = results.routing?.priceUnit
   const rows = results.policies.filter(({ policy, price }) => policies.includes(policy) && typeof price === "number")
   if (unit === null || unit === undefined || rows.length === 0) return undefined
@@ -58,7 +53,7 @@ const priceFigure = (
 }
 
 /** The two claims of the paper's Figure 5, by share: sent less kept, with intervals. */
-const groupsFigure = (results: Results, policy: string): ExtraFigure | undefined => {
+const groupsChart = (results: PartResults, policy: string): Chart | undefined => {
   const rows = (results.routing?.groups ?? []).filter((row) => row.policy === policy)
   if (rows.length === 0) return undefined
   const panels = [
@@ -109,7 +104,7 @@ const groupsFigure = (results: Results, policy: string): ExtraFigure | undefined
 }
 
 /** Which decoders answered, by budget. */
-const usageFigure = (results: Results, policy: string): ExtraFigure | undefined => {
+const usageChart = (results: PartResults, policy: string): Chart | undefined => {
   const rows = (results.routing?.usage ?? []).filter((row) => row.policy === policy)
   const arms = [...new Set(rows.map(({ arm }) => arm))]
   if (arms.length === 0) return undefined
@@ -163,18 +158,18 @@ const usageFigure = (results: Results, policy: string): ExtraFigure | undefined 
   }
 }
 
-const present = (figures: ReadonlyArray<ExtraFigure | undefined>): ReadonlyArray<ExtraFigure> =>
-  figures.filter((one): one is ExtraFigure => one !== undefined)
+const present = (charts: ReadonlyArray<Chart | undefined>): ReadonlyArray<Chart> =>
+  charts.filter((one): one is Chart => one !== undefined)
 
-/** Figures of routing between two decoders. */
-export const pairFigures = (
-  results: Results,
+/** Charts of routing between two decoders. */
+export const pairCharts = (
+  results: PartResults,
   options: {
     readonly valueTitle?: string | undefined
-    readonly reliability: ReadonlyArray<Reliability>
+    readonly reliability: ReadonlyArray<ReliabilityPoint>
     readonly strong: string
   }
-): Figures => {
+): ChartData => {
   const { reliability, strong, valueTitle = "Mean reward" } = options
   const routers = Object.keys(results.predictors)
   const main = ["random", ...routers.slice(0, 2), "oracle-others", "oracle"]
@@ -184,12 +179,12 @@ export const pairFigures = (
     logarithmic: false,
     main,
     reliability,
-    extra: present([priceFigure(results, [...main, "cascade"], valueTitle), groupsFigure(results, routers[0])])
+    extra: present([priceChart(results, [...main, "cascade"], valueTitle), groupsChart(results, routers[0])])
   }
 }
 
-/** Figures of choosing among many decoders. */
-export const armsFigures = (results: Results, options: { readonly valueTitle?: string | undefined }): Figures => {
+/** Charts of choosing among many decoders. */
+export const armsCharts = (results: PartResults, options: { readonly valueTitle?: string | undefined }): ChartData => {
   const { valueTitle = "Mean reward" } = options
   const routers = Object.keys(results.predictors)
   const main = ["fixed-split", "best-single", ...routers.slice(0, 2)]
@@ -198,6 +193,6 @@ export const armsFigures = (results: Results, options: { readonly valueTitle?: s
     valueTitle,
     logarithmic: true,
     main,
-    extra: present([usageFigure(results, routers[0])])
+    extra: present([usageChart(results, routers[0])])
   }
 }

@@ -1,11 +1,12 @@
-import { randomRouting, successCurves, usd } from "@alloc/core"
+import { successCurves, usd } from "@alloc/core"
+import { randomRouting } from "@alloc/core/controls"
 import { PredictorError } from "@alloc/predictor"
 import { Schema } from "effect"
 import { beforeAll, describe, expect, it } from "vitest"
 import type { Evaluation, EvaluationOptions, Recording, Results, RoutingOptions } from "../../src/index.ts"
 import { htmlReport, markdownReport, ResultsSchema, resultsJson, routeAmong } from "../../src/index.ts"
+import { dice, noise, recordingOf } from "../Decoders.ts"
 import { reasonOf } from "../Reason.ts"
-import { dice, noise, recordingOf } from "./Decoders.ts"
 
 const n = 600
 // A third of the queries gain, a sixth lose; the rest are right or wrong with both.
@@ -59,7 +60,7 @@ const area = ({ routing }: Results, policy: string) => {
 
 describe("routing between two decoders", () => {
   it("has the documented shape", () => {
-    const parsed: unknown = JSON.parse(resultsJson(evaluation.results))
+    const parsed: unknown = JSON.parse(resultsJson(evaluation))
     expect(Schema.decodeUnknownSync(ResultsSchema)(parsed)).toEqual(parsed)
     expect(evaluation.results).toMatchObject({ unit: "strong calls", baseline: "random" })
   })
@@ -222,13 +223,13 @@ describe("routing between two decoders", () => {
 
   it("is the same, byte for byte, for one seed, and another for another", async () => {
     const again = await routeAmong(base)(recording, run)
-    expect(resultsJson(again.results)).toBe(resultsJson(evaluation.results))
+    expect(resultsJson(again)).toBe(resultsJson(evaluation))
     expect(await htmlReport(again)).toBe(await htmlReport(evaluation))
     const other = await routeAmong(base)(recording, { ...run, seed: 2 })
-    expect(resultsJson(other.results)).not.toBe(resultsJson(evaluation.results))
+    expect(resultsJson(other)).not.toBe(resultsJson(evaluation))
   })
 
-  it("reports its findings, figures and parts", async () => {
+  it("reports its findings, charts and parts", async () => {
     const whole: Evaluation = { ...evaluation, parts: [{ ...evaluation, findings: ["the second part"] }] }
     const html = await htmlReport(whole)
     expect(html.match(/<h1 /g)?.length).toBe(2)

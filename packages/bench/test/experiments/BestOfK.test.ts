@@ -65,7 +65,7 @@ const comparison = ({ comparisons }: Results, policy: string, baseline: string, 
 
 describe("an evaluation of best-of-k", () => {
   it("has the documented shape", () => {
-    const parsed: unknown = JSON.parse(resultsJson(result.results))
+    const parsed: unknown = JSON.parse(resultsJson(result))
     expect(Schema.decodeUnknownSync(ResultsSchema)(parsed)).toEqual(parsed)
   })
 
@@ -82,11 +82,11 @@ describe("an evaluation of best-of-k", () => {
 
   it("is the same, byte for byte, for one seed, and another for another", async () => {
     const again = await bestOfK(base)(plain, run)
-    expect(resultsJson(again.results)).toBe(resultsJson(result.results))
+    expect(resultsJson(again)).toBe(resultsJson(result))
     expect(markdownReport(again)).toBe(markdownReport(result))
     expect(await htmlReport(again)).toBe(await htmlReport(result))
     const other = await bestOfK(base)(plain, { ...run, seed: 2 })
-    expect(resultsJson(other.results)).not.toBe(resultsJson(result.results))
+    expect(resultsJson(other)).not.toBe(resultsJson(result))
   })
 
   it("finds what is there: a good predictor beats uniform, and shuffled predictions lose", () => {

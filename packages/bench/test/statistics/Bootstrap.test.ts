@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { combine, interval, means, resamples } from "../../src/index.ts"
+import { combine, interval, means, resamples } from "../../src/statistics/Bootstrap.ts"
 
 describe("the bootstrap", () => {
   it("draws as many queries as there are, in every resample", () => {

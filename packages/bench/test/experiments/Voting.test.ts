@@ -1,8 +1,9 @@
 import type { Problem } from "@alloc/core"
 import { adaptiveConsistency, earlyStopping, majorityVote, samples, successCurves, uncertaintyAware } from "@alloc/core"
 import { describe, expect, it } from "vitest"
+import { canVote, voteValues } from "../../src/experiments/Voting.ts"
 import type { Pool, PoolArm } from "../../src/index.ts"
-import { canVote, halves, replay, shuffledPool, voteValues } from "../../src/index.ts"
+import { halves, replay, shuffledPool } from "../../src/index.ts"
 
 const armOf = (rows: ReadonlyArray<ReadonlyArray<string | undefined>>, right: ReadonlyArray<string>): PoolArm => {
   const offsets = Int32Array.from([0, ...rows.map((_, i) => rows.slice(0, i + 1).flat().length)])

@@ -2,8 +2,8 @@ import { Schema } from "effect"
 import { beforeAll, describe, expect, it } from "vitest"
 import type { Evaluation, EvaluationOptions, Recording, Results, RoutingOptions } from "../../src/index.ts"
 import { htmlReport, ResultsSchema, resultsJson, routeAmong } from "../../src/index.ts"
+import { noise, recordingOf } from "../Decoders.ts"
 import { reasonOf } from "../Reason.ts"
-import { noise, recordingOf } from "./Decoders.ts"
 
 const n = 300
 // Each cheap decoder is right on its own third; the dear one everywhere.
@@ -47,7 +47,7 @@ const row = ({ policies }: Results, policy: string, budget: number) => {
 
 describe("choosing among many decoders", () => {
   it("has the documented shape, and a report", async () => {
-    const parsed: unknown = JSON.parse(resultsJson(evaluation.results))
+    const parsed: unknown = JSON.parse(resultsJson(evaluation))
     expect(Schema.decodeUnknownSync(ResultsSchema)(parsed)).toEqual(parsed)
     expect(evaluation.results).toMatchObject({ unit: "cost", baseline: "fixed-split" })
     expect(await htmlReport(evaluation)).toContain("Which decoders answer")

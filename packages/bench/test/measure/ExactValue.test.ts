@@ -1,6 +1,6 @@
-import { expectedMaximum, passAtK } from "@alloc/core"
+import { expectedMaximum, passAtK } from "@alloc/core/estimators"
 import { describe, expect, it } from "vitest"
-import { expectedBest, trueCurves, valueAt } from "../../src/index.ts"
+import { expectedBest, recordedCurves, valueAt } from "../../src/measure/ExactValue.ts"
 
 const armOf = (rows: ReadonlyArray<ReadonlyArray<number>>) => {
   const flat = rows.flat()
@@ -32,15 +32,15 @@ const bySubsets = (rewards: ReadonlyArray<number>, k: number, baseline: number):
   return sum / count
 }
 
-describe("true curves", () => {
+describe("the recorded curves", () => {
   it("are pass@k for rewards 0 and 1", () => {
-    const curves = trueCurves(armOf([[1, 0, 0, 0, 1, 0, 0, 0]]), 8)
+    const curves = recordedCurves(armOf([[1, 0, 0, 0, 1, 0, 0, 0]]))
     for (let k = 0; k <= 8; k++) expect(valueAt(curves, 0, k)).toBeCloseTo(passAtK(8, 2, k), 12)
   })
 
   it("are the expected maximum for real rewards", () => {
     const rewards = [0.3, -1, 2.5, 0.7, 0.7]
-    const curves = trueCurves(armOf([rewards]), 5, 0)
+    const curves = recordedCurves(armOf([rewards]))
     for (let k = 1; k <= 5; k++) expect(valueAt(curves, 0, k)).toBeCloseTo(expectedMaximum(rewards, k), 12)
   })
 
@@ -53,12 +53,11 @@ describe("true curves", () => {
   })
 
   it("stay constant beyond a query's own samples, and mix at fractional counts", () => {
-    const curves = trueCurves(
+    const curves = recordedCurves(
       armOf([
         [0, 1],
         [0, 0, 0, 1]
-      ]),
-      4
+      ])
     )
     expect(valueAt(curves, 0, 4)).toBe(1)
     expect(valueAt(curves, 0, 1.5)).toBeCloseTo(0.75, 12)

@@ -1,0 +1,116 @@
+/**
+ * What best-of-k measures, and the tables that it measures: all policies, and those that decide once beside the oracle.
+ *
+ * @module
+ */
+import type { EvaluationOptions } from "../experiment/Experiment.ts"
+import { binaryEntries, oracleEntry, uniformLevel } from "../measure/Controls.ts"
+import { recordedCurves } from "../measure/ExactValue.ts"
+import type { PreparedBench } from "../measure/Measure.ts"
+import type { CostUnit } from "../measure/Measured.ts"
+import type { PolicyEntry } from "../measure/PolicyEntry.ts"
+import { predictionTokens } from "../measure/PredictorCost.ts"
+import type { RewardRows } from "../predict/CurvePredictor.ts"
+import { halves, mostSamples, type SamplePool, sampleCounts } from "../recording/SamplePool.ts"
+import { type Resamples, resamples } from "../statistics/Bootstrap.ts"
+import { mixed } from "../statistics/Summary.ts"
+import { type BestOfKTask, bestOfKBench } from "./BestOfKBench.ts"
+import type { BestOfKOptions } from "./BestOfKOptions.ts"
+import { checkedBudgets, measureTable, nullCurveOf, type PolicyTable, policyTable } from "./PolicyTable.ts"
+import { type PreparedBestOfK, rewardRowsOf } from "./PrepareBestOfK.ts"
+
+/** The unit of best-of-k's budgets. */
+export const unit = "samples" satisfies CostUnit
+
+const powersOfTwo = (most: number): ReadonlyArray<number> => {
+  const budgets: Array<number> = []
+  for (let b = 1; b <= most; b *= 2) budgets.push(b)
+  return budgets
+}
+
+/** Everything that is fixed before anything is measured. */
+export interface BestOfKPlan {
+  readonly options: BestOfKOptions
+  readonly run: EvaluationOptions
+  readonly prepared: PreparedBestOfK
+  readonly task: BestOfKTask
+  readonly entries: ReadonlyArray<PolicyEntry>
+  readonly budgets: ReadonlyArray<number>
+  /** Budgets at which there are samples for both halves of the comparison with the oracle. */
+  readonly halfBudgets: ReadonlyArray<number>
+  readonly draws: Resamples
+  readonly rewards: RewardRows
+  readonly progress: (step: string) => void
+}
+
+/** Checks the budgets, and draws the resamples. @throws BenchError `InvalidOption` */
+export const planOf = (prepared: PreparedBestOfK, options: BestOfKOptions, run: EvaluationOptions): BestOfKPlan => {
+  const { baseline = 0, minimum = 0, prefill, replicates = { once: 10, sequential: 4 } } = options
+  const { predicted, recording, scored, scoredRows, usable } = prepared
+  const counts = sampleCounts(scored.arms[0])
+  const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length
+  const budgets = checkedBudgets(run.budgets ?? options.budgets ?? powersOfTwo(mean), {
+    least: minimum,
+    most: mean,
+    positive: true
+  })
+  return {
+    options,
+    run,
+    prepared,
+    task: {
+      pool: scored,
+      predicted,
+      predictors: options.predictors,
+      outcomes: recordedCurves(usable, baseline, mostSamples(scored.arms[0])),
+      available: sampleCounts(usable),
+      predictionTokens:
+        prefill === undefined
+          ? undefined
+          : Float64Array.from(scoredRows, (q) => predictionTokens(prefill, recording.queries[q].promptTokens)),
+      minimum,
+      baseline,
+      seed: run.seed,
+      replicates
+    },
+    entries: options.entries ?? binaryEntries,
+    budgets,
+    halfBudgets: budgets.filter((budget) => budget <= mean / 2 && budget >= minimum),
+    draws: resamples(scored.size, options.resamples ?? 2000, run.seed),
+    rewards: rewardRowsOf(scored.arms[0]),
+    progress: run.progress ?? ((): void => {})
+  }
+}
+
+/** Measures policies beside the uniform null. */
+export const tableOf = (
+  { draws, progress }: BestOfKPlan,
+  bench: PreparedBench,
+  entries: ReadonlyArray<PolicyEntry>,
+  budgets: ReadonlyArray<number>
+): Promise<PolicyTable> => {
+  const levels = Array.from({ length: bench.recorded[0].most + 1 }, (_, k) => k)
+  return measureTable(bench, entries, budgets, draws, nullCurveOf(bench, draws, uniformLevel, levels), progress)
+}
+
+/** Policies of the comparison with the oracle: it decides once, and is compared with what does so, too. */
+export const onceEntries = ({ entries }: BestOfKPlan): ReadonlyArray<PolicyEntry> => [
+  ...entries.filter(({ kind }) => kind === "once"),
+  oracleEntry
+]
+
+/** These policies on half of each query's samples, the oracle deciding on the other half; both ways, averaged. */
+export const halvedTable = async (plan: BestOfKPlan): Promise<PolicyTable> => {
+  const { halfBudgets, task } = plan
+  const [first, second] = halves(task.pool, task.seed)
+  const tableFor = (pool: SamplePool, decided: SamplePool): Promise<PolicyTable> => {
+    const truth = recordedCurves(decided.arms[0], task.baseline)
+    return tableOf(plan, bestOfKBench({ ...task, pool, truth }), onceEntries(plan), halfBudgets)
+  }
+  const a = await tableFor(first, second)
+  const b = await tableFor(second, first)
+  return policyTable(
+    a.summaries.map((one, k) => ({ ...one, ...mixed(one, b.summaries[k], 0.5) })),
+    { ...a.curve, points: a.curve.points.map((point, k) => mixed(point, b.curve.points[k], 0.5)) }
+  )
+}

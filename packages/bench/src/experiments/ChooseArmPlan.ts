@@ -1,0 +1,169 @@
+/**
+ * What choosing among many decoders measures: their replies and prices, and routers that predict their rewards.
+ *
+ * @module
+ */
+import { type Arm, type CostedArm, marginalCurves, usd } from "@alloc/core"
+import { fail } from "../BenchError.ts"
+import type { EvaluationOptions } from "../experiment/Experiment.ts"
+import type { PreparedBench } from "../measure/Measure.ts"
+import { meanKnown } from "../predict/PredictorMetrics.ts"
+import { type ArmRewards, armScores, foldsOf } from "../predict/Routers.ts"
+import { type ScoredPositions, scoredPositions } from "../recording/Indices.ts"
+import type { Recording } from "../recording/Recording.ts"
+import { type Resamples, resamples } from "../statistics/Bootstrap.ts"
+import { checkedBudgets } from "./PolicyTable.ts"
+import { type ArmReplies, answered, priceOf, type Replies, repliesOf, selectReplies } from "./Replies.ts"
+import { armMeansByFold, routingBench } from "./RoutingBench.ts"
+import { foldOptions, type RoutingOptions, routersOf, verifierOf } from "./RoutingOptions.ts"
+
+/** The unit of budgets: price relative to the mean price of the best decoder's reply. */
+export const unit = "cost"
+
+const usualBudgets = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]
+
+/** A router's predictions on the scored queries. */
+interface Router {
+  readonly policy: string
+  readonly features: ReadonlyArray<string>
+  readonly scores: ArmRewards
+}
+
+/** Everything that is fixed before anything is measured. */
+export interface ArmsPlan {
+  readonly recording: Recording
+  readonly options: RoutingOptions
+  readonly run: EvaluationOptions
+  /** To all queries that some decoder answered, and to those of them that are scored. */
+  readonly all: Replies
+  readonly replies: Replies
+  /** The decoder with the best mean reward, and the mean price of its reply: a unit, not a decision. */
+  readonly best: ArmReplies
+  readonly price: number
+  readonly routers: ReadonlyArray<Router>
+  /** Fold of each scored query, and the queries of each. */
+  readonly foldOf: Int32Array
+  readonly batches: ReadonlyArray<ScoredPositions>
+  readonly armMeans: ReturnType<typeof armMeansByFold>
+  /** Smallest budget that some decoder can be paid with, by every fold's training queries. */
+  readonly least: number
+  readonly budgets: ReadonlyArray<number>
+  readonly draws: Resamples
+  readonly progress: (step: string) => void
+}
+
+const checkPrices = (replies: Replies, recording: Recording): void => {
+  const priced = recording.manifest.arms.filter(({ price }) => price !== undefined).map(({ name }) => name)
+  for (const { name, tokenPrice, tokens } of replies.arms) {
+    if (!(tokenPrice >= 0) || Number.isNaN(meanKnown(tokens))) {
+      const valid = `arms with a price and token counts: ${priced.join(", ") || "none in this recording"}`
+      fail({ _tag: "InvalidOption", field: "arms", value: name, valid })
+    }
+  }
+  if (replies.priceUnit === undefined)
+    fail({ _tag: "InvalidOption", field: "arms", value: "prices of several units", valid: "arms priced in one unit" })
+}
+
+const trainRouters = (recording: Recording, options: RoutingOptions, run: EvaluationOptions, all: Replies) => {
+  const { model } = options
+  const { seed } = run
+  const rewards = all.arms.map(({ reward }) => reward)
+  return routersOf("arms", options).map(({ features, policy }) => {
+    run.progress?.(`training ${policy}`)
+    const parts = foldsOf(recording, features, foldOptions(options, all.queries, seed))
+    return { policy, features, foldOf: parts.foldOf, scores: armScores(parts, rewards, { seed, model }) }
+  })
+}
+
+/**
+ * Trains the routers, and checks prices and budgets.
+ *
+ * @throws BenchError as `routeAmong` does
+ */
+export const planOf = (recording: Recording, options: RoutingOptions, run: EvaluationOptions): ArmsPlan => {
+  const verifier = verifierOf(recording, options, run)
+  const all = repliesOf(recording, { arms: options.arms, verifier, keep: (replied) => replied.includes(true) })
+  checkPrices(all, recording)
+  const trained = trainRouters(recording, options, run, all)
+  const best = all.arms.reduce((a, b) => (meanKnown(b.reward) > meanKnown(a.reward) ? b : a))
+  const price = meanKnown(priceOf(best))
+  const armMeans = armMeansByFold(all, trained[0].foldOf, price)
+  const size = Math.min(run.limit ?? all.queries.length, all.queries.length)
+  const foldOf = trained[0].foldOf.subarray(0, size)
+  const folds = [...new Set(foldOf)].sort((a, b) => a - b)
+  const least = Math.max(...folds.map((fold) => Math.min(...armMeans(fold).map(({ cost }) => cost))))
+  const asked = run.budgets ?? options.budgets ?? usualBudgets.filter((budget) => budget >= least)
+  return {
+    recording,
+    options,
+    run,
+    all,
+    replies: selectReplies(all, scoredPositions(Array.from({ length: size }, (_, i) => i))),
+    best,
+    price,
+    routers: trained.map(({ features, policy, scores }) => ({
+      policy,
+      features,
+      scores: scores.map((own) => own.subarray(0, size))
+    })),
+    foldOf,
+    batches: folds.map((fold) => scoredPositions(Array.from(foldOf.keys()).filter((i) => foldOf[i] === fold))),
+    armMeans,
+    least,
+    budgets: checkedBudgets(asked, { least, most: 1, positive: false }),
+    draws: resamples(size, options.resamples ?? 2000, run.seed),
+    progress: run.progress ?? ((): void => {})
+  }
+}
+
+/** An arm that is asked only for what it answered. */
+export type AnsweringArm = Arm & CostedArm
+
+/** The bench of many arms: every fold is a batch, solved by what the other folds taught. */
+export const benchOf = ({
+  armMeans,
+  batches,
+  foldOf,
+  options,
+  price,
+  replies,
+  routers,
+  run
+}: ArmsPlan): PreparedBench => {
+  const scoresOf = new Map(routers.map(({ policy, scores }) => [policy, scores]))
+  const rewards = replies.arms.map(({ reward }) => reward)
+  const counts = replies.arms.map(answered)
+  return routingBench({
+    replies,
+    batches,
+    foldOf,
+    armMeans,
+    curves: (predictor, positions, from) => {
+      const believed = predictor === "truth" ? rewards : (scoresOf.get(predictor) ?? rewards)
+      // What an arm did not answer it cannot be asked.
+      return believed.map((own, a) =>
+        marginalCurves(
+          Float64Array.from(positions, (i, at) => (counts[a][i] === 1 ? own[from[at]] : 0)),
+          { size: positions.length, maxSamples: 1 }
+        )
+      )
+    },
+    problem: ({ budget, curves, positions, seed }) => ({
+      arms: armMeans(foldOf[positions[0]]).map(
+        ({ arm, cost }): AnsweringArm => ({
+          name: replies.arms[arm].name,
+          cost: Float64Array.from(positions, (i) => (counts[arm][i] === 1 ? cost : 0)),
+          maximum: Int32Array.from(positions, (i) => counts[arm][i]),
+          curves: curves[arm]
+        })
+      ),
+      // Money, counted in mean prices of the best decoder's reply.
+      budget: usd(budget),
+      minimum: 1,
+      seed
+    }),
+    costOf: (_, spent) => ({ [unit]: spent.map((paid) => paid / price) }),
+    seed: run.seed,
+    replicates: options.replicates ?? 20
+  })
+}

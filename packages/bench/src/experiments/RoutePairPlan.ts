@@ -1,0 +1,151 @@
+/**
+ * What routing between two decoders measures: their replies, and routers that predict preferences.
+ *
+ * @module
+ */
+import { type Curves, marginalCurves, samples, successCurves } from "@alloc/core"
+import type { EvaluationOptions } from "../experiment/Experiment.ts"
+import type { PreparedBench } from "../measure/Measure.ts"
+import { foldsByOthers, foldsOf, preferences } from "../predict/Routers.ts"
+import { scoredPositions } from "../recording/Indices.ts"
+import type { Recording } from "../recording/Recording.ts"
+import { type Resamples, resamples } from "../statistics/Bootstrap.ts"
+import { checkedBudgets } from "./PolicyTable.ts"
+import { otherRewards, type Replies, repliesOf, selectReplies } from "./Replies.ts"
+import { armMeansByFold, routingBench } from "./RoutingBench.ts"
+import { foldOptions, type RoutingOptions, routersOf, verifierOf } from "./RoutingOptions.ts"
+import { shareRoutedWithin } from "./SharesRouted.ts"
+
+/** The unit of a pair's budgets: share of the queries that the strong decoder answers. */
+export const unit = "strong calls"
+
+/** So many other decoders say something about how hard a query is. */
+export const fewestOthers = 8
+
+const usualShares = Array.from({ length: 11 }, (_, i) => i / 10)
+
+/** The same number for every query. */
+export const constant = (size: number, value: number): Float64Array => new Float64Array(size).fill(value)
+
+/** A router's predictions on the scored queries. */
+interface Router {
+  readonly policy: string
+  readonly features: ReadonlyArray<string>
+  readonly probability: Float64Array
+  /** Rank of the preference within its fold. */
+  readonly rank: Float64Array
+}
+
+/** Everything that is fixed before anything is measured. */
+export interface PairPlan {
+  readonly recording: Recording
+  readonly options: RoutingOptions
+  readonly run: EvaluationOptions
+  /** To all queries that both decoders answered, and to those of them that are scored. */
+  readonly all: Replies
+  readonly replies: Replies
+  /** Fold of each query of `all`. */
+  readonly foldOf: Int32Array
+  readonly others: number
+  readonly routers: ReadonlyArray<Router>
+  /** Strong less weak reward of each scored query. */
+  readonly gap: Float64Array
+  /** Whether a verifier could say of a reply that it is right. */
+  readonly verified: boolean
+  readonly shares: ReadonlyArray<number>
+  /** Shares at which there is something to decide. */
+  readonly inner: ReadonlyArray<number>
+  readonly draws: Resamples
+  readonly replicates: number
+  readonly progress: (step: string) => void
+}
+
+const trainRouters = (recording: Recording, options: RoutingOptions, run: EvaluationOptions, all: Replies) => {
+  const { seed } = run
+  const [weak, strong] = all.arms.map(({ reward }) => reward)
+  const folds = foldOptions(options, all.queries, seed)
+  const named = routersOf("routing", options).map((router) => ({
+    ...router,
+    parts: () => foldsOf(recording, router.features, folds)
+  }))
+  const others = otherRewards(recording, all, verifierOf(recording, options, run))
+  if (others.length >= fewestOthers) {
+    const features = [`replies of ${others.length} others`]
+    named.push({ policy: "oracle-others", features, parts: () => foldsByOthers(recording, others, folds) })
+  }
+  const trained = named.map(({ features, parts, policy }) => {
+    run.progress?.(`training ${policy}`)
+    const { foldOf, ...dealt } = parts()
+    const probability = preferences({ ...dealt, foldOf }, weak, strong, { seed, model: options.model })
+    return { policy, features, foldOf, probability }
+  })
+  return { trained, others: others.length }
+}
+
+/** Trains the routers, and checks the budgets. @throws BenchError as `routeAmong` does */
+export const planOf = (recording: Recording, options: RoutingOptions, run: EvaluationOptions): PairPlan => {
+  const verifier = verifierOf(recording, options, run)
+  const all = repliesOf(recording, { arms: options.arms, verifier, keep: (replied) => replied.every(Boolean) })
+  const { others, trained } = trainRouters(recording, options, run, all)
+  const size = Math.min(run.limit ?? all.queries.length, all.queries.length)
+  const replies = selectReplies(all, scoredPositions(Array.from({ length: size }, (_, i) => i)))
+  const [weak, strong] = replies.arms
+  const shares = checkedBudgets(run.budgets ?? options.budgets ?? usualShares, { least: 0, most: 1, positive: false })
+  return {
+    recording,
+    options,
+    run,
+    all,
+    replies,
+    foldOf: trained[0].foldOf,
+    others,
+    routers: trained.map(({ foldOf, probability, ...router }) => {
+      const [own, folds] = [probability.subarray(0, size), foldOf.subarray(0, size)]
+      return { ...router, probability: own, rank: shareRoutedWithin(folds, own) }
+    }),
+    gap: strong.reward.map((reward, i) => reward - weak.reward[i]),
+    verified: recording.manifest.verifiers.some(({ binary, name }) => binary && name === verifier),
+    shares,
+    inner: shares.filter((share) => share > 0 && share < 1),
+    draws: resamples(size, options.resamples ?? 2000, run.seed),
+    replicates: options.replicates ?? 20,
+    progress: run.progress ?? ((): void => {})
+  }
+}
+
+/** Ranks as success probabilities of the weak decoder and the strong one. */
+const believed = (rank: Float64Array): ReadonlyArray<Curves> => [
+  successCurves(
+    rank.map((r) => 1 - r),
+    { maxSamples: 1 }
+  ),
+  successCurves(rank, { maxSamples: 1 })
+]
+
+/** The bench of a pair: all scored queries are one batch. */
+export const benchOf = ({ all, foldOf, replicates, replies, routers, run }: PairPlan): PreparedBench => {
+  const size = replies.queries.length
+  const ranks = new Map(routers.map(({ policy, rank }) => [policy, rank]))
+  return routingBench({
+    replies,
+    // Ranks within folds are compared across folds: every fold is ranked by the model that did not see it.
+    batches: [scoredPositions(Array.from({ length: size }, (_, i) => i))],
+    foldOf,
+    armMeans: armMeansByFold(all, foldOf),
+    curves: (predictor, _, from) => {
+      const pick = (values: Float64Array): Float64Array => Float64Array.from(from, (i) => values[i])
+      if (predictor === "truth")
+        return replies.arms.map(({ reward }) => marginalCurves(pick(reward), { size, maxSamples: 1, forced: 1 }))
+      return believed(pick(ranks.get(predictor) ?? constant(size, 0.5)))
+    },
+    problem: ({ budget, curves, seed }) => ({
+      // Calls of the strong decoder are counted; the weak one's are free.
+      arms: replies.arms.map(({ name }, a) => ({ name, cost: a, curves: curves[a] })),
+      budget: samples(budget),
+      seed
+    }),
+    costOf: (spent) => ({ [unit]: spent.samples[1] }),
+    seed: run.seed,
+    replicates
+  })
+}

@@ -1,2 +1,0 @@
-export { routeAmong } from "./RouteAmong.ts"
-export type { RoutingOptions } from "./RoutingOptions.ts"
