@@ -2,8 +2,8 @@ import type { Problem } from "@alloc/core"
 import { adaptiveConsistency, earlyStopping, majorityVote, samples, successCurves, uncertaintyAware } from "@alloc/core"
 import { describe, expect, it } from "vitest"
 import { canVote, voteValues } from "../../src/experiments/Voting.ts"
-import type { Pool, PoolArm } from "../../src/index.ts"
-import { halves, replay, shuffledPool } from "../../src/index.ts"
+import type { PoolArm, SamplePool } from "../../src/recording/index.ts"
+import { halves, replay, shuffledPool } from "../../src/recording/index.ts"
 
 const armOf = (rows: ReadonlyArray<ReadonlyArray<string | undefined>>, right: ReadonlyArray<string>): PoolArm => {
   const offsets = Int32Array.from([0, ...rows.map((_, i) => rows.slice(0, i + 1).flat().length)])
@@ -26,7 +26,7 @@ const arm = armOf(
   ],
   ["4", "5"]
 )
-const pool: Pool = { size: 2, arms: [arm] }
+const pool: SamplePool = { size: 2, arms: [arm] }
 const problem = (budget: number): Problem => ({
   arms: [{ name: "lm", curves: successCurves([0.5, 0.5], { maxSamples: 8 }) }],
   budget: samples(budget),

@@ -1,11 +1,11 @@
 import type { Outcomes, Policy, Round } from "@alloc/core"
 import { betaCurves, samples, sequential, successCurves, uniform } from "@alloc/core"
 import { describe, expect, it } from "vitest"
-import type { Pool } from "../../src/index.ts"
-import { halves, replay, sampleCounts, shuffledPool } from "../../src/index.ts"
+import type { SamplePool } from "../../src/recording/index.ts"
+import { halves, replay, sampleCounts, shuffledPool } from "../../src/recording/index.ts"
 import { reasonOf } from "../Reason.ts"
 
-const poolOfRewards = (rows: ReadonlyArray<ReadonlyArray<number>>): Pool => {
+const poolOfRewards = (rows: ReadonlyArray<ReadonlyArray<number>>): SamplePool => {
   const flat = rows.flat()
   const offsets = new Int32Array(rows.length + 1)
   rows.forEach((row, i) => {
@@ -105,7 +105,7 @@ describe("pools", () => {
     [1, 2, 3, 4, 5],
     [6, 7, 8]
   ])
-  const rewards = ({ arms: [arm] }: Pool): ReadonlyArray<ReadonlyArray<number>> =>
+  const rewards = ({ arms: [arm] }: SamplePool): ReadonlyArray<ReadonlyArray<number>> =>
     [0, 1].map((i) => [...arm.rewards.subarray(arm.offsets[i], arm.offsets[i + 1])])
 
   it("are shuffled within each query alone", () => {
