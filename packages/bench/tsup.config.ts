@@ -5,5 +5,10 @@ const subpaths = ["cli", "collect", "recording"]
 
 export default defineConfig({
   ...base,
-  entry: { index: "src/index.ts", ...Object.fromEntries(subpaths.map((name) => [name, `src/${name}/index.ts`])) }
+  entry: {
+    index: "src/index.ts",
+    // The command that an installed package gives.
+    bench: "src/cli/Main.ts",
+    ...Object.fromEntries(subpaths.map((name) => [name, `src/${name}/index.ts`]))
+  }
 })

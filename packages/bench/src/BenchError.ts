@@ -109,7 +109,7 @@ const collectionMessages: Messages<CollectionReason> = {
 
 const commandMessages: Messages<CommandReason> = {
   UnknownExperiment: (reason) =>
-    `unknown experiment ${shown(reason.experiment)}; those that exist: ${reason.valid.join(", ")}`,
+    `unknown experiment ${shown(reason.experiment)}; ${reason.valid.length === 0 ? "none has a name here" : `those that exist: ${reason.valid.join(", ")}`}; your own: bench run FILE.ts`,
   InvalidExperimentFile: (reason) => `${reason.file} is not an experiment: ${reason.problem}`,
   InvalidVerifierFile: (reason) => `${reason.file} is not a verifier: ${reason.problem}`,
   Unavailable: (reason) => `${reason.what} is not available: ${reason.how}`

@@ -1,6 +1,7 @@
 // Errors
 export { BenchError, type BenchReason } from "./BenchError.ts"
 // Experiments
+export { defineExperiment, type ExperimentDefinition } from "./experiment/DefineExperiment.ts"
 export type {
   CollectionOptions,
   Evaluate,
@@ -13,6 +14,7 @@ export { rescore } from "./experiment/Rescore.ts"
 // Evaluations: best of k samples of one decoder, routing among several
 export { bestOfK } from "./experiments/BestOfK.ts"
 export type { BestOfKOptions, KnownValue } from "./experiments/BestOfKOptions.ts"
+export { evaluateRecording } from "./experiments/EvaluateRecording.ts"
 export { routeAmong } from "./experiments/RouteAmong.ts"
 export type { RoutingOptions } from "./experiments/RoutingOptions.ts"
 export { votingEntries, votingEntry } from "./experiments/Voting.ts"

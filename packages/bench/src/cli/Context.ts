@@ -5,7 +5,7 @@
  */
 import { resolve } from "node:path"
 import { samples } from "@alloc/core"
-import { type BenchError, fail } from "../BenchError.ts"
+import { BenchError, fail } from "../BenchError.ts"
 import type { Experiment } from "../experiment/Experiment.ts"
 
 /** An application: its experiments, composed by `runBench`. */
@@ -27,18 +27,21 @@ export interface Terminal {
   readonly interactive: boolean
 }
 
+/** One run of the command line. */
+export interface Context {
+  readonly app: BenchApp
+  readonly terminal: Terminal
+  /** As typed, behind the program's name. */
+  readonly args: ReadonlyArray<string>
+}
+
 /** A path of a flag as an absolute one. */
 export const absolute = (terminal: Terminal, path: string): string => resolve(terminal.directory, path)
-
-/** The experiment of that name; fails with `UnknownExperiment`, which lists those that exist. */
-export const experimentNamed = (app: BenchApp, name: string): Experiment =>
-  app.experiments.find((experiment) => experiment.name === name) ??
-  fail({ _tag: "UnknownExperiment", experiment: name, valid: app.experiments.map((experiment) => experiment.name) })
 
 /**
  * Reads "1,2,4" as budgets.
  *
- * @throws BenchError `InvalidOption` for what is no number, CoreError `InvalidBudget` for negative and infinite ones
+ * @throws BenchError `InvalidOption` for what is no number; CoreError `InvalidBudget` for negative and infinite ones
  */
 export const parseBudgets = (text: string): ReadonlyArray<number> =>
   text.split(",").map((part) => {
@@ -52,8 +55,20 @@ export const parseBudgets = (text: string): ReadonlyArray<number> =>
 export const dataFolder = (terminal: Terminal, flag: string | undefined): string =>
   absolute(terminal, flag ?? (process.env.ALLOC_DATA || "../shared/data"))
 
-/** Exit codes: 0 done, 1 a failure that is explained, 2 wrong usage, 130 interrupted. */
-export const exitCodeOf = (error: unknown): number => {
-  const usage = ["UnknownExperiment", "InvalidOption", "InvalidBudget", "InvalidVerifierFile"]
-  return error instanceof Error && "reason" in error && usage.includes((error as BenchError).reason._tag) ? 2 : 1
+const usageTags: ReadonlyArray<string> = [
+  "UnknownExperiment",
+  "InvalidExperimentFile",
+  "InvalidOption",
+  "InvalidBudget",
+  "InvalidVerifierFile"
+]
+
+const tagOf = (error: unknown): string | undefined => {
+  if (error instanceof BenchError) return error.reason._tag
+  // Errors of the other packages have a tagged reason too.
+  const reason = error instanceof Error && "reason" in error ? error.reason : undefined
+  return typeof reason === "object" && reason !== null && "_tag" in reason ? String(reason._tag) : undefined
 }
+
+/** Exit codes: 0 done, 1 a failure that is explained, 2 wrong usage, 130 interrupted. */
+export const exitCodeOf = (error: unknown): number => (usageTags.includes(tagOf(error) ?? "") ? 2 : 1)

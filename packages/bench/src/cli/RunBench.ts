@@ -44,12 +44,11 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /**
  * Runs the command line of an application: `args` is what follows the program's name. Resolves to the exit code: 0 done,
  * 1 a failure that is explained, 2 wrong usage, 130 interrupted. Errors go to standard error, results to standard output.
- *
- * Throws nothing: whatever an experiment throws is printed and becomes the exit code.
+  Whatever an experiment throws is printed and becomes the exit code.
  *
  * @example
  * ```ts
- * import { runBench } from "@alloc/bench"
+ * import { runBench } from "@alloc/bench/cli"
  *
  * const said: Array<string> = []
  * const write = (text: string): void => void said.push(text)
@@ -70,7 +69,7 @@ export const runBench = async (
   process.once("SIGTERM", interrupt)
   const terminal = given ?? processTerminal(controller.signal)
   try {
-    const program = Command.runWith(benchCommand(app, terminal), { version: app.version })(args)
+    const program = Command.runWith(benchCommand({ app, terminal, args }), { version: app.version })(args)
     const exit = await Effect.runPromiseExit(program.pipe(Effect.provide(NodeServices.layer)))
     if (terminal.signal.aborted) {
       terminal.error("interrupted; what was collected is kept\n")

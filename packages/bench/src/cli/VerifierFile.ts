@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { pathToFileURL } from "node:url"
 import { type BatchCheck, type SingleCheck, type Verifier, verifier } from "@alloc/verifiers"
-import { fail } from "../BenchError.ts"
+import { fail, problemOf } from "../BenchError.ts"
+import { importModule } from "./ModuleFile.ts"
 
 const isNamed = (value: unknown): value is { readonly name: string } =>
   typeof value === "object" && value !== null && "name" in value && typeof value.name === "string"
@@ -31,13 +31,10 @@ const asVerifier = (value: unknown): ReadonlyArray<Verifier> => {
  * @throws BenchError `InvalidVerifierFile`
  */
 export const loadVerifier = async (file: string): Promise<Verifier> => {
-  let loaded: Record<string, unknown>
-  try {
-    loaded = await import(pathToFileURL(file).href)
-  } catch (cause) {
-    return fail({ _tag: "InvalidVerifierFile", file, problem: cause instanceof Error ? cause.message : String(cause) })
-  }
-  const found = Object.values(loaded).flatMap(asVerifier)
+  const loaded = await importModule(file).catch((cause: unknown) =>
+    fail({ _tag: "InvalidVerifierFile", file, problem: problemOf(cause) })
+  )
+  const found = [...new Set(Object.values(loaded))].flatMap(asVerifier)
   if (found.length === 1) return found[0]
   const problem =
     found.length === 0

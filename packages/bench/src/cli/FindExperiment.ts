@@ -1,0 +1,23 @@
+/**
+ * Finds the experiment that an argument means: one of the application's own by its name, or a file's.
+ *
+ * @module
+ */
+import { fail } from "../BenchError.ts"
+import type { Experiment } from "../experiment/Experiment.ts"
+import { absolute, type Context } from "./Context.ts"
+import { isModulePath, loadExperiment } from "./ExperimentFile.ts"
+
+/**
+ * The experiment of that name, or the one that the file exports.
+ *
+ * @throws BenchError `UnknownExperiment`, which lists those that exist; `InvalidExperimentFile`, `InvalidOption`
+ */
+export const findExperiment = async ({ app, terminal }: Context, argument: string): Promise<Experiment> => {
+  if (isModulePath(argument)) return loadExperiment(absolute(terminal, argument))
+  const valid = app.experiments.map(({ name }) => name)
+  return (
+    app.experiments.find(({ name }) => name === argument) ??
+    fail({ _tag: "UnknownExperiment", experiment: argument, valid })
+  )
+}

@@ -1,0 +1,143 @@
+/**
+ * The flags of the commands: every command that has one of them means the same by it.
+ *
+ * @module
+ */
+import { Effect, Option } from "effect"
+import { Argument, type Command, Flag } from "effect/cli"
+
+type Optional<A> = Flag.Flag<Option.Option<A>>
+
+const text = (name: string, metavar: string, description: string): Optional<string> =>
+  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), Flag.optional)
+
+const whole = (name: string, description: string): Optional<number> =>
+  Flag.Int(name).pipe(Flag.withDescription(description), Flag.optional)
+
+const yes = (name: string, description: string): Flag.Flag<boolean> =>
+  Flag.Boolean(name).pipe(Flag.withDescription(description), Flag.withDefault(false))
+
+/** Folder of results, or of a recording. */
+export const out: Optional<string> = text(
+  "out",
+  "DIR",
+  "Folder for the result (default: results/<experiment>; collect: the experiment's recording)"
+)
+
+/** Say what would be done, and do nothing. */
+export const dryRun: Flag.Flag<boolean> = yes(
+  "dry-run",
+  "Print what would be done, with model calls, tokens and cost, and do nothing"
+)
+
+/** A model to draw from. */
+export const model: Optional<string> = text(
+  "model",
+  "FILE|URL#NAME",
+  "A GGUF file, or a model of an OpenAI-compatible server (key: ALLOC_API_KEY)"
+)
+
+const seed = Flag.Int("seed").pipe(
+  Flag.withDescription("Seed of everything random. Same seed and recording: the same bytes in results.json"),
+  Flag.withDefault(1)
+)
+const limit = whole("limit", "At most so many scored queries; collect: at most so many queries")
+const data = text("data", "DIR", "Data sets whose text is not shipped (default: $ALLOC_DATA, then ../shared/data)")
+const resume = yes("resume", "Go on with what an earlier run collected. This is what collect does in any case")
+
+/** What every evaluation takes. */
+export interface EvaluateFlags {
+  readonly out: Option.Option<string>
+  readonly budget: Option.Option<string>
+  readonly arms: Option.Option<string>
+  readonly seed: number
+  readonly json: boolean
+  readonly limit: Option.Option<number>
+  readonly verifier: Option.Option<string>
+  readonly data: Option.Option<string>
+  readonly dryRun: boolean
+}
+
+/** The flags of `EvaluateFlags`. */
+export const evaluateFlags: { readonly [Name in keyof EvaluateFlags]: Flag.Flag<EvaluateFlags[Name]> } = {
+  out,
+  budget: text("budget", "LIST", "Budgets: samples per query, as in 1,2,4,8; routing: shares, as in 0.2,0.5"),
+  arms: text(
+    "arms",
+    "LIST",
+    "Other decoders of the recording: one for best-of-k; routing: the weak and the strong one, or more"
+  ),
+  seed,
+  json: yes("json", "Print results.json, and nothing else, on standard output"),
+  limit,
+  verifier: text("verifier", "FILE", "Score the recorded texts anew with the verifier that this module exports"),
+  data,
+  dryRun
+}
+
+/** What a command takes that may draw a recording. */
+export interface DrawFlags {
+  readonly out: Option.Option<string>
+  readonly seed: number
+  readonly limit: Option.Option<number>
+  readonly data: Option.Option<string>
+  readonly dryRun: boolean
+  readonly resume: boolean
+  readonly live: boolean
+  readonly model: Option.Option<string>
+}
+
+/** What `collect` takes. */
+export interface CollectFlags extends DrawFlags {
+  readonly samples: Option.Option<number>
+  readonly processes: Option.Option<number>
+}
+
+/** What running an experiment takes. */
+export interface RunFlags extends EvaluateFlags, DrawFlags {
+  readonly recording: Option.Option<string>
+}
+
+/** What a command takes that names an experiment. */
+export type WithExperiment<Input> = Input & { readonly experiment: string }
+
+/** The flags of `RunFlags`. */
+export const runFlags: { readonly [Name in keyof RunFlags]: Flag.Flag<RunFlags[Name]> } = {
+  ...evaluateFlags,
+  recording: text("recording", "DIR", "Another recording than the experiment's own"),
+  resume,
+  live: yes("live", "Draw first, from the local model or the one that --model names, then evaluate what was drawn"),
+  model
+}
+
+/** The flags of `CollectFlags`. */
+export const collectFlags: { readonly [Name in keyof CollectFlags]: Flag.Flag<CollectFlags[Name]> } = {
+  out,
+  seed,
+  limit,
+  data,
+  dryRun,
+  resume,
+  live: yes("live", "Draw from a model into .alloc/live, also where the recording that ships was published by others"),
+  model,
+  samples: whole("samples", "Samples of each query (default: the experiment's own)"),
+  processes: whole("processes", "Processes that sample at the same time (default: one per core)")
+}
+
+/** An experiment, for commands that take one. */
+export const experimentArgument = (names: ReadonlyArray<string>): Argument.Argument<string> => {
+  const known = names.length === 0 ? "" : `One of: ${names.join(", ")}; or `
+  return Argument.String("experiment").pipe(
+    Argument.withDescription(`${known}${known === "" ? "A" : "a"} file that exports defineExperiment({...})`)
+  )
+}
+
+/** A command of this command line: it fails with whatever its work rejects with. */
+export type BenchCommand<Name extends string, Input> = Command.Command<Name, Input, object, unknown, never>
+
+/** A command's work as an Effect that fails with what the work rejects with. */
+export const attempt = (work: () => Promise<void>): Effect.Effect<void, unknown> =>
+  Effect.tryPromise({ try: work, catch: (cause) => cause })
+
+/** The value of a flag, undefined where it was not given. */
+export const given: <A>(flag: Option.Option<A>) => A | undefined = Option.getOrUndefined

@@ -1,0 +1,102 @@
+/**
+ * `bench <experiment>`, `bench run FILE`, `bench run recording DIR` and `bench all`.
+ *
+ * @module
+ */
+import { basename, join } from "node:path"
+import { Option } from "effect"
+import { Argument, Command } from "effect/cli"
+import { defineExperiment } from "../experiment/DefineExperiment.ts"
+import type { Experiment } from "../experiment/Experiment.ts"
+import { evaluateRecording } from "../experiments/EvaluateRecording.ts"
+import { collectExperiment, liveFolder } from "./Collect.ts"
+import { absolute, type Context } from "./Context.ts"
+import { findExperiment } from "./FindExperiment.ts"
+import {
+  attempt,
+  type BenchCommand,
+  type EvaluateFlags,
+  evaluateFlags,
+  experimentArgument,
+  given,
+  type RunFlags,
+  runFlags,
+  type WithExperiment
+} from "./Flags.ts"
+import { runExperiment } from "./RunExperiment.ts"
+
+/** Runs one experiment; with `--live` its recording is drawn first. */
+export const runOne = async (context: Context, one: Experiment, flags: RunFlags): Promise<void> => {
+  if (!flags.live) return runExperiment(one, flags, context)
+  const directory = absolute(context.terminal, given(flags.recording) ?? liveFolder(one))
+  const collected = await collectExperiment(one, flags, directory, context.terminal)
+  if (!flags.dryRun) await runExperiment(one, { ...flags, recording: Option.some(collected) }, context)
+}
+
+/** The experiment of a recording about which nothing is stated. */
+const plainExperiment = (directory: string): Experiment => ({
+  ...defineExperiment({
+    name: basename(directory).replaceAll(/^\W+|[^\w.-]+/g, "-") || "recording",
+    recording: directory
+  }),
+  evaluate: (recording, options) => evaluateRecording(recording, { ...options, title: recording.manifest.title })
+})
+
+const recordingCommand = (
+  context: Context
+): BenchCommand<"recording", EvaluateFlags & { readonly directory: string }> => {
+  const directory = Argument.String("directory").pipe(
+    Argument.withMetavar("DIR"),
+    Argument.withDescription("Folder of the recording: manifest.json and its tables, as writeRecording makes them")
+  )
+  return Command.make("recording", { directory, ...evaluateFlags }, (input) =>
+    attempt(() => {
+      const folder = absolute(context.terminal, input.directory)
+      return runExperiment(plainExperiment(folder), { ...input, recording: Option.none() }, context)
+    })
+  ).pipe(
+    Command.withShortDescription("Evaluate any recording, with what is not stated chosen by what it holds"),
+    Command.withDescription(
+      "Evaluate any recording, with what is not stated chosen by what it holds.\n\nSeveral samples of a query are best-of-k, on the decoder with most samples; one reply of each of several decoders is routing among them. The verifier is the first; the feature is `hidden`, else the first, else words of the text. The split is kept where it leaves 100 scored queries, else predictions are cross-fitted. Rewards that are 0 or 1 are predicted as success probabilities, others as marginal rewards. To state any of it, write an experiment: bench run --help."
+    ),
+    Command.withExamples([
+      {
+        command: "bench run recording my-recording",
+        description: "The whole table and a report in results/my-recording"
+      },
+      { command: "bench run recording my-recording --budget 2,8 --json", description: "Two budgets, as JSON" },
+      { command: "bench run recording my-recording --arms small,large", description: "Routing between two decoders" }
+    ])
+  )
+}
+
+/** Runs an experiment of the user's own, from a file, or evaluates any recording. */
+export const runCommand = (context: Context): BenchCommand<"run", WithExperiment<RunFlags>> => {
+  const experiment = experimentArgument(context.app.experiments.map(({ name }) => name))
+  return Command.make("run", { experiment, ...runFlags }, (input) =>
+    attempt(async () => runOne(context, await findExperiment(context, input.experiment), input))
+  ).pipe(
+    Command.withShortDescription("Run an experiment on your own data, from a file, or evaluate any recording"),
+    Command.withDescription(
+      `Run an experiment on your own data, from a file that exports it, as its default or under any name:\n\n  import { defineExperiment } from "@alloc/bench"\n  export const mine = defineExperiment({ name: "mine", recording: "recordings/mine" })\n\nIts folders start where the file is; results go to results/<name>. What is left out is chosen by what is recorded; to state it, add evaluate: bestOfK({...}) or routeAmong({...}).`
+    ),
+    Command.withExamples([
+      { command: "bench run mine.ts", description: "The experiment that mine.ts exports" },
+      { command: "bench run mine.ts --budget 2,8 --json", description: "Two budgets, as JSON on standard output" },
+      { command: "bench run recording recordings/mine", description: "A recording, without a file" }
+    ]),
+    Command.withSubcommands([recordingCommand(context)])
+  )
+}
+
+/** Runs every experiment of the application. */
+export const allCommand = (context: Context): BenchCommand<"all", RunFlags> =>
+  Command.make("all", runFlags, (input) =>
+    attempt(async () => {
+      for (const one of context.app.experiments) {
+        // With --out, every experiment gets a folder of its own inside.
+        const folder = Option.map(input.out, (base) => join(base, one.name))
+        await runOne(context, one, { ...input, out: folder })
+      }
+    })
+  ).pipe(Command.withDescription("Run every experiment, one after the other"))
