@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CoreError } from "./CoreError.ts"
+import { checkBudget } from "./Checks.ts"
 
 declare const unit: unique symbol
 
@@ -17,17 +17,17 @@ export type BudgetUsd = number & { readonly [unit]: "usd" }
 /** A budget in any unit. */
 export type Budget = BudgetSamples | BudgetTokens | BudgetUsd
 
-const isBudget = <B extends Budget>(value: number): value is B => Number.isFinite(value) && value >= 0
-
+/** A number as a budget, once it is checked. */
 const budget = <B extends Budget>(value: number): B => {
-  if (isBudget<B>(value)) return value
-  throw new CoreError({ _tag: "InvalidBudget", value, valid: "a finite number >= 0, the average per query" })
+  checkBudget(value)
+  // The brand is nothing at run time; what it stands for was just checked.
+  return value as B
 }
 
 /**
  * An average number of samples per query, O(1). `samplesPerQuery` is the same function under a name that no field has.
  *
- * @throws CoreError `InvalidBudget` for NaN, infinite or negative values
+ * @throws CoreError `InvalidBudget`
  * @example
  * ```ts
  * import { allocate, samplesPerQuery, successCurves } from "@alloc/core"

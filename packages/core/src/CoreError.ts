@@ -1,15 +1,14 @@
 /**
- * The one error of this package. Every bad input throws a `CoreError` whose `reason` says which field of which
- * query is wrong, what its value is and what would be valid.
+ * The one error of this package: which field of which query is wrong, what its value is and what would be valid.
  *
  * @module
  */
 
 /** What was wrong. `query` is the index of the query in the batch, where the fault belongs to one query. */
 export type CoreReason =
-  | { readonly _tag: "InvalidBudget"; readonly value: number; readonly valid: string }
+  | { readonly _tag: "InvalidBudget"; readonly value: unknown; readonly valid: string }
   | { readonly _tag: "InfeasibleBudget"; readonly budget: number; readonly minimum: number }
-  | { readonly _tag: "InvalidProbability"; readonly field: string; readonly query: number; readonly value: number }
+  | { readonly _tag: "InvalidProbability"; readonly field: string; readonly query: number; readonly value: unknown }
   | {
       readonly _tag: "InvalidParameter"
       readonly field: string
@@ -17,26 +16,36 @@ export type CoreReason =
       readonly value: unknown
       readonly valid: string
     }
-  | { readonly _tag: "InvalidBounds"; readonly query: number; readonly minimum: number; readonly maximum: number }
+  | { readonly _tag: "UnknownOption"; readonly option: string; readonly valid: ReadonlyArray<string> }
+  | { readonly _tag: "InvalidBounds"; readonly query: number; readonly minimum: unknown; readonly maximum: unknown }
   | { readonly _tag: "LengthMismatch"; readonly field: string; readonly length: number; readonly expected: number }
   | { readonly _tag: "RaggedCurves"; readonly query: number; readonly length: number; readonly expected: number }
   | { readonly _tag: "EmptyCurves"; readonly query?: number | undefined }
   | { readonly _tag: "InvalidArtifact"; readonly field: string; readonly value: unknown; readonly valid: string }
+  | {
+      readonly _tag: "UnexpectedOutcome"
+      readonly query: unknown
+      readonly arm: unknown
+      readonly returned: number
+      readonly asked: number
+    }
 
 const messageOf = (reason: CoreReason): string => {
   switch (reason._tag) {
     case "InvalidBudget":
-      return `budget is ${reason.value}; valid: ${reason.valid}`
+      return `budget is ${String(reason.value)}; valid: ${reason.valid}`
     case "InfeasibleBudget":
       return `budget ${reason.budget} is below the sum of the minima; the smallest feasible budget is ${reason.minimum}`
     case "InvalidProbability":
-      return `${reason.field} of query ${reason.query} is ${reason.value}; valid: a number in [0, 1]`
+      return `${reason.field} of query ${reason.query} is ${String(reason.value)}; valid: a number in [0, 1]`
     case "InvalidParameter": {
       const whose = reason.query === undefined ? "" : ` of query ${reason.query}`
       return `${reason.field}${whose} is ${String(reason.value)}; valid: ${reason.valid}`
     }
+    case "UnknownOption":
+      return `there is no option ${reason.option}; valid: ${reason.valid.join(", ")}`
     case "InvalidBounds":
-      return `query ${reason.query} has minimum ${reason.minimum} and maximum ${reason.maximum}; valid: whole numbers with 0 <= minimum <= maximum`
+      return `query ${reason.query} has minimum ${String(reason.minimum)} and maximum ${String(reason.maximum)}; valid: whole numbers with 0 <= minimum <= maximum`
     case "LengthMismatch":
       return `${reason.field} has length ${reason.length}; valid: ${reason.expected}`
     case "RaggedCurves":
@@ -46,13 +55,15 @@ const messageOf = (reason: CoreReason): string => {
         ? "the curves hold no marginal; valid: at least one sample per query (maxSamples >= 1)"
         : `the curve of query ${reason.query} is empty; valid: at least one marginal`
     case "InvalidArtifact":
-      return `${reason.field} of the serialised policy is ${String(reason.value)}; valid: ${reason.valid}`
+      return `${reason.field} of the stored data is ${String(reason.value)}; valid: ${reason.valid}`
+    case "UnexpectedOutcome":
+      return `${reason.returned} outcomes came back for query ${String(reason.query)} from arm ${String(reason.arm)}; valid: at most ${reason.asked}, as the round asked for`
   }
 }
 
 /**
- * Thrown on bad input. Carries `_tag`, so that Effect users catch it with `Effect.catchTag("CoreError", ...)` after
- * `Effect.try`, and everybody else with `error instanceof CoreError`.
+ * Thrown on bad input, with a tagged `reason`. Its `_tag` is for Effect's `catchTag`; everybody else asks
+ * `error instanceof CoreError`.
  *
  * @example
  * ```ts
@@ -68,9 +79,14 @@ const messageOf = (reason: CoreReason): string => {
 export class CoreError extends Error {
   readonly _tag = "CoreError"
   readonly reason: CoreReason
-  constructor(reason: CoreReason) {
-    super(messageOf(reason))
+  constructor(options: { readonly reason: CoreReason }) {
+    super(messageOf(options.reason))
     this.name = "CoreError"
-    this.reason = reason
+    this.reason = options.reason
   }
+}
+
+/** Throws a `CoreError`. */
+export const fail = (reason: CoreReason): never => {
+  throw new CoreError({ reason })
 }

@@ -5,6 +5,8 @@
  *
  * @module
  */
+import type { PerQuery } from "./allocation/Bounds.ts"
+import type { Cost } from "./allocation/Costs.ts"
 import type { Budget } from "./Budget.ts"
 import type { Curves } from "./Curves.ts"
 
@@ -12,8 +14,8 @@ import type { Curves } from "./Curves.ts"
 export interface Arm {
   readonly name: string
   readonly curves: Curves
-  /** Cost of one sample in the budget's unit, one number for all queries or one per query. Default 1. */
-  readonly cost?: number | Float64Array | undefined
+  /** Cost of one sample in the budget's unit, one number for all queries, one per query or by position. Default 1. */
+  readonly cost?: Cost | undefined
 }
 
 /** What a policy starts from. */
@@ -23,9 +25,9 @@ export interface Problem {
   /** Average per query. */
   readonly budget: Budget
   /** Fewest samples per query, default 0. */
-  readonly minimum?: number | Int32Array | undefined
+  readonly minimum?: PerQuery | undefined
   /** Most samples per query (a recording's sample count, say), default and upper limit `curves.maxSamples`. */
-  readonly maximum?: number | Int32Array | undefined
+  readonly maximum?: PerQuery | undefined
   /** Seed of the policy's own randomness. */
   readonly seed: number
 }

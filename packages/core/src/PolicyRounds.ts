@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CoreError } from "./CoreError.ts"
+import { fail } from "./CoreError.ts"
 import type { Outcomes, Policy, Problem, Round } from "./Policy.ts"
 
 /** A round to be drawn, checked against the problem. */
@@ -16,9 +16,8 @@ export interface DrivenRound {
   readonly isLast: (query: number) => boolean
 }
 
-const refuse = (policy: string, value: unknown, valid: string): never => {
-  throw new CoreError({ _tag: "InvalidParameter", field: `a round of policy ${policy}`, value, valid })
-}
+const refuse = (policy: string, value: unknown, valid: string): never =>
+  fail({ _tag: "InvalidParameter", field: `a round of policy ${policy}`, value, valid })
 
 /** Throws where a round asks for what does not exist. O(entries). */
 const checkRound = (policy: string, { queries, arms, samples }: Round, problem: Problem): void => {
@@ -37,8 +36,7 @@ const checkRound = (policy: string, { queries, arms, samples }: Round, problem: 
  * The rounds of a policy: a generator that yields a round, takes its outcomes by `next(outcomes)`, and ends with the
  * policy, returning the number of rounds. Pure but for its own state; outcomes may be fewer than were asked for.
  *
- * @throws CoreError `InvalidParameter` for a query, arm or count that cannot be, or where rounds that bring nothing do not
- * end
+ * @throws CoreError `InvalidParameter`, and what the policy throws
  * @example
  * ```ts
  * import { policyRounds, samples, successCurves, uniform } from "@alloc/core"

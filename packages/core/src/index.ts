@@ -2,17 +2,16 @@ export { type Allocation, allocate } from "./allocation/Allocate.ts"
 export { type ArmAllocation, allocateArms } from "./allocation/AllocateArms.ts"
 export { allocateArmsAtPrice, allocateAtPrice } from "./allocation/AllocateAtPrice.ts"
 export type { Limits, PerQuery } from "./allocation/Bounds.ts"
+export { type CheapestBudget, cheapestBudget } from "./allocation/CheapestBudget.ts"
 export type { Cost } from "./allocation/Costs.ts"
+export type { CostedArm } from "./allocation/Envelopes.ts"
 export {
-  type CheapestBudget,
   type Choices,
-  cheapestBudget,
   type Frontier,
   frontier,
   frontierCost,
   frontierValue
 } from "./allocation/Frontier.ts"
-export type { CostedArm } from "./allocation/Hulls.ts"
 export { type Routing, routeAtCost, routeShare } from "./allocation/Route.ts"
 export {
   type Budget,
@@ -71,12 +70,11 @@ export {
   serialiseOffline
 } from "./policies/OfflineBins.ts"
 export type { OneShot } from "./policies/OneShot.ts"
-export { online, onlineBeta } from "./policies/Online.ts"
-export { oracle } from "./policies/Oracle.ts"
+export { online, onlineBeta, oracle } from "./policies/Online.ts"
 export { type Probe, type ProbeOptions, probe } from "./policies/Probe.ts"
 export { onlineArms, type RoutingOptions, routing } from "./policies/Routing.ts"
 export { sequential } from "./policies/Sequential.ts"
-export type { StopOnSuccess, StopOnSuccessOptions } from "./policies/StopOnSuccess.ts"
+export type { StopOnSuccess, StopOnSuccessOptions } from "./policies/StopOnSuccessState.ts"
 export { uniform } from "./policies/Uniform.ts"
 export { bandwidthOf, improvements } from "./posterior/ExpectedImprovement.ts"
 export { betaCdf, gammaCdf, logBeta, logGamma } from "./posterior/Gamma.ts"

@@ -1,24 +1,24 @@
-import { CoreError } from "../CoreError.ts"
+import { checkNumber, checkOptions } from "../Checks.ts"
 import type { Curves } from "../Curves.ts"
 import type { Allocation } from "./Allocate.ts"
 import type { ArmAllocation } from "./AllocateArms.ts"
-import { boundsOf, type Limits, perQuery, unweightedFloor } from "./Bounds.ts"
-import { type CostedArm, hullsOf } from "./Hulls.ts"
+import { boundsOf, LIMITS, type Limits, limitOf, perQuery, startOf, unweightedFloor, weightOf } from "./Bounds.ts"
+import { type CostedArm, envelopesOf } from "./Envelopes.ts"
 
-const checkPrice = (price: number): void => {
-  if (!(price >= 0))
-    throw new CoreError({ _tag: "InvalidParameter", field: "price", value: price, valid: "a number >= 0" })
+/** The least that is bought at a price: what is not positive never is. */
+const leastAt = (options: { readonly price: number } & Limits): number => {
+  checkOptions(options, ["price", ...LIMITS])
+  checkNumber("price", options.price, "a number >= 0", (price) => price >= 0)
+  return Math.max(options.price, Number.MIN_VALUE)
 }
 
 /**
- * The price form of `allocate`: beyond the minima, every query gets the samples whose (weighted) marginal is positive and
- * at least the price. With the price of an `Allocation` it gives that allocation back, apart from samples that tie at the
- * price, of which it takes all.
+ * The price form of `allocate`, for streams, shards and single requests, where no machine sees all queries: beyond the
+ * minima, every query gets the samples whose (weighted) marginal is positive and at least the price. With the price of an
+ * `Allocation` it gives that allocation back, apart from samples that tie at the price, of which it takes all.
+ * O(n + samples bought).
  *
- * **When to use.** Where no machine sees all queries: streams, shards, single requests. O(n + samples bought).
- *
- * **Errors.** `InvalidParameter` (a negative price), and those of the limits.
- *
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `UnknownOption`
  * @example
  * ```ts
  * import { allocateAtPrice, successCurves } from "@alloc/core"
@@ -28,34 +28,30 @@ const checkPrice = (price: number): void => {
  * ```
  */
 export const allocateAtPrice = (curves: Curves, options: { readonly price: number } & Limits): Allocation => {
-  const { price } = options
-  checkPrice(price)
+  const least = leastAt(options)
   const bounds = boundsOf(curves, options)
   const { size } = curves
   const row = new Float64Array(curves.maxSamples)
   const samples = new Int32Array(size)
-  const least = Math.max(price, Number.MIN_VALUE)
   let total = 0
   let value = 0
   for (let query = 0; query < size; query++) {
-    const start = bounds.starts === undefined ? bounds.start : bounds.starts[query]
-    const limit = bounds.limits === undefined ? bounds.limit : bounds.limits[query]
-    const weight = bounds.weights === undefined ? 1 : bounds.weights[query]
-    const end = curves.fill(query, row, start, limit, unweightedFloor(least, weight))
+    const start = startOf(bounds, query)
+    const weight = weightOf(bounds, query)
+    const end = curves.fill(query, row, start, limitOf(bounds, query), unweightedFloor(least, weight))
     let j = 0
     for (; j < end && (j < start || row[j] * weight >= least); j++) value += row[j] * weight
     samples[query] = j
     total += j
   }
-  return { samples, total, spent: perQuery(total, size), value: perQuery(value, size), price }
+  return { samples, total, spent: perQuery(total, size), value: perQuery(value, size), price: options.price }
 }
 
 /**
  * The price form of `allocateArms`: every query gets the choice that maximises value - price cost, the larger one where
  * two tie. Nothing is left to whole numbers: the gap is 0 at the cost that it spends. O(n choices).
  *
- * **Errors.** As `allocateArms`, without a budget; `InvalidParameter` (a negative price).
- *
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `UnknownOption`
  * @example
  * ```ts
  * import { allocateArmsAtPrice, successCurves } from "@alloc/core"
@@ -69,27 +65,26 @@ export const allocateArmsAtPrice = (
   arms: ReadonlyArray<CostedArm>,
   options: { readonly price: number } & Limits
 ): ArmAllocation => {
-  const { price } = options
-  checkPrice(price)
-  const hulls = hullsOf(arms, options)
-  const { size, base } = hulls
+  const least = leastAt(options)
+  const envelopes = envelopesOf(arms, options)
+  const { size, base } = envelopes
   const arm = new Int32Array(size)
   const samples = new Int32Array(size)
-  const least = Math.max(price, Number.MIN_VALUE)
   let spent = 0
   let value = 0
   for (let query = 0; query < size; query++) {
-    const length = hulls.trace(query, least, Number.POSITIVE_INFINITY)
+    const length = envelopes.trace(query, least, Number.POSITIVE_INFINITY)
     spent += base.cost
     value += base.gain
     let k = 0
-    for (; k < length && hulls.density[k] >= least; k++) {
-      spent += hulls.cost[k]
-      value += hulls.gain[k]
+    for (; k < length && envelopes.density[k] >= least; k++) {
+      spent += envelopes.cost[k]
+      value += envelopes.gain[k]
     }
-    arm[query] = k === 0 ? base.arm : hulls.arm[k - 1]
-    samples[query] = k === 0 ? base.samples : hulls.samples[k - 1]
+    arm[query] = k === 0 ? base.arm : envelopes.arm[k - 1]
+    samples[query] = k === 0 ? base.samples : envelopes.samples[k - 1]
   }
   const mean = perQuery(value, size)
+  const { price } = options
   return { arm, samples, spent: perQuery(spent, size), value: mean, price, bound: mean, gap: 0, fractional: undefined }
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { CoreError } from "../CoreError.ts"
+import { checkLength, checkWhole, copyNonNegative, MOST_SAMPLES } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 import type { Curves, Numbers } from "../Curves.ts"
-import { checkLength, copyNonNegative } from "../curves/Checks.ts"
 
 /** A whole number for all queries, or one per query. */
 export type PerQuery = number | Int32Array | ReadonlyArray<number>
@@ -20,6 +20,9 @@ export interface Limits {
   readonly weights?: Numbers | undefined
 }
 
+/** The names of `Limits`, for checks of options. */
+export const LIMITS: ReadonlyArray<keyof Limits> = ["minimum", "maximum", "weights"]
+
 /** Checked limits. `starts` and `limits` are undefined where `start` and `limit` hold for all queries. */
 export interface Bounds {
   readonly start: number
@@ -32,49 +35,86 @@ export interface Bounds {
 }
 
 /** Throws `InvalidBounds` unless both are whole numbers and 0 <= least <= greatest. */
-export const checkBounds = (query: number, least: number, greatest: number): void => {
-  if (!(Number.isSafeInteger(least) && Number.isSafeInteger(greatest) && least >= 0 && least <= greatest))
-    throw new CoreError({ _tag: "InvalidBounds", query, minimum: least, maximum: greatest })
+export const checkBounds = (query: number, least: unknown, greatest: unknown): void => {
+  const isWhole = Number.isSafeInteger(least) && Number.isSafeInteger(greatest)
+  if (!(isWhole && Number(least) >= 0 && Number(least) <= Number(greatest)))
+    fail({ _tag: "InvalidBounds", query, minimum: least, maximum: greatest })
 }
 
-/** Checks limits against curves. Throws `InvalidBounds`, `LengthMismatch` or `InvalidParameter` (a weight). */
-export const boundsOf = (curves: Curves, { minimum = 0, maximum, weights }: Limits): Bounds => {
+/** Throws `InvalidParameter` unless these are curves as this package's constructors make them. */
+export const checkCurves = (curves: Curves): void => {
+  if (typeof curves !== "object" || curves === null || typeof curves.fill !== "function")
+    fail({
+      _tag: "InvalidParameter",
+      field: "curves",
+      value: curves,
+      valid: "curves, as successCurves and the other constructors make them"
+    })
+  checkWhole("curves.size", curves.size, 0)
+  checkWhole("curves.maxSamples", curves.maxSamples, 1, MOST_SAMPLES)
+}
+
+/** One number for all queries, or one for each, whose length is checked. */
+const eachOf = (field: string, given: PerQuery, size: number): Int32Array | ReadonlyArray<number> | undefined => {
+  if (Array.isArray(given) || given instanceof Int32Array) {
+    checkLength(field, given.length, size)
+    return given
+  }
+  if (typeof given !== "number")
+    fail({ _tag: "InvalidParameter", field, value: given, valid: "a whole number, or an array of one per query" })
+  return undefined
+}
+
+/**
+ * Checks limits against curves.
+ *
+ * @throws CoreError `InvalidBounds`, `LengthMismatch`, `InvalidParameter`
+ */
+export const boundsOf = (curves: Curves, limits: Limits): Bounds => {
+  checkCurves(curves)
   const { size, maxSamples } = curves
-  const most = maximum ?? maxSamples
-  if (typeof minimum !== "number") checkLength("minimum", minimum.length, size)
-  if (typeof most !== "number") checkLength("maximum", most.length, size)
+  const { minimum = 0, maximum = maxSamples, weights } = limits
+  const fewest = eachOf("minimum", minimum, size)
+  const most = eachOf("maximum", maximum, size)
   if (weights !== undefined) checkLength("weights", weights.length, size)
   const leadingForced = curves.kind === "marginals" ? curves.forced : 0
-  const check = (query: number, least: number, greatest: number): void => {
-    checkBounds(query, least, Number.isSafeInteger(greatest) ? Math.min(greatest, maxSamples) : greatest)
-    if (least < leadingForced)
-      throw new CoreError({
-        _tag: "InvalidParameter",
-        field: "minimum",
-        query,
-        value: least,
-        valid: `at least ${leadingForced}, the curves' forced samples`
-      })
+  const check = (query: number, least: unknown, greatest: unknown): void => {
+    checkBounds(query, least, Number.isSafeInteger(greatest) ? Math.min(Number(greatest), maxSamples) : greatest)
+    if (Number(least) < leadingForced) {
+      const valid = `at least ${leadingForced}, the curves' forced samples`
+      fail({ _tag: "InvalidParameter", field: "minimum", query, value: least, valid })
+    }
   }
   let forced = 0
-  if (typeof minimum === "number" && typeof most === "number") {
-    check(0, minimum, most)
-    forced = minimum * size
+  if (fewest === undefined && most === undefined) {
+    check(0, minimum, maximum)
+    forced = Number(minimum) * size
   } else
     for (let query = 0; query < size; query++) {
-      const least = typeof minimum === "number" ? minimum : minimum[query]
-      check(query, least, typeof most === "number" ? most : most[query])
-      forced += least
+      const least = fewest === undefined ? minimum : fewest[query]
+      check(query, least, most === undefined ? maximum : most[query])
+      forced += Number(least)
     }
   return {
-    start: typeof minimum === "number" ? minimum : 0,
-    limit: typeof most === "number" ? Math.min(most, maxSamples) : maxSamples,
-    starts: typeof minimum === "number" ? undefined : Int32Array.from(minimum),
-    limits: typeof most === "number" ? undefined : Int32Array.from(most, (m) => Math.min(m, maxSamples)),
+    start: fewest === undefined ? Number(minimum) : 0,
+    limit: most === undefined ? Math.min(Number(maximum), maxSamples) : maxSamples,
+    starts: fewest === undefined ? undefined : Int32Array.from(fewest),
+    limits: most === undefined ? undefined : Int32Array.from(most, (m) => Math.min(m, maxSamples)),
     weights: weights === undefined ? undefined : copyNonNegative("weights", weights),
     forced
   }
 }
+
+/** Fewest samples of a query. */
+export const startOf = ({ start, starts }: Bounds, query: number): number =>
+  starts === undefined ? start : starts[query]
+
+/** Most samples of a query. */
+export const limitOf = ({ limit, limits }: Bounds, query: number): number =>
+  limits === undefined ? limit : limits[query]
+
+/** Weight of a query's reward. */
+export const weightOf = ({ weights }: Bounds, query: number): number => (weights === undefined ? 1 : weights[query])
 
 /**
  * The whole samples that an average of `perQuery` buys for n queries: the product rounded down, but not below a whole

@@ -3,17 +3,15 @@
  *
  * @module
  */
-import { CoreError } from "../CoreError.ts"
+import { checkLength, copyNumbers, LARGEST } from "../Checks.ts"
+import { type CoreReason, fail } from "../CoreError.ts"
 import type { Numbers } from "../Curves.ts"
-import { LARGEST } from "../curves/Checks.ts"
 
 /**
  * Cost of a sample: one number for all, one per query, or by position (the j-th sample of a query), where `byPosition`
  * has maxSamples entries for all queries or, row-major, maxSamples for each.
  */
 export type Cost = number | Float64Array | ReadonlyArray<number> | { readonly byPosition: Numbers }
-
-const VALID = `a number in [0, ${LARGEST}]`
 
 /** Checked costs: that of sample j (from 0) of a query is `values[query * byQuery + j * byPosition]`. */
 export interface Costs {
@@ -29,42 +27,51 @@ export interface Costs {
 export const costOf = ({ values, byQuery, byPosition }: Costs, query: number, j: number): number =>
   values[query * byQuery + j * byPosition]
 
+/** Whether a number is a cost. */
+export const isCost = (value: number): boolean => value >= 0 && value <= LARGEST
+
+const invalid = (query: number | undefined, value: unknown): CoreReason => ({
+  _tag: "InvalidParameter",
+  field: "cost",
+  query,
+  value,
+  valid: `a number in [0, ${LARGEST}]`
+})
+
 /** Least of a query's costs, all checked. */
 const leastOf = (values: Float64Array, query: number, width: number): number => {
-  const end = (query + 1) * width
   let least = Number.POSITIVE_INFINITY
-  let sum = 0
-  for (let i = end - width; i < end; i++) {
-    const value = values[i]
-    sum += value
+  for (let at = query * width; at < (query + 1) * width; at++) {
+    const value = values[at]
+    if (!isCost(value)) fail(invalid(query, value))
     if (value < least) least = value
-  }
-  // What is not a number or too large shows in the sum.
-  if (least >= 0 && sum <= LARGEST) return least
-  for (let i = end - width; i < end; i++) {
-    const value = values[i]
-    if (!(value >= 0 && value <= LARGEST))
-      throw new CoreError({ _tag: "InvalidParameter", field: "cost", query, value, valid: VALID })
   }
   return least
 }
 
-/** Checks costs. Throws `InvalidParameter` (a cost) or `LengthMismatch`. */
+/**
+ * Checks costs.
+ *
+ * @throws CoreError `InvalidParameter`, `LengthMismatch`
+ */
 export const costsOf = (cost: Cost, size: number, maxSamples: number): Costs => {
-  const byPosition = typeof cost === "object" && "byPosition" in cost
-  const given = typeof cost === "number" ? [cost] : byPosition ? cost.byPosition : cost
-  const values = given instanceof Float64Array ? given : Float64Array.from(given)
-  const shared = typeof cost === "number" || (byPosition && values.length === maxSamples)
-  const width = byPosition ? maxSamples : 1
-  if (!shared && values.length !== size * width)
-    throw new CoreError({ _tag: "LengthMismatch", field: "cost", length: values.length, expected: size * width })
-  const least = new Float64Array(shared ? 1 : size)
+  if (typeof cost !== "number" && (typeof cost !== "object" || cost === null)) fail(invalid(undefined, cost))
+  const isByPosition = typeof cost === "object" && "byPosition" in cost
+  const width = isByPosition ? maxSamples : 1
+  const given = typeof cost === "number" ? [cost] : isByPosition ? cost.byPosition : cost
+  const values =
+    given instanceof Float64Array
+      ? given
+      : copyNumbers("cost", given, (at, value) => invalid(Math.floor(at / width), value))
+  const isShared = typeof cost === "number" || (isByPosition && values.length === maxSamples)
+  if (!isShared) checkLength("cost", values.length, size * width)
+  const least = new Float64Array(isShared ? 1 : size)
   for (let query = 0; query < least.length; query++) least[query] = leastOf(values, query, width)
   return {
     values,
-    byQuery: shared ? 0 : width,
-    byPosition: byPosition ? 1 : 0,
+    byQuery: isShared ? 0 : width,
+    byPosition: isByPosition ? 1 : 0,
     least,
-    leastByQuery: shared ? 0 : 1
+    leastByQuery: isShared ? 0 : 1
   }
 }

@@ -1,12 +1,12 @@
 import type { BudgetTokens, BudgetUsd } from "../Budget.ts"
-import { CoreError } from "../CoreError.ts"
+import { checkLength, checkOptions, checkShare, copyFinite, copyNumbers } from "../Checks.ts"
+import { type CoreReason, fail } from "../CoreError.ts"
 import type { Numbers } from "../Curves.ts"
-import { checkLength } from "../curves/Checks.ts"
 import { marginalCurves } from "../curves/MarginalCurves.ts"
 import { type ArmAllocation, allocateArms } from "./AllocateArms.ts"
 import { wholeSamples } from "./Bounds.ts"
 import type { Cost } from "./Costs.ts"
-import { selectLargest } from "./Select.ts"
+import { selectLargest } from "./SelectByRank.ts"
 
 /** Which queries go to the strong decoder. */
 export interface Routing {
@@ -23,8 +23,7 @@ export interface Routing {
  * preference (the predicted probability that the strong reply wins, or the predicted gain), equal ones by lower index
  * (Damani et al., ICLR 2025, routing). The share is spent in full, whatever the sign of the preferences. O(n).
  *
- * **Errors.** `InvalidParameter` for a share outside [0, 1] or a preference that is NaN.
- *
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { routeShare } from "@alloc/core"
@@ -33,18 +32,17 @@ export interface Routing {
  * ```
  */
 export const routeShare = (preferences: Numbers, share: number): Routing => {
-  if (!(share >= 0 && share <= 1))
-    throw new CoreError({ _tag: "InvalidParameter", field: "share", value: share, valid: "a number in [0, 1]" })
-  const values = new Float64Array(preferences)
+  checkShare("share", share)
+  const invalid = (query: number, value: unknown): CoreReason => ({
+    _tag: "InvalidParameter",
+    field: "preference",
+    query,
+    value,
+    valid: "a number"
+  })
+  const values = copyNumbers("preference", preferences, invalid)
   for (let query = 0; query < values.length; query++)
-    if (Number.isNaN(values[query]))
-      throw new CoreError({
-        _tag: "InvalidParameter",
-        field: "preference",
-        query,
-        value: Number.NaN,
-        valid: "a number"
-      })
+    if (Number.isNaN(values[query])) fail(invalid(query, values[query]))
   const count = wholeSamples(share, values.length)
   const threshold = count === 0 ? Number.POSITIVE_INFINITY : selectLargest(values.slice(), values.length, count)
   const strong = new Uint8Array(values.length)
@@ -67,8 +65,7 @@ export const routeShare = (preferences: Numbers, share: number): Routing => {
  * reward is largest within an average cost. The two-arm case of `allocateArms`; a strong reply that is not predicted to
  * be better is not bought. O(n).
  *
- * **Errors.** `InfeasibleBudget` where the cheaper replies alone cost more; those of `allocateArms`.
- *
+ * @throws CoreError `InfeasibleBudget`, `InvalidBudget`, `LengthMismatch`, `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
  * import { routeAtCost, usd } from "@alloc/core"
@@ -86,9 +83,10 @@ export const routeAtCost = (
   strong: { readonly rewards: Numbers; readonly cost: Cost },
   options: { readonly budget: BudgetTokens | BudgetUsd }
 ): ArmAllocation => {
+  checkOptions(options, ["budget"])
   checkLength("rewards of the strong decoder", strong.rewards.length, weak.rewards.length)
   const armOf = ({ rewards, cost }: typeof weak) => ({
-    curves: marginalCurves(new Float64Array(rewards), { size: rewards.length, maxSamples: 1, forced: 1 }),
+    curves: marginalCurves(copyFinite("rewards", rewards), { size: rewards.length, maxSamples: 1, forced: 1 }),
     cost
   })
   return allocateArms([armOf(weak), armOf(strong)], { ...options, minimum: 1 })

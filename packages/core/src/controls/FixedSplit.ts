@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { checkBounds } from "../allocation/Bounds.ts"
+import { checkBounds, checkCurves } from "../allocation/Bounds.ts"
 import type { BudgetSamples } from "../Budget.ts"
-import { CoreError } from "../CoreError.ts"
+import { checkBudget, checkOptions } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 import type { Policy } from "../Policy.ts"
 import { batchOf, settle } from "../policies/Batch.ts"
@@ -29,12 +30,24 @@ export interface FixedSplitOptions {
   readonly maximum?: number | undefined
 }
 
+/** Mean of q_i(k) over the queries, k = 0 .. most. */
+const meanValue = (outcomes: Curves, most: number): Float64Array => {
+  const mean = new Float64Array(most + 1)
+  const row = new Float64Array(most)
+  for (let i = 0; i < outcomes.size; i++) {
+    outcomes.fill(i, row, most, most, 0)
+    for (let k = 0; k < most; k++) mean[k + 1] += row[k] / outcomes.size
+  }
+  for (let k = 0; k < most; k++) mean[k + 1] += mean[k]
+  return mean
+}
+
 /**
  * The best two levels low <= B <= high on training outcomes, with the share that costs B on average: maximises
  * (1 - share) Q(low) + share Q(high), Q(k) the mean of q_i(k). Where Q is concave that is floor(B) and ceil(B), that
  * is, uniform: random members cannot gain from unequal budgets. Ties: the narrowest split. O(n Bmax + Bmax^2).
  *
- * @throws CoreError `EmptyCurves`, `InvalidBounds`, `InfeasibleBudget` where B is below the minimum
+ * @throws CoreError `EmptyCurves`, `InvalidBounds`, `InvalidBudget`, `InfeasibleBudget`, `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
  * import { empiricalCurves, fitFixedSplit, samples } from "@alloc/core"
@@ -44,22 +57,18 @@ export interface FixedSplitOptions {
  * ```
  */
 export const fitFixedSplit = (outcomes: Curves, options: FixedSplitOptions): FixedSplit => {
-  const least = options.minimum ?? 0
-  const most = Math.min(options.maximum ?? outcomes.maxSamples, outcomes.maxSamples)
-  if (outcomes.size === 0) throw new CoreError({ _tag: "EmptyCurves" })
+  checkOptions(options, ["budget", "minimum", "maximum"])
+  checkCurves(outcomes)
+  checkBudget(options.budget)
+  const { minimum: least = 0, maximum = outcomes.maxSamples } = options
+  if (outcomes.size === 0) fail({ _tag: "EmptyCurves" })
+  checkBounds(0, least, maximum)
+  const most = Math.min(maximum, outcomes.maxSamples)
   checkBounds(0, least, most)
-  if (options.budget < least) {
-    throw new CoreError({ _tag: "InfeasibleBudget", budget: options.budget, minimum: least })
-  }
+  if (options.budget < least) fail({ _tag: "InfeasibleBudget", budget: options.budget, minimum: least })
   const budget = Math.min(options.budget, most)
-  const mean = new Float64Array(most + 1)
-  const row = new Float64Array(most)
-  for (let i = 0; i < outcomes.size; i++) {
-    outcomes.fill(i, row, most, most, 0)
-    for (let k = 0; k < most; k++) mean[k + 1] += row[k] / outcomes.size
-  }
-  for (let k = 0; k < most; k++) mean[k + 1] += mean[k]
-  let best: FixedSplit | undefined
+  const mean = meanValue(outcomes, most)
+  let best: FixedSplit = { schema: "alloc/fixed-split@1", low: least, high: least, share: 0 }
   let bestValue = Number.NEGATIVE_INFINITY
   for (let low = Math.floor(budget); low >= least; low--) {
     for (let high = Math.ceil(budget); high <= most; high++) {
@@ -71,15 +80,28 @@ export const fitFixedSplit = (outcomes: Curves, options: FixedSplitOptions): Fix
       }
     }
   }
-  if (best === undefined) throw new CoreError({ _tag: "InfeasibleBudget", budget, minimum: least })
   return best
+}
+
+const invalid = (field: string, value: unknown, valid: string): never =>
+  fail({ _tag: "InvalidArtifact", field, value, valid })
+
+/** Throws `InvalidArtifact` unless this is a split as `fitFixedSplit` makes them. */
+const checkSplit = (split: FixedSplit): void => {
+  if (typeof split !== "object" || split === null) invalid("split", split, "an object")
+  const { schema, low, high, share } = split
+  if (schema !== "alloc/fixed-split@1") invalid("schema", schema, "alloc/fixed-split@1")
+  if (!(Number.isSafeInteger(low) && low >= 0)) invalid("low", low, "a whole number >= 0")
+  if (!(Number.isSafeInteger(high) && high >= low)) invalid("high", high, `a whole number >= ${low}`)
+  if (!(typeof share === "number" && share >= 0 && share <= 1)) invalid("share", share, "a number in [0, 1]")
 }
 
 /**
  * The policy "fixed-split": a random `share` of the queries, drawn with the problem's seed, gets `high`, the others
  * `low`. Brought to the problem's own total, so that policies are compared at equal cost. O(n).
  *
- * @throws CoreError as `batchOf` does
+ * @throws CoreError `InvalidArtifact`, `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`,
+ * `InfeasibleBudget`, `UnknownOption`
  * @example
  * ```ts
  * import { fixedSplit, samples, successCurves } from "@alloc/core"
@@ -90,11 +112,13 @@ export const fitFixedSplit = (outcomes: Curves, options: FixedSplitOptions): Fix
  * console.log([...plan.samples].sort().join()) // => "1,1,5,5"
  * ```
  */
-export const fixedSplit = (split: FixedSplit): Policy<OneShot> =>
-  oneShot("fixed-split", (problem) => {
+export const fixedSplit = (split: FixedSplit): Policy<OneShot> => {
+  checkSplit(split)
+  return oneShot("fixed-split", (problem) => {
     const batch = batchOf(problem)
     const wanted = new Int32Array(batch.size).fill(split.low)
     const chosen = permutation(batch.size, random(problem.seed, "fixed-split"))
     for (const i of chosen.subarray(0, Math.round(split.share * batch.size))) wanted[i] = split.high
     return roundOf(settle(batch, wanted, problem.seed))
   })
+}

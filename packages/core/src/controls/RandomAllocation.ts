@@ -29,7 +29,8 @@ export const randomBudgets = (batch: Batch, seed: number): Int32Array => {
  * The policy "random": the total is dealt out sample by sample, each to a query drawn uniformly from those below their
  * maximum. O(n + total).
  *
- * @throws CoreError as `batchOf` does
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`, `InfeasibleBudget`,
+ * `UnknownOption`
  * @example
  * ```ts
  * import { randomAllocation, samples, successCurves } from "@alloc/core"

@@ -4,17 +4,18 @@
  * @module
  */
 import { wholeSamples } from "../allocation/Bounds.ts"
-import { CoreError } from "../CoreError.ts"
+import { checkOptions, checkShare } from "../Checks.ts"
 import type { Policy } from "../Policy.ts"
+import { checkProblem, twoArms } from "../policies/CheckProblem.ts"
 import { type OneShot, oneShot } from "../policies/OneShot.ts"
-import { checkTwoArms, oneReplyEach } from "../policies/Routing.ts"
+import { oneReplyEach } from "../policies/Routing.ts"
 import { permutation, random } from "../random/Random.ts"
 
 /**
  * The control "routing-random": the same share of the queries goes to the strong decoder, at random (the problem's
  * seed). O(n).
  *
- * @throws CoreError `InvalidParameter` as `routing` does
+ * @throws CoreError `InvalidParameter`, `LengthMismatch`, `InvalidBudget`, `UnknownOption`
  * @example
  * ```ts
  * import { randomRouting, successCurves, usd } from "@alloc/core"
@@ -25,16 +26,16 @@ import { permutation, random } from "../random/Random.ts"
  * console.log([...plan.arms].sort().join()) // => "0,0,1,1"
  * ```
  */
-export const randomRouting = (options: { readonly share: number }): Policy<OneShot> =>
-  oneShot("routing-random", (problem) => {
-    checkTwoArms(problem)
-    const { size } = problem.arms[0].curves
-    const { share } = options
-    if (!(share >= 0 && share <= 1)) {
-      throw new CoreError({ _tag: "InvalidParameter", field: "share", value: share, valid: "a number in [0, 1]" })
-    }
-    const strong = new Uint8Array(size)
-    const order = permutation(size, random(problem.seed, "routing"))
-    for (const i of order.subarray(0, wholeSamples(share, size))) strong[i] = 1
+export const randomRouting = (options: { readonly share: number }): Policy<OneShot> => {
+  checkOptions(options, ["share"])
+  const { share } = options
+  checkShare("share", share)
+  return oneShot("routing-random", (problem) => {
+    checkProblem(problem)
+    const [{ curves }] = twoArms(problem)
+    const strong = new Uint8Array(curves.size)
+    const order = permutation(curves.size, random(problem.seed, "routing"))
+    for (const i of order.subarray(0, wholeSamples(share, curves.size))) strong[i] = 1
     return oneReplyEach(strong)
   })
+}

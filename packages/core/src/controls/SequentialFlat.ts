@@ -4,7 +4,8 @@
  * @module
  */
 import type { Policy } from "../Policy.ts"
-import { type StopOnSuccess, type StopOnSuccessOptions, stopOnSuccess } from "../policies/StopOnSuccess.ts"
+import { stopOnSuccess } from "../policies/StopOnSuccess.ts"
+import type { StopOnSuccess, StopOnSuccessOptions } from "../policies/StopOnSuccessState.ts"
 import { survivalOf } from "../posterior/Survival.ts"
 
 /**
@@ -13,7 +14,8 @@ import { survivalOf } from "../posterior/Survival.ts"
  * predicting. Since all queries share the prior, it samples them in turn, and its choices hardly depend on the prior. O(n Bmax) once
  * for the mixture, then as `sequential`.
  *
- * @throws CoreError as `sequential` does
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`, `InfeasibleBudget`,
+ * `InvalidProbability`, `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
  * import { betaCurves, samples, sequentialFlat } from "@alloc/core"

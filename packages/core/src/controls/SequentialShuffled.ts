@@ -4,7 +4,8 @@
  * @module
  */
 import type { Policy } from "../Policy.ts"
-import { type StopOnSuccess, type StopOnSuccessOptions, stopOnSuccess } from "../policies/StopOnSuccess.ts"
+import { stopOnSuccess } from "../policies/StopOnSuccess.ts"
+import type { StopOnSuccess, StopOnSuccessOptions } from "../policies/StopOnSuccessState.ts"
 import { survivalOf } from "../posterior/Survival.ts"
 import { permutation, random } from "../random/Random.ts"
 
@@ -12,7 +13,8 @@ import { permutation, random } from "../random/Random.ts"
  * The policy "sequential-shuffled": `sequential` on the batch's predictions permuted at random (the problem's seed).
  * It should do no better than `sequential-flat`; if it does, something leaks. Its cost is that of `sequential`, O(n) more at the start.
  *
- * @throws CoreError as `sequential` does
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`, `InfeasibleBudget`,
+ * `InvalidProbability`, `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
  * import { betaCurves, samples, sequentialShuffled } from "@alloc/core"

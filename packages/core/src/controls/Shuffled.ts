@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { allocate } from "../allocation/Allocate.ts"
+import { allocateTotal } from "../allocation/Allocate.ts"
 import type { Policy } from "../Policy.ts"
-import { batchOf } from "../policies/Batch.ts"
+import { batchOf, boundsWithin } from "../policies/Batch.ts"
 import { type OneShot, oneShot, roundOf } from "../policies/OneShot.ts"
 import { permutation, random } from "../random/Random.ts"
 
@@ -14,7 +14,8 @@ import { permutation, random } from "../random/Random.ts"
  * differ it is worse than uniform, as unequal budgets have a price that only a prediction can earn back. Each query
  * keeps its own bounds. O(n + samples bought).
  *
- * @throws CoreError as `online` does
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`, `InfeasibleBudget`,
+ * `UnknownOption`
  * @example
  * ```ts
  * import { samples, shuffled, successCurves } from "@alloc/core"
@@ -26,7 +27,7 @@ import { permutation, random } from "../random/Random.ts"
  */
 export const shuffled = (): Policy<OneShot> =>
   oneShot("shuffled", (problem) => {
-    const { curves, size, minimum, maximum, perQuery } = batchOf(problem)
+    const { curves, size, minimum, maximum, total } = batchOf(problem)
     // Query i takes the curve of `order[i]`; in the solver's order, slot order[i] has the bounds of query i.
     const order = permutation(size, random(problem.seed, "shuffled"))
     const slotMinimum = new Int32Array(size)
@@ -35,6 +36,6 @@ export const shuffled = (): Policy<OneShot> =>
       slotMinimum[order[i]] = minimum[i]
       slotMaximum[order[i]] = maximum[i]
     }
-    const allocation = allocate(curves, { budget: perQuery, minimum: slotMinimum, maximum: slotMaximum })
+    const allocation = allocateTotal(curves, total, boundsWithin(slotMinimum, slotMaximum))
     return roundOf(order.map((slot) => allocation.samples[slot]))
   })

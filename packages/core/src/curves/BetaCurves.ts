@@ -1,13 +1,13 @@
-import { CoreError } from "../CoreError.ts"
+import { checkLength, checkMaxSamples, checkOptions, checkWhole, copyNonNegative, normaliseRows } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 import type { BetaCurves, BetaMixtureCurves, Numbers } from "../Curves.ts"
-import { checkLength, checkMaxSamples, copyNonNegative, normaliseRows } from "./Checks.ts"
-import { stepped } from "./Stepped.ts"
+import { readByFill } from "./ReadByFill.ts"
 
 const checkBetas = (alpha: Float64Array, beta: Float64Array, perQuery: number): void => {
   for (let i = 0; i < alpha.length; i++) {
     const total = alpha[i] + beta[i]
     if (!(total > 0))
-      throw new CoreError({
+      fail({
         _tag: "InvalidParameter",
         field: "alpha + beta",
         query: Math.floor(i / perQuery),
@@ -19,16 +19,12 @@ const checkBetas = (alpha: Float64Array, beta: Float64Array, perQuery: number): 
 
 /**
  * Curves from a Beta(alpha, beta) distribution of each query's success probability:
- * q(k) = 1 - B(alpha, beta + k) / B(alpha, beta), marginal B(alpha + 1, beta + j - 1) / B(alpha, beta).
+ * q(k) = 1 - B(alpha, beta + k) / B(alpha, beta), marginal B(alpha + 1, beta + j - 1) / B(alpha, beta). A point estimate
+ * overstates late gains; a Beta with the same mean does not. alpha = 0 is a point at success 0, beta = 0 a point at 1.
+ * O(n) memory. Marginals by the recurrence m(1) = a / (a + b), m(j + 1) = m(j) (b + j - 1) / (a + b + j), no Gamma
+ * function: relative error at most 4j rounding errors; `value` is their sum, O(k).
  *
- * **When to use.** A point estimate overstates late gains; a Beta with the same mean does not, and contains the point
- * as a limit. alpha = 0 is a point at success 0, beta = 0 a point at 1.
- *
- * **Details.** O(n) memory. Marginals by the recurrence m(1) = a / (a + b), m(j + 1) = m(j) (b + j - 1) / (a + b + j),
- * no Gamma function: relative error at most 4j rounding errors; `value` is their sum, O(k).
- *
- * **Errors.** `InvalidParameter` (negative, NaN, infinite; both zero), `LengthMismatch`, `EmptyCurves`.
- *
+ * @throws CoreError `InvalidParameter`, `LengthMismatch`, `EmptyCurves`, `UnknownOption`
  * @example
  * ```ts
  * import { betaCurves, successCurves } from "@alloc/core"
@@ -39,6 +35,7 @@ const checkBetas = (alpha: Float64Array, beta: Float64Array, perQuery: number): 
  * ```
  */
 export const betaCurves = (alpha: Numbers, beta: Numbers, options: { readonly maxSamples: number }): BetaCurves => {
+  checkOptions(options, ["maxSamples"])
   const { maxSamples } = options
   checkMaxSamples(maxSamples)
   checkLength("beta", beta.length, alpha.length)
@@ -69,18 +66,16 @@ export const betaCurves = (alpha: Numbers, beta: Numbers, options: { readonly ma
     alpha: a,
     beta: b,
     fill,
-    ...stepped(a.length, maxSamples, fill)
+    ...readByFill(a.length, maxSamples, fill)
   }
 }
 
 /**
  * Curves from a mixture of `components` Beta distributions per query, arrays row-major:
- * marginal = sum_c w_c B(a_c + 1, b_c + j - 1) / B(a_c, b_c).
+ * marginal = sum_c w_c B(a_c + 1, b_c + j - 1) / B(a_c, b_c). Weights are brought to the sum 1, from which a query's may be
+ * 1e-4 away. O(n components) memory; reading j marginals is O(j components).
  *
- * **Details.** O(n components) memory; reading j marginals is O(j components). Weights are brought to the sum 1.
- *
- * **Errors.** As `betaCurves`; `InvalidParameter` where a query's weights do not sum to 1 within 1e-4.
- *
+ * @throws CoreError `InvalidParameter`, `LengthMismatch`, `EmptyCurves`, `UnknownOption`
  * @example
  * ```ts
  * import { betaMixtureCurves } from "@alloc/core"
@@ -96,14 +91,16 @@ export const betaMixtureCurves = (
   beta: Numbers,
   options: { readonly components: number; readonly maxSamples: number }
 ): BetaMixtureCurves => {
+  checkOptions(options, ["components", "maxSamples"])
   const { components, maxSamples } = options
   checkMaxSamples(maxSamples)
-  if (!(Number.isSafeInteger(components) && components >= 1 && weights.length % components === 0))
-    throw new CoreError({
+  checkWhole("components", components, 1)
+  if (weights.length % components !== 0)
+    fail({
       _tag: "InvalidParameter",
       field: "components",
       value: components,
-      valid: `a whole number >= 1 that divides the number of weights, ${weights.length}`
+      valid: `a whole number that divides the number of weights, ${weights.length}`
     })
   checkLength("alpha", alpha.length, weights.length)
   checkLength("beta", beta.length, weights.length)
@@ -140,6 +137,6 @@ export const betaMixtureCurves = (
     alpha: a,
     beta: b,
     fill,
-    ...stepped(size, maxSamples, fill)
+    ...readByFill(size, maxSamples, fill)
   }
 }

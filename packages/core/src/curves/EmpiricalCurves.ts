@@ -1,19 +1,16 @@
-import { CoreError } from "../CoreError.ts"
+import { checkLength, checkMaxSamples, checkNumber, checkOptions } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 import type { MarginalCurves, Numbers } from "../Curves.ts"
 import { expectedMaximumCurve } from "../estimators/ExpectedMaximum.ts"
 import { checkCounts, writeSuccessMarginals } from "../estimators/PassAtK.ts"
-import { checkLength, checkMaxSamples } from "./Checks.ts"
 import { marginalCurves } from "./MarginalCurves.ts"
 
 /**
  * Curves from recorded successes: query i succeeded in `successes[i]` of `trials[i]` samples (one number: of as many for
- * all). Marginals of the unbiased `passAtK`.
+ * all). Marginals of the unbiased `passAtK`. Beyond a query's trials the estimator ends: those marginals are 0, so no
+ * solver goes there (ragged recordings are allowed). maxSamples defaults to the largest number of trials. O(n maxSamples).
  *
- * **Details.** Beyond a query's trials the estimator ends: those marginals are 0, so no solver goes there (ragged
- * recordings are allowed). maxSamples defaults to the largest number of trials. O(n maxSamples).
- *
- * **Errors.** `InvalidParameter` (counts), `LengthMismatch`, `EmptyCurves`.
- *
+ * @throws CoreError `InvalidParameter`, `LengthMismatch`, `EmptyCurves`, `UnknownOption`
  * @example
  * ```ts
  * import { empiricalCurves } from "@alloc/core"
@@ -27,6 +24,7 @@ export const empiricalCurves = (
   trials: number | Numbers | Int32Array,
   options: { readonly maxSamples?: number | undefined } = {}
 ): MarginalCurves => {
+  checkOptions(options, ["maxSamples"])
   const size = successes.length
   if (typeof trials !== "number") checkLength("trials", trials.length, size)
   const trialsOf = (query: number): number => (typeof trials === "number" ? trials : trials[query])
@@ -48,15 +46,12 @@ export const empiricalCurves = (
 }
 
 /**
- * Curves from recorded rewards of any real value, one array per query: marginals of the unbiased `expectedMaximum`.
- *
- * **Details.** `baseline` is the reward of the default reply that is given without a sample, q(0) (default 0); the
+ * Curves from recorded rewards of any real value, one array per query: marginals of the unbiased `expectedMaximum`. `baseline` is the reward of the default reply that is given without a sample, q(0) (default 0); the
  * curves count the gain over it. Where a sample is always drawn, set `forced: 1`: the first marginal is then left as it
  * is, whatever its sign. Beyond a query's recorded samples the marginals are 0. Expected maxima of one sample of rewards
  * are concave in k, so only the baseline can make a row rise. O(sum of samples x maxSamples).
  *
- * **Errors.** `EmptyCurves` for a query without rewards, `InvalidParameter` for a reward that is not finite.
- *
+ * @throws CoreError `EmptyCurves`, `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
  * import { empiricalRewardCurves } from "@alloc/core"
@@ -73,10 +68,13 @@ export const empiricalRewardCurves = (
     readonly forced?: number | undefined
   } = {}
 ): MarginalCurves => {
+  checkOptions(options, ["maxSamples", "baseline", "forced"])
+  const { baseline = 0 } = options
+  checkNumber("baseline", baseline, "a finite number", Number.isFinite)
   const size = rewards.length
   let most = 0
   for (let query = 0; query < size; query++) {
-    if (rewards[query].length === 0) throw new CoreError({ _tag: "EmptyCurves", query })
+    if (rewards[query].length === 0) fail({ _tag: "EmptyCurves", query })
     most = Math.max(most, rewards[query].length)
   }
   const maxSamples = options.maxSamples ?? most
@@ -84,7 +82,7 @@ export const empiricalRewardCurves = (
   const values = new Float64Array(size * maxSamples)
   for (let query = 0; query < size; query++) {
     const curve = expectedMaximumCurve(rewards[query], Math.min(rewards[query].length, maxSamples), query)
-    let previous = options.baseline ?? 0
+    let previous = baseline
     for (let k = 0; k < curve.length; k++) {
       // Concave in exact arithmetic; rounding must not make a row rise, or fall below zero after the first.
       const gain = curve[k] - previous

@@ -1,17 +1,14 @@
-import { CoreError } from "../CoreError.ts"
+import { checkMaxSamples, checkOptions, copyNonNegative, copyProbabilities, normaliseRows } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 import type { HistogramCurves, Numbers } from "../Curves.ts"
-import { checkMaxSamples, copyNonNegative, copyProbabilities, normaliseRows } from "./Checks.ts"
-import { stepped } from "./Stepped.ts"
+import { readByFill } from "./ReadByFill.ts"
 
 /**
  * Curves from a histogram over success probabilities, as a classifier over bins predicts it: `points` are the bins'
  * success probabilities, `weights` the predicted mass of each bin, row-major. Marginal = sum_h w_h p_h (1 - p_h)^(j - 1).
+ * Weights are brought to the sum 1, from which a query's may be 1e-4 away. O(n bins) memory; reading j marginals is O(j bins).
  *
- * **Details.** O(n bins) memory; reading j marginals is O(j bins). Weights are brought to the sum 1.
- *
- * **Errors.** `InvalidProbability` (a point outside [0, 1]), `InvalidParameter` (weights negative, not summing to 1
- * within 1e-4, or not a multiple of the number of points), `EmptyCurves`.
- *
+ * @throws CoreError `InvalidProbability`, `InvalidParameter`, `EmptyCurves`, `UnknownOption`
  * @example
  * ```ts
  * import { histogramCurves } from "@alloc/core"
@@ -24,12 +21,13 @@ export const histogramCurves = (
   weights: Numbers,
   options: { readonly points: Numbers; readonly maxSamples: number }
 ): HistogramCurves => {
+  checkOptions(options, ["points", "maxSamples"])
   const { maxSamples } = options
   checkMaxSamples(maxSamples)
   const points = copyProbabilities("points", options.points)
   const bins = points.length
   if (bins === 0 || weights.length % bins !== 0)
-    throw new CoreError({
+    fail({
       _tag: "InvalidParameter",
       field: "number of points",
       value: bins,
@@ -63,6 +61,6 @@ export const histogramCurves = (
     points,
     weights: w,
     fill,
-    ...stepped(size, maxSamples, fill)
+    ...readByFill(size, maxSamples, fill)
   }
 }

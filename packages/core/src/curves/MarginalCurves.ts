@@ -1,7 +1,15 @@
-import { CoreError } from "../CoreError.ts"
+import {
+  checkLength,
+  checkMaxSamples,
+  checkOptions,
+  checkPosition,
+  checkWhole,
+  checkWord,
+  copyNumbers,
+  LARGEST
+} from "../Checks.ts"
+import { type CoreReason, fail } from "../CoreError.ts"
 import type { MarginalCurves } from "../Curves.ts"
-import { checkLength, checkMaxSamples, LARGEST } from "./Checks.ts"
-import { checkPosition } from "./Stepped.ts"
 
 /** What is done with a row whose marginals rise. */
 export type Projection = "envelope" | "reject"
@@ -39,16 +47,61 @@ const pool = (values: Float64Array | Float32Array, start: number, end: number): 
   for (let block = 0; block < means.length; block++) for (let k = 0; k < lengths[block]; k++) values[j++] = means[block]
 }
 
+const invalidMarginal = (query: number, j: number, value: unknown): CoreReason => ({
+  _tag: "InvalidParameter",
+  field: `marginal ${j + 1}`,
+  query,
+  value,
+  valid: `a number of at most ${LARGEST} in size`
+})
+
+/** Whether marginals from .. end - 1 never rise; false where one is NaN. */
+const isFalling = (matrix: Float64Array | Float32Array, from: number, end: number): boolean => {
+  let previous = Number.POSITIVE_INFINITY
+  for (let at = from; at < end; at++) {
+    if (!(matrix[at] <= previous)) return false
+    previous = matrix[at]
+  }
+  return true
+}
+
+/** Checks every row, and replaces those that rise. Returns the matrix, a copy where a row was replaced. */
+const settleRows = (
+  values: Float64Array | Float32Array,
+  size: number,
+  maxSamples: number,
+  forced: number,
+  projection: Projection
+): { readonly matrix: Float64Array | Float32Array; readonly hulled: number } => {
+  let matrix = values
+  let hulled = 0
+  for (let query = 0; query < size; query++) {
+    const first = query * maxSamples
+    const end = first + maxSamples
+    const falling = isFalling(matrix, first + forced, end)
+    // A falling row is within bounds where its ends are.
+    if (falling && forced === 0 && matrix[first] <= LARGEST && matrix[end - 1] >= -LARGEST) continue
+    for (let at = first; at < end; at++)
+      if (!(Math.abs(matrix[at]) <= LARGEST)) fail(invalidMarginal(query, at - first, matrix[at]))
+    if (falling) continue
+    if (projection === "reject") {
+      const valid = 'marginals that do not rise with j, or projection "envelope"'
+      fail({ _tag: "InvalidParameter", field: "row of marginals", query, value: "rising", valid })
+    }
+    if (hulled === 0) matrix = values.slice()
+    pool(matrix, first + forced, end)
+    hulled++
+  }
+  return { matrix, hulled }
+}
+
 /**
- * Curves from a matrix of marginals, row-major, `maxSamples` per query.
+ * Curves from a matrix of marginals, row-major, `maxSamples` per query, each at most 1e100 in size. Rows that rise with j
+ * are replaced by the slopes of their upper concave envelope (which is also the isotonic least-squares fit) and counted in
+ * `hulled`; projection `"reject"` refuses them. The matrix is kept, not copied, unless a row has to be replaced: do not
+ * change it afterwards. O(n maxSamples).
  *
- * **Details.** One pass finds the rows that rise with j; they are replaced by the slopes of their upper concave
- * envelope (which is also the isotonic least-squares fit) and counted in `hulled`. The matrix is kept, not copied,
- * unless a row has to be replaced: do not change it afterwards. O(n maxSamples).
- *
- * **Errors.** `LengthMismatch`, `EmptyCurves` (maxSamples 0), `InvalidParameter` for marginals that are NaN or above 1e100 in size, and
- * for a rising row with projection `"reject"`.
- *
+ * @throws CoreError `LengthMismatch`, `EmptyCurves`, `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
  * import { marginalCurves } from "@alloc/core"
@@ -61,70 +114,29 @@ export const marginalCurves = (
   values: Float64Array | Float32Array,
   options: { readonly size: number; readonly maxSamples: number } & ProjectionOptions
 ): MarginalCurves => {
+  checkOptions(options, ["size", "maxSamples", "projection", "forced"])
   const { size, maxSamples, projection = "envelope", forced = 0 } = options
   checkMaxSamples(maxSamples)
+  checkWhole("size", size, 0)
+  if (!(values instanceof Float64Array || values instanceof Float32Array))
+    fail({ _tag: "InvalidParameter", field: "values", value: values, valid: "a Float64Array or a Float32Array" })
   checkLength("values", values.length, size * maxSamples)
-  if (!(Number.isSafeInteger(forced) && forced >= 0 && forced <= maxSamples))
-    throw new CoreError({
-      _tag: "InvalidParameter",
-      field: "forced",
-      value: forced,
-      valid: `a whole number in 0 .. ${maxSamples}`
-    })
-  let matrix = values
-  let hulled = 0
-  for (let query = 0; query < size; query++) {
-    const first = query * maxSamples
-    const end = first + maxSamples
-    let falling = true
-    let previous = Number.POSITIVE_INFINITY
-    for (let j = first + forced; j < end; j++) {
-      const m = matrix[j]
-      // Not falling, or NaN.
-      if (!(m <= previous)) {
-        falling = false
-        break
-      }
-      previous = m
-    }
-    // A falling row is within bounds where its ends are.
-    if (falling && forced === 0 && matrix[first] <= LARGEST && previous >= -LARGEST) continue
-    for (let j = first; j < end; j++)
-      if (!(Math.abs(matrix[j]) <= LARGEST))
-        throw new CoreError({
-          _tag: "InvalidParameter",
-          field: `marginal ${j - first + 1}`,
-          query,
-          value: matrix[j],
-          valid: `a number of at most ${LARGEST} in size`
-        })
-    if (falling) continue
-    if (projection === "reject")
-      throw new CoreError({
-        _tag: "InvalidParameter",
-        field: "row of marginals",
-        query,
-        value: "rising",
-        valid: 'marginals that do not rise with j, or projection "envelope"'
-      })
-    if (hulled === 0) matrix = values.slice()
-    pool(matrix, first + forced, end)
-    hulled++
-  }
-  const settled = matrix
+  checkWhole("forced", forced, 0, maxSamples)
+  checkWord("projection", projection, ["envelope", "reject"])
+  const { matrix, hulled } = settleRows(values, size, maxSamples, forced, projection)
   return {
     kind: "marginals",
     size,
     maxSamples,
     hulled,
     forced,
-    values: settled,
+    values: matrix,
     fill: (query, out, start, limit, floor) => {
       const first = query * maxSamples
       let j = 0
-      for (; j < start; j++) out[j] = settled[first + j]
+      for (; j < start; j++) out[j] = matrix[first + j]
       for (; j < limit; j++) {
-        const m = settled[first + j]
+        const m = matrix[first + j]
         if (m < floor) break
         out[j] = m
       }
@@ -132,23 +144,22 @@ export const marginalCurves = (
     },
     marginal: (query, j) => {
       checkPosition(query, size, j, 1, maxSamples)
-      return settled[query * maxSamples + j - 1]
+      return matrix[query * maxSamples + j - 1]
     },
     value: (query, k) => {
       checkPosition(query, size, k, 0, maxSamples)
       let sum = 0
-      for (let j = 0; j < k; j++) sum += settled[query * maxSamples + j]
+      for (let j = 0; j < k; j++) sum += matrix[query * maxSamples + j]
       return sum
     }
   }
 }
 
 /**
- * Curves from one array of marginals per query, all of the same length. As `marginalCurves`, in Float64.
+ * Curves from one array of marginals per query, all of the same length, at least one. As `marginalCurves`, in Float64.
  * O(n maxSamples).
  *
- * **Errors.** `EmptyCurves` for an empty row (or no row and so no maxSamples), `RaggedCurves` where lengths differ.
- *
+ * @throws CoreError `EmptyCurves`, `RaggedCurves`, `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
  * import { marginalCurvesFromRows } from "@alloc/core"
@@ -160,15 +171,17 @@ export const marginalCurvesFromRows = (
   rows: ReadonlyArray<ArrayLike<number>>,
   options: ProjectionOptions = {}
 ): MarginalCurves => {
-  if (rows.length === 0) throw new CoreError({ _tag: "EmptyCurves" })
+  if (rows.length === 0) fail({ _tag: "EmptyCurves" })
   const maxSamples = rows[0].length
   const values = new Float64Array(rows.length * maxSamples)
   for (let query = 0; query < rows.length; query++) {
     const row = rows[query]
-    if (row.length === 0) throw new CoreError({ _tag: "EmptyCurves", query })
-    if (row.length !== maxSamples)
-      throw new CoreError({ _tag: "RaggedCurves", query, length: row.length, expected: maxSamples })
-    values.set(row, query * maxSamples)
+    if (row.length === 0) fail({ _tag: "EmptyCurves", query })
+    if (row.length !== maxSamples) fail({ _tag: "RaggedCurves", query, length: row.length, expected: maxSamples })
+    values.set(
+      copyNumbers("marginals", row, (j, value) => invalidMarginal(query, j, value)),
+      query * maxSamples
+    )
   }
   return marginalCurves(values, { size: rows.length, maxSamples, ...options })
 }

@@ -1,17 +1,13 @@
+import { checkMaxSamples, checkOptions, checkPosition, copyProbabilities } from "../Checks.ts"
 import type { Numbers, SuccessCurves } from "../Curves.ts"
-import { checkMaxSamples, copyProbabilities } from "./Checks.ts"
-import { checkPosition, stepped } from "./Stepped.ts"
+import { readByFill } from "./ReadByFill.ts"
 
 /**
  * Curves from one success probability per query: q(k) = 1 - (1 - p)^k, marginals p (1 - p)^(j - 1) (PAPER: Damani et
- * al., ICLR 2025, binary reward).
+ * al., ICLR 2025, binary reward). O(n) memory, nothing is materialised. The j-th marginal is p times j - 1 factors
+ * fl(1 - p), relative error at most 2j rounding errors; `value` is -expm1(k log1p(-p)), O(1).
  *
- * **Details.** O(n) memory, nothing is materialised. The j-th marginal is p times j - 1 factors fl(1 - p), relative
- * error at most 2j rounding errors; `value` is -expm1(k log1p(-p)), O(1).
- *
- * **Errors.** `InvalidProbability` (query, value), `EmptyCurves` for maxSamples 0, `InvalidParameter` for another
- * maxSamples that is not a whole number.
- *
+ * @throws CoreError `InvalidProbability`, `EmptyCurves`, `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
  * import { successCurves } from "@alloc/core"
@@ -22,6 +18,7 @@ import { checkPosition, stepped } from "./Stepped.ts"
  * ```
  */
 export const successCurves = (success: Numbers, options: { readonly maxSamples: number }): SuccessCurves => {
+  checkOptions(options, ["maxSamples"])
   const { maxSamples } = options
   checkMaxSamples(maxSamples)
   const p = copyProbabilities("success", success)
@@ -40,7 +37,7 @@ export const successCurves = (success: Numbers, options: { readonly maxSamples: 
     hulled: 0,
     success: p,
     fill,
-    marginal: stepped(p.length, maxSamples, fill).marginal,
+    marginal: readByFill(p.length, maxSamples, fill).marginal,
     value: (query, k) => {
       checkPosition(query, p.length, k, 0, maxSamples)
       return k === 0 ? 0 : -Math.expm1(k * Math.log1p(-p[query]))

@@ -1,12 +1,18 @@
-import { CoreError } from "../CoreError.ts"
+import { checkWhole, copyNumbers } from "../Checks.ts"
+import { type CoreReason, fail } from "../CoreError.ts"
 import type { Numbers } from "../Curves.ts"
 
 const sortedFinite = (rewards: Numbers, query?: number): Float64Array => {
-  const sorted = Float64Array.from(rewards)
-  for (const reward of sorted)
-    if (!Number.isFinite(reward))
-      throw new CoreError({ _tag: "InvalidParameter", field: "reward", query, value: reward, valid: "a finite number" })
-  return sorted.sort()
+  const invalid = (at: number, value: unknown): CoreReason => ({
+    _tag: "InvalidParameter",
+    field: `rewards[${at}]`,
+    query,
+    value,
+    valid: "a finite number"
+  })
+  const copy = copyNumbers("rewards", rewards, invalid)
+  for (let at = 0; at < copy.length; at++) if (!Number.isFinite(copy[at])) fail(invalid(at, copy[at]))
+  return copy.sort()
 }
 
 const maximumOf = (sorted: Float64Array, k: number): number => {
@@ -23,10 +29,9 @@ const maximumOf = (sorted: Float64Array, k: number): number => {
 
 /**
  * Expected largest reward among k samples, estimated without bias from n recorded rewards sorted ascending:
- * sum_i r(i) C(i - 1, k - 1) / C(n, k). With rewards 0 and 1 it is `passAtK`.
+ * sum_i r(i) C(i - 1, k - 1) / C(n, k), 1 <= k <= n. With rewards 0 and 1 it is `passAtK`. O(n log n).
  *
- * **Details.** O(n log n). **Errors.** `InvalidParameter` unless 1 <= k <= n and all rewards are finite.
- *
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { expectedMaximum } from "@alloc/core"
@@ -35,13 +40,7 @@ const maximumOf = (sorted: Float64Array, k: number): number => {
  * ```
  */
 export const expectedMaximum = (rewards: Numbers, k: number): number => {
-  if (!(Number.isSafeInteger(k) && k >= 1 && k <= rewards.length))
-    throw new CoreError({
-      _tag: "InvalidParameter",
-      field: "k",
-      value: k,
-      valid: `a whole number in 1 .. ${rewards.length}, the number of rewards`
-    })
+  checkWhole("k", k, 1, rewards.length)
   return maximumOf(sortedFinite(rewards), k)
 }
 
@@ -49,8 +48,7 @@ export const expectedMaximum = (rewards: Numbers, k: number): number => {
  * `expectedMaximum(rewards, k)` for k = 1 .. maxK (default: the number of rewards): entry k - 1 is q(k). One sort, then
  * O(n maxK). `query` names the query in errors.
  *
- * **Errors.** `InvalidParameter` unless 0 <= maxK <= n and all rewards are finite.
- *
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { expectedMaximumCurve } from "@alloc/core"
@@ -59,14 +57,7 @@ export const expectedMaximum = (rewards: Numbers, k: number): number => {
  * ```
  */
 export const expectedMaximumCurve = (rewards: Numbers, maxK: number = rewards.length, query?: number): Float64Array => {
-  if (!(Number.isSafeInteger(maxK) && maxK >= 0 && maxK <= rewards.length))
-    throw new CoreError({
-      _tag: "InvalidParameter",
-      field: "maxK",
-      query,
-      value: maxK,
-      valid: `a whole number in 0 .. ${rewards.length}, the number of rewards`
-    })
+  checkWhole("maxK", maxK, 0, rewards.length, query)
   const sorted = sortedFinite(rewards, query)
   return Float64Array.from({ length: maxK }, (_, k) => maximumOf(sorted, k + 1))
 }

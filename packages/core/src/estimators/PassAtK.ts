@@ -1,23 +1,9 @@
-import { CoreError } from "../CoreError.ts"
+import { checkWhole } from "../Checks.ts"
 
-/** Throws unless 0 <= successes <= trials, both whole numbers. */
+/** Throws `InvalidParameter` unless 0 <= successes <= trials, both whole numbers, trials at least 1. */
 export const checkCounts = (trials: number, successes: number, query?: number): void => {
-  if (!(Number.isSafeInteger(trials) && trials >= 1))
-    throw new CoreError({
-      _tag: "InvalidParameter",
-      field: "trials",
-      query,
-      value: trials,
-      valid: "a whole number >= 1"
-    })
-  if (!(Number.isSafeInteger(successes) && successes >= 0 && successes <= trials))
-    throw new CoreError({
-      _tag: "InvalidParameter",
-      field: "successes",
-      query,
-      value: successes,
-      valid: `a whole number in 0 .. ${trials}`
-    })
+  checkWhole("trials", trials, 1, Number.MAX_SAFE_INTEGER, query)
+  checkWhole("successes", successes, 0, trials, query)
 }
 
 /**
@@ -36,13 +22,10 @@ export const writeSuccessMarginals = (n: number, c: number, out: Float64Array): 
 
 /**
  * Probability that at least one of k samples succeeds, estimated without bias from c successes in n samples:
- * 1 - C(n - c, k) / C(n, k) (Chen et al. 2021, arXiv 2107.03374, equation 1). The plug-in 1 - (1 - c/n)^k is biased at
- * large k.
+ * 1 - C(n - c, k) / C(n, k) (Chen et al. 2021, arXiv 2107.03374, equation 1), 0 <= k <= n. The plug-in 1 - (1 - c/n)^k is
+ * biased at large k. The sum of the k unbiased marginals, O(k): no factorial, so any n. k = 0 gives 0.
  *
- * **Details.** The sum of the k unbiased marginals, O(k): no factorial, so any n. k = 0 gives 0.
- *
- * **Errors.** `InvalidParameter` unless 0 <= c <= n, n >= 1 and 0 <= k <= n, all whole.
- *
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { passAtK } from "@alloc/core"
@@ -52,16 +35,14 @@ export const writeSuccessMarginals = (n: number, c: number, out: Float64Array): 
  */
 export const passAtK = (n: number, c: number, k: number): number => {
   checkCounts(n, c)
-  if (!(Number.isSafeInteger(k) && k >= 0 && k <= n))
-    throw new CoreError({ _tag: "InvalidParameter", field: "k", value: k, valid: `a whole number in 0 .. ${n}` })
+  checkWhole("k", k, 0, n)
   return k === 0 ? 0 : passAtKCurve(n, c, k)[k - 1]
 }
 
 /**
  * `passAtK(n, c, k)` for k = 1 .. maxK (default n) in one pass, O(maxK). Entry k - 1 is q(k).
  *
- * **Errors.** `InvalidParameter` unless 0 <= c <= n, n >= 1 and 0 <= maxK <= n, all whole.
- *
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { passAtKCurve } from "@alloc/core"
@@ -71,8 +52,7 @@ export const passAtK = (n: number, c: number, k: number): number => {
  */
 export const passAtKCurve = (n: number, c: number, maxK: number = n): Float64Array => {
   checkCounts(n, c)
-  if (!(Number.isSafeInteger(maxK) && maxK >= 0 && maxK <= n))
-    throw new CoreError({ _tag: "InvalidParameter", field: "maxK", value: maxK, valid: `a whole number in 0 .. ${n}` })
+  checkWhole("maxK", maxK, 0, n)
   const curve = new Float64Array(maxK)
   writeSuccessMarginals(n, c, curve)
   for (let k = 1; k < maxK; k++) curve[k] = k > n - c ? 1 : Math.min(1, curve[k - 1] + curve[k])

@@ -4,12 +4,14 @@
  *
  * @module
  */
-import { wholeSamples } from "../allocation/Bounds.ts"
-import { type BudgetSamples, samples } from "../Budget.ts"
-import { CoreError } from "../CoreError.ts"
+import { type Bounds, boundsOf, limitOf, startOf, wholeSamples } from "../allocation/Bounds.ts"
+import { isCost } from "../allocation/Costs.ts"
+import { checkNumber } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
-import type { Arm, Problem } from "../Policy.ts"
+import type { Problem } from "../Policy.ts"
 import { permutation, random } from "../random/Random.ts"
+import { checkProblem, onlyArm } from "./CheckProblem.ts"
 
 /** Bounds and total of a batch, in samples. */
 export interface Batch {
@@ -19,51 +21,27 @@ export interface Batch {
   readonly maximum: Int32Array
   /** Samples that may be drawn: floor(budget * size / cost), at most the sum of the maxima. */
   readonly total: number
-  /** An average that buys exactly `total` samples: half a sample more, against rounding. */
-  readonly perQuery: BudgetSamples
 }
 
-const bound = (given: number | Int32Array | undefined, fallback: number, size: number, field: string): Int32Array => {
-  if (given instanceof Int32Array) {
-    if (given.length !== size) {
-      throw new CoreError({ _tag: "LengthMismatch", field, length: given.length, expected: size })
-    }
-    return given.slice()
-  }
-  const value = given ?? fallback
-  if (!Number.isInteger(value) || value < 0) {
-    throw new CoreError({ _tag: "InvalidParameter", field, value, valid: "whole numbers >= 0" })
-  }
-  return new Int32Array(size).fill(value)
-}
-
-/** The only arm of a problem. Throws `InvalidParameter` where there are none or several. */
-export const onlyArm = (problem: Problem): Arm => {
-  const arm = problem.arms[0]
-  if (arm === undefined || problem.arms.length > 1) {
-    const valid = "exactly one arm; cascade and routing policies take several"
-    throw new CoreError({ _tag: "InvalidParameter", field: "arms", value: problem.arms.length, valid })
-  }
-  return arm
-}
-
-const scalarCost = (arm: Arm): number => {
-  const cost = arm.cost ?? 1
-  if (typeof cost !== "number" || !(cost > 0) || !Number.isFinite(cost)) {
-    const valid = "one finite number > 0; costs that differ by query take the policy arms"
-    throw new CoreError({ _tag: "InvalidParameter", field: `cost of arm ${arm.name}`, value: cost, valid })
-  }
-  return cost
-}
+/** Limits of a batch that were checked before, as the solvers take them. */
+export const boundsWithin = (minimum: Int32Array, maximum: Int32Array): Bounds => ({
+  start: 0,
+  limit: 0,
+  starts: minimum,
+  limits: maximum,
+  weights: undefined,
+  forced: minimum.reduce((sum, least) => sum + least, 0)
+})
 
 /**
  * Checks a one-arm problem and resolves its bounds, O(n). The maximum of a query is at most `curves.maxSamples`.
  *
- * @throws CoreError `InvalidParameter` for several arms or a cost per query, `InvalidBounds`, `LengthMismatch`,
- * `InvalidBudget`, `InfeasibleBudget` where the minima cost more than the budget
+ * @throws CoreError `InvalidParameter` (several arms or a cost per query among them), `InvalidBounds`, `LengthMismatch`,
+ * `InvalidBudget`, `InfeasibleBudget`, `UnknownOption`
  * @example
  * ```ts
- * import { batchOf, samples, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { batchOf } from "@alloc/core/policies"
  *
  * const curves = successCurves([0.9, 0.3], { maxSamples: 8 })
  * const problem = { arms: [{ name: "lm", curves }], budget: samples(2.5), maximum: 4, seed: 1 }
@@ -71,32 +49,22 @@ const scalarCost = (arm: Arm): number => {
  * ```
  */
 export const batchOf = (problem: Problem): Batch => {
+  checkProblem(problem)
   const arm = onlyArm(problem)
-  const curves = arm.curves
-  const size = curves.size
-  if (!Number.isFinite(problem.budget) || problem.budget < 0) {
-    throw new CoreError({ _tag: "InvalidBudget", value: problem.budget, valid: "a finite number >= 0" })
+  const { curves, cost = 1 } = arm
+  const { size } = curves
+  const valid = "one number > 0 for all; costs that differ by query take the policy arms"
+  checkNumber(`cost of arm ${arm.name}`, cost, valid, (value) => value > 0 && isCost(value))
+  const bounds = boundsOf(curves, { minimum: problem.minimum, maximum: problem.maximum })
+  const minimum = Int32Array.from({ length: size }, (_, query) => startOf(bounds, query))
+  const maximum = Int32Array.from({ length: size }, (_, query) => limitOf(bounds, query))
+  const most = maximum.reduce((sum, each) => sum + each, 0)
+  const total = Math.min(wholeSamples(problem.budget / Number(cost), size), most)
+  if (total < bounds.forced) {
+    const smallest = (bounds.forced * Number(cost)) / size
+    fail({ _tag: "InfeasibleBudget", budget: problem.budget, minimum: smallest })
   }
-  const minimum = bound(problem.minimum, 0, size, "minimum")
-  const maximum = bound(problem.maximum, curves.maxSamples, size, "maximum")
-  let least = 0
-  let most = 0
-  for (let i = 0; i < size; i++) {
-    maximum[i] = Math.min(maximum[i], curves.maxSamples)
-    if (minimum[i] < 0 || minimum[i] > maximum[i]) {
-      throw new CoreError({ _tag: "InvalidBounds", query: i, minimum: minimum[i], maximum: maximum[i] })
-    }
-    least += minimum[i]
-    most += maximum[i]
-  }
-  const cost = scalarCost(arm)
-  const total = Math.min(wholeSamples(problem.budget / cost, size), most)
-  if (total < least) {
-    const smallest = (least * cost) / size
-    throw new CoreError({ _tag: "InfeasibleBudget", budget: problem.budget, minimum: smallest })
-  }
-  const perQuery = samples(size === 0 ? 0 : (total + 0.5) / size)
-  return { curves, size, minimum, maximum, total, perQuery }
+  return { curves, size, minimum, maximum, total }
 }
 
 /**

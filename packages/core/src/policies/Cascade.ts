@@ -3,9 +3,12 @@
  *
  * @module
  */
-import { CoreError } from "../CoreError.ts"
-import type { Arm, Outcomes, Policy, Problem, Round } from "../Policy.ts"
+import { type Costs, costOf, costsOf } from "../allocation/Costs.ts"
+import { checkNumber, checkOptions, checkWhole } from "../Checks.ts"
+import type { Outcomes, Policy, Problem, Round } from "../Policy.ts"
 import { permutation, random } from "../random/Random.ts"
+import { checkOutcomes } from "./CheckOutcomes.ts"
+import { checkProblem } from "./CheckProblem.ts"
 
 /** One step of a cascade: so many samples from this arm. */
 export interface Stage {
@@ -24,6 +27,8 @@ export interface CascadeOptions {
 /** State of `cascade`. */
 export interface Cascade {
   readonly problem: Problem
+  /** Checked costs of each arm. */
+  readonly costs: ReadonlyArray<Costs>
   readonly stages: ReadonlyArray<Stage>
   /** Index of the stage of `round`. */
   readonly stage: number
@@ -33,66 +38,43 @@ export interface Cascade {
   readonly round: Round | undefined
 }
 
-const costOf = (arm: Arm, i: number): number => {
-  const cost = arm.cost ?? 1
-  return typeof cost === "number" ? cost : cost[i]
+const checkStages = ({ arms }: Problem, stages: ReadonlyArray<Stage>): void => {
+  for (const [k, stage] of stages.entries()) {
+    checkOptions(stage, ["arm", "samples"])
+    checkWhole(`stages[${k}].arm`, stage.arm, 0, arms.length - 1)
+    checkWhole(`stages[${k}].samples`, stage.samples, 1, arms[stage.arm].curves.maxSamples)
+  }
 }
 
-const check = (problem: Problem, stages: ReadonlyArray<Stage>): void => {
-  const fail = (field: string, value: unknown, valid: string): never => {
-    throw new CoreError({ _tag: "InvalidParameter", field, value, valid })
-  }
-  const { arms } = problem
-  if (arms.length === 0) fail("arms", 0, "at least one arm")
-  if (!(problem.budget >= 0 && problem.budget < Number.POSITIVE_INFINITY)) {
-    throw new CoreError({ _tag: "InvalidBudget", value: problem.budget, valid: "a finite number >= 0" })
-  }
-  const { size } = arms[0].curves
-  for (const arm of arms) {
-    const field = `curves of arm ${arm.name}`
-    if (arm.curves.size !== size) {
-      throw new CoreError({ _tag: "LengthMismatch", field, length: arm.curves.size, expected: size })
-    }
-    if (arm.cost instanceof Float64Array && arm.cost.length !== size) {
-      const length = arm.cost.length
-      throw new CoreError({ _tag: "LengthMismatch", field: `cost of arm ${arm.name}`, length, expected: size })
-    }
-    for (let i = 0; i < size; i++) {
-      const cost = costOf(arm, i)
-      if (!(cost >= 0 && cost < Number.POSITIVE_INFINITY)) fail(`cost of arm ${arm.name}`, cost, "a finite number >= 0")
-    }
-  }
-  for (const [k, { arm, samples }] of stages.entries()) {
-    if (arms[arm] === undefined) fail(`stages[${k}].arm`, arm, `0 .. ${arms.length - 1}`)
-    const most = arms[arm].curves.maxSamples
-    if (!Number.isInteger(samples) || samples < 1 || samples > most) {
-      fail(`stages[${k}].samples`, samples, `a whole number in 1 .. ${most}`)
-    }
-  }
+/** Cost of so many samples of a query. */
+const costOfFirst = (costs: Costs, query: number, samples: number): number => {
+  let sum = 0
+  for (let j = 0; j < samples; j++) sum += costOf(costs, query, j)
+  return sum
 }
 
 /** The first stage from `from` on in which anything can be drawn. */
-const plan = (state: Omit<Cascade, "round" | "stage">, from: number): Cascade => {
-  const { problem, stages, solved } = state
+const planStage = (state: Omit<Cascade, "round" | "stage">, from: number): Cascade => {
+  const { problem, costs, stages, solved } = state
   const { size } = problem.arms[0].curves
   const rank = permutation(size, random(problem.seed, "cascade"))
   for (let stage = from; stage < stages.length; stage++) {
     const { arm: index, samples } = stages[stage]
     const arm = problem.arms[index]
-    const worth = Float64Array.from({ length: size }, (_, i) => {
+    const cost = Float64Array.from({ length: size }, (_, i) => costOfFirst(costs[index], i, samples))
+    const worth = cost.map((each, i) => {
       const gain = arm.curves.value(i, samples)
       // What is free and may gain anything comes first.
-      return gain > 0 ? gain / (costOf(arm, i) * samples) : 0
+      return gain > 0 ? gain / each : 0
     })
     const open = Int32Array.from(solved.keys()).filter((i) => solved[i] === 0 && worth[i] > 0)
     const order = Array.from(open).sort((a, b) => worth[b] - worth[a] || rank[a] - rank[b])
     let left = problem.budget * size - state.spent
     const taken: Array<number> = []
     for (const i of order) {
-      const cost = costOf(arm, i) * samples
-      if (cost > left * (1 + 1e-12)) continue
+      if (cost[i] > left * (1 + 1e-12)) continue
       taken.push(i)
-      left -= cost
+      left -= cost[i]
     }
     if (taken.length === 0) continue
     const queries = Int32Array.from(taken).sort()
@@ -102,9 +84,15 @@ const plan = (state: Omit<Cascade, "round" | "stage">, from: number): Cascade =>
   return { ...state, stage: stages.length, round: undefined }
 }
 
-const costs = (problem: Problem, outcomes: Outcomes): number => {
+/** Cost of outcomes; the k-th of a query's samples in a round costs what its position costs. */
+const costOfOutcomes = (costs: ReadonlyArray<Costs>, { queries, arms }: Outcomes): number => {
+  const position = new Map<number, number>()
   let sum = 0
-  for (const [at, i] of outcomes.queries.entries()) sum += costOf(problem.arms[outcomes.arms[at]], i)
+  for (const [at, query] of queries.entries()) {
+    const k = position.get(query) ?? 0
+    position.set(query, k + 1)
+    sum += costOf(costs[arms[at]], query, k)
+  }
   return sum
 }
 
@@ -115,7 +103,7 @@ const costs = (problem: Problem, outcomes: Outcomes): number => {
  * not available) skip the stage. The problem's minimum and maximum do not apply: the stages say how much is drawn.
  * O(n log n) a stage.
  *
- * @throws CoreError `InvalidBudget`, `LengthMismatch`, `InvalidParameter` (a stage, a cost, a reward that is NaN)
+ * @throws CoreError `InvalidBudget`, `LengthMismatch`, `InvalidParameter`, `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
  * import { cascade, successCurves, usd } from "@alloc/core"
@@ -129,28 +117,30 @@ const costs = (problem: Problem, outcomes: Outcomes): number => {
  * console.log(policy.next(weakDone)?.queries.join(), policy.next(weakDone)?.arms.join()) // => "1 1"
  * ```
  */
-export const cascade = (options: CascadeOptions = {}): Policy<Cascade> => ({
-  name: "cascade",
-  start: (problem) => {
-    const stages = options.stages ?? problem.arms.map((_, arm) => ({ arm, samples: 1 }))
-    check(problem, stages)
-    return plan({ problem, stages, solved: new Uint8Array(problem.arms[0].curves.size), spent: 0 }, 0)
-  },
-  next: (state) => state.round,
-  observe: (state, outcomes) => {
-    const { problem, stages } = state
-    const solved = state.solved.slice()
-    for (const [at, i] of outcomes.queries.entries()) {
-      if (outcomes.failed?.[at] === 1) continue
-      const value = outcomes.rewards[at]
-      if (Number.isNaN(value)) {
-        const valid = "a number, or failed = 1: this policy needs a verifier"
-        throw new CoreError({ _tag: "InvalidParameter", field: "reward", query: i, value, valid })
-      }
-      if (value >= (options.success ?? 1)) solved[i] = 1
-    }
-    const spent = state.spent + costs(problem, outcomes)
-    return plan({ problem, stages, solved, spent }, state.stage + 1)
-  },
-  isLast: (state, query) => state.solved[query] === 1
-})
+export const cascade = (options: CascadeOptions = {}): Policy<Cascade> => {
+  checkOptions(options, ["stages", "success"])
+  const { success = 1 } = options
+  checkNumber("success", success, "a number", (value) => !Number.isNaN(value))
+  return {
+    name: "cascade",
+    start: (problem) => {
+      checkProblem(problem)
+      const { arms } = problem
+      const stages = options.stages ?? arms.map((_, arm) => ({ arm, samples: 1 }))
+      checkStages(problem, stages)
+      const costs = arms.map(({ cost = 1, curves }) => costsOf(cost, curves.size, curves.maxSamples))
+      return planStage({ problem, costs, stages, solved: new Uint8Array(arms[0].curves.size), spent: 0 }, 0)
+    },
+    next: (state) => state.round,
+    observe: (state, outcomes) => {
+      const { problem, costs, stages } = state
+      const solved = state.solved.slice()
+      checkOutcomes(outcomes, state.round, solved.length, "number")
+      for (const [at, i] of outcomes.queries.entries())
+        if (outcomes.failed?.[at] !== 1 && outcomes.rewards[at] >= success) solved[i] = 1
+      const spent = state.spent + costOfOutcomes(costs, outcomes)
+      return planStage({ problem, costs, stages, solved, spent }, state.stage + 1)
+    },
+    isLast: (state, query) => state.solved[query] === 1
+  }
+}

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { CoreError } from "../CoreError.ts"
+import { checkNumber, checkOptions, checkShare, checkWhole } from "../Checks.ts"
 import type { Policy, Round } from "../Policy.ts"
 import { permutation, random } from "../random/Random.ts"
 import { type Batch, batchOf } from "./Batch.ts"
-import { drawInTurn, limitsAfter } from "./InTurn.ts"
+import { checkOutcomes } from "./CheckOutcomes.ts"
+import { drawInTurn, limitsAfter } from "./RoundRobin.ts"
 
 /** Options of `elimination`. */
 export interface EliminationOptions {
@@ -42,18 +43,29 @@ export interface Elimination {
   readonly round: Round | undefined
 }
 
+const checkElimination = (options: EliminationOptions): Required<{ [K in keyof EliminationOptions]: number }> => {
+  checkOptions(options, ["step", "success", "giveUp", "delta"])
+  const { step = 1, success = 1, giveUp = 0, delta = 0.05 } = options
+  checkWhole("step", step, 1)
+  checkNumber("success", success, "a number", (value) => !Number.isNaN(value))
+  checkShare("giveUp", giveUp)
+  checkNumber("delta", delta, "a number in (0, 1)", (value) => value > 0 && value < 1)
+  return { step, success, giveUp, delta }
+}
+
 /**
  * The policy "elimination" (Zuo and Zhu 2025, arXiv 2506.12721): every active query gets `step` samples a round; a query
  * whose reward reaches `success` is eliminated, and what it did not use goes to those that are left. After m failures
  * the success probability is at most 1 - delta^(1/m) with confidence 1 - delta (exact binomial bound, Clopper and
- * Pearson); below `giveUp` the query is given up. The predicted curves are not used.
+ * Pearson); below `giveUp` the query is given up. The predicted curves are not used. Shared budget of `budget * n` samples;
+ * in the round in which it ends a seeded random subset is served. O(n) a round.
  *
- * Shared budget of `budget * n` samples; in the round in which it ends a seeded random subset is served. O(n) a round.
- *
- * @throws CoreError `InvalidParameter` (an option, a reward that is NaN); as `batchOf` does
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`, `InfeasibleBudget`,
+ * `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
- * import { elimination, samples, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { elimination } from "@alloc/core/policies"
  *
  * const curves = successCurves([0.9, 0.3], { maxSamples: 8 })
  * const policy = elimination()
@@ -64,13 +76,8 @@ export interface Elimination {
  * ```
  */
 export const elimination = (options: EliminationOptions = {}): Policy<Elimination> => {
-  const { step = 1, success = 1, giveUp = 0, delta = 0.05 } = options
-  const check = (field: string, value: number, valid: string, holds: boolean): void => {
-    if (!holds) throw new CoreError({ _tag: "InvalidParameter", field, value, valid })
-  }
-  check("step", step, "a whole number >= 1", Number.isInteger(step) && step >= 1)
-  check("giveUp", giveUp, "a number in [0, 1]", giveUp >= 0 && giveUp <= 1)
-  check("delta", delta, "a number in (0, 1)", delta > 0 && delta < 1)
+  const { step, success, giveUp, delta } = checkElimination(options)
+  const hopeless = (failures: number): boolean => failures > 0 && -Math.expm1(Math.log(delta) / failures) < giveUp
   return {
     name: "elimination",
     start: (problem) => {
@@ -91,6 +98,7 @@ export const elimination = (options: EliminationOptions = {}): Policy<Eliminatio
     },
     next: (state) => state.round,
     observe: (before, outcomes) => {
+      checkOutcomes(outcomes, before.round, before.batch.size, "number")
       const drawn = before.drawn.slice()
       const failures = before.failures.slice()
       const solved = before.solved.slice()
@@ -99,17 +107,9 @@ export const elimination = (options: EliminationOptions = {}): Policy<Eliminatio
         drawn[i] += 1
         if (solved[i] === 0) used += 1
         if (outcomes.failed?.[at] === 1) continue
-        const reward = outcomes.rewards[at]
-        check(
-          `reward of query ${i}`,
-          reward,
-          "a number, or failed = 1: this policy needs a verifier",
-          !Number.isNaN(reward)
-        )
-        if (reward >= success) solved[i] = 1
+        if (outcomes.rewards[at] >= success) solved[i] = 1
         else failures[i] += 1
       }
-      const hopeless = (m: number): boolean => m > 0 && -Math.expm1(Math.log(delta) / m) < giveUp
       const done = solved.map((yes, i) => (yes === 1 || hopeless(failures[i]) ? 1 : 0))
       const limit = limitsAfter(before.limit, before.round, before.drawn, drawn)
       const spent = before.spent + outcomes.queries.length

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { boundsOf } from "../allocation/Bounds.ts"
+import { boundsOf, checkCurves } from "../allocation/Bounds.ts"
 import type { BudgetSamples } from "../Budget.ts"
-import { CoreError } from "../CoreError.ts"
+import { checkBudget, checkLength, checkOptions, checkWhole, checkWord } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 import type { Policy } from "../Policy.ts"
 import { random } from "../random/Random.ts"
@@ -73,33 +74,58 @@ interface Cell {
   samples: number
 }
 
+const OPTIONS: ReadonlyArray<keyof OfflineOptions> = [
+  "budget",
+  "by",
+  "bins",
+  "edges",
+  "marginals",
+  "outcomes",
+  "available",
+  "remainder",
+  "minimum",
+  "maximum",
+  "ids",
+  "trainedOn"
+]
+
+const checkFeatures = (by: ReadonlyArray<BinFeature>): void => {
+  checkWhole("number of features in by", by.length, 1, 2)
+  for (const feature of by) {
+    checkOptions(feature, ["marginal", "value"])
+    checkWhole("by", "marginal" in feature ? feature.marginal : feature.value, 1)
+  }
+}
+
 const checkFit = (heldOut: Curves, options: OfflineOptions): void => {
-  const { outcomes, ids, trainedOn } = options
-  const fail = (field: string, value: unknown, valid: string): never => {
-    throw new CoreError({ _tag: "InvalidParameter", field, value, valid })
+  checkCurves(heldOut)
+  checkOptions(options, OPTIONS)
+  const { outcomes, available, ids, trainedOn, bins = 10, by, edges = "quantile" } = options
+  const { marginals = "outcomes", remainder = "randomised" } = options
+  if (heldOut.size === 0) fail({ _tag: "EmptyCurves" })
+  checkBudget(options.budget)
+  checkWhole("bins", bins, 1, 65535)
+  if (by !== undefined) checkFeatures(by)
+  checkWord("edges", edges, ["quantile", "width"])
+  checkWord("marginals", marginals, ["outcomes", "predicted"])
+  checkWord("remainder", remainder, ["randomised", "none"])
+  if (options.marginals === "outcomes" && outcomes === undefined) {
+    const valid = "curves of the held-out queries"
+    fail({ _tag: "InvalidParameter", field: "outcomes", value: outcomes, valid })
   }
-  if (heldOut.size === 0) throw new CoreError({ _tag: "EmptyCurves" })
-  if (!Number.isInteger(options.bins ?? 10) || (options.bins ?? 10) < 1)
-    fail("bins", options.bins, "a whole number >= 1")
-  const features = options.by?.length ?? 1
-  if (features < 1 || features > 2) fail("by", features, "one or two features")
-  if (options.marginals === "outcomes" && outcomes === undefined)
-    fail("outcomes", outcomes, "curves of the held-out queries")
-  if (outcomes !== undefined && outcomes.size !== heldOut.size) {
-    throw new CoreError({ _tag: "LengthMismatch", field: "outcomes", length: outcomes.size, expected: heldOut.size })
+  if (outcomes !== undefined) {
+    checkCurves(outcomes)
+    checkLength("outcomes", outcomes.size, heldOut.size)
   }
-  const { available } = options
-  if (available !== undefined && available.length !== heldOut.size) {
-    const length = available.length
-    throw new CoreError({ _tag: "LengthMismatch", field: "available", length, expected: heldOut.size })
+  if (available !== undefined) {
+    checkLength("available", available.length, heldOut.size)
+    for (const [query, count] of available.entries()) checkWhole("available", count, 0, Number.MAX_SAFE_INTEGER, query)
   }
-  if (ids !== undefined && ids.length !== heldOut.size) {
-    throw new CoreError({ _tag: "LengthMismatch", field: "ids", length: ids.length, expected: heldOut.size })
-  }
+  if (ids !== undefined) checkLength("ids", ids.length, heldOut.size)
   const seen = ids?.findIndex((id) => trainedOn?.has(id) === true) ?? -1
   if (seen >= 0) {
     const valid = "queries that the predictor was not trained on"
-    throw new CoreError({ _tag: "InvalidParameter", field: "ids", query: seen, value: ids?.[seen], valid })
+    fail({ _tag: "InvalidParameter", field: "ids", query: seen, value: ids?.[seen], valid })
   }
 }
 
@@ -127,14 +153,95 @@ const solve = (cells: ReadonlyArray<Cell>, money: number, most: number, keepGoin
   return undefined
 }
 
+/** Bins of the first feature, each cut by the second where there is one, and the cell of every query. */
+interface Grid {
+  readonly edges: ReadonlyArray<number>
+  readonly cellEdges: ReadonlyArray<ReadonlyArray<number>>
+  readonly bins: ReadonlyArray<number>
+  readonly cells: ReadonlyArray<number>
+}
+
+const gridOf = (
+  features: ReadonlyArray<readonly [x: number, y: number]>,
+  bins: number,
+  kind: "quantile" | "width",
+  hasSecond: boolean
+): Grid => {
+  const first = features.map(([x]) => x)
+  const edges = cuts(first, bins, kind)
+  const binned = first.map((x) => binOf(edges, x))
+  const inside = (bin: number): ReadonlyArray<number> => features.filter((_, i) => binned[i] === bin).map(([, y]) => y)
+  const cellEdges = Array.from({ length: edges.length + 1 }, (_, bin) =>
+    hasSecond ? cuts(inside(bin), bins, kind) : []
+  )
+  return { edges, cellEdges, bins: binned, cells: features.map(([, y], i) => binOf(cellEdges[binned[i]], y)) }
+}
+
+/** Mean marginals of each cell's members; beyond the forced ones they never rise. */
+const cellsOf = (
+  grid: Grid,
+  source: Curves,
+  available: ArrayLike<number> | undefined,
+  minimum: number,
+  most: number
+): ReadonlyArray<Cell> => {
+  const forced = source.kind === "marginals" ? source.forced : 0
+  const sums = grid.cellEdges.map((inner) =>
+    Array.from({ length: inner.length + 1 }, () => ({
+      members: 0,
+      marginals: new Float64Array(most),
+      counts: new Int32Array(most)
+    }))
+  )
+  const row = new Float64Array(most)
+  for (let i = 0; i < source.size; i++) {
+    const cell = sums[grid.bins[i]][grid.cells[i]]
+    cell.members += 1
+    source.fill(i, row, most, most, 0)
+    for (let k = 0; k < Math.min(most, available?.[i] ?? most); k++) {
+      cell.marginals[k] += row[k]
+      cell.counts[k] += 1
+    }
+  }
+  return sums.flatMap((inner, bin) =>
+    inner.map(({ members, marginals, counts }, cell) => {
+      let last = Number.POSITIVE_INFINITY
+      for (let k = 0; k < most; k++) {
+        const mean = counts[k] === 0 ? 0 : marginals[k] / counts[k]
+        marginals[k] = Math.min(last, mean)
+        // Forced samples may be of any size, a negative reward say, and bound nothing.
+        if (k >= forced) last = marginals[k]
+      }
+      return { bin, cell, members, marginals, samples: minimum }
+    })
+  )
+}
+
+/** Mean and variance of the samples per query of the fit. */
+const costOfFit = (
+  cells: ReadonlyArray<Cell>,
+  remainder: Remainder | undefined,
+  queries: number
+): OfflineBins["fitted"] => {
+  let mean = 0
+  let square = 0
+  for (const cell of cells) {
+    const chance = remainder?.bin === cell.bin && remainder.cell === cell.cell ? remainder.probability : 0
+    const share = cell.members / queries
+    mean += share * (cell.samples + chance)
+    square += share * ((1 - chance) * cell.samples ** 2 + chance * (cell.samples + 1) ** 2)
+  }
+  return { queries, mean, variance: Math.max(0, square - mean ** 2) }
+}
+
 /**
  * Fits bins and their budgets on queries held out from the predictor's own training: cuts the predictions, averages
  * each bin's marginals, and gives the largest mean marginal its sample first, at a cost of one sample per member, until
  * the budget is spent. Exact for the grouped problem with a randomised remainder (its linear program); within one step
  * of it with `none`. Ties: smaller j, then lower bin. O(n Bmax + bins Bmax log(bins Bmax)).
  *
- * @throws CoreError `EmptyCurves`, `InfeasibleBudget` (budget below the minimum), `InvalidBounds`, `LengthMismatch`,
- * `InvalidParameter` (bins, by, a held-out id that the predictor was trained on)
+ * @throws CoreError `EmptyCurves`, `InvalidBudget`, `InfeasibleBudget`, `InvalidBounds`, `LengthMismatch`,
+ * `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
  * import { empiricalCurves, fitOffline, samples, successCurves } from "@alloc/core"
@@ -147,80 +254,27 @@ const solve = (cells: ReadonlyArray<Cell>, money: number, most: number, keepGoin
  */
 export const fitOffline = (heldOut: Curves, options: OfflineOptions): OfflineBins => {
   checkFit(heldOut, options)
-  const { by = [{ marginal: 1 }], bins = 10, edges: kind = "quantile", minimum = 0, outcomes } = options
-  const source = (options.marginals ?? "outcomes") === "outcomes" && outcomes !== undefined ? outcomes : heldOut
+  const { budget, by = [{ marginal: 1 }], bins = 10, edges: kind = "quantile", minimum = 0, outcomes } = options
+  const isRecorded = (options.marginals ?? "outcomes") === "outcomes" && outcomes !== undefined
+  const source = isRecorded ? outcomes : heldOut
   boundsOf(source, { minimum, maximum: options.maximum })
-  const forced = source.kind === "marginals" ? source.forced : 0
   const most = Math.min(options.maximum ?? source.maxSamples, source.maxSamples)
-  const n = heldOut.size
-  if (options.budget < minimum) {
-    throw new CoreError({ _tag: "InfeasibleBudget", budget: options.budget, minimum })
-  }
-  const features = Array.from({ length: n }, (_, i) => featuresOf(heldOut, by, i))
-  const edges = cuts(
-    features.map(([x]) => x),
-    bins,
-    kind
-  )
-  const binned = features.map(([x]) => binOf(edges, x))
-  const cellEdges = Array.from({ length: edges.length + 1 }, (_, b) =>
-    by.length === 1
-      ? []
-      : cuts(
-          features.filter((_, i) => binned[i] === b).map(([, y]) => y),
-          bins,
-          kind
-        )
-  )
-  const grid = cellEdges.map((inner) =>
-    Array.from({ length: inner.length + 1 }, () => ({
-      members: 0,
-      marginals: new Float64Array(most),
-      counts: new Int32Array(most)
-    }))
-  )
-  const row = new Float64Array(most)
-  for (let i = 0; i < n; i++) {
-    const cell = grid[binned[i]][binOf(cellEdges[binned[i]], features[i][1])]
-    cell.members += 1
-    source.fill(i, row, most, most, 0)
-    const seen = source === outcomes ? Math.min(most, options.available?.[i] ?? most) : most
-    for (let k = 0; k < seen; k++) {
-      cell.marginals[k] += row[k]
-      cell.counts[k] += 1
-    }
-  }
-  const cells: ReadonlyArray<Cell> = grid.flatMap((inner, bin) =>
-    inner.map(({ members, marginals, counts }, cell) => {
-      let last = Number.POSITIVE_INFINITY
-      for (let k = 0; k < most; k++) {
-        const mean = counts[k] === 0 ? 0 : marginals[k] / counts[k]
-        marginals[k] = Math.min(last, mean)
-        // Forced samples may be of any size, a negative reward say, and bound nothing.
-        if (k >= forced) last = marginals[k]
-      }
-      return { bin, cell, members, marginals, samples: minimum }
-    })
-  )
-  const randomised = (options.remainder ?? "randomised") === "randomised"
-  const remainder = solve(cells, (options.budget - minimum) * n, most, !randomised)
-  let mean = 0
-  let square = 0
-  for (const cell of cells) {
-    const chance = remainder?.bin === cell.bin && remainder.cell === cell.cell ? remainder.probability : 0
-    const share = cell.members / n
-    mean += share * (cell.samples + chance)
-    square += share * ((1 - chance) * cell.samples ** 2 + chance * (cell.samples + 1) ** 2)
-  }
+  if (budget < minimum) fail({ _tag: "InfeasibleBudget", budget, minimum })
+  const features = Array.from({ length: heldOut.size }, (_, i) => featuresOf(heldOut, by, i))
+  const grid = gridOf(features, bins, kind, by.length === 2)
+  const cells = cellsOf(grid, source, isRecorded ? options.available : undefined, minimum, most)
+  const keepGoing = options.remainder === "none"
+  const remainder = solve(cells, (budget - minimum) * heldOut.size, most, keepGoing)
+  const { edges, cellEdges } = grid
   return {
     schema: "alloc/offline@1",
     by,
     edges,
     cellEdges,
-    samples: grid.map((_, bin) => cells.filter((cell) => cell.bin === bin).map((cell) => cell.samples)),
+    samples: cellEdges.map((_, bin) => cells.filter((cell) => cell.bin === bin).map((cell) => cell.samples)),
     ...(remainder === undefined ? {} : { remainder }),
-    budget: options.budget,
-    fitted: { queries: n, mean, variance: Math.max(0, square - mean ** 2) }
+    budget,
+    fitted: costOfFit(cells, remainder, heldOut.size)
   }
 }
 
@@ -229,7 +283,8 @@ export const fitOffline = (heldOut: Curves, options: OfflineOptions): OfflineBin
  * clamped to the problem's bounds. The average budget holds in expectation only (`offlineCost`). The remainder is drawn
  * with the problem's seed. O(1) a query and feature.
  *
- * @throws CoreError `InvalidParameter` where the problem's budget is not the one of the fit; as `batchOf` does
+ * @throws CoreError `InvalidArtifact`, `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`,
+ * `InfeasibleBudget`, `UnknownOption`
  * @example
  * ```ts
  * import { fitOffline, offline, samples, successCurves } from "@alloc/core"
@@ -247,7 +302,7 @@ export const offline = (bins: OfflineBins): Policy<OneShot> => {
     const { curves, size, minimum, maximum } = batchOf(problem)
     if (Math.abs(problem.budget - bins.budget) > 1e-9 * bins.budget) {
       const valid = `${bins.budget}, which the bins were fitted for`
-      throw new CoreError({ _tag: "InvalidParameter", field: "budget", value: problem.budget, valid })
+      fail({ _tag: "InvalidParameter", field: "budget", value: problem.budget, valid })
     }
     const chances = random(problem.seed, "offline")
     const budgets = Int32Array.from({ length: size }, (_, i) => {

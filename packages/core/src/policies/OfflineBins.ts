@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { CoreError } from "../CoreError.ts"
+import { checkOptions, checkWhole } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 
 /** A predicted number that bins are cut by: the marginal reward of the j-th sample, or the expected reward of k. */
@@ -32,6 +33,76 @@ export interface OfflineBins {
   readonly budget: number
   /** Samples per query on the queries of the fit: their number, mean and variance. */
   readonly fitted: { readonly queries: number; readonly mean: number; readonly variance: number }
+}
+
+const invalid = (field: string, value: unknown, valid: string): never =>
+  fail({ _tag: "InvalidArtifact", field, value, valid })
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const record = (field: string, value: unknown): Record<string, unknown> =>
+  isRecord(value) ? value : invalid(field, value, "an object")
+
+const number = (field: string, value: unknown, least: number, most = Number.MAX_VALUE): number =>
+  typeof value === "number" && value >= least && value <= most
+    ? value
+    : invalid(field, value, `a number in [${least}, ${most}]`)
+
+const whole = (field: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): number =>
+  Number.isInteger(value) ? number(field, value, least, most) : invalid(field, value, "a whole number")
+
+const list = (field: string, value: unknown, length?: number): ReadonlyArray<unknown> =>
+  Array.isArray(value) && (length === undefined || value.length === length)
+    ? value
+    : invalid(field, value, length === undefined ? "an array" : `an array of length ${length}`)
+
+const rising = (field: string, value: unknown): ReadonlyArray<number> =>
+  list(field, value).map((edge, k, all) => {
+    const x = number(`${field}[${k}]`, edge, -Number.MAX_VALUE)
+    return k > 0 && !(Number(all[k - 1]) < x) ? invalid(`${field}[${k}]`, x, "above the edge before it") : x
+  })
+
+const feature = (field: string, value: unknown): BinFeature => {
+  const { marginal, value: reward } = record(field, value)
+  if (marginal !== undefined) return { marginal: whole(`${field}.marginal`, marginal, 1) }
+  return { value: whole(`${field}.value`, reward, 1) }
+}
+
+/** Checks every field of bins, from wherever they come. */
+const checkBins = (data: unknown): OfflineBins => {
+  const root = record("root", data)
+  if (root.schema !== "alloc/offline@1") return invalid("schema", root.schema, "alloc/offline@1")
+  const by = list("by", root.by).map((item, k) => feature(`by[${k}]`, item))
+  if (by.length < 1 || by.length > 2) return invalid("by", by.length, "one or two features")
+  const edges = rising("edges", root.edges)
+  const bins = edges.length + 1
+  const cellEdges = list("cellEdges", root.cellEdges, bins).map((row, b) => rising(`cellEdges[${b}]`, row))
+  const samples = list("samples", root.samples, bins).map((row, b) =>
+    list(`samples[${b}]`, row, cellEdges[b].length + 1).map((value, c) =>
+      whole(`samples[${b}][${c}]`, value, 0, 2 ** 31 - 1)
+    )
+  )
+  const fitted = record("fitted", root.fitted)
+  const parsed: OfflineBins = {
+    schema: "alloc/offline@1",
+    by,
+    edges,
+    cellEdges,
+    samples,
+    budget: number("budget", root.budget, 0),
+    fitted: {
+      queries: whole("fitted.queries", fitted.queries, 1),
+      mean: number("fitted.mean", fitted.mean, 0),
+      variance: number("fitted.variance", fitted.variance, 0)
+    }
+  }
+  if (root.remainder === undefined) return parsed
+  const remainder = record("remainder", root.remainder)
+  const bin = whole("remainder.bin", remainder.bin, 0, bins - 1)
+  const cell = whole("remainder.cell", remainder.cell, 0, cellEdges[bin].length)
+  const probability = number("remainder.probability", remainder.probability, 0, 1)
+  return { ...parsed, remainder: { bin, cell, probability } }
 }
 
 /** Number of edges at or below x, by binary search: the index of x's bin. */
@@ -79,9 +150,10 @@ export const featuresOf = (curves: Curves, by: ReadonlyArray<BinFeature>, i: num
 
 /**
  * The deployed look-up: samples for a query with predicted numbers x (and y). `chance` in [0, 1) decides who gets the
- * remainder: a uniform random number; without it nobody does. Constant time, no allocation; throws nothing: NaN lies below
- * all edges.
+ * remainder: a uniform random number; without it nobody does. NaN lies below all edges. The bins are checked once, O(bins);
+ * a look-up takes constant time.
  *
+ * @throws CoreError `InvalidArtifact`
  * @example
  * ```ts
  * import { fitOffline, offlineLookup, samples, successCurves } from "@alloc/core"
@@ -93,6 +165,7 @@ export const featuresOf = (curves: Curves, by: ReadonlyArray<BinFeature>, i: num
  * ```
  */
 export const offlineLookup = (bins: OfflineBins): ((x: number, y?: number, chance?: number) => number) => {
+  checkBins(bins)
   const binAt = indexed(bins.edges)
   const cellAt = bins.cellEdges.map(indexed)
   const width = Math.max(...bins.cellEdges.map((edges) => edges.length + 1))
@@ -111,8 +184,9 @@ export const offlineLookup = (bins: OfflineBins): ((x: number, y?: number, chanc
 /**
  * Expected cost at deployment, in samples per query, with a 95 % normal interval: the fit's mean plus or minus
  * 1.96 s sqrt(1 / n + 1 / N) for the average over N future queries drawn as the n of the fit were (without `queries`:
- * for the expectation itself, N without end). The interval knows nothing of drift. O(1); throws nothing.
+ * for the expectation itself, N without end). The interval knows nothing of drift. O(bins).
  *
+ * @throws CoreError `InvalidArtifact`, `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
  * import { fitOffline, offlineCost, samples, successCurves } from "@alloc/core"
@@ -126,7 +200,9 @@ export const offlineCost = (
   bins: OfflineBins,
   options: { readonly queries?: number | undefined } = {}
 ): { readonly mean: number; readonly low: number; readonly high: number } => {
-  const { queries, mean, variance } = bins.fitted
+  checkOptions(options, ["queries"])
+  if (options.queries !== undefined) checkWhole("queries", options.queries, 1)
+  const { queries, mean, variance } = checkBins(bins).fitted
   const spread = 1.96 * Math.sqrt(variance * (1 / queries + 1 / (options.queries ?? Number.POSITIVE_INFINITY)))
   return { mean, low: Math.max(0, mean - spread), high: mean + spread }
 }
@@ -144,45 +220,10 @@ export const offlineCost = (
  */
 export const serialiseOffline = (bins: OfflineBins): string => JSON.stringify(bins)
 
-const invalid = (field: string, value: unknown, valid: string): never => {
-  throw new CoreError({ _tag: "InvalidArtifact", field, value, valid })
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const record = (field: string, value: unknown): Record<string, unknown> =>
-  isRecord(value) ? value : invalid(field, value, "an object")
-
-const number = (field: string, value: unknown, least: number, most = Number.MAX_VALUE): number =>
-  typeof value === "number" && value >= least && value <= most
-    ? value
-    : invalid(field, value, `a number in [${least}, ${most}]`)
-
-const whole = (field: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): number =>
-  Number.isInteger(value) ? number(field, value, least, most) : invalid(field, value, "a whole number")
-
-const list = (field: string, value: unknown, length?: number): ReadonlyArray<unknown> =>
-  Array.isArray(value) && (length === undefined || value.length === length)
-    ? value
-    : invalid(field, value, length === undefined ? "an array" : `an array of length ${length}`)
-
-const rising = (field: string, value: unknown): ReadonlyArray<number> =>
-  list(field, value).map((edge, k, all) => {
-    const x = number(`${field}[${k}]`, edge, -Number.MAX_VALUE)
-    return k > 0 && !(Number(all[k - 1]) < x) ? invalid(`${field}[${k}]`, x, "above the edge before it") : x
-  })
-
-const feature = (field: string, value: unknown): BinFeature => {
-  const { marginal, value: reward } = record(field, value)
-  if (marginal !== undefined) return { marginal: whole(`${field}.marginal`, marginal, 1) }
-  return { value: whole(`${field}.value`, reward, 1) }
-}
-
 /**
  * Reads a serialised policy and checks every field. O(length of the text).
  *
- * @throws CoreError `InvalidArtifact` with the field, its value and what would be valid
+ * @throws CoreError `InvalidArtifact`
  * @example
  * ```ts
  * import { CoreError, parseOffline } from "@alloc/core"
@@ -201,34 +242,5 @@ export const parseOffline = (text: string): OfflineBins => {
   } catch {
     return invalid("text", `${text.slice(0, 40)}`, "JSON")
   }
-  const root = record("root", data)
-  if (root.schema !== "alloc/offline@1") return invalid("schema", root.schema, "alloc/offline@1")
-  const by = list("by", root.by).map((item, k) => feature(`by[${k}]`, item))
-  if (by.length < 1 || by.length > 2) return invalid("by", by.length, "one or two features")
-  const edges = rising("edges", root.edges)
-  const bins = edges.length + 1
-  const cellEdges = list("cellEdges", root.cellEdges, bins).map((row, b) => rising(`cellEdges[${b}]`, row))
-  const samples = list("samples", root.samples, bins).map((row, b) =>
-    list(`samples[${b}]`, row, cellEdges[b].length + 1).map((value, c) => whole(`samples[${b}][${c}]`, value, 0))
-  )
-  const fitted = record("fitted", root.fitted)
-  const parsed: OfflineBins = {
-    schema: "alloc/offline@1",
-    by,
-    edges,
-    cellEdges,
-    samples,
-    budget: number("budget", root.budget, 0),
-    fitted: {
-      queries: whole("fitted.queries", fitted.queries, 1),
-      mean: number("fitted.mean", fitted.mean, 0),
-      variance: number("fitted.variance", fitted.variance, 0)
-    }
-  }
-  if (root.remainder === undefined) return parsed
-  const remainder = record("remainder", root.remainder)
-  const bin = whole("remainder.bin", remainder.bin, 0, bins - 1)
-  const cell = whole("remainder.cell", remainder.cell, 0, cellEdges[bin].length)
-  const probability = number("remainder.probability", remainder.probability, 0, 1)
-  return { ...parsed, remainder: { bin, cell, probability } }
+  return checkBins(data)
 }

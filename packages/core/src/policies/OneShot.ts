@@ -4,12 +4,15 @@
  * @module
  */
 import type { Policy, Problem, Round } from "../Policy.ts"
+import { checkOutcomes } from "./CheckOutcomes.ts"
 
 /** State of a one-shot policy. */
 export interface OneShot {
   /** What was decided, whether drawn already or not. */
   readonly plan: Round
   readonly drawn: boolean
+  /** Number of queries of the batch. */
+  readonly size: number
 }
 
 /** A round that draws `budgets[i]` samples for query i from arm 0; queries with budget 0 are left out. */
@@ -21,8 +24,14 @@ export const roundOf = (budgets: Int32Array): Round => {
 /** A policy from a function that decides the whole plan at once. */
 export const oneShot = (name: string, decide: (problem: Problem) => Round): Policy<OneShot> => ({
   name,
-  start: (problem) => ({ plan: decide(problem), drawn: false }),
+  start: (problem) => {
+    const plan = decide(problem)
+    return { plan, drawn: false, size: problem.arms[0].curves.size }
+  },
   next: (state) => (state.drawn || state.plan.queries.length === 0 ? undefined : state.plan),
-  observe: (state) => ({ plan: state.plan, drawn: true }),
+  observe: (state, outcomes) => {
+    checkOutcomes(outcomes, state.drawn ? undefined : state.plan, state.size, "none")
+    return { ...state, drawn: true }
+  },
   isLast: () => true
 })

@@ -3,23 +3,26 @@
  *
  * @module
  */
-import { allocate } from "../allocation/Allocate.ts"
-import { CoreError } from "../CoreError.ts"
+import { allocateTotal } from "../allocation/Allocate.ts"
+import { fail } from "../CoreError.ts"
 import type { Policy, Problem, Round } from "../Policy.ts"
-import { batchOf, onlyArm } from "./Batch.ts"
+import { batchOf, boundsWithin } from "./Batch.ts"
+import { named } from "./Named.ts"
 import { type OneShot, oneShot, roundOf } from "./OneShot.ts"
 
 /** The plan of the exact optimum under the problem's curves. */
-export const onlinePlan = (problem: Problem): Round => {
-  const { curves, minimum, maximum, perQuery } = batchOf(problem)
-  return roundOf(allocate(curves, { budget: perQuery, minimum, maximum }).samples)
+const onlinePlan = (problem: Problem): Round => {
+  const { curves, minimum, maximum, total } = batchOf(problem)
+  return roundOf(allocateTotal(curves, total, boundsWithin(minimum, maximum)).samples)
 }
 
 /**
  * The policy "online" (Damani et al., Eq. 5): maximises sum_i q_i(b_i) under sum_i b_i <= B n for the predicted
- * curves, exactly. It stops at marginals of zero, so it may spend less than the budget. O(n + samples bought).
+ * curves, exactly. It stops at marginals of zero, so it may spend less than the budget. On curves estimated from one half
+ * of each query's own samples it is the oracle, on Beta curves "online-beta": see `named`. O(n + samples bought).
  *
- * @throws CoreError as `batchOf` does
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`, `InfeasibleBudget`,
+ * `UnknownOption`
  * @example
  * ```ts
  * import { online, samples, successCurves } from "@alloc/core"
@@ -33,10 +36,9 @@ export const onlinePlan = (problem: Problem): Round => {
 export const online = (): Policy<OneShot> => oneShot("online", onlinePlan)
 
 /**
- * The policy "online-beta": `online` on curves from a Beta distribution of each query's success probability, which do
- * not overstate late gains as a point estimate does. O(n + samples bought).
+ * `named("online-beta", online())`, and a refusal of curves of another kind. O(n + samples bought).
  *
- * @throws CoreError `InvalidParameter` for curves of another kind
+ * @throws CoreError `InvalidParameter`, and what `online` throws
  * @example
  * ```ts
  * import { betaCurves, onlineBeta, samples } from "@alloc/core"
@@ -48,10 +50,22 @@ export const online = (): Policy<OneShot> => oneShot("online", onlinePlan)
  */
 export const onlineBeta = (): Policy<OneShot> =>
   oneShot("online-beta", (problem) => {
-    const { kind } = onlyArm(problem).curves
-    if (kind !== "beta" && kind !== "beta-mixture") {
-      const valid = "beta or beta-mixture curves"
-      throw new CoreError({ _tag: "InvalidParameter", field: "curves.kind", value: kind, valid })
-    }
-    return onlinePlan(problem)
+    const plan = onlinePlan(problem)
+    const { kind } = problem.arms[0].curves
+    if (kind !== "beta" && kind !== "beta-mixture")
+      fail({ _tag: "InvalidParameter", field: "curves.kind", value: kind, valid: "beta or beta-mixture curves" })
+    return plan
   })
+
+/**
+ * `named("oracle", online())`. O(n + samples bought).
+ *
+ * @throws CoreError what `online` throws
+ * @example
+ * ```ts
+ * import { oracle } from "@alloc/core"
+ *
+ * console.log(oracle().name) // => oracle
+ * ```
+ */
+export const oracle = (): Policy<OneShot> => named("oracle", online())

@@ -3,16 +3,16 @@
  *
  * @module
  */
-import { allocate } from "../allocation/Allocate.ts"
-import { samples } from "../Budget.ts"
-import { CoreError } from "../CoreError.ts"
+import { allocateTotal } from "../allocation/Allocate.ts"
+import { checkNumber, checkOptions, checkWhole, checkWord } from "../Checks.ts"
 import { marginalCurves } from "../curves/MarginalCurves.ts"
 import type { Outcomes, Policy, Round } from "../Policy.ts"
 import { bandwidthOf, improvements, momentsOf } from "../posterior/ExpectedImprovement.ts"
 import { type Survival, survivalOf } from "../posterior/Survival.ts"
-import { type Batch, batchOf } from "./Batch.ts"
-import { limitsAfter } from "./InTurn.ts"
+import { type Batch, batchOf, boundsWithin } from "./Batch.ts"
+import { checkOutcomes } from "./CheckOutcomes.ts"
 import { roundOf } from "./OneShot.ts"
+import { limitsAfter } from "./RoundRobin.ts"
 import { uniformBudgets } from "./Uniform.ts"
 
 /** Options of `probe`. */
@@ -47,14 +47,9 @@ const appendRewards = (before: ReadonlyArray<ReadonlyArray<number>>, outcomes: O
   const fresh = new Map<number, Array<number>>()
   for (const [at, i] of outcomes.queries.entries()) {
     if (outcomes.failed?.[at] === 1) continue
-    const value = outcomes.rewards[at]
-    if (!Number.isFinite(value)) {
-      const valid = "a finite number, or failed = 1"
-      throw new CoreError({ _tag: "InvalidParameter", field: "reward", query: i, value, valid })
-    }
     const list = fresh.get(i) ?? []
     fresh.set(i, list)
-    list.push(value)
+    list.push(outcomes.rewards[at])
   }
   return before.map((rewards, i) => (fresh.has(i) ? [...rewards, ...(fresh.get(i) ?? [])] : rewards))
 }
@@ -98,8 +93,8 @@ const plan = (state: Omit<Probe, "round">, options: ProbeOptions): Probe => {
   const minimum = room.map((most, i) => Math.min(most, Math.max(0, batch.minimum[i] - drawn[i])))
   const owed = minimum.reduce((a, b) => a + b, 0)
   const now = Math.max(owed, Math.ceil(left / state.roundsLeft))
-  const budget = samples((Math.min(left, now) + 0.5) / batch.size)
-  const round = roundOf(allocate(curves, { budget, minimum, maximum: room }).samples)
+  const total = Math.max(owed, Math.min(left, now))
+  const round = roundOf(allocateTotal(curves, total, boundsWithin(minimum, room)).samples)
   return { ...state, round: round.queries.length === 0 ? undefined : round }
 }
 
@@ -112,8 +107,8 @@ const plan = (state: Omit<Probe, "round">, options: ProbeOptions): Probe => {
  * same, what it takes for a difference is noise, and uniform is better. Where the budget is below m samples each, the
  * probes are uniform and all there is. O(n Bmax) memory and time a round, times 64 + m for the kernel.
  *
- * @throws CoreError `InvalidParameter` (samples, rounds, a reward that is not finite); as `batchOf` does;
- * `InvalidProbability` with `success` where the curves are not success probabilities
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`, `InfeasibleBudget`,
+ * `InvalidProbability`, `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
  * import { probe, samples, successCurves } from "@alloc/core"
@@ -129,18 +124,17 @@ const plan = (state: Omit<Probe, "round">, options: ProbeOptions): Probe => {
  * ```
  */
 export const probe = (options: ProbeOptions): Policy<Probe> => {
-  const rounds = options.rounds ?? 2
-  const check = (field: string, value: number, least: number): void => {
-    if (Number.isInteger(value) && value >= least) return
-    throw new CoreError({ _tag: "InvalidParameter", field, value, valid: `a whole number >= ${least}` })
-  }
-  check("rounds", rounds, 2)
-  if (options.samples !== undefined) check("samples", options.samples, 1)
+  checkOptions(options, ["posterior", "samples", "rounds", "success"])
+  const { rounds = 2 } = options
+  checkWord("posterior", options.posterior, ["kernel", "success"])
+  checkWhole("rounds", rounds, 2)
+  if (options.samples !== undefined) checkWhole("samples", options.samples, 1)
+  checkNumber("success", options.success ?? 1, "a number", (value) => !Number.isNaN(value))
   return {
     name: options.posterior === "kernel" ? "probe-kernel" : "probe-success",
     start: (problem) => {
       const batch = batchOf(problem)
-      const each = options.samples ?? Math.max(2, Math.floor(batch.perQuery / 2))
+      const each = options.samples ?? Math.max(2, Math.floor(batch.total / (2 * Math.max(1, batch.size))))
       const first = batch.maximum.map((most, i) => Math.min(most, Math.max(each, batch.minimum[i])))
       const wanted = first.reduce((sum, count) => sum + count, 0)
       const round = roundOf(
@@ -160,6 +154,7 @@ export const probe = (options: ProbeOptions): Policy<Probe> => {
     next: (state) => state.round,
     observe: (before, outcomes) => {
       const { round, ...kept } = before
+      checkOutcomes(outcomes, round, before.batch.size, "finite")
       const drawn = before.drawn.slice()
       for (const i of outcomes.queries) drawn[i] += 1
       const rewards = appendRewards(before.rewards, outcomes)

@@ -6,8 +6,10 @@
  */
 import { allocateArms } from "../allocation/AllocateArms.ts"
 import { routeShare } from "../allocation/Route.ts"
-import { CoreError } from "../CoreError.ts"
+import { checkLength, checkOptions } from "../Checks.ts"
+import type { Numbers } from "../Curves.ts"
 import type { Policy, Problem, Round } from "../Policy.ts"
+import { checkProblem, twoArms } from "./CheckProblem.ts"
 import { type OneShot, oneShot } from "./OneShot.ts"
 
 /** Options of `routing`. */
@@ -15,14 +17,7 @@ export interface RoutingOptions {
   /** Share of the queries for the strong decoder; without it the problem's budget decides, as an average cost. */
   readonly share?: number | undefined
   /** Preference for the strong decoder, one number per query; default the predicted gain q_strong(1) - q_weak(1). */
-  readonly preference?: Float64Array | undefined
-}
-
-/** Refuses a problem that has not exactly two arms. */
-export const checkTwoArms = (problem: Problem): void => {
-  if (problem.arms.length === 2) return
-  const valid = "two arms, the weak decoder and the strong one"
-  throw new CoreError({ _tag: "InvalidParameter", field: "arms", value: problem.arms.length, valid })
+  readonly preference?: Numbers | undefined
 }
 
 /** One reply for each query, from arm 1 where `strong` is 1, from arm 0 elsewhere. */
@@ -34,7 +29,9 @@ export const oneReplyEach = (strong: Uint8Array): Round => ({
 
 /** The plan of `allocateArms` for a problem. */
 const armsPlan = (problem: Problem, limits: Pick<Problem, "minimum" | "maximum">): Round => {
-  const { arm, samples } = allocateArms(problem.arms, { budget: problem.budget, ...limits })
+  checkProblem(problem)
+  const { minimum, maximum } = limits
+  const { arm, samples } = allocateArms(problem.arms, { budget: problem.budget, minimum, maximum })
   const queries = Int32Array.from(samples.keys()).filter((i) => samples[i] > 0)
   return { queries, arms: queries.map((i) => arm[i]), samples: queries.map((i) => samples[i]) }
 }
@@ -44,10 +41,11 @@ const armsPlan = (problem: Problem, limits: Pick<Problem, "minimum" | "maximum">
  * queries with the largest preference go to the strong one (Damani et al., routing); without it, those for which it
  * brings most for its additional cost, within the problem's average budget. O(n).
  *
- * @throws CoreError `InvalidParameter` for other than two arms or a share outside [0, 1]; as `allocateArms` does
+ * @throws CoreError `InvalidParameter`, `LengthMismatch`, `InvalidBudget`, `InfeasibleBudget`, `UnknownOption`
  * @example
  * ```ts
- * import { routing, samples, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { routing } from "@alloc/core/policies"
  *
  * const weak = { name: "weak", curves: successCurves([0.9, 0.2, 0.3, 0.1], { maxSamples: 1 }) }
  * const strong = { name: "strong", curves: successCurves([0.9, 0.8, 0.4, 0.2], { maxSamples: 1 }) }
@@ -55,38 +53,36 @@ const armsPlan = (problem: Problem, limits: Pick<Problem, "minimum" | "maximum">
  * console.log(state.plan.arms.join()) // => "0,1,0,0"
  * ```
  */
-export const routing = (options: RoutingOptions = {}): Policy<OneShot> =>
-  oneShot("routing", (problem) => {
-    checkTwoArms(problem)
-    if (options.share === undefined) return armsPlan(problem, { minimum: 1, maximum: 1 })
-    const [weak, strong] = problem.arms
-    const gain = (i: number): number => strong.curves.value(i, 1) - weak.curves.value(i, 1)
-    const preference = options.preference ?? Float64Array.from({ length: weak.curves.size }, (_, i) => gain(i))
-    for (const [field, length] of [
-      ["curves of the strong arm", strong.curves.size],
-      ["preference", preference.length]
-    ] as const) {
-      if (length !== weak.curves.size) {
-        throw new CoreError({ _tag: "LengthMismatch", field, length, expected: weak.curves.size })
-      }
-    }
-    return oneReplyEach(routeShare(preference, options.share).strong)
+export const routing = (options: RoutingOptions = {}): Policy<OneShot> => {
+  checkOptions(options, ["share", "preference"])
+  return oneShot("routing", (problem) => {
+    checkProblem(problem)
+    const [weak, strong] = twoArms(problem)
+    const { share, preference } = options
+    if (share === undefined) return armsPlan(problem, { minimum: 1, maximum: 1 })
+    const { size } = weak.curves
+    if (preference !== undefined) checkLength("preference", preference.length, size)
+    const gain = (_: unknown, i: number): number => strong.curves.value(i, 1) - weak.curves.value(i, 1)
+    return oneReplyEach(routeShare(preference ?? Float64Array.from({ length: size }, gain), share).strong)
   })
+}
 
 /**
  * The policy "arms" (after BEST-Route, arXiv 2506.22716): for each query a decoder and its number of samples together,
- * within the average cost, by `allocateArms`. With one arm it is `online` for costs that differ by query.
- * O(n choices) a pass.
+ * within the average cost, by `allocateArms`. With one arm it is `online` for costs that differ by query. O(n choices) a
+ * pass.
  *
- * @throws CoreError as `allocateArms` does
+ * @throws CoreError `InvalidBudget`, `InfeasibleBudget`, `InvalidBounds`, `LengthMismatch`, `InvalidParameter`,
+ * `UnknownOption`
  * @example
  * ```ts
- * import { onlineArms, successCurves, usd } from "@alloc/core"
+ * import { successCurves, usd } from "@alloc/core"
+ * import { onlineArms } from "@alloc/core/policies"
  *
- * const weak = { name: "weak", cost: 1, curves: successCurves([0.8, 0.1], { maxSamples: 4 }) }
- * const strong = { name: "strong", cost: 5, curves: successCurves([0.9, 0.8], { maxSamples: 4 }) }
- * const { plan } = onlineArms().start({ arms: [weak, strong], budget: usd(3.5), seed: 1 })
- * console.log(plan.arms.join(), plan.samples.join()) // => "0,1" "2,1"
+ * const small = { name: "small", cost: 1, curves: successCurves([0.8, 0.1], { maxSamples: 4 }) }
+ * const large = { name: "large", cost: 5, curves: successCurves([0.9, 0.8], { maxSamples: 4 }) }
+ * const { plan } = onlineArms().start({ arms: [small, large], budget: usd(3.5), seed: 1 })
+ * console.log(plan.arms.join(), plan.samples.join()) // => "0,1 2,1"
  * ```
  */
 export const onlineArms = (): Policy<OneShot> =>

@@ -5,19 +5,20 @@
  */
 import type { Policy } from "../Policy.ts"
 import { survivalOf } from "../posterior/Survival.ts"
-import { type StopOnSuccess, type StopOnSuccessOptions, stopOnSuccess } from "./StopOnSuccess.ts"
+import { stopOnSuccess } from "./StopOnSuccess.ts"
+import type { StopOnSuccess, StopOnSuccessOptions } from "./StopOnSuccessState.ts"
 
 /**
  * The policy "sequential": samples in rounds until success, the queue ordered by each query's posterior success
  * h_i(m) = Delta_(m+1) / (1 - q_i(m)) under the predicted curve as prior (a / (a + b + m) for Beta curves), given up
  * below the price at which the expected use meets the budget. The prior may be of any kind: see `survivalOf`, and
  * `StopOnSuccess` for the budget's meaning and for rounds.
- *
- * **Details.** O(n) memory beside the curves. Each round solves the price in some ten to forty steps, each of which reads
+ * O(n) memory beside the curves. Each round solves the price in some ten to forty steps, each of which reads
  * the posteriors of the unsolved queries as far as they are worth the price, and no further once the budget is exceeded:
  * O(n + samples that are worth it).
  *
- * @throws CoreError as `batchOf` does; `InvalidProbability` where the curves are not success probabilities
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`, `InfeasibleBudget`,
+ * `InvalidProbability`, `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
  * import { betaCurves, samples, sequential } from "@alloc/core"

@@ -43,7 +43,8 @@ export const uniformBudgets = (batch: Batch, seed: number): Int32Array => {
  * Uniform allocation at a fractional average budget: floor(B) everywhere and one more for a random subset, drawn with
  * the problem's seed. Spends exactly the total. O(n log Bmax).
  *
- * @throws CoreError as `batchOf` does
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`, `InfeasibleBudget`,
+ * `UnknownOption`
  * @example
  * ```ts
  * import { samples, successCurves, uniform } from "@alloc/core"

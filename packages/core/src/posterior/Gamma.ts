@@ -3,13 +3,7 @@
  *
  * @module
  */
-import { CoreError } from "../CoreError.ts"
-
-const positive = (field: string, value: number): void => {
-  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
-    throw new CoreError({ _tag: "InvalidParameter", field, value, valid: "a finite number > 0" })
-  }
-}
+import { checkNumber, checkPositive } from "../Checks.ts"
 
 /** Terms of Stirling's series, B_(2k) / (2k (2k - 1)). */
 const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156]
@@ -27,7 +21,7 @@ const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360
  * ```
  */
 export const logGamma = (x: number): number => {
-  positive("x", x)
+  checkPositive("x", x)
   let shift = 1
   let z = x
   for (; z < 10; z++) shift *= z
@@ -72,7 +66,7 @@ const continuedFraction = (b0: number, term: (k: number) => readonly [a: number,
  * Regularised lower incomplete Gamma function P(a, x): the distribution function of a Gamma(a, 1) variable. Series
  * below a + 1, continued fraction above (DLMF 8.11.4, 8.9.2); about O(sqrt a) terms.
  *
- * @throws CoreError `InvalidParameter` for a <= 0
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { gammaCdf } from "@alloc/core"
@@ -81,8 +75,10 @@ const continuedFraction = (b0: number, term: (k: number) => readonly [a: number,
  * ```
  */
 export const gammaCdf = (a: number, x: number): number => {
-  positive("a", a)
+  checkPositive("a", a)
+  checkNumber("x", x, "a number", (value) => !Number.isNaN(value))
   if (x <= 0) return 0
+  if (x === Number.POSITIVE_INFINITY) return 1
   const front = Math.exp(a * Math.log(x) - x - logGamma(a))
   if (x < a + 1) {
     let term = 1 / a
@@ -100,7 +96,7 @@ export const gammaCdf = (a: number, x: number): number => {
  * Regularised incomplete Beta function I_x(a, b): P(p <= x) for p ~ Beta(a, b), by the continued fraction of DLMF
  * 8.17.22 on the side where it converges fast: about O(sqrt(a + b)) terms.
  *
- * @throws CoreError `InvalidParameter` for a or b <= 0
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { betaCdf } from "@alloc/core"
@@ -109,8 +105,9 @@ export const gammaCdf = (a: number, x: number): number => {
  * ```
  */
 export const betaCdf = (x: number, a: number, b: number): number => {
-  positive("a", a)
-  positive("b", b)
+  checkPositive("a", a)
+  checkPositive("b", b)
+  checkNumber("x", x, "a number", (value) => !Number.isNaN(value))
   if (x <= 0) return 0
   if (x >= 1) return 1
   if (x > (a + 1) / (a + b + 2)) return 1 - betaCdf(1 - x, b, a)

@@ -4,20 +4,14 @@
  *
  * @module
  */
-import { CoreError } from "../CoreError.ts"
+import { checkWhole } from "../Checks.ts"
 import { betaCdf, gammaCdf, logGamma } from "./Gamma.ts"
-
-const count = (field: string, value: number): void => {
-  if (!(Number.isInteger(value) && value >= 0)) {
-    throw new CoreError({ _tag: "InvalidParameter", field, value, valid: "a whole number >= 0" })
-  }
-}
 
 /**
  * P(p_1 > 1/2) with p_1 ~ Beta(first + 1, second + 1): the leader against the runner-up alone, with uniform priors.
  * About O(sqrt(first + second)).
  *
- * @throws CoreError `InvalidParameter` for counts that are not whole numbers >= 0
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { majorityStaysBeta } from "@alloc/core"
@@ -26,20 +20,19 @@ const count = (field: string, value: number): void => {
  * ```
  */
 export const majorityStaysBeta = (first: number, second: number): number => {
-  count("first", first)
-  count("second", second)
+  checkWhole("first", first, 0)
+  checkWhole("second", second, 0)
   return betaCdf(0.5, second + 1, first + 1)
 }
 
 /**
  * P(p_1 > p_j for all j) with p ~ Dirichlet(counts + 1) over the answers seen, the first count being the leader's.
- *
- * **Details.** With independent Gamma(c_j + 1) variables instead of p this is one integral, of the leader's density
+ * With independent Gamma(c_j + 1) variables instead of p this is one integral, of the leader's density
  * times the others' distribution functions. Over the logarithm of the variable the integrand and its derivatives vanish
  * at both ends, so the trapezoidal rule on 256 intervals has at least nine digits. O(256 answers), times the terms of
  * `gammaCdf`.
  *
- * @throws CoreError `InvalidParameter` for counts that are not whole numbers >= 0
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { majorityStaysDirichlet } from "@alloc/core"
@@ -48,7 +41,7 @@ export const majorityStaysBeta = (first: number, second: number): number => {
  * ```
  */
 export const majorityStaysDirichlet = (counts: ReadonlyArray<number>): number => {
-  for (const [k, value] of counts.entries()) count(`counts[${k}]`, value)
+  for (const [k, value] of counts.entries()) checkWhole(`counts[${k}]`, value, 0)
   if (counts.length < 2) return 1
   const [leader, ...others] = counts
   const a = leader + 1

@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { CoreError } from "../CoreError.ts"
+import { fail } from "../CoreError.ts"
 import type { Curves, MarginalCurves } from "../Curves.ts"
 
 /** Reads h(m) of one query at a time. What it remembers changes its speed, never its numbers. */
@@ -131,7 +131,7 @@ const checkProbabilities = ({ size, maxSamples, values }: MarginalCurves): void 
       const delta = values[query * maxSamples + m]
       if (!(delta >= -1e-9 && delta <= alive + 1e-6)) {
         const value = 1 - alive + delta
-        throw new CoreError({ _tag: "InvalidProbability", field: `q(${m + 1})`, query, value })
+        fail({ _tag: "InvalidProbability", field: `q(${m + 1})`, query, value })
       }
       alive = Math.max(0, alive - delta)
     }
@@ -252,8 +252,7 @@ export interface SurvivalOptions {
 /**
  * The posterior after failures of every query, for curves of any kind: a known success probability, a Beta, a mixture of
  * Betas, a histogram over success probabilities, or marginals as a matrix (recorded, or averaged over neighbours).
- *
- * **Details.** h(0) .. h(m) cost O(m) additions, multiplications and divisions (times the number of parts of a mixture),
+ * h(0) .. h(m) cost O(m) additions, multiplications and divisions (times the number of parts of a mixture),
  * going on from the last visit O(1) a failure. Memory beside the curves: none for points and Betas, one copy of the
  * weights for mixtures and histograms, 20 bytes per query for matrices. Relative error of h(m) about m rounding errors;
  * for a matrix, whose S(m) is a difference, h is kept once S(m) is below 1e-9, and never taken to rise (posterior success

@@ -1,5 +1,5 @@
-import { CoreError } from "../CoreError.ts"
-import type { Summary } from "./Summary.ts"
+import { fail } from "../CoreError.ts"
+import { checkSummary, type Summary } from "./Summary.ts"
 
 const FORMAT = 1
 const HEADER = 5
@@ -30,10 +30,9 @@ export const encodeSummary = ({ size, forced, capacity, dropped, edges, counts }
 }
 
 /**
- * A summary from the bytes of `encodeSummary`. O(bins).
+ * A summary from the bytes of `encodeSummary`, checked. O(bins).
  *
- * **Errors.** `InvalidArtifact` for another format, a length that does not fit, or content that is no summary.
- *
+ * @throws CoreError `InvalidArtifact`
  * @example
  * ```ts
  * import { decodeSummary, encodeSummary, successCurves, summarise } from "@alloc/core"
@@ -43,24 +42,16 @@ export const encodeSummary = ({ size, forced, capacity, dropped, edges, counts }
  * ```
  */
 export const decodeSummary = (bytes: Uint8Array): Summary => {
-  const reject = (field: string, value: unknown, valid: string): never => {
-    throw new CoreError({ _tag: "InvalidArtifact", field, value, valid })
-  }
   const bins = bytes.length / 16 - HEADER / 2
-  if (!(Number.isInteger(bins) && bins >= 0)) return reject("length", bytes.length, "40 + 16 bytes for each bin")
+  if (!(Number.isInteger(bins) && bins >= 0))
+    fail({ _tag: "InvalidArtifact", field: "length", value: bytes.length, valid: "40 + 16 bytes for each bin" })
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const read = (at: number): number => view.getFloat64(8 * at, true)
   const [format, size, forced, capacity, dropped] = Array.from({ length: HEADER }, (_, at) => read(at))
-  if (format !== FORMAT) return reject("format", format, String(FORMAT))
-  for (const [field, value] of Object.entries({ size, forced, capacity, dropped }))
-    if (!(Number.isSafeInteger(value) && value >= 0)) return reject(field, value, "a whole number >= 0")
+  if (format !== FORMAT) fail({ _tag: "InvalidArtifact", field: "format", value: format, valid: String(FORMAT) })
   const edges = Float64Array.from({ length: bins }, (_, bin) => read(HEADER + bin))
   const counts = Float64Array.from({ length: bins }, (_, bin) => read(HEADER + bins + bin))
-  for (let bin = 0; bin < bins; bin++) {
-    if (!(edges[bin] >= 0 && (bin === 0 || edges[bin] < edges[bin - 1])))
-      return reject(`edge ${bin}`, edges[bin], "numbers >= 0, falling")
-    if (!(Number.isSafeInteger(counts[bin]) && counts[bin] >= 1))
-      return reject(`count ${bin}`, counts[bin], "a whole number >= 1")
-  }
-  return { size, forced, capacity, dropped, edges, counts }
+  const summary = { size, forced, capacity, dropped, edges, counts }
+  checkSummary(summary)
+  return summary
 }

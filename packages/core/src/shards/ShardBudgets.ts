@@ -1,6 +1,7 @@
 import { perQuery, wholeSamples } from "../allocation/Bounds.ts"
 import { type BudgetSamples, samples } from "../Budget.ts"
-import { mergeSummaries, type Summary, summaryPrice } from "./Summary.ts"
+import { checkBudget } from "../Checks.ts"
+import { checkSummary, mergeSummaries, type Summary, summaryPrice } from "./Summary.ts"
 
 /** What each shard is to spend. */
 export interface ShardBudgets {
@@ -17,17 +18,14 @@ export interface ShardBudgets {
 
 /**
  * Splits one average budget over shards so that all stop at one price: each shard then runs `allocate` with its own
- * budget on its own curves, and the batch as a whole is allocated as one machine would.
- *
- * **Details.** Shards differ from the exact allocation only inside one bin of the merged summary, whose marginals differ by
+ * budget on its own curves, and the batch as a whole is allocated as one machine would. Shards differ from the exact allocation only inside one bin of the merged summary, whose marginals differ by
  * less than its width; what the budget has left for that bin is shared in proportion to what the shards hold in it, and
  * each shard buys its best first. So the loss is at most (samples bought in the bin) x (width of the bin), which is
  * `loss`. As the marginals of a bin differ by a factor below 1 + 2^(dropped - 52), what is bought above the minima is
  * worth at least 1 / (1 + 2^(dropped - 52)) of the optimum (0.998 with bins 0.2 % wide), less 2^-63 a sample for the bin
  * of what is smaller still; usually far more, since one bin is all that is lost in. O(shards x bins).
  *
- * **Errors.** `InfeasibleBudget` below the sum of all minima; `InvalidParameter` where capacities differ.
- *
+ * @throws CoreError `InvalidBudget`, `InfeasibleBudget`, `InvalidParameter`, `InvalidArtifact`
  * @example
  * ```ts
  * import { samples, shardBudgets, successCurves, summarise } from "@alloc/core"
@@ -37,6 +35,8 @@ export interface ShardBudgets {
  * ```
  */
 export const shardBudgets = (summaries: ReadonlyArray<Summary>, budget: BudgetSamples): ShardBudgets => {
+  checkBudget(budget)
+  for (const summary of summaries) checkSummary(summary)
   if (summaries.length === 0) return { budgets: [], price: Number.POSITIVE_INFINITY, loss: 0 }
   const merged = summaries.reduce(mergeSummaries)
   const { price, lower, left, inside } = summaryPrice(merged, wholeSamples(budget, merged.size))

@@ -8,8 +8,9 @@
  *
  * @module
  */
-import { boundsOf, type Limits, unweightedFloor } from "../allocation/Bounds.ts"
-import { CoreError } from "../CoreError.ts"
+import { boundsOf, LIMITS, type Limits, limitOf, startOf, unweightedFloor, weightOf } from "../allocation/Bounds.ts"
+import { checkOptions, checkWhole } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 
 /** Plain data, at most `capacity` bins: posted between workers as it is, or sent as bytes by `encodeSummary`. */
@@ -164,13 +165,10 @@ const makeCollector = (capacity: number, most: number) => {
 const CAPACITY = 32768
 
 /**
- * Summarises a shard's positive (weighted) marginals above the minima.
- *
- * **Details.** Exact (`dropped` 0) while the shard's distinct marginals fit into `capacity` bins; then bins get coarser,
+ * Summarises a shard's positive (weighted) marginals above the minima. Exact (`dropped` 0) while the shard's distinct marginals fit into `capacity` bins; then bins get coarser,
  * all alike, until they fit. One pass over all marginals, O(n maxSamples) time, O(capacity) memory.
  *
- * **Errors.** `InvalidParameter` for a capacity that is not a whole number >= 2; those of the limits.
- *
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `UnknownOption`
  * @example
  * ```ts
  * import { mergeSummaries, samples, shardBudgets, successCurves, summarise } from "@alloc/core"
@@ -184,17 +182,17 @@ export const summarise = (
   curves: Curves,
   options: { readonly capacity?: number | undefined } & Limits = {}
 ): Summary => {
+  checkOptions(options, ["capacity", ...LIMITS])
   const { capacity = CAPACITY } = options
-  checkCapacity(capacity)
+  checkWhole("capacity", capacity, 2)
   const bounds = boundsOf(curves, options)
   const row = new Float64Array(curves.maxSamples)
   const rowWords = new Uint32Array(row.buffer)
   const collector = makeCollector(capacity, curves.size * curves.maxSamples)
   for (let query = 0; query < curves.size; query++) {
-    const start = bounds.starts === undefined ? bounds.start : bounds.starts[query]
-    const limit = bounds.limits === undefined ? bounds.limit : bounds.limits[query]
-    const weight = bounds.weights === undefined ? 1 : bounds.weights[query]
-    let end = curves.fill(query, row, start, limit, unweightedFloor(Number.MIN_VALUE, weight))
+    const start = startOf(bounds, query)
+    const weight = weightOf(bounds, query)
+    let end = curves.fill(query, row, start, limitOf(bounds, query), unweightedFloor(Number.MIN_VALUE, weight))
     if (weight !== 1) for (let j = start; j < end; j++) row[j] *= weight
     while (end > start && !(row[end - 1] > 0)) end--
     collector.add(row, rowWords, start, end)
@@ -202,22 +200,32 @@ export const summarise = (
   return { size: curves.size, forced: bounds.forced, capacity, ...collector.finish() }
 }
 
-const checkCapacity = (capacity: number): void => {
-  if (!(Number.isSafeInteger(capacity) && capacity >= 2))
-    throw new CoreError({
-      _tag: "InvalidParameter",
-      field: "capacity",
-      value: capacity,
-      valid: "a whole number >= 2"
-    })
+const invalid = (field: string, value: unknown, valid: string): never =>
+  fail({ _tag: "InvalidArtifact", field, value, valid })
+
+/** Throws `InvalidArtifact` unless this is a summary as `summarise` makes them. It may have been sent. O(bins). */
+export const checkSummary = (summary: Summary): void => {
+  const { size, forced, capacity, dropped, edges, counts } = summary
+  for (const [field, value] of Object.entries({ size, forced, capacity, dropped }))
+    if (!(Number.isSafeInteger(value) && value >= 0)) invalid(field, value, "a whole number >= 0")
+  if (capacity < 2) invalid("capacity", capacity, "a whole number >= 2")
+  if (dropped > 62) invalid("dropped", dropped, "a whole number in 0 .. 62")
+  if (edges.length > capacity) invalid("edges", edges.length, `at most ${capacity}, the capacity`)
+  if (counts.length !== edges.length) invalid("counts", counts.length, `${edges.length}, one for each edge`)
+  for (let bin = 0; bin < edges.length; bin++) {
+    const isFalling = bin === 0 ? edges[0] < Number.POSITIVE_INFINITY : edges[bin] < edges[bin - 1]
+    if (!(typeof edges[bin] === "number" && edges[bin] >= 0 && isFalling))
+      invalid(`edge ${bin}`, edges[bin], "finite numbers >= 0, falling")
+    if (!(Number.isSafeInteger(counts[bin]) && counts[bin] >= 1))
+      invalid(`count ${bin}`, counts[bin], "a whole number >= 1")
+  }
 }
 
 /**
  * The summary of two shards together: exactly associative and commutative, so that shards can be merged in any order, in
- * a tree or one by one. O(capacity).
+ * a tree or one by one. Their capacities must be the same. O(capacity).
  *
- * **Errors.** `InvalidParameter` where the capacities differ.
- *
+ * @throws CoreError `InvalidParameter`, `InvalidArtifact`
  * @example
  * ```ts
  * import { mergeSummaries, successCurves, summarise } from "@alloc/core"
@@ -228,8 +236,10 @@ const checkCapacity = (capacity: number): void => {
  * ```
  */
 export const mergeSummaries = (a: Summary, b: Summary): Summary => {
+  checkSummary(a)
+  checkSummary(b)
   if (a.capacity !== b.capacity)
-    throw new CoreError({
+    fail({
       _tag: "InvalidParameter",
       field: "capacity of the second summary",
       value: b.capacity,
@@ -263,8 +273,7 @@ export interface SummaryPrice {
 /**
  * The price at which a batch that no machine holds meets a budget of `total` samples, to the width of a bin. O(bins).
  *
- * **Errors.** `InfeasibleBudget` below the sum of the minima.
- *
+ * @throws CoreError `InfeasibleBudget`, `InvalidParameter`, `InvalidArtifact`
  * @example
  * ```ts
  * import { successCurves, summarise, summaryPrice } from "@alloc/core"
@@ -273,10 +282,13 @@ export interface SummaryPrice {
  * console.log(lower, bought, left) // => "0.25 2 1"
  * ```
  */
-export const summaryPrice = ({ size, forced, dropped, edges, counts }: Summary, total: number): SummaryPrice => {
+export const summaryPrice = (summary: Summary, total: number): SummaryPrice => {
+  checkSummary(summary)
+  checkWhole("total", total, 0)
+  const { size, forced, dropped, edges, counts } = summary
   const wanted = total - forced
   if (!(wanted >= 0))
-    throw new CoreError({
+    fail({
       _tag: "InfeasibleBudget",
       budget: size === 0 ? total : total / size,
       minimum: size === 0 ? forced : forced / size

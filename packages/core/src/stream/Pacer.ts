@@ -1,5 +1,5 @@
 /**
- * Spends a budget evenly over an endless stream of single queries, none of which is known before it comes.
+ * Spends a budget evenly over a stream of single queries, none of which is known before it comes.
  *
  * A query gets as many samples as have a marginal reward of at least the current price; then the price is moved by what
  * was spent: log price += gain (spent / B - 1), dual descent on the Lagrange multiplier of the average budget B, in
@@ -13,15 +13,21 @@
  *
  *   spent_1 + ... + spent_T  <=  B T + (B / gain) log(p_max / p_0) + M - B.
  *
- * With `burst`, a query is moreover cut to what keeps spending within B T + burst: a bound that does not depend on
- * the price.
+ * **Hard limits.** With `burst`, a query is moreover cut to what keeps spending within B T + burst. That bound does not
+ * depend on the price, but on what a sample costs at most: it holds as long as no sample costs more than `mostCost`
+ * (default `cost`) and no minimum is paid beyond it.
+ *
+ * **A stream that ends.** An endless stream forfeits what it did not spend: its rate is B, whatever came before. With
+ * `queries` = N the rate is what is left of B N for each query that is still to come, so that a surplus is carried over,
+ * and never more than B N is spent, on the same conditions as with `burst`.
  *
  * @module
  */
-import { allocate } from "../allocation/Allocate.ts"
-import { wholeSamples } from "../allocation/Bounds.ts"
-import { type Budget, samples } from "../Budget.ts"
-import { CoreError } from "../CoreError.ts"
+import { allocateTotal } from "../allocation/Allocate.ts"
+import { boundsOf, checkBounds, checkCurves, wholeSamples } from "../allocation/Bounds.ts"
+import type { Budget } from "../Budget.ts"
+import { checkBudget, checkNumber, checkOptions, checkPositive, checkWhole } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 
 /** Options of a pacer. */
@@ -32,13 +38,17 @@ export interface PacerOptions {
   readonly price: number
   /** Step of the log price for spending twice the budget; default 0.02. Larger follows drift faster, wastes more. */
   readonly gain?: number | undefined
-  /** Cost of one sample in the budget's unit, default 1. */
+  /** Expected cost of one sample in the budget's unit, default 1. */
   readonly cost?: number | undefined
-  /** Fewest and most samples of a query; default 0 and the curve's end. The minimum is paid even above `burst`. */
+  /** The most that one sample can cost, default `cost`. What hard limits rest on where real costs vary, as tokens do. */
+  readonly mostCost?: number | undefined
+  /** Fewest and most samples of a query; default 0 and the curve's end. The minimum is paid even above a hard limit. */
   readonly minimum?: number | undefined
   readonly maximum?: number | undefined
   /** Hard limit on spending above B T, in the budget's unit; default none. */
   readonly burst?: number | undefined
+  /** Number of queries of a stream that ends: what is left goes to those still to come. Default: it never ends. */
+  readonly queries?: number | undefined
 }
 
 /** State of a pacer; plain numbers, to be stored and resumed. */
@@ -61,14 +71,67 @@ export interface Pacer {
 /** The lowest price: below it every sample is bought, so that the price need not fall further. */
 const lowest = Math.log(1e-12)
 
-const check = (field: string, value: number, valid: string, holds: boolean): void => {
-  if (!holds) throw new CoreError({ _tag: "InvalidParameter", field, value, valid })
+const OPTIONS: ReadonlyArray<keyof PacerOptions> = [
+  "budget",
+  "price",
+  "gain",
+  "cost",
+  "mostCost",
+  "minimum",
+  "maximum",
+  "burst",
+  "queries"
+]
+
+type Settings = { readonly [Option in keyof PacerOptions]-?: number }
+
+const settingsOf = (options: PacerOptions): Settings => {
+  checkOptions(options, OPTIONS)
+  const { budget, price, gain = 0.02, cost = 1, mostCost = cost, minimum = 0 } = options
+  const { maximum = Number.MAX_SAFE_INTEGER } = options
+  const { burst = Number.POSITIVE_INFINITY, queries = Number.POSITIVE_INFINITY } = options
+  checkBudget(budget)
+  if (budget === 0) fail({ _tag: "InvalidBudget", value: budget, valid: "a finite number > 0" })
+  checkPositive("price", price)
+  checkNumber("gain", gain, "a number in (0, 1]", (value) => value > 0 && value <= 1)
+  checkPositive("cost", cost)
+  checkNumber(
+    "mostCost",
+    mostCost,
+    `a finite number >= ${cost}, the expected cost`,
+    (value) => value >= cost && value < Number.POSITIVE_INFINITY
+  )
+  checkNumber("burst", burst, "a number >= 0", (value) => value >= 0)
+  if (queries !== Number.POSITIVE_INFINITY) checkWhole("queries", queries, 1)
+  checkBounds(0, minimum, maximum)
+  if (minimum * cost > budget) fail({ _tag: "InfeasibleBudget", budget, minimum: minimum * cost })
+  return { budget, price, gain, cost, mostCost, minimum, maximum, burst, queries }
+}
+
+const checkPace = ({ logPrice, spent, queries }: Pace): void => {
+  checkNumber("pace.logPrice", logPrice, "a finite number", Number.isFinite)
+  checkNumber("pace.spent", spent, "a finite number >= 0", (value) => value >= 0 && value < Number.POSITIVE_INFINITY)
+  checkWhole("pace.queries", queries, 0)
+}
+
+/** What may be spent on the next query under the hard limits. */
+const allowance = ({ budget, burst, queries, minimum, cost }: Settings, pace: Pace): number => {
+  const withBurst = budget * (pace.queries + 1) + burst - pace.spent
+  if (queries === Number.POSITIVE_INFINITY) return withBurst
+  const toCome = Math.max(0, queries - pace.queries - 1)
+  return Math.min(withBurst, budget * queries - pace.spent - toCome * minimum * cost)
+}
+
+/** What a query should cost from here on. */
+const rateOf = ({ budget, queries }: Settings, pace: Pace): number => {
+  if (queries === Number.POSITIVE_INFINITY) return budget
+  return Math.max(0, budget * queries - pace.spent) / Math.max(1, queries - pace.queries)
 }
 
 /**
  * A pacer for an average budget. O(1) memory; a decision costs O(samples decided), its accounting O(1).
  *
- * @throws CoreError `InvalidBudget`, `InvalidParameter` (price, gain, cost, burst), `InvalidBounds`, `InfeasibleBudget`
+ * @throws CoreError `InvalidBudget`, `InvalidParameter`, `InvalidBounds`, `InfeasibleBudget`, `UnknownOption`
  * @example
  * ```ts
  * import { pacer, samples, successCurves } from "@alloc/core"
@@ -81,34 +144,31 @@ const check = (field: string, value: number, valid: string, holds: boolean): voi
  * ```
  */
 export const pacer = (options: PacerOptions): Pacer => {
-  const { budget, price, gain = 0.02, cost = 1, minimum = 0, burst = Number.POSITIVE_INFINITY } = options
-  const most = options.maximum ?? Number.MAX_SAFE_INTEGER
-  if (!(budget > 0 && budget < Number.POSITIVE_INFINITY)) {
-    throw new CoreError({ _tag: "InvalidBudget", value: budget, valid: "a finite number > 0" })
-  }
-  check("price", price, "a finite number > 0", price > 0 && price < Number.POSITIVE_INFINITY)
-  check("gain", gain, "a number in (0, 1]", gain > 0 && gain <= 1)
-  check("cost", cost, "a finite number > 0", cost > 0 && cost < Number.POSITIVE_INFINITY)
-  check("burst", burst, "a number >= 0", burst >= 0)
-  if (!(Number.isInteger(minimum) && Number.isInteger(most) && minimum >= 0 && minimum <= most)) {
-    throw new CoreError({ _tag: "InvalidBounds", query: 0, minimum, maximum: most })
-  }
-  if (minimum * cost > budget) throw new CoreError({ _tag: "InfeasibleBudget", budget, minimum: minimum * cost })
+  const settings = settingsOf(options)
+  const { price, gain, cost, mostCost, minimum, maximum } = settings
   // A buffer that holds nothing from one call to the next.
   let row = new Float64Array(0)
   return {
     start: { logPrice: Math.log(price), spent: 0, queries: 0 },
     decide: (pace, curves, query) => {
+      checkCurves(curves)
+      checkPace(pace)
+      checkWhole("query", query, 0, curves.size - 1)
       if (row.length < curves.maxSamples) row = new Float64Array(curves.maxSamples)
-      const limit = Math.min(most, curves.maxSamples)
+      const limit = Math.min(maximum, curves.maxSamples)
       const start = Math.min(minimum, limit)
       const wanted = curves.fill(query, row, start, limit, Math.exp(pace.logPrice) * cost)
-      const left = budget * (pace.queries + 1) + burst - pace.spent
-      return wanted * cost <= left ? wanted : Math.max(start, Math.floor(Math.max(0, left) / cost))
+      const left = allowance(settings, pace)
+      return wanted * mostCost <= left ? wanted : Math.max(start, Math.floor(Math.max(0, left) / mostCost))
     },
     observe: (pace, spent) => {
-      check("spent", spent, "a finite number >= 0", spent >= 0 && spent < Number.POSITIVE_INFINITY)
-      const logPrice = Math.max(lowest, pace.logPrice + gain * (spent / budget - 1))
+      checkPace(pace)
+      checkNumber("spent", spent, "a finite number >= 0", (value) => value >= 0 && value < Number.POSITIVE_INFINITY)
+      const rate = rateOf(settings, pace)
+      const step = rate > 0 ? gain * (spent / rate - 1) : 0
+      // Near the end of a stream hardly anything may be left to compare with; then the price rises by one at a time.
+      const rise = settings.queries === Number.POSITIVE_INFINITY ? step : Math.min(1, step)
+      const logPrice = Math.max(lowest, pace.logPrice + rise)
       return { logPrice, spent: pace.spent + spent, queries: pace.queries + 1 }
     }
   }
@@ -118,7 +178,7 @@ export const pacer = (options: PacerOptions): Pacer => {
  * A first price from a recording: the price of the exact allocation of the same budget over recorded (or predicted)
  * curves; 1e-12 where everything that brings anything is bought. O(n + samples bought).
  *
- * @throws CoreError as `allocate` does
+ * @throws CoreError `InvalidBudget`, `InfeasibleBudget`, `InvalidBounds`, `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
  * import { samples, successCurves, warmPrice } from "@alloc/core"
@@ -131,9 +191,13 @@ export const warmPrice = (
   curves: Curves,
   options: Pick<PacerOptions, "budget" | "cost" | "minimum" | "maximum">
 ): number => {
+  checkOptions(options, OPTIONS)
   const { budget, cost = 1, minimum, maximum } = options
+  checkBudget(budget)
+  checkPositive("cost", cost)
+  const bounds = boundsOf(curves, { minimum, maximum })
   const total = wholeSamples(budget / cost, curves.size)
-  const perQuery = samples(curves.size === 0 ? 0 : (total + 0.5) / curves.size)
-  const { price } = allocate(curves, { budget: perQuery, minimum, maximum })
+  if (total < bounds.forced) fail({ _tag: "InfeasibleBudget", budget, minimum: (bounds.forced * cost) / curves.size })
+  const { price } = allocateTotal(curves, total, bounds)
   return Math.min(1e12, Math.max(1e-12, price / cost))
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CoreError } from "../CoreError.ts"
+import { checkNumber, checkOptions, checkWord } from "../Checks.ts"
 import type { Policy } from "../Policy.ts"
 import { majorityStaysBeta, majorityStaysDirichlet } from "../posterior/MajorityStays.ts"
 import { stopWhenSettled, type Voting } from "./StopWhenSettled.ts"
@@ -19,12 +19,28 @@ export interface AdaptiveConsistencyOptions {
   readonly step?: number | undefined
 }
 
+/** Votes fall into few patterns, whatever the answers are: what a pattern gives is computed once. */
+const remembered = (rule: (counts: ReadonlyArray<number>) => boolean): ((counts: ReadonlyArray<number>) => boolean) => {
+  const known = new Map<string, boolean>()
+  return (counts) => {
+    const key = counts.join()
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const result = rule(counts)
+    // A stream without end must not fill the memory.
+    if (known.size >= 65536) known.clear()
+    known.set(key, result)
+    return result
+  }
+}
+
 /**
  * The policy "adaptive-consistency" (Aggarwal et al. 2023, arXiv 2305.11860): majority voting that leaves a query once
  * P(majority stays) >= confidence, under a Beta or a Dirichlet posterior with uniform prior. See `stopWhenSettled`'s
  * module for the budget. O(n + answers of the unsettled queries) a round.
  *
- * @throws CoreError `InvalidParameter` for a confidence outside (0, 1]; as `batchOf` does
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`, `InfeasibleBudget`,
+ * `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
  * import { adaptiveConsistency, samples, successCurves } from "@alloc/core"
@@ -40,17 +56,18 @@ export interface AdaptiveConsistencyOptions {
  * ```
  */
 export const adaptiveConsistency = (options: AdaptiveConsistencyOptions = {}): Policy<Voting> => {
+  checkOptions(options, ["rule", "confidence", "step"])
   const { rule = "beta", confidence = 0.95, step = 1 } = options
-  if (!(confidence > 0 && confidence <= 1)) {
-    const valid = "a number in (0, 1]"
-    throw new CoreError({ _tag: "InvalidParameter", field: "confidence", value: confidence, valid })
-  }
+  checkWord("rule", rule, ["beta", "dirichlet"])
+  checkNumber("confidence", confidence, "a number in (0, 1]", (value) => value > 0 && value <= 1)
   const name = rule === "beta" ? "adaptive-consistency" : "adaptive-consistency-dirichlet"
-  return stopWhenSettled(name, step, (answers) => {
-    const counts = majorityVote(answers).ranking.map(([, votes]) => votes)
-    if (counts.length === 0) return false
+  const isSettled = remembered((counts) => {
     // One answer alone: under the Dirichlet of the answers seen it is certain at once, so the Beta rule decides.
     if (rule === "beta" || counts.length === 1) return majorityStaysBeta(counts[0], counts[1] ?? 0) >= confidence
     return majorityStaysDirichlet(counts) >= confidence
+  })
+  return stopWhenSettled(name, step, (answers) => {
+    const counts = majorityVote(answers).ranking.map(([, votes]) => votes)
+    return counts.length > 0 && isSettled(counts)
   })
 }

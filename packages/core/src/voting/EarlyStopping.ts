@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions, checkWhole } from "../Checks.ts"
 import type { Policy } from "../Policy.ts"
 import { stopWhenSettled, type Voting } from "./StopWhenSettled.ts"
 
@@ -11,7 +12,8 @@ import { stopWhenSettled, type Voting } from "./StopWhenSettled.ts"
  * query once all answers of its last window are the same. A sample without an answer breaks the window.
  * O(n + answers of the unsettled queries) a round.
  *
- * @throws CoreError `InvalidParameter` for a window below 1; as `batchOf` does
+ * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `InvalidBudget`, `InfeasibleBudget`,
+ * `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
  * import { earlyStopping, samples, successCurves } from "@alloc/core"
@@ -26,7 +28,9 @@ import { stopWhenSettled, type Voting } from "./StopWhenSettled.ts"
  * ```
  */
 export const earlyStopping = (options: { readonly window?: number | undefined } = {}): Policy<Voting> => {
-  const window = options.window ?? 5
+  checkOptions(options, ["window"])
+  const { window = 5 } = options
+  checkWhole("window", window, 1)
   return stopWhenSettled("early-stopping", window, (answers) => {
     const last = answers.slice(-window)
     return last.length === window && last[0] !== undefined && last.every((answer) => answer === last[0])

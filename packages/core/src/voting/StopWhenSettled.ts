@@ -8,10 +8,11 @@
  *
  * @module
  */
-import { CoreError } from "../CoreError.ts"
+import { checkLength, checkWhole } from "../Checks.ts"
 import type { Outcomes, Policy, Round } from "../Policy.ts"
 import { type Batch, batchOf } from "../policies/Batch.ts"
-import { drawInTurn, limitsAfter } from "../policies/InTurn.ts"
+import { checkOutcomes } from "../policies/CheckOutcomes.ts"
+import { drawInTurn, limitsAfter } from "../policies/RoundRobin.ts"
 import { permutation, random } from "../random/Random.ts"
 
 /** A query's samples so far, in the order drawn; undefined where there was no answer or the draw failed. */
@@ -29,28 +30,17 @@ export interface Voting {
   readonly round: Round | undefined
 }
 
-/** Appends outcomes to the answers of their queries; the given arrays are left as they are. */
+/** Appends checked outcomes to the answers of their queries; the given arrays are left as they are. */
 export const appendAnswers = (before: ReadonlyArray<Answers>, outcomes: Outcomes): ReadonlyArray<Answers> => {
-  if (outcomes.answers === undefined || outcomes.answers.length !== outcomes.queries.length) {
-    const length = outcomes.answers?.length ?? 0
-    throw new CoreError({
-      _tag: "LengthMismatch",
-      field: "outcomes.answers",
-      length,
-      expected: outcomes.queries.length
-    })
-  }
+  const { answers = [], queries, failed } = outcomes
+  checkLength("outcomes.answers", answers.length, queries.length)
   const fresh = new Map<number, Array<string | undefined>>()
-  for (const [at, i] of outcomes.queries.entries()) {
-    if (!(i >= 0 && i < before.length)) {
-      const valid = `0 .. ${before.length - 1}`
-      throw new CoreError({ _tag: "InvalidParameter", field: "outcomes.queries", value: i, valid })
-    }
+  for (const [at, i] of queries.entries()) {
     const list = fresh.get(i) ?? []
     fresh.set(i, list)
-    list.push(outcomes.failed?.[at] === 1 ? undefined : outcomes.answers[at])
+    list.push(failed?.[at] === 1 ? undefined : answers[at])
   }
-  return before.map((answers, i) => (fresh.has(i) ? [...answers, ...(fresh.get(i) ?? [])] : answers))
+  return before.map((own, i) => (fresh.has(i) ? [...own, ...(fresh.get(i) ?? [])] : own))
 }
 
 const counts = (answers: ReadonlyArray<Answers>): Int32Array => Int32Array.from(answers, (list) => list.length)
@@ -62,14 +52,7 @@ const plan = (state: Omit<Voting, "round">, step: number): Voting => {
 
 /** A voting policy from a stopping rule and the number of samples of a round. */
 export const stopWhenSettled = (name: string, step: number, settled: (answers: Answers) => boolean): Policy<Voting> => {
-  if (!(Number.isInteger(step) && step >= 1)) {
-    throw new CoreError({
-      _tag: "InvalidParameter",
-      field: "samples per round",
-      value: step,
-      valid: "a whole number >= 1"
-    })
-  }
+  checkWhole("samples per round", step, 1)
   return {
     name,
     start: (problem) => {
@@ -81,6 +64,7 @@ export const stopWhenSettled = (name: string, step: number, settled: (answers: A
     },
     next: (state) => state.round,
     observe: (state, outcomes) => {
+      checkOutcomes(outcomes, state.round, state.batch.size, "none")
       const answers = appendAnswers(state.answers, outcomes)
       const limit = limitsAfter(state.limit, state.round, counts(state.answers), counts(answers))
       const done = state.settled.map((before, i) =>

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { allocate } from "../allocation/Allocate.ts"
-import { samples } from "../Budget.ts"
-import { CoreError } from "../CoreError.ts"
+import { allocateTotal } from "../allocation/Allocate.ts"
+import { checkLength, checkOptions, checkPositive } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 import { successCurves } from "../curves/SuccessCurves.ts"
 import type { Outcomes, Policy, Round } from "../Policy.ts"
-import { type Batch, batchOf } from "../policies/Batch.ts"
+import { type Batch, batchOf, boundsWithin } from "../policies/Batch.ts"
+import { checkOutcomes } from "../policies/CheckOutcomes.ts"
 import { roundOf } from "../policies/OneShot.ts"
 import { uniformBudgets } from "../policies/Uniform.ts"
 import { type Answers, appendAnswers } from "./StopWhenSettled.ts"
@@ -24,18 +25,15 @@ export interface UncertaintyAware {
 }
 
 const confidences = (size: number, outcomes: Outcomes, temperature: number): Float64Array => {
-  const { logProbabilities, tokens } = outcomes
-  if (logProbabilities === undefined || tokens === undefined) {
-    const field = logProbabilities === undefined ? "outcomes.logProbabilities" : "outcomes.tokens"
-    throw new CoreError({ _tag: "LengthMismatch", field, length: 0, expected: outcomes.queries.length })
-  }
+  const { logProbabilities = [], tokens = [] } = outcomes
+  checkLength("outcomes.logProbabilities", logProbabilities.length, outcomes.queries.length)
+  checkLength("outcomes.tokens", tokens.length, outcomes.queries.length)
   const confidence = new Float64Array(size).fill(Number.NaN)
   for (const [at, i] of outcomes.queries.entries()) {
     if (outcomes.failed?.[at] === 1 || !Number.isNaN(confidence[i])) continue
     const p = Math.exp(logProbabilities[at] / Math.max(1, tokens[at]) / temperature)
-    if (!(p >= 0 && p <= 1 + 1e-9)) {
-      throw new CoreError({ _tag: "InvalidProbability", field: "exp(mean log-probability)", query: i, value: p })
-    }
+    if (!(p >= 0 && p <= 1 + 1e-9))
+      fail({ _tag: "InvalidProbability", field: "exp(mean log-probability)", query: i, value: p })
     confidence[i] = Math.min(1, p)
   }
   return confidence
@@ -49,7 +47,8 @@ const confidences = (size: number, outcomes: Outcomes, temperature: number): Flo
  * The minimum is at least 1; a batch with less than one sample per query draws for a random subset and ends. O(n + samples
  * bought).
  *
- * @throws CoreError `LengthMismatch` where outcomes carry no log-probabilities, tokens or answers; as `batchOf` does
+ * @throws CoreError `LengthMismatch`, `InvalidProbability`, `InvalidParameter`, `InvalidBounds`, `InvalidBudget`,
+ * `InfeasibleBudget`, `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
  * import { samples, successCurves, uncertaintyAware } from "@alloc/core"
@@ -72,11 +71,9 @@ const confidences = (size: number, outcomes: Outcomes, temperature: number): Flo
 export const uncertaintyAware = (
   options: { readonly temperature?: number | undefined } = {}
 ): Policy<UncertaintyAware> => {
-  const temperature = options.temperature ?? 0.2
-  if (!(temperature > 0)) {
-    const valid = "a number > 0"
-    throw new CoreError({ _tag: "InvalidParameter", field: "temperature", value: temperature, valid })
-  }
+  checkOptions(options, ["temperature"])
+  const { temperature = 0.2 } = options
+  checkPositive("temperature", temperature)
   return {
     name: "uncertainty-aware",
     start: (problem) => {
@@ -95,6 +92,7 @@ export const uncertaintyAware = (
     next: (state) => (state.round?.queries.length === 0 ? undefined : state.round),
     observe: (state, outcomes) => {
       const { batch } = state
+      checkOutcomes(outcomes, state.round, batch.size, "none")
       const answers = appendAnswers(state.answers, outcomes)
       const isFirst = state.answers.every((list) => list.length === 0)
       if (!isFirst) return { ...state, answers, round: undefined }
@@ -105,8 +103,7 @@ export const uncertaintyAware = (
       const success = confidence.map((p) => (Number.isNaN(p) ? mean : p))
       const maximum = batch.maximum.map((most, i) => (drawn[i] === 0 ? 0 : most))
       const curves = successCurves(success, { maxSamples: batch.curves.maxSamples })
-      const budget = batch.size === 0 ? samples(0) : batch.perQuery
-      const { samples: budgets } = allocate(curves, { budget, minimum: drawn, maximum })
+      const { samples: budgets } = allocateTotal(curves, batch.total, boundsWithin(drawn, maximum))
       return { ...state, answers, confidence, round: roundOf(budgets.map((total, i) => total - drawn[i])) }
     }
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CoreError } from "../CoreError.ts"
+import { checkLength, checkNumber } from "../Checks.ts"
 
 /** Outcome of a vote. */
 export interface Vote {
@@ -20,7 +20,7 @@ export interface Vote {
  * Weighted vote: each answer's weights are summed; samples without an answer do not vote. Weights may be rewards,
  * exp(mean log-probability), a judge's score: finite and >= 0. O(answers), and a sort of the distinct ones.
  *
- * @throws CoreError `LengthMismatch`, `InvalidParameter` (a weight)
+ * @throws CoreError `LengthMismatch`, `InvalidParameter`
  * @example
  * ```ts
  * import { weightedVote } from "@alloc/core"
@@ -29,17 +29,12 @@ export interface Vote {
  * ```
  */
 export const weightedVote = (answers: ReadonlyArray<string | undefined>, weights: ArrayLike<number>): Vote => {
-  if (weights.length !== answers.length) {
-    throw new CoreError({ _tag: "LengthMismatch", field: "weights", length: weights.length, expected: answers.length })
-  }
+  checkLength("weights", weights.length, answers.length)
   const sums = new Map<string, number>()
   let all = 0
   for (const [k, answer] of answers.entries()) {
     const weight = weights[k]
-    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-      const valid = "a finite number >= 0"
-      throw new CoreError({ _tag: "InvalidParameter", field: `weights[${k}]`, value: weight, valid })
-    }
+    checkNumber(`weights[${k}]`, weight, "a finite number >= 0", (w) => w >= 0 && w < Number.POSITIVE_INFINITY)
     if (answer === undefined) continue
     sums.set(answer, (sums.get(answer) ?? 0) + weight)
     all += weight

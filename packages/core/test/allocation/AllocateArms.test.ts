@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest"
 import {
   allocate,
   allocateArms,
+  allocateArmsAtPrice,
   betaCurves,
   CoreError,
   type CostedArm,
@@ -13,6 +14,7 @@ import {
   usd
 } from "../../src/index.ts"
 import { curves, instance } from "../Arbitraries.ts"
+import { armProblem, budgetAt, recomputed, relaxation } from "../ArmProblems.ts"
 import { loadHighs } from "../Highs.ts"
 
 interface Choice {
@@ -228,4 +230,60 @@ it("arms of any curves are never worse than the better of them alone", () => {
         expect(both.bound).toBeGreaterThanOrEqual(allocateArms([arm], { budget: tokens(budget) }).bound - 1e-12)
     })
   )
+})
+
+describe("an answer for arms, recomputed from its choices alone", () => {
+  it("costs what it says, at most the budget, and loses at most one item against the linear relaxation", () => {
+    fc.assert(
+      fc.property(armProblem, ({ arms, minimum, place }) => {
+        const budget = budgetAt(arms, minimum, place)
+        const result = allocateArms(arms, { budget: tokens(budget), minimum })
+        const { cost, value } = recomputed(arms, result)
+        expect(cost).toBeLessThanOrEqual(budget * (1 + 1e-10))
+        expect(Math.abs(cost - result.spent)).toBeLessThanOrEqual(1e-10 * Math.max(cost, budget))
+        expect(Math.abs(value - result.value)).toBeLessThanOrEqual(1e-10)
+        const optimum = relaxation(arms, minimum, budget)
+        expect(Math.abs(result.bound - optimum)).toBeLessThanOrEqual(1e-9)
+        expect(value).toBeLessThanOrEqual(optimum + 1e-9)
+        expect(result.bound - result.value).toBeCloseTo(result.gap, 10)
+        expect(result.gap).toBeLessThanOrEqual(1 / arms[0].curves.size + 1e-12)
+        if (minimum === 0) for (const [i, arm] of result.arm.entries()) expect(arm < 0).toBe(result.samples[i] === 0)
+      }),
+      { numRuns: 2000 }
+    )
+  })
+
+  it("comes back from its own price, with what ties there and no more", () => {
+    fc.assert(
+      fc.property(armProblem, ({ arms, minimum, place }) => {
+        const budget = budgetAt(arms, minimum, place)
+        const result = allocateArms(arms, { budget: tokens(budget), minimum })
+        const atPrice = allocateArmsAtPrice(arms, { price: Math.min(result.price, Number.MAX_VALUE), minimum })
+        const own = recomputed(arms, result)
+        const all = recomputed(arms, atPrice)
+        expect(Math.abs(all.cost - atPrice.spent)).toBeLessThanOrEqual(1e-10 * (all.cost + Number.MIN_VALUE))
+        expect(all.cost).toBeGreaterThanOrEqual(own.cost * (1 - 1e-10))
+        expect(all.value).toBeGreaterThanOrEqual(own.value - 1e-10)
+        // What was added is worth its price, no less.
+        if (result.price > 0 && result.price < Number.POSITIVE_INFINITY)
+          expect(all.value - own.value).toBeGreaterThanOrEqual((all.cost - own.cost) * result.price * (1 - 1e-6) - 1e-9)
+      }),
+      { numRuns: 1000 }
+    )
+  })
+
+  it("keeps the order of a query's chain among ties, though samples fall from the weak arm to the strong one", () => {
+    const weak = { curves: successCurves(new Float64Array(100).fill(0.5), { maxSamples: 4 }), cost: 1 }
+    const strong = { curves: successCurves(new Float64Array(100).fill(1), { maxSamples: 4 }), cost: 3 }
+    const result = allocateArms([weak, strong], { budget: usd(1.5) })
+    expect(recomputed([weak, strong], result).cost).toBeCloseTo(result.spent, 12)
+    expect(result.spent).toBeLessThanOrEqual(1.5)
+  })
+
+  it("never spends more than the budget where one arm's cost is not 1", () => {
+    const arm = { curves: successCurves(new Float64Array(70).fill(0.97), { maxSamples: 1 }), cost: 0.281 }
+    expect(allocateArms([arm], { budget: usd(0.1405) }).samples.reduce((sum, each) => sum + each)).toBe(35)
+    const many = { curves: successCurves(new Float64Array(633).fill(0.98259), { maxSamples: 16 }), cost: 0.0023 }
+    expect(recomputed([many], allocateArms([many], { budget: usd(0.02056) })).cost).toBeLessThanOrEqual(0.02056)
+  })
 })

@@ -18,6 +18,7 @@ import {
   usd
 } from "../../src/index.ts"
 import { curves, instance, sum } from "../Arbitraries.ts"
+import { armProblem, budgetAt, recomputed, relaxation } from "../ArmProblems.ts"
 
 describe("allocateAtPrice", () => {
   it("gives the allocation of a budget back at its price, with all ties", () => {
@@ -198,6 +199,29 @@ describe("routing", () => {
     expect(() => routeAtCost(weak, strong, { budget: usd(0.5) })).toThrow("smallest feasible budget is 1")
     expect(() => routeAtCost(weak, { rewards: [1], cost: 1 }, { budget: usd(2) })).toThrow(
       "rewards of the strong decoder"
+    )
+  })
+})
+
+describe("the cheapest budget, recomputed from its choices alone", () => {
+  it("reaches the value, costs what it says, and is within one item of the linear relaxation", () => {
+    fc.assert(
+      fc.property(armProblem, fc.double({ min: 0, max: 1, noNaN: true }), ({ arms, minimum }, part) => {
+        const most = allocateArms(arms, { budget: tokens(budgetAt(arms, minimum, 2)), minimum }).value
+        const wanted = part * most
+        const result = cheapestBudget(arms, { value: wanted, minimum })
+        const { cost, value } = recomputed(arms, result)
+        expect(value).toBeGreaterThanOrEqual(wanted * (1 - 1e-10) - 1e-12)
+        expect(Math.abs(cost - result.spent)).toBeLessThanOrEqual(1e-10 * cost)
+        expect(result.bound).toBeLessThanOrEqual(result.spent)
+        // The relaxation at the bound just reaches the value: nothing cheaper does.
+        expect(relaxation(arms, minimum, result.bound * (1 + 1e-9))).toBeGreaterThanOrEqual(wanted - 1e-8)
+        if (result.price < Number.POSITIVE_INFINITY && result.bound > 0)
+          expect(relaxation(arms, minimum, result.bound * (1 - 1e-6))).toBeLessThanOrEqual(
+            Math.max(wanted, value) + 1e-9
+          )
+      }),
+      { numRuns: 500 }
     )
   })
 })

@@ -292,7 +292,7 @@ describe("empirical curves", () => {
     expect(reasonOf(() => empiricalCurves([5], 4))).toMatchObject({ field: "successes", query: 0, value: 5 })
     expect(reasonOf(() => empiricalCurves([0], 0))).toMatchObject({ field: "trials" })
     expect(reasonOf(() => empiricalRewardCurves([[1], []]))).toEqual({ _tag: "EmptyCurves", query: 1 })
-    expect(reasonOf(() => empiricalRewardCurves([[1], [Number.NaN]]))).toMatchObject({ field: "reward", query: 1 })
+    expect(reasonOf(() => empiricalRewardCurves([[1], [Number.NaN]]))).toMatchObject({ field: "rewards[0]", query: 1 })
   })
 })
 

@@ -80,7 +80,7 @@ describe("expectedMaximum", () => {
 
   it("refuses more samples than there are, and rewards that are no numbers", () => {
     expect(() => expectedMaximum([1], 2)).toThrow("valid: a whole number in 1 .. 1")
-    expect(() => expectedMaximum([1, Number.NaN], 1)).toThrow("reward is NaN")
+    expect(() => expectedMaximum([1, Number.NaN], 1)).toThrow("rewards[1] is NaN")
     expect(() => expectedMaximum([], 1)).toThrow(CoreError)
   })
 })

@@ -203,7 +203,7 @@ describe("cascade", () => {
   it("refuses bad stages, costs and rewards", () => {
     const problem: Problem = { arms: [arm("a", [0.5], 1)], budget: usd(1), seed: 1 }
     expect(() => cascade({ stages: [{ arm: 1, samples: 1 }] }).start(problem)).toThrow(
-      "stages[0].arm is 1; valid: 0 .. 0"
+      "stages[0].arm is 1; valid: a whole number in 0 .. 0"
     )
     expect(() => cascade({ stages: [{ arm: 0, samples: 9 }] }).start(problem)).toThrow("stages[0].samples is 9")
     expect(() => cascade().start({ ...problem, arms: [] })).toThrow("arms is 0; valid: at least one arm")

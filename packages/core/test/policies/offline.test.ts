@@ -191,8 +191,10 @@ describe("fitOffline", () => {
     expect(() => fitOffline(heldOut, { budget, minimum: 2 })).toThrow("budget 1 is below")
     expect(() => fitOffline(heldOut, { budget, minimum: 0.5 })).toThrow("query 0 has minimum 0.5 and maximum 4")
     expect(() => fitOffline(heldOut, { budget, maximum: -1 })).toThrow("query 0 has minimum 0 and maximum -1")
-    expect(() => fitOffline(heldOut, { budget, bins: 0 })).toThrow("bins is 0; valid: a whole number >= 1")
-    expect(() => fitOffline(heldOut, { budget, by: [] })).toThrow("by is 0; valid: one or two features")
+    expect(() => fitOffline(heldOut, { budget, bins: 0 })).toThrow("bins is 0; valid: a whole number in 1 .. 65535")
+    expect(() => fitOffline(heldOut, { budget, by: [] })).toThrow(
+      "number of features in by is 0; valid: a whole number in 1 .. 2"
+    )
     expect(() => fitOffline(heldOut, { budget, marginals: "outcomes" })).toThrow("outcomes is undefined")
     expect(() => fitOffline(heldOut, { budget, outcomes: empiricalCurves([1], 4) })).toThrow("outcomes has length 1")
     const leak = { budget, ids: ["a", "b"], trainedOn: new Set(["b"]) }

@@ -162,7 +162,7 @@ describe("stop on success", () => {
       fc.property(shapes, fc.double({ min: 0.2, max: 5, noNaN: true }), (alpha, budget) => {
         const first = (a: ReadonlyArray<number>, seed: number): ReadonlyArray<number> => {
           const curves = betaCurves(a, new Float64Array(a.length).fill(1), { maxSamples: 8 })
-          const policy = sequential()
+          const policy = sequential({ maxInFlight: Number.POSITIVE_INFINITY })
           const state = policy.start({ arms: [{ name: "lm", curves }], budget: samples(budget), seed })
           const drawn = new Array<number>(a.length).fill(0)
           for (const [at, i] of (policy.next(state)?.queries ?? []).entries()) {
@@ -235,12 +235,14 @@ describe("stop on success", () => {
     const done = policy.observe(failed, outcome([0], [0]))
     expect(policy.next(done)).toBeUndefined()
     expect(() => policy.observe(start, outcome([0], [Number.NaN]))).toThrow("reward of query 0 is NaN")
-    expect(() => policy.observe(start, outcome([7], [1]))).toThrow("outcomes.queries is 7; valid: 0 .. 0")
+    expect(() => policy.observe(start, outcome([7], [1]))).toThrow(
+      "outcomes.queries is 7; valid: a whole number in 0 .. 0"
+    )
   })
 
   it("ends where fewer samples come back than were asked for", () => {
     const curves = betaCurves([1, 1], [1, 1], { maxSamples: 8 })
-    const policy = sequential()
+    const policy = sequential({ maxInFlight: Number.POSITIVE_INFINITY })
     const start = policy.start({ arms: [{ name: "lm", curves }], budget: samples(8), seed: 1 })
     expect(policy.next(policy.observe(start, outcome([], [])))).toBeUndefined()
   })
@@ -332,5 +334,41 @@ describe("a good predictor on synthetic difficulty", () => {
   it("uniform spends the same total", () => {
     const problem = { arms: [{ name: "lm", curves }], budget: samples(4), seed: 3 }
     expect(run(uniform(), problem, success).total).toBe(run(sequential(), problem, success).total)
+  })
+
+  it("never asks for more samples of a query than it has left, however few rounds and queries there are", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(0.02, 0.05, 0.1, 0.5, 1, 3), { minLength: 1, maxLength: 6 }),
+        fc.record({
+          rounds: fc.constantFrom(1, 2, 3, Number.POSITIVE_INFINITY),
+          minInFlight: fc.integer({ min: 1, max: 8 }),
+          maxInFlight: fc.constantFrom(1, 3, Number.POSITIVE_INFINITY)
+        }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.double({ min: 0, max: 6, noNaN: true }),
+        fc.nat(),
+        (alpha, options, maxSamples, budget, seed) => {
+          const curves = betaCurves(alpha, [...alpha].reverse(), { maxSamples })
+          const problem = { arms: [{ name: "lm", curves }], budget: samples(budget), seed }
+          const policy = sequential(options)
+          let state = policy.start(problem)
+          const drawn = new Int32Array(alpha.length)
+          for (let round = policy.next(state); round !== undefined; round = policy.next(state)) {
+            const queries = [...round.queries].flatMap((i, at) => new Array<number>(round.samples[at]).fill(i))
+            expect(new Set(round.queries).size).toBe(round.queries.length)
+            for (const i of queries) drawn[i] += 1
+            expect(Math.max(...drawn)).toBeLessThanOrEqual(maxSamples)
+            state = policy.observe(state, outcome(queries, new Array<number>(queries.length).fill(0)))
+          }
+          expect(sum([...drawn])).toBeLessThanOrEqual(Math.floor(budget * alpha.length + 1e-9))
+        }
+      ),
+      { numRuns: 2000 }
+    )
+    const curves = betaCurves([0.1, 0.05], [0.05, 0.05], { maxSamples: 3 })
+    const policy = sequential({ rounds: 2, minInFlight: 4 })
+    const start = policy.start({ arms: [{ name: "lm", curves }], budget: samples(3.005), seed: 1 })
+    expect(Math.max(...(policy.next(start)?.samples ?? []))).toBeLessThanOrEqual(3)
   })
 })

@@ -121,7 +121,7 @@ describe("earlyStopping", () => {
   })
 
   it("refuses an empty window", () => {
-    expect(() => earlyStopping({ window: 0 })).toThrow("samples per round is 0")
+    expect(() => earlyStopping({ window: 0 })).toThrow("window is 0")
   })
 })
 

@@ -1,5 +1,5 @@
 /**
- * One round of drawing from the active queries in turn.
+ * Drawing from the active queries in turn.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Batch } from "./Batch.ts"
 import { roundOf } from "./OneShot.ts"
 
 /** What a round in turn depends on. */
-export interface Turn {
+export interface RoundRobin {
   readonly batch: Batch
   /** Order of the queries, for the round in which the budget ends. */
   readonly order: Int32Array
@@ -21,10 +21,10 @@ export interface Turn {
 }
 
 /** What is missing to the minima, then `step` samples for each query that is not done, while the budget lasts. O(n). */
-export const drawInTurn = (turn: Turn, step: number): Round | undefined => {
-  const { batch, order, drawn, limit, done } = turn
+export const drawInTurn = (state: RoundRobin, step: number): Round | undefined => {
+  const { batch, order, drawn, limit, done } = state
   const budgets = new Int32Array(batch.size)
-  let left = batch.total - turn.spent
+  let left = batch.total - state.spent
   const give = (i: number, wanted: number): void => {
     const samples = Math.min(wanted, limit[i] - drawn[i] - budgets[i], left)
     if (samples <= 0) return

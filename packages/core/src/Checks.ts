@@ -1,0 +1,168 @@
+/**
+ * The checks of input that all of the package shares. Types do not hold at run time: an option may be misspelt, a number
+ * may be `null` or text, and both would pass for something valid in JavaScript's arithmetic.
+ *
+ * @module
+ */
+import { CoreError, type CoreReason, fail } from "./CoreError.ts"
+
+/** Largest size of a marginal, weight or cost: products and sums of what is below it never overflow. */
+export const LARGEST = 1e100
+
+/** Most samples per query: rows of that many marginals fit into memory. */
+export const MOST_SAMPLES: number = 2 ** 20
+
+/** Throws `UnknownOption` where a field of `options` is none of `known`, `InvalidParameter` where it is no object. */
+export const checkOptions = (options: object, known: ReadonlyArray<string>): void => {
+  if (typeof options !== "object" || options === null)
+    fail({ _tag: "InvalidParameter", field: "options", value: options, valid: `an object of ${known.join(", ")}` })
+  for (const option of Object.keys(options))
+    if (!known.includes(option)) fail({ _tag: "UnknownOption", option, valid: known })
+}
+
+/** Throws `InvalidBudget` unless a budget is a finite number >= 0. A cast number can carry the brand and still be anything. */
+export const checkBudget = (budget: unknown): void => {
+  if (!(typeof budget === "number" && budget >= 0 && budget < Number.POSITIVE_INFINITY))
+    fail({ _tag: "InvalidBudget", value: budget, valid: "a finite number >= 0, the average per query" })
+}
+
+/** Throws `InvalidParameter` unless a value is a number for which `holds`. */
+export const checkNumber = (field: string, value: unknown, valid: string, holds: (value: number) => boolean): void => {
+  if (!(typeof value === "number" && holds(value))) fail({ _tag: "InvalidParameter", field, value, valid })
+}
+
+/** Throws `InvalidParameter` unless a value is a finite number > 0. */
+export const checkPositive = (field: string, value: unknown): void =>
+  checkNumber(field, value, "a finite number > 0", (x) => x > 0 && x < Number.POSITIVE_INFINITY)
+
+/** Throws `InvalidParameter` unless a value is a number in [0, 1]. */
+export const checkShare = (field: string, value: unknown): void =>
+  checkNumber(field, value, "a number in [0, 1]", (x) => x >= 0 && x <= 1)
+
+/** Throws `InvalidParameter` unless a value is a whole number in least .. most. */
+export const checkWhole = (
+  field: string,
+  value: unknown,
+  least: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+  query?: number
+): void => {
+  if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most) return
+  const valid =
+    most === Number.MAX_SAFE_INTEGER ? `a whole number >= ${least}` : `a whole number in ${least} .. ${most}`
+  fail({ _tag: "InvalidParameter", field, query, value, valid })
+}
+
+/** Throws `InvalidParameter` unless a value is one of some words. */
+export const checkWord = (field: string, value: unknown, words: ReadonlyArray<string>): void => {
+  if (!words.some((word) => word === value))
+    fail({ _tag: "InvalidParameter", field, value, valid: `one of ${words.join(", ")}` })
+}
+
+/** Throws `InvalidParameter` unless a value is an array of at least one. */
+export const checkSome = (field: string, value: unknown, one: string): void => {
+  if (!Array.isArray(value)) fail({ _tag: "InvalidParameter", field, value, valid: `an array of at least one ${one}` })
+  else if (value.length === 0) fail({ _tag: "InvalidParameter", field, value: 0, valid: `at least one ${one}` })
+}
+
+/** Throws `EmptyCurves` for 0 and `InvalidParameter` for what is no whole number in 1 .. 2^20. */
+export const checkMaxSamples = (maxSamples: number): void => {
+  if (maxSamples === 0) fail({ _tag: "EmptyCurves" })
+  checkWhole("maxSamples", maxSamples, 1, MOST_SAMPLES)
+}
+
+/** Throws `LengthMismatch` unless the length is as expected. */
+export const checkLength = (field: string, length: number, expected: number): void => {
+  if (length !== expected) fail({ _tag: "LengthMismatch", field, length, expected })
+}
+
+/** Throws `InvalidParameter` unless the query and its number of samples exist. */
+export const checkPosition = (query: number, size: number, k: number, least: number, most: number): void => {
+  checkWhole("query", query, 0, size - 1)
+  checkWhole("number of samples", k, least, most, query)
+}
+
+/** Numbers as they are given: an array of either kind. */
+type Given = ArrayLike<number>
+
+const isTyped = (values: unknown): values is Float64Array =>
+  ArrayBuffer.isView(values) && !(values instanceof DataView) && typeof Reflect.get(values, 0) !== "bigint"
+
+/** A copy of numbers. Throws what `invalid` makes of an entry that is no number, `InvalidParameter` for no array. */
+export const copyNumbers = (
+  field: string,
+  values: Given,
+  invalid: (at: number, value: unknown) => CoreReason
+): Float64Array => {
+  // Typed arrays hold nothing but numbers.
+  if (isTyped(values)) return new Float64Array(values)
+  if (!Array.isArray(values))
+    throw new CoreError({
+      reason: { _tag: "InvalidParameter", field, value: values, valid: "an array of numbers" }
+    })
+  const copy = new Float64Array(values.length)
+  for (let at = 0; at < copy.length; at++) {
+    const value: unknown = values[at]
+    if (typeof value !== "number") throw new CoreError({ reason: invalid(at, value) })
+    copy[at] = value
+  }
+  return copy
+}
+
+/** A copy of finite numbers, one per query. */
+export const copyFinite = (field: string, values: Given): Float64Array => {
+  const invalid = (at: number, value: unknown): CoreReason => ({
+    _tag: "InvalidParameter",
+    field,
+    query: at,
+    value,
+    valid: "a finite number"
+  })
+  const copy = copyNumbers(field, values, invalid)
+  for (let at = 0; at < copy.length; at++) if (!Number.isFinite(copy[at])) fail(invalid(at, copy[at]))
+  return copy
+}
+
+/** A copy of probabilities, each in [0, 1]. `perQuery` entries belong to one query. */
+export const copyProbabilities = (field: string, values: Given, perQuery = 1): Float64Array => {
+  const invalid = (at: number, value: unknown): CoreReason => ({
+    _tag: "InvalidProbability",
+    field,
+    query: Math.floor(at / perQuery),
+    value
+  })
+  const copy = copyNumbers(field, values, invalid)
+  for (let at = 0; at < copy.length; at++) if (!(copy[at] >= 0 && copy[at] <= 1)) fail(invalid(at, copy[at]))
+  return copy
+}
+
+/** A copy of numbers in [0, LARGEST]. `perQuery` entries belong to one query. */
+export const copyNonNegative = (field: string, values: Given, perQuery = 1): Float64Array => {
+  const invalid = (at: number, value: unknown): CoreReason => ({
+    _tag: "InvalidParameter",
+    field,
+    query: Math.floor(at / perQuery),
+    value,
+    valid: `a number in [0, ${LARGEST}]`
+  })
+  const copy = copyNumbers(field, values, invalid)
+  for (let at = 0; at < copy.length; at++) if (!(copy[at] >= 0 && copy[at] <= LARGEST)) fail(invalid(at, copy[at]))
+  return copy
+}
+
+/** Brings rows of mixture weights to the sum 1; throws `InvalidParameter` where a sum is further than 1e-4 from it. */
+export const normaliseRows = (field: string, weights: Float64Array, width: number): void => {
+  for (let start = 0; start < weights.length; start += width) {
+    let sum = 0
+    for (let c = 0; c < width; c++) sum += weights[start + c]
+    if (Math.abs(sum - 1) > 1e-4)
+      fail({
+        _tag: "InvalidParameter",
+        field: `sum of ${field}`,
+        query: start / width,
+        value: sum,
+        valid: "1, within 1e-4"
+      })
+    for (let c = 0; c < width; c++) weights[start + c] /= sum
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * The largest marginals of a batch, which is what an allocation in samples buys, in O(n) memory.
+ *
+ * @module
+ */
+import type { Curves } from "../Curves.ts"
+import { type Bounds, limitOf, startOf, unweightedFloor, weightOf } from "./Bounds.ts"
+import { LEAST, type Pass, type Scanner, searchPrice } from "./PriceSearch.ts"
+import { selectLargest } from "./SelectByRank.ts"
+
+/** What a selection found. */
+export interface Selection {
+  readonly samples: Int32Array
+  /** Samples bought, minima included. */
+  readonly total: number
+  /** Sum of the weighted marginals bought, minima included. */
+  readonly value: number
+  /** The least weighted marginal bought above the minima; 0 where budget is left; Infinity where none is bought. */
+  readonly price: number
+}
+
+interface MarginalPass extends Pass {
+  /** Value of the minima and of what is above. */
+  readonly value: number
+}
+
+interface MarginalScanner extends Scanner<MarginalPass> {
+  /** Of the last pass: what each query has above `high`, and the list. */
+  readonly samples: Int32Array
+  readonly queries: Int32Array
+  readonly values: Float64Array
+}
+
+/** Keeps every second entry of a list. */
+export const thin = (list: Float64Array | Int32Array, length: number): void => {
+  for (let kept = 0; kept < length >>> 1; kept++) list[kept] = list[2 * kept + 1]
+}
+
+/** One query of every `step`, at an irregular place, so that a pattern in the batch does no harm. */
+export const queryOf = (at: number, step: number, size: number): number =>
+  step === 1 ? at : Math.min(size - 1, at + ((Math.imul(at, 0x9e3779b1) >>> 8) % step))
+
+/** The scan over marginals; no query is read further than the `wanted` samples that it can get. */
+const marginalScanner = (curves: Curves, bounds: Bounds, wanted: number): MarginalScanner => {
+  const { fill, size, maxSamples } = curves
+  const capacity = Math.min(size * maxSamples, Math.max(65536, size >>> 1))
+  const row = new Float64Array(maxSamples)
+  const samples = new Int32Array(size)
+  const queries = new Int32Array(capacity)
+  const values = new Float64Array(capacity)
+  const scan = (low: number, high: number, step: number): MarginalPass => {
+    let above = 0
+    let inside = 0
+    let listed = 0
+    let stride = 1
+    let phase = 0
+    let value = 0
+    let counts = 0
+    let squares = 0
+    let visited = 0
+    let least = Number.POSITIVE_INFINITY
+    let greatest = 0
+    for (let at = 0; at < size; at += step) {
+      const query = queryOf(at, step, size)
+      const start = startOf(bounds, query)
+      const weight = weightOf(bounds, query)
+      const limit = Math.min(limitOf(bounds, query), start + wanted)
+      const end = fill(query, row, start, limit, unweightedFloor(low, weight))
+      if (weight !== 1) for (let j = 0; j < end; j++) row[j] *= weight
+      let sum = 0
+      let j = 0
+      for (; j < start; j++) sum += row[j]
+      for (; j < end && row[j] >= high; j++) sum += row[j]
+      value += sum
+      samples[query] = j
+      above += j - start
+      for (; j < end; j++) {
+        const m = row[j]
+        if (m < low) break
+        inside++
+        if (m < least) least = m
+        if (m > greatest) greatest = m
+        if (++phase < stride) continue
+        phase = 0
+        if (listed === capacity) {
+          thin(values, capacity)
+          thin(queries, capacity)
+          listed = capacity >>> 1
+          stride *= 2
+        }
+        values[listed] = m
+        queries[listed++] = query
+      }
+      const count = j - start
+      counts += count
+      squares += count * count
+      visited++
+    }
+    const mean = counts / visited
+    const variance = Math.max(0, squares / visited - mean * mean)
+    return { above, inside, listed, stride, value, least, greatest, variance, visited }
+  }
+  return {
+    size,
+    samples,
+    queries,
+    values,
+    scan,
+    valueAt: ({ listed, stride }, amount) =>
+      selectLargest(values.slice(0, listed), listed, Math.max(1, Math.min(listed, Math.floor(amount / stride) + 1))),
+    margin: ({ stride, variance, visited }, isFirst) => {
+      // Counts in 0 .. maxSamples of mean m have a standard deviation of at most sqrt(m maxSamples), and usually of less
+      // than half of it. That of the counts at `low` says more, once `low` is near the price.
+      const usual = Math.sqrt((wanted / size) * maxSamples) / 2
+      return stride + 3 * (isFirst ? usual : Math.min(usual, Math.sqrt(variance))) * Math.sqrt(visited)
+    }
+  }
+}
+
+/** Of marginals that all equal the price, `ties[i]` for query i, takes `wanted`: smaller j first, then lower query index. */
+const takeTies = (samples: Int32Array, ties: Int32Array, maxSamples: number, wanted: number): void => {
+  const starting = new Int32Array(maxSamples + 2)
+  for (let query = 0; query < ties.length; query++)
+    if (ties[query] > 0) {
+      starting[samples[query] + 1]++
+      starting[samples[query] + ties[query] + 1]--
+    }
+  // The position at which the wanted ties run out, and how many of that position are still taken.
+  let last = 1
+  let left = wanted
+  let count = starting[1]
+  while (last <= maxSamples && left >= count) {
+    left -= count
+    count += starting[++last]
+  }
+  for (let query = 0; query < ties.length; query++) {
+    if (ties[query] === 0) continue
+    const first = samples[query]
+    const end = first + ties[query]
+    samples[query] = Math.max(first, Math.min(end, last - 1))
+    if (left > 0 && first < last && last <= end) {
+      samples[query] = last
+      left--
+    }
+  }
+}
+
+/** Takes what is above the price from the list; the ties of each query are counted. Returns the value taken. */
+const takeListed = (
+  { samples, queries, values }: MarginalScanner,
+  { listed }: MarginalPass,
+  price: number,
+  ties: Int32Array
+): { readonly taken: number; readonly value: number } => {
+  let taken = 0
+  let value = 0
+  for (let c = 0; c < listed; c++) {
+    if (values[c] > price) {
+      samples[queries[c]]++
+      value += values[c]
+      taken++
+    } else if (values[c] === price) ties[queries[c]]++
+  }
+  return { taken, value }
+}
+
+/** The ties of each query where everything in the bracket equals the price: too many to list. */
+const countTies = ({ samples, scan }: MarginalScanner, price: number): Int32Array => {
+  const above = samples.slice()
+  scan(price, price, 1)
+  const ties = samples.map((atOrAbove, query) => atOrAbove - above[query])
+  samples.set(above)
+  return ties
+}
+
+/** Selects the `wanted` largest positive weighted marginals above the minima. `wanted` is a whole number >= 0. */
+export const selectMarginals = (curves: Curves, bounds: Bounds, wanted: number): Selection => {
+  const { size, maxSamples } = curves
+  const scanner = marginalScanner(curves, bounds, wanted)
+  const { samples, scan } = scanner
+  const { forced } = bounds
+  if (size === 0 || wanted === 0) {
+    const { value } = scan(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 1)
+    return { samples, total: forced, value, price: wanted === 0 ? Number.POSITIVE_INFINITY : 0 }
+  }
+  // The wanted-th largest is the first whose count exceeds the wanted number less a half.
+  const found = searchPrice(scanner, wanted - 0.5)
+  if (found.kind === "all" || found.kind === "exact") {
+    const { above, value } = scan(LEAST, LEAST, 1)
+    return { samples, total: forced + above, value, price: 0 }
+  }
+  const { pass, price } = found
+  const ties = found.kind === "equal" ? countTies(scanner, price) : new Int32Array(size)
+  const { taken, value } = found.kind === "equal" ? { taken: 0, value: 0 } : takeListed(scanner, pass, price, ties)
+  const left = wanted - pass.above - taken
+  takeTies(samples, ties, maxSamples, left)
+  return { samples, total: forced + wanted, value: pass.value + value + left * price, price }
+}

@@ -1,0 +1,114 @@
+/**
+ * The search that every allocation rests on: the price at which a batch's items, taken from the most valuable down, exceed
+ * an amount, without a list of all items. Items are marginals that amount to one sample each, or increments that amount to
+ * their cost.
+ *
+ * The price is first estimated on subsets of the queries, so that one pass over the batch usually settles all: what is above
+ * a narrow bracket around the estimate is taken, what lies inside is listed and selected from. A wrong estimate costs
+ * another pass, never the result. After a miss the side on which the price lies is estimated anew, so batches whose values
+ * lie in clusters far apart cost no more than a few passes.
+ *
+ * @module
+ */
+import { middleDouble, nextUp } from "./Doubles.ts"
+
+/** Least positive double: what is not worth it is zero or negative and is never bought. */
+export const LEAST: number = Number.MIN_VALUE
+
+/** One pass: what is at or above `high`, and a list of what lies in [low, high), thinned to every `stride`-th. */
+export interface Pass {
+  /** Amount at or above `high`. */
+  readonly above: number
+  /** Amount inside the bracket. */
+  readonly inside: number
+  /** Length of the list, and how many items inside one of it stands for. */
+  readonly listed: number
+  readonly stride: number
+  /** Least and greatest value inside. */
+  readonly least: number
+  readonly greatest: number
+  /** Variance over queries of the amount at or above `low`. */
+  readonly variance: number
+  /** Queries seen. */
+  readonly visited: number
+}
+
+/** What the search runs on. */
+export interface Scanner<P extends Pass> {
+  readonly size: number
+  /** A pass over one query of every `step`. */
+  readonly scan: (low: number, high: number, step: number) => P
+  /** The value at which the amounts of the last pass's list, from the largest value down, exceed an amount inside. */
+  readonly valueAt: (pass: P, amount: number) => number
+  /** How far an amount on a subset may be from its share; `isFirst` before anything is known of the spread. */
+  readonly margin: (pass: P, isFirst: boolean) => number
+}
+
+/** Where the price was found. Of the last pass, what is above its bracket is taken. */
+export type Found<P extends Pass> =
+  /** Everything together is within the amount. */
+  | { readonly kind: "all" }
+  /** The price is one of the list, which holds all that lies in the bracket. */
+  | { readonly kind: "listed"; readonly pass: P; readonly price: number }
+  /** Everything in the bracket equals the price. */
+  | { readonly kind: "equal"; readonly pass: P; readonly price: number }
+  /** What is at or above the price amounts to the target but for rounding. */
+  | { readonly kind: "exact"; readonly price: number }
+
+interface Bracket {
+  readonly low: number
+  readonly high: number
+}
+
+/** The part of a bracket in which the list says that an amount is exceeded, give or take a margin. */
+const narrowed = <P extends Pass>(
+  { valueAt }: Scanner<P>,
+  pass: P,
+  { low, high }: Bracket,
+  amount: number,
+  margin: number
+): Bracket => {
+  if (pass.listed === 0) return { low, high }
+  const lower = amount + margin < pass.inside ? valueAt(pass, amount + margin) : low
+  const upper = amount - margin > 0 ? Math.min(high, nextUp(valueAt(pass, amount - margin))) : high
+  return lower < upper ? { low: lower, high: upper } : { low, high }
+}
+
+/** On 16 queries, then on eight times as many, as far as that is cheaper than a pass. */
+const estimated = <P extends Pass>(scanner: Scanner<P>, target: number, known: Bracket): Bracket => {
+  const { size, scan, margin } = scanner
+  let bracket = known
+  for (let step = size >> 4; step >= 4; step >>= 3) {
+    const pass = scan(bracket.low, bracket.high, step)
+    const amount = (target * pass.visited) / size - pass.above
+    bracket = narrowed(scanner, pass, bracket, amount, margin(pass, bracket.low === LEAST))
+  }
+  return bracket
+}
+
+/** Finds the largest value such that the items at or above it amount to more than `target`. */
+export const searchPrice = <P extends Pass>(scanner: Scanner<P>, target: number): Found<P> => {
+  let known: Bracket = { low: LEAST, high: Number.POSITIVE_INFINITY }
+  let bracket = estimated(scanner, target, known)
+  for (;;) {
+    const pass = scanner.scan(bracket.low, bracket.high, 1)
+    if (pass.above > target) known = { low: bracket.high, high: known.high }
+    else if (pass.above + pass.inside <= target) {
+      if (bracket.low === LEAST) return { kind: "all" }
+      known = { low: known.low, high: bracket.low }
+    } else {
+      if (pass.least === pass.greatest) return { kind: "equal", pass, price: pass.least }
+      if (pass.stride === 1) return { kind: "listed", pass, price: scanner.valueAt(pass, target - pass.above) }
+      known = { low: pass.least, high: nextUp(pass.greatest) }
+      // The list is thinned: where an amount lies in it is known to a few times the square root of its length.
+      const margin = (pass.inside / pass.listed) * (1 + 3 * Math.sqrt(pass.listed))
+      bracket = narrowed(scanner, pass, known, target - pass.above, margin)
+      if (bracket.low === known.low && bracket.high === known.high)
+        bracket = { low: middleDouble(known.low, known.high), high: known.high }
+      continue
+    }
+    // Two sums of the same amounts that round differently, one on each side of the target.
+    if (known.low >= known.high) return { kind: "exact", price: known.high }
+    bracket = estimated(scanner, target, known)
+  }
+}
