@@ -207,7 +207,7 @@ describe("cascade", () => {
     )
     expect(() => cascade({ stages: [{ arm: 0, samples: 9 }] }).start(problem)).toThrow("stages[0].samples is 9")
     expect(() => cascade().start({ ...problem, arms: [] })).toThrow("arms is 0; valid: at least one arm")
-    expect(() => cascade().start({ ...problem, arms: [arm("a", [0.5], -1)] })).toThrow("cost of arm a is -1")
+    expect(() => cascade().start({ ...problem, arms: [arm("a", [0.5], -1)] })).toThrow("cost of query 0 is -1")
     const uneven = [arm("a", [0.5], 1), arm("b", [0.5, 0.5], 1)]
     expect(() => cascade().start({ ...problem, arms: uneven })).toThrow("curves of arm b has length 2; valid: 1")
     const start = cascade().start({ ...problem, budget: samples(1) })
