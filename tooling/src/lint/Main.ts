@@ -12,11 +12,13 @@ import { files, read, root } from "../Workspace.ts"
 import { type Baseline, shrunk, stale, unknown } from "./Baseline.ts"
 import { docstrings, examples } from "./Docstrings.ts"
 import { errors } from "./Errors.ts"
+import { fileNames } from "./FileNames.ts"
 import { fileLength, functionLength } from "./Length.ts"
 import { mirroredTests, type TestedElsewhere } from "./MirroredTests.ts"
 import { documented, effectNames, listedExports } from "./PublicSurface.ts"
 import { repeatedCode, repeatedComments } from "./Repeats.ts"
 import { type Offence, type Rule, type Sources, sourcesOf } from "./Rule.ts"
+import { casts, explicitTypes } from "./Types.ts"
 
 interface Manifest {
   readonly private?: boolean
@@ -46,8 +48,11 @@ const sources = (): Sources => {
 }
 
 const rules: ReadonlyArray<Rule> = [
+  fileNames,
   fileLength,
   functionLength,
+  explicitTypes,
+  casts,
   errors,
   docstrings,
   examples,

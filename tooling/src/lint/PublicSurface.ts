@@ -124,10 +124,16 @@ const effectOnly: ReadonlyMap<string, string> = new Map([
   ["fromBatches", "makes a verifier, whose interface is in Effect"]
 ])
 
+const effectType = /^(?:Effect\.)?Effect</
+
+/** Whether a declaration is a function that returns an Effect: by its type, its return type, or as an `Effect.fn`. */
 const returnsEffect = (node: ts.Node): boolean => {
-  const declared = ts.isVariableDeclaration(node) ? node.initializer : node
-  if (declared === undefined || !ts.isFunctionLike(declared)) return false
-  return /^(?:Effect\.)?Effect</.test(declared.type?.getText() ?? "")
+  if (ts.isVariableDeclaration(node)) {
+    const { initializer, type } = node
+    if (type !== undefined) return ts.isFunctionTypeNode(type) && effectType.test(type.type.getText())
+    return initializer !== undefined && (/^Effect\.fn\w*\b/.test(initializer.getText()) || returnsEffect(initializer))
+  }
+  return ts.isFunctionLike(node) && effectType.test(node.type?.getText() ?? "")
 }
 
 /** A public function that returns an Effect ends in `Effect`, and the promise form stands beside it under the plain name. */

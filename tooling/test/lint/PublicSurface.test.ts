@@ -57,7 +57,13 @@ describe("names of Effects", () => {
   it("without the suffix are refused", () => {
     const what = "x.ts: read returns an Effect; its name ends in Effect"
     expect(refused(effectNames, index, { "x.ts": "export const read = (): Effect.Effect<1> => x" })).toEqual([what])
-    expect(refused(effectNames, index, { "x.ts": "export function read(): Effect<1> {}" })).toEqual([what])
+    for (const text of [
+      "export function read(): Effect<1> {}",
+      "export const read = Effect.fnUntraced(function* () { return 1 })",
+      'export const read = Effect.fn("read")(function* () { return 1 })',
+      "export const read: (file: string) => Effect.Effect<1> = f"
+    ])
+      expect(refused(effectNames, index, { "x.ts": text })).toEqual([what])
   })
   it("without a promise form, or with the suffix and no Effect, are refused", () => {
     expect(refused(effectNames, index, { "x.ts": "export const openEffect = (): Effect.Effect<1> => x" })).toEqual([
