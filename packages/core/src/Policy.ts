@@ -72,4 +72,6 @@ export interface Policy<State = unknown> {
    * live answer is then given at once. Without it, no query is known to be finished before the policy is.
    */
   readonly isLast?: ((state: State, query: number) => boolean) | undefined
+  /** What its outcomes must hold, beyond which sample failed. Default: nothing. */
+  readonly needs?: ReadonlyArray<"rewards" | "answers" | "logProbabilities"> | undefined
 }

@@ -23,7 +23,14 @@ export type DecoderReason =
   | { readonly _tag: "ProcessLost"; readonly query: string; readonly attempts: number }
   | { readonly _tag: "Unreachable"; readonly url: string; readonly problem: string }
   | { readonly _tag: "TimedOut"; readonly url: string; readonly milliseconds: number }
-  | { readonly _tag: "BadResponse"; readonly url: string; readonly status: number; readonly problem: string }
+  | {
+      readonly _tag: "BadResponse"
+      readonly url: string
+      readonly status: number
+      readonly problem: string
+      /** Whether the server refused the request, so that it generated and billed nothing. */
+      readonly refused: boolean
+    }
   | {
       readonly _tag: "OtherModel"
       readonly url: string
@@ -32,6 +39,30 @@ export type DecoderReason =
     }
   | { readonly _tag: "WrongWidth"; readonly url: string; readonly width: number; readonly expected: number }
   | { readonly _tag: "Closed" }
+  /** A recording has no such sample. */
+  | { readonly _tag: "NotRecorded"; readonly query: string; readonly arm: string; readonly sample: number }
+  | {
+      /** A call's worst case does not fit into what is left of a cap; it was not sent. */
+      readonly _tag: "BudgetExhausted"
+      readonly unit: "tokens" | "usd"
+      readonly cap: number
+      readonly spent: number
+      readonly needed: number
+    }
+  | {
+      /** Every one of the first calls failed. */
+      readonly _tag: "AllFailed"
+      readonly count: number
+      readonly arm: string
+      readonly first: DecoderReason
+    }
+  | {
+      /** A policy or an option needs what a model, or the call, lacks. */
+      readonly _tag: "Unsupported"
+      readonly what: string
+      readonly lacks: string
+      readonly instead: string
+    }
 
 const causeOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
@@ -65,6 +96,14 @@ const messageOf = (reason: DecoderReason): string => {
       return `${reason.url} gave vectors of ${reason.width} numbers; expected: ${reason.expected}`
     case "Closed":
       return "the model is closed"
+    case "NotRecorded":
+      return `arm ${reason.arm} of the recording has no sample ${reason.sample} of query ${reason.query}`
+    case "BudgetExhausted":
+      return `the cap of ${reason.cap} ${reason.unit} is reached: ${reason.spent} are spent, and a call may need ${reason.needed}`
+    case "AllFailed":
+      return `each of the first ${reason.count} calls of arm ${reason.arm} failed, so nothing more was sent: ${messageOf(reason.first)}`
+    case "Unsupported":
+      return `${reason.what} needs ${reason.lacks}; instead: ${reason.instead}`
   }
 }
 

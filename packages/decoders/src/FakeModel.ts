@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { setTimeout as delay } from "node:timers/promises"
 import { type FeatureSource, random } from "@alloc/core"
 import { fail } from "./DecoderError.ts"
 import type { LocalModel } from "./local/LocalModel.ts"
-import { checkRequest, type Sample } from "./Sampler.ts"
+import { localCapabilities, samplerModel } from "./models/SamplerModel.ts"
+import { checkRequest, type Sample, type Sampler } from "./Sampler.ts"
 
 /** What a fake model replies. */
 export interface FakeModelOptions {
@@ -42,14 +44,11 @@ export const fakeModel = (options: FakeModelOptions): LocalModel => {
   const { concurrency = 1, delayMs = 0, rightText = () => " right", success, wrongText = () => " wrong" } = options
   const source: FeatureSource = { model: "fake", modelHash: "fake", kind: "length and first characters", width: 4 }
   const close = async (): Promise<void> => undefined
-  return {
-    name: "fake",
-    sha256: "fake",
-    source,
+  const sampler: Sampler = {
     concurrency,
-    sample: async (request) => {
+    sample: async (request, signal) => {
       const { from, query, seed, to } = checkRequest(request)
-      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
+      if (delayMs > 0) await delay(delayMs, undefined, { signal: signal ?? new AbortController().signal })
       if (options.fails?.(query)) {
         const cause = new Error("a fake failure")
         fail({ _tag: "ModelFailed", doing: `sampling query ${query}`, cause })
@@ -69,7 +68,13 @@ export const fakeModel = (options: FakeModelOptions): LocalModel => {
         }
       })
       return { samples, promptTokens: request.prompt.length, evaluations: 1 }
-    },
+    }
+  }
+  return {
+    ...samplerModel(sampler, { name: "fake", capabilities: localCapabilities }),
+    sample: sampler.sample,
+    sha256: "fake",
+    source,
     read: async (prompts) => {
       const values = new Float32Array(prompts.length * source.width)
       for (const [i, prompt] of prompts.entries()) {

@@ -25,6 +25,8 @@ export interface SampleRequest {
    */
   readonly prefix?: string | undefined
   readonly prompt: string
+  /** A conversation instead of the prompt, for the form "chat"; `prompt` then only names it. */
+  readonly messages?: ReadonlyArray<{ readonly role: string; readonly content: string }> | undefined
   /** "plain" takes the prompt as it is, "chat" puts it into the model's chat form as a user's message. Default "plain". */
   readonly form?: "plain" | "chat" | undefined
   readonly seed: number
@@ -71,7 +73,8 @@ export interface SampleBatch {
 export interface Sampler {
   /** How many requests are worth having in flight. */
   readonly concurrency: number
-  readonly sample: (request: SampleRequest) => Promise<SampleBatch>
+  /** Ends early, with the signal's reason, once it aborts. */
+  readonly sample: (request: SampleRequest, signal?: AbortSignal | undefined) => Promise<SampleBatch>
 }
 
 const invalid = (field: string, value: unknown, valid: string): never =>

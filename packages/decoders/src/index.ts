@@ -1,3 +1,43 @@
+// Decoding within a budget
+
+export type { Answer, Decoded, DecodeUsage, SampleRecord, Stopped, Why } from "./decode/Answer.ts"
+export { decode, decodeEffect, decodeStream, decodeStreamEffect } from "./decode/Decode.ts"
+export type {
+  DecodeArm,
+  DecodeOptions,
+  DecodeSettings,
+  Eventually,
+  LiveBudget,
+  PredictCurves,
+  Selector
+} from "./decode/DecodeOptions.ts"
+export type { QueryInput } from "./decode/Query.ts"
+
+// Models
+export {
+  type Draw,
+  type DrawnSample,
+  type DrawRequest,
+  type FailedSample,
+  type GivenSample,
+  isFailed,
+  type Message,
+  type Model,
+  type ModelCapabilities,
+  type ModelDefinition,
+  model,
+  type Prompt
+} from "./models/Model.ts"
+export { type RecordedModelOptions, recordedModel } from "./models/RecordedModel.ts"
+export { type SamplerModelOptions, samplerModel } from "./models/SamplerModel.ts"
+export { type ServerModelOptions, serverModel } from "./models/ServerModel.ts"
+
+// What it costs
+export { type Amount, type Ledger, type SpendingCap, spendingLedger } from "./spending/Ledger.ts"
+export { CurrentMeter, type Meter, type Metered } from "./spending/Meter.ts"
+export { type Price, type PriceTable, usdOf } from "./spending/Prices.ts"
+export { type CallUsage, sumUsage, type TokenUsage, type Usage } from "./spending/Usage.ts"
+
 // Drawing samples
 
 // Errors

@@ -101,4 +101,10 @@ export const answerOf = Effect.fnUntraced(function* <A>(
   })
 })
 
-const parse = (text: string): unknown => JSON.parse(text)
+/** A body's JSON. A stream of events, which some servers send unasked, is `{ events }`; its last line may be "[DONE]". */
+const parse = (text: string): unknown => {
+  if (!/^\s*(data|event|id|retry|):/.test(text)) return JSON.parse(text)
+  const lines = text.split(/\r?\n/).filter((line) => line.startsWith("data:"))
+  const data = lines.map((line) => line.slice("data:".length).trim()).filter((line) => line !== "" && line !== "[DONE]")
+  return { events: data.map((line): unknown => JSON.parse(line)) }
+}

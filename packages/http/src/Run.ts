@@ -3,16 +3,22 @@
  *
  * @module
  */
-import { Cause, Effect, Exit } from "effect"
+import { Cause, Effect, Exit, Option } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 
 const fetchClient = Effect.runSync(Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer))
 
-/** Gives an effect the client that uses `fetch`. */
+/** Gives an effect the caller's own `HttpClient`, or, where it has none, the one that uses `fetch`. */
 export const withFetch = <A, E, R>(
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, Exclude<R, HttpClient.HttpClient>> =>
-  Effect.provideService(effect, HttpClient.HttpClient, fetchClient)
+  Effect.flatMap(Effect.serviceOption(HttpClient.HttpClient), (own) =>
+    Effect.provideService(
+      effect,
+      HttpClient.HttpClient,
+      Option.getOrElse(own, () => fetchClient)
+    )
+  )
 
 /**
  * The effect's promise over `fetch`. It rejects with the effect's own error, or, once the signal aborts, with the signal's

@@ -141,6 +141,7 @@ export const cascade = (options: CascadeOptions = {}): Policy<Cascade> => {
       const spent = state.spent + costOfOutcomes(costs, outcomes)
       return planStage({ problem, costs, stages, solved, spent }, state.stage + 1)
     },
-    isLast: (state, query) => state.solved[query] === 1
+    isLast: (state, query) => state.solved[query] === 1,
+    needs: ["rewards"]
   }
 }

@@ -115,6 +115,7 @@ export const elimination = (options: EliminationOptions = {}): Policy<Eliminatio
       const spent = before.spent + outcomes.queries.length
       const state = { batch: before.batch, order: before.order, drawn, failures, done, solved, limit, spent, used }
       return { ...state, round: drawInTurn(state, step) }
-    }
+    },
+    needs: ["rewards"]
   }
 }

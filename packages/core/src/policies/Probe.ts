@@ -161,6 +161,7 @@ export const probe = (options: ProbeOptions): Policy<Probe> => {
       const limit = limitsAfter(before.limit, round, before.drawn, drawn)
       const spent = before.spent + outcomes.queries.length
       return plan({ ...kept, drawn, rewards, limit, spent, roundsLeft: before.roundsLeft - 1 }, options)
-    }
+    },
+    needs: ["rewards"]
   }
 }

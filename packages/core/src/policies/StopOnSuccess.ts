@@ -85,6 +85,7 @@ export const stopOnSuccess = (
     next: (state) => state.round,
     observe: (state, outcomes) => planRound(account(state, outcomes, settings.success), settings),
     isLast: ({ batch, drawn, limit, solved }, i) =>
-      drawn[i] >= limit[i] || (solved[i] === 1 && drawn[i] >= batch.minimum[i])
+      drawn[i] >= limit[i] || (solved[i] === 1 && drawn[i] >= batch.minimum[i]),
+    needs: ["rewards"]
   }
 }

@@ -73,6 +73,7 @@ export const stopWhenSettled = (name: string, step: number, settled: (answers: A
       const spent = state.spent + outcomes.queries.length
       return plan({ batch: state.batch, answers, settled: done, limit, spent, order: state.order }, step)
     },
-    isLast: (state, query) => state.settled[query] === 1
+    isLast: (state, query) => state.settled[query] === 1,
+    needs: ["answers"]
   }
 }

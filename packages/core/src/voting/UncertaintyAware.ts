@@ -105,6 +105,7 @@ export const uncertaintyAware = (
       const curves = successCurves(success, { maxSamples: batch.curves.maxSamples })
       const { samples: budgets } = allocateTotal(curves, batch.total, boundsWithin(drawn, maximum))
       return { ...state, answers, confidence, round: roundOf(budgets.map((total, i) => total - drawn[i])) }
-    }
+    },
+    needs: ["answers", "logProbabilities"]
   }
 }

@@ -11,6 +11,8 @@ import type { FeatureSource, HiddenStates } from "@alloc/core"
 import { Effect, type Scope } from "effect"
 import type * as Llama from "node-llama-cpp"
 import { type DecoderError, fail, toDecoderError } from "../DecoderError.ts"
+import type { Model } from "../models/Model.ts"
+import { localCapabilities, samplerModel } from "../models/SamplerModel.ts"
 import { checkRequest, type SampleBatch, type SampleRequest, type Sampler } from "../Sampler.ts"
 import { isFile, sha256File } from "./ModelFile.ts"
 import { drawSamples, type NextToken, type TokenModel } from "./SampleTree.ts"
@@ -30,8 +32,7 @@ export interface LocalModelOptions {
 }
 
 /** A model that draws samples and shows its hidden states. Close it, or open it with `await using`. */
-export interface LocalModel extends Sampler, HiddenStates, AsyncDisposable {
-  readonly name: string
+export interface LocalModel extends Model, Sampler, HiddenStates, AsyncDisposable {
   readonly sha256: string
   readonly close: () => Promise<void>
 }
@@ -53,18 +54,22 @@ const loadLlama = async (): Promise<typeof Llama> => {
 const tokenize = (
   { LlamaText, SpecialTokensText }: typeof Llama,
   model: Llama.LlamaModel,
-  text: string,
+  text: string | NonNullable<SampleRequest["messages"]>,
   form: "plain" | "chat" | undefined,
   first: boolean
 ): Array<Llama.Token> => {
+  const messages = typeof text === "string" ? [{ role: "user", content: text }] : text
   const parts =
     form === "chat"
       ? LlamaText([
-          new SpecialTokensText("<|im_start|>user\n"),
-          text,
-          new SpecialTokensText("<|im_end|>\n<|im_start|>assistant\n")
+          ...messages.flatMap(({ content, role }) => [
+            new SpecialTokensText(`<|im_start|>${role}\n`),
+            content,
+            new SpecialTokensText("<|im_end|>\n")
+          ]),
+          new SpecialTokensText("<|im_start|>assistant\n")
         ])
-      : LlamaText([text])
+      : LlamaText([typeof text === "string" ? text : messages.map(({ content }) => content).join("\n\n")])
   const tokens = parts.tokenize(model.tokenizer)
   const bos = model.tokens.bos
   if (first && model.tokens.shouldPrependBosToken && bos !== null && tokens[0] !== bos) tokens.unshift(bos)
@@ -95,10 +100,16 @@ class SampleSequence {
     await this.#sequence.eraseContextTokenRanges([{ start: length, end: this.#sequence.nextTokenIndex }])
   }
 
-  async draw(request: SampleRequest): Promise<SampleBatch> {
+  async draw(request: SampleRequest, signal: AbortSignal | undefined): Promise<SampleBatch> {
     const { query, sampling } = request
     const prefix = request.prefix ? tokenize(this.#llama, this.#model, request.prefix, "plain", true) : []
-    const rest = tokenize(this.#llama, this.#model, request.prompt, request.form, prefix.length === 0)
+    const rest = tokenize(
+      this.#llama,
+      this.#model,
+      request.messages ?? request.prompt,
+      request.form,
+      prefix.length === 0
+    )
     const promptTokens = prefix.length + rest.length
     if (promptTokens + sampling.maxTokens > this.#contextSize) {
       const { maxTokens } = sampling
@@ -117,7 +128,7 @@ class SampleSequence {
     if (rest.length > 1) await this.#sequence.controlledEvaluate(rest.slice(0, -1))
     const promptMs = this.#prefixMs + performance.now() - began
     const model = this.#tokenModel(promptTokens, rest[rest.length - 1], sampling.temperature)
-    const { evaluations, samples } = await drawSamples(model, request, promptMs)
+    const { evaluations, samples } = await drawSamples(model, request, promptMs, signal)
     return { samples, promptTokens, evaluations }
   }
 
@@ -186,14 +197,15 @@ class OpenedModel {
     this.width = model.embeddingVectorSize
   }
 
-  async draw(request: SampleRequest): Promise<SampleBatch> {
+  async draw(request: SampleRequest, signal: AbortSignal | undefined): Promise<SampleBatch> {
     this.#ensureOpen()
+    signal?.throwIfAborted()
     this.#samples ??= new SampleSequence(
       this.#library,
       this.#model,
       await this.#model.createContext({ ...this.#context, sequences: 1 })
     )
-    return this.#samples.draw(request)
+    return this.#samples.draw(request, signal)
   }
 
   /** The states of the prompts' last tokens, one row after the other. */
@@ -255,15 +267,19 @@ export const openLocalModel = async (options: LocalModelOptions): Promise<LocalM
   const kind = form === "chat" ? "last-token, last layer, chat form" : "last-token, last layer"
   const source: FeatureSource = { model: name, modelHash: sha256, kind, width: model.width }
   const close = (): Promise<void> => turn(() => model.close())
+  const sampler: Sampler = {
+    concurrency: 1,
+    sample: (request, signal) =>
+      turn(() => model.draw(checkRequest(request), signal)).catch((cause: unknown) => {
+        signal?.throwIfAborted()
+        throw toDecoderError(`sampling query ${request.query}`)(cause)
+      })
+  }
   return {
-    name,
+    ...samplerModel(sampler, { name, capabilities: localCapabilities }),
+    sample: sampler.sample,
     sha256,
     source,
-    concurrency: 1,
-    sample: (request) =>
-      turn(() => model.draw(checkRequest(request))).catch((cause: unknown) => {
-        throw toDecoderError(`sampling query ${request.query}`)(cause)
-      }),
     read: (prompts) =>
       turn(() => model.states(prompts)).then(
         (values) => ({ source, size: prompts.length, values }),

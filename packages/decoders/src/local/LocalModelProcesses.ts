@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url"
 import type { FeatureSource, Features } from "@alloc/core"
 import { Effect, type Scope } from "effect"
 import { DecoderError, fail, toDecoderError } from "../DecoderError.ts"
-import { checkRequest } from "../Sampler.ts"
+import { localCapabilities, samplerModel } from "../models/SamplerModel.ts"
+import { checkRequest, type Sampler } from "../Sampler.ts"
 import type { LocalModel, LocalModelOptions } from "./LocalModel.ts"
 import type { Ask, Reply } from "./LocalModelWorker.ts"
 import { isFile, sha256File } from "./ModelFile.ts"
@@ -27,7 +28,7 @@ type Task =
 interface Job {
   readonly task: Task
   readonly done: (reply: Reply) => void
-  readonly fail: (error: DecoderError) => void
+  readonly fail: (error: unknown) => void
   attempts: number
 }
 
@@ -85,10 +86,25 @@ class ProcessPool {
     })
   }
 
-  run(task: Task): Promise<Reply> {
+  /** Gives a task to the first process that is free. Once the signal aborts, it is taken back or broken off. */
+  run(task: Task, signal?: AbortSignal): Promise<Reply> {
     if (this.#closed) return Promise.reject(new DecoderError({ reason: { _tag: "Closed" } }))
-    return new Promise((done, fail) => {
-      this.#waiting.push({ task, done, fail, attempts: 0 })
+    return new Promise((resolve, reject) => {
+      const end =
+        <A>(settle: (value: A) => void) =>
+        (value: A): void => {
+          signal?.removeEventListener("abort", abort)
+          settle(value)
+        }
+      const job: Job = { task, done: end(resolve), fail: end(reject), attempts: 0 }
+      const abort = (): void => {
+        const place = this.#waiting.indexOf(job)
+        if (place >= 0) this.#waiting.splice(place, 1)
+        for (const [child, current] of this.#busy) if (current === job) this.#send(child, { op: "abort" })
+        job.fail(signal?.reason)
+      }
+      signal?.addEventListener("abort", abort, { once: true })
+      this.#waiting.push(job)
       this.#assign()
     })
   }
@@ -167,20 +183,25 @@ export const openLocalModelProcesses = async (options: LocalModelProcessesOption
     await close()
     throw error
   }
-  const ask = async (task: Task): Promise<Reply> => {
-    const reply = await pool.run(task)
+  const ask = async (task: Task, signal?: AbortSignal): Promise<Reply> => {
+    signal?.throwIfAborted()
+    const reply = await pool.run(task, signal)
+    signal?.throwIfAborted()
     return reply.op === "failed" ? fail(reply.reason) : reply
   }
-  return {
-    name,
-    sha256,
-    source,
+  const sampler: Sampler = {
     concurrency: processes,
-    sample: async (request) => {
-      const reply = await ask({ op: "sample", request: checkRequest(request) })
+    sample: async (request, signal) => {
+      const reply = await ask({ op: "sample", request: checkRequest(request) }, signal)
       if (reply.op !== "sample") throw new Error(`asked for samples, got ${reply.op}`)
       return reply.batch
-    },
+    }
+  }
+  return {
+    ...samplerModel(sampler, { name, capabilities: localCapabilities }),
+    sample: sampler.sample,
+    sha256,
+    source,
     read: async (prompts) => {
       const parts = await Promise.all(prompts.map((prompt) => ask({ op: "read", prompts: [prompt] })))
       const values = new Float32Array(prompts.length * source.width)

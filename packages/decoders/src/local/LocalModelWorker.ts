@@ -14,6 +14,8 @@ export type Ask =
   | { readonly id: number; readonly op: "open"; readonly options: LocalModelOptions }
   | { readonly id: number; readonly op: "sample"; readonly request: SampleRequest }
   | { readonly id: number; readonly op: "read"; readonly prompts: ReadonlyArray<string> }
+  /** Breaks off what is being drawn. */
+  | { readonly op: "abort" }
 
 /** What this process replies; `op` as asked. */
 export type Reply =
@@ -24,21 +26,27 @@ export type Reply =
 
 const serve = (): void => {
   let model: Promise<Awaited<ReturnType<typeof openLocalModel>>> | undefined
-  const answer = async (ask: Ask): Promise<Reply> => {
+  let current = new AbortController()
+  const answer = async (ask: Exclude<Ask, { op: "abort" }>): Promise<Reply> => {
     if (ask.op === "open") {
       model = openLocalModel(ask.options)
       return { id: ask.id, op: "open", source: (await model).source }
     }
     if (model === undefined) throw new Error("asked before the model was opened")
     const opened = await model
+    current = new AbortController()
     return ask.op === "sample"
-      ? { id: ask.id, op: "sample", batch: await opened.sample(ask.request) }
+      ? { id: ask.id, op: "sample", batch: await opened.sample(ask.request, current.signal) }
       : { id: ask.id, op: "read", features: await opened.read(ask.prompts) }
   }
   const reply = (message: Reply): void => {
     if (process.connected) process.send?.(message)
   }
   process.on("message", (ask: Ask) => {
+    if (ask.op === "abort") {
+      current.abort()
+      return
+    }
     answer(ask).then(reply, (cause: unknown) => {
       const { reason } = toDecoderError("answering its parent")(cause)
       // An error's cause need not survive the way between processes; its message does.

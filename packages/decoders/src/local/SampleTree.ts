@@ -93,8 +93,10 @@ class PrefixWalk {
   readonly #model: TokenModel
   readonly #maxTokens: number
   readonly #stop: ReadonlyArray<string>
+  readonly #signal: AbortSignal | undefined
 
-  constructor(model: TokenModel, { maxTokens, stop }: SampleRequest["sampling"]) {
+  constructor(model: TokenModel, { maxTokens, stop }: SampleRequest["sampling"], signal: AbortSignal | undefined) {
+    this.#signal = signal
     this.#model = model
     this.#maxTokens = maxTokens
     this.#stop = stop
@@ -144,6 +146,7 @@ class PrefixWalk {
   }
 
   #evaluate(path: ReadonlyArray<number>, full: boolean): Promise<NextToken> {
+    this.#signal?.throwIfAborted()
     this.evaluations++
     return this.#model.evaluate(Math.max(0, path.length - 1), path.at(-1), full)
   }
@@ -182,9 +185,10 @@ class PrefixWalk {
 export const drawSamples = async (
   model: TokenModel,
   request: SampleRequest,
-  promptMs: number
+  promptMs: number,
+  signal?: AbortSignal | undefined
 ): Promise<{ readonly samples: ReadonlyArray<Sample>; readonly evaluations: number }> => {
-  const walk = new PrefixWalk(model, request.sampling)
+  const walk = new PrefixWalk(model, request.sampling, signal)
   const draws = Array.from({ length: request.to - request.from }, (_, i): Draw => {
     const index = request.from + i
     return { index, stream: random(request.seed, request.query, index), logProbability: 0 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { checkUrl, HttpError, type HttpOptions, httpServer, readBy, runPromise } from "@alloc/http"
-import { Effect, Schema } from "effect"
-import type { HttpClient } from "effect/http"
+import { checkUrl, HttpError, type HttpOptions, httpServer, readBy, runPromise, withFetch } from "@alloc/http"
+import { Effect, Schema, Semaphore } from "effect"
+import { HttpClient } from "effect/http"
 import { DecoderError, fail } from "../DecoderError.ts"
 
 /** Where a model is served, and how patiently it is asked. */
@@ -16,11 +16,26 @@ export interface ServerOptions extends HttpOptions {
   readonly model: string
 }
 
+/** How a question is asked, beside its body. */
+export interface Asking<A> {
+  /** Tokens that it may cost, for `tokensPerMinute`. */
+  readonly tokens?: number | undefined
+  /** Runs around every attempt, the failed ones too. */
+  readonly around?: ((attempt: Effect.Effect<A, DecoderError>) => Effect.Effect<A, DecoderError>) | undefined
+}
+
 /** A server, as the clients of this package use it. */
 export interface ModelServer {
   /** Address without the path of an endpoint, for errors. */
   readonly url: string
   readonly concurrency: number
+  /** As `post`. Interruption aborts the request at once. */
+  readonly ask: <A>(
+    path: string,
+    body: object,
+    read: (answer: unknown) => A,
+    asking?: Asking<A>
+  ) => Effect.Effect<A, DecoderError>
   /** Posts a body once the model is known to be served, and reads the answer with `read`, which may throw `Mismatch`. */
   readonly post: <A>(path: string, body: object, read: (answer: unknown) => A) => Promise<A>
 }
@@ -35,7 +50,13 @@ const decoderError = ({ reason }: HttpError): DecoderError => {
       return new DecoderError({ reason })
     default:
       return new DecoderError({
-        reason: { _tag: "BadResponse", url: reason.url, status: reason.status, problem: reason.problem }
+        reason: {
+          _tag: "BadResponse",
+          url: reason.url,
+          status: reason.status,
+          problem: reason.problem,
+          refused: reason._tag === "Refused"
+        }
       })
   }
 }
@@ -72,8 +93,8 @@ export const modelServer = (options: ServerOptions): ModelServer => {
   if (model === "")
     fail({ _tag: "InvalidRequest", field: "model", value: "empty", valid: "the model's name at the server" })
   const { ask, concurrency } = decoded(() => httpServer(options))
-  const run = <A>(effect: Effect.Effect<A, HttpError | DecoderError, HttpClient.HttpClient>): Promise<A> =>
-    runPromise(Effect.mapError(effect, (error) => (error instanceof HttpError ? decoderError(error) : error)))
+  const ours = (error: HttpError | DecoderError): DecoderError =>
+    error instanceof HttpError ? decoderError(error) : error
 
   const list = ask({ url: `${url}/v1/models`, read: readBy(Models) }).pipe(
     Effect.map(({ data }) => data.map(({ id }) => id)),
@@ -83,21 +104,55 @@ export const modelServer = (options: ServerOptions): ModelServer => {
       (served) => new DecoderError({ reason: { _tag: "OtherModel", url, served, expected: model } })
     )
   )
-  let known: Promise<unknown> | undefined
+  let known = false
+  const once = Semaphore.makeUnsafe(1)
   /** Asks once which models there are; asks again where that failed. */
-  const served = (): Promise<unknown> => {
-    known ??= run(list).catch((error: unknown) => {
-      known = undefined
-      throw error
-    })
-    return known
+  const served = Effect.suspend(() =>
+    known
+      ? Effect.void
+      : Effect.andThen(
+          list,
+          Effect.sync(() => {
+            known = true
+          })
+        )
+  ).pipe(Semaphore.withPermit(once))
+
+  const asked: ModelServer["ask"] = (path, body, read, { around, tokens } = {}) => {
+    // What wraps an attempt sees this package's errors; what may be tried again is decided on the client's own.
+    const wrapped = around === undefined ? undefined : inOurWords(around)
+    const asking = ask({ url: url + path, body, read, tokens, around: wrapped })
+    return withFetch(
+      Effect.mapError(
+        Effect.andThen(
+          Effect.suspend(() => (known ? Effect.void : served)),
+          asking
+        ),
+        ours
+      )
+    )
   }
   return {
     url,
     concurrency,
-    post: async (path, body, read) => {
-      await served()
-      return run(ask({ url: url + path, body, read }))
-    }
+    ask: asked,
+    post: (path, body, read) => runPromise(asked(path, body, read))
   }
 }
+
+/** Lets a wrapper see `DecoderError`s, and gives back the `HttpError` that each stands for. */
+const inOurWords =
+  <A>(around: (attempt: Effect.Effect<A, DecoderError>) => Effect.Effect<A, DecoderError>) =>
+  (
+    attempt: Effect.Effect<A, HttpError, HttpClient.HttpClient>
+  ): Effect.Effect<A, HttpError | DecoderError, HttpClient.HttpClient> =>
+    Effect.gen(function* () {
+      const client = yield* HttpClient.HttpClient
+      const causes = new Map<DecoderError, HttpError>()
+      const inner = Effect.mapError(Effect.provideService(attempt, HttpClient.HttpClient, client), (cause) => {
+        const error = decoderError(cause)
+        causes.set(error, cause)
+        return error
+      })
+      return yield* Effect.mapError(around(inner), (error) => causes.get(error) ?? error)
+    })

@@ -1,0 +1,107 @@
+/**
+ * A hard cap on what concurrent calls may cost together: the worst case of a call is reserved before it is sent, and what
+ * it did not use is given back.
+ *
+ * @module
+ */
+import { Effect } from "effect"
+import { DecoderError } from "../DecoderError.ts"
+
+/** What may be spent at most, in any of these units. */
+export interface SpendingCap {
+  /** Generated tokens, thinking included. */
+  readonly tokens?: number | undefined
+  readonly usd?: number | undefined
+}
+
+/** An amount in both units. */
+export interface Amount {
+  readonly tokens: number
+  readonly usd: number
+}
+
+interface Waiting {
+  readonly worst: Amount
+  readonly resume: (effect: Effect.Effect<void, DecoderError>) => void
+}
+
+/** Shared by all calls that may not cost more together than a cap. */
+export interface Ledger {
+  readonly cap: SpendingCap
+  readonly spent: () => Amount
+  /** What is spent and what calls under way may still cost. Never above the cap. */
+  readonly committed: () => Amount
+  /** Waits until so much is free. Fails at once where it can never be. */
+  readonly reserve: (worst: Amount) => Effect.Effect<void, DecoderError>
+  /** Ends a reservation: `actual` was spent, the rest is free again. */
+  readonly settle: (worst: Amount, actual: Amount) => void
+}
+
+const units = ["tokens", "usd"] as const
+// Sums of dollars are inexact in the last digits.
+const tolerance = 1e-9
+
+/**
+ * A ledger. Calls that do not fit wait in their order for what others give back.
+ *
+ * @example
+ * ```ts
+ * import { spendingLedger } from "@alloc/decoders"
+ *
+ * const ledger = spendingLedger({ usd: 0.5 })
+ * console.log(ledger.spent().usd, ledger.cap.usd) // => 0 0.5
+ * ```
+ */
+export const spendingLedger = (cap: SpendingCap): Ledger => {
+  const spent = { tokens: 0, usd: 0 }
+  const reserved = { tokens: 0, usd: 0 }
+  const queue: Array<Waiting> = []
+
+  /** The unit in which `taken` and `worst` together pass the cap. */
+  const over = (taken: Amount, worst: Amount): (typeof units)[number] | undefined =>
+    units.find((unit) => {
+      const most = cap[unit]
+      return most !== undefined && taken[unit] + worst[unit] > most * (1 + tolerance)
+    })
+  const committed = (): Amount => ({ tokens: spent.tokens + reserved.tokens, usd: spent.usd + reserved.usd })
+  const exhausted = (unit: (typeof units)[number], worst: Amount): DecoderError =>
+    new DecoderError({
+      reason: { _tag: "BudgetExhausted", unit, cap: cap[unit] ?? 0, spent: spent[unit], needed: worst[unit] }
+    })
+  const take = (worst: Amount): void => {
+    for (const unit of units) reserved[unit] += worst[unit]
+  }
+  /** Serves those who wait, in their order, until one has to go on waiting. */
+  const serve = (): void => {
+    for (let first = queue[0]; first !== undefined; first = queue[0]) {
+      const never = over(spent, first.worst)
+      if (never === undefined && over(committed(), first.worst) !== undefined) return
+      queue.shift()
+      if (never === undefined) take(first.worst)
+      first.resume(never === undefined ? Effect.void : Effect.fail(exhausted(never, first.worst)))
+    }
+  }
+  return {
+    cap,
+    spent: () => ({ ...spent }),
+    committed,
+    reserve: (worst) =>
+      Effect.callback<void, DecoderError>((resume) => {
+        const waiting = { worst, resume }
+        queue.push(waiting)
+        serve()
+        return Effect.sync(() => {
+          const place = queue.indexOf(waiting)
+          if (place >= 0) queue.splice(place, 1)
+          serve()
+        })
+      }),
+    settle: (worst, actual) => {
+      for (const unit of units) {
+        reserved[unit] = Math.max(0, reserved[unit] - worst[unit])
+        spent[unit] += actual[unit]
+      }
+      serve()
+    }
+  }
+}

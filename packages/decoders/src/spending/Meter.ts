@@ -1,0 +1,124 @@
+/**
+ * Counts every call that a model makes, the failed and the cancelled ones too, and keeps them within a cap.
+ *
+ * @module
+ */
+import { Context, Effect, Exit } from "effect"
+import type { DecoderError } from "../DecoderError.ts"
+import type { Amount, Ledger } from "./Ledger.ts"
+import { type Price, type PriceTable, usdOf } from "./Prices.ts"
+import { type CallUsage, noTokens, sumUsage, type TokenUsage, type Usage } from "./Usage.ts"
+
+/** How a call is counted. */
+export interface Metered<A, E> {
+  /** The model's name, until the answer tells how the server names it. */
+  readonly model: string
+  /** Upper bounds of what the call may use. */
+  readonly worst: TokenUsage
+  readonly usageOf: (answer: A) => CallUsage
+  /** Whether a failure means that nothing was generated, hence nothing is billed. */
+  readonly isFree: (error: E) => boolean
+}
+
+/** Counts calls. */
+export interface Meter {
+  readonly call: <A, E, R>(call: Effect.Effect<A, E, R>, how: Metered<A, E>) => Effect.Effect<A, E | DecoderError, R>
+}
+
+/** The meter that models report their calls to. Default: nothing is counted. */
+export const CurrentMeter: Context.Reference<Meter> = Context.Reference<Meter>("@alloc/decoders/CurrentMeter", {
+  defaultValue: () => ({ call: (call) => call })
+})
+
+/** Where prices come from: one for the arm, or a table by the server's names. */
+export interface Pricing {
+  readonly price?: Price | undefined
+  readonly prices?: PriceTable | undefined
+}
+
+/** What was used, by model. */
+export class UsageBook {
+  readonly #byModel = new Map<string, Usage>()
+  readonly #pricing: Pricing
+
+  constructor(pricing: Pricing = {}) {
+    this.#pricing = pricing
+  }
+
+  /** The price of a model; the arm's own comes first. */
+  priceOf(model: string): Price | undefined {
+    return this.#pricing.price ?? this.#pricing.prices?.models[model]
+  }
+
+  /** Adds a call; returns what it cost. */
+  add({ estimated, model, tokens }: CallUsage, how: "answered" | "failed" | "cancelled", asked = model): Amount {
+    const price = this.priceOf(model) ?? this.priceOf(asked)
+    const usd = price === undefined ? undefined : usdOf(tokens, price)
+    const one: Usage = {
+      ...tokens,
+      model,
+      calls: 1,
+      failed: how === "failed" ? 1 : 0,
+      cancelled: how === "cancelled" ? 1 : 0,
+      estimated: estimated ? 1 : 0,
+      usd
+    }
+    const before = this.#byModel.get(model)
+    this.#byModel.set(model, before === undefined ? one : sumUsage([before, one], model))
+    return { tokens: tokens.completionTokens, usd: usd ?? 0 }
+  }
+
+  /** Usage by model, in the order of first use. */
+  rows(): ReadonlyArray<Usage> {
+    return [...this.#byModel.values()]
+  }
+}
+
+/** A meter that writes to books, and reserves from ledgers before each call. */
+export const meter = (books: ReadonlyArray<UsageBook>, ledgers: ReadonlyArray<Ledger>): Meter => {
+  const worstOf = (model: string, tokens: TokenUsage): Amount => {
+    const price = books[0]?.priceOf(model)
+    return { tokens: tokens.completionTokens, usd: price === undefined ? 0 : usdOf(tokens, price) }
+  }
+  /** Adds a call to all books; what it cost is the same in all. */
+  const record = (usage: CallUsage, how: "answered" | "failed" | "cancelled", asked: string): Amount =>
+    books.map((book) => book.add(usage, how, asked))[0] ?? { tokens: 0, usd: 0 }
+
+  return {
+    call: <A, E, R>(call: Effect.Effect<A, E, R>, { isFree, model, usageOf, worst }: Metered<A, E>) => {
+      const most = worstOf(model, worst)
+      const settled = (actual: Amount): void => {
+        for (const ledger of ledgers) ledger.settle(most, actual)
+      }
+      /** A call that ended without an answer may have been billed in full, unless its server refused it. */
+      const unanswered = (exit: Exit.Exit<A, E>): Amount => {
+        const error = Exit.findErrorOption(exit)
+        const free = error._tag === "Some" && isFree(error.value)
+        const tokens = free ? noTokens : worst
+        return record({ model, tokens, estimated: !free }, error._tag === "Some" ? "failed" : "cancelled", model)
+      }
+      return Effect.uninterruptibleMask((restore) =>
+        Effect.gen(function* () {
+          let reserved = 0
+          const reserving = Effect.forEach(
+            ledgers,
+            (ledger) =>
+              Effect.tap(ledger.reserve(most), () =>
+                Effect.sync(() => {
+                  reserved += 1
+                })
+              ),
+            { discard: true }
+          )
+          const giveBack = Effect.sync(() => {
+            for (const ledger of ledgers.slice(0, reserved)) ledger.settle(most, { tokens: 0, usd: 0 })
+          })
+          yield* restore(reserving).pipe(Effect.onError(() => giveBack))
+          const exit = yield* Effect.exit(restore(call))
+          settled(Exit.isSuccess(exit) ? record(usageOf(exit.value), "answered", model) : unanswered(exit))
+          return yield* exit
+        })
+      )
+    }
+  }
+}
