@@ -3,11 +3,16 @@
  *
  * @module
  */
-import { Effect, Schedule, Schema } from "effect"
-import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { type HttpOptions, Mismatch, readBy, runPromise } from "@alloc/http"
+import { Effect } from "effect"
+import type { HttpClient } from "effect/http"
+import { checkOptions, oneOf, text, wholeNumber } from "../checks/Options.ts"
+import type { HeadDecoder } from "../heads/Head.ts"
 import { headByName } from "../heads/HeadByName.ts"
 import { overlapOf } from "../Inputs.ts"
-import { PredictorError, type PredictorReason } from "../PredictorError.ts"
+import { predictionRows } from "../PredictionRows.ts"
+import { PredictorError } from "../PredictorError.ts"
+import { batchesOf, type PredictorServer, predictorServer, toPredictorError } from "./PredictorServer.ts"
 import { ClassifyAnswer, RemoteAnswer, RemotePredictorManifest } from "./Protocol.ts"
 
 /** A query as a remote predictor reads it. */
@@ -16,24 +21,16 @@ export interface RemoteQuery {
   readonly text: string
 }
 
-/** Options of `remotePredictorEffect`. */
-export interface RemoteOptions {
+/** Options of `remotePredictor`. */
+export interface RemoteOptions extends HttpOptions {
   /** Address without `/predict`, for example "http://localhost:8500". */
   readonly url: string
   /** "alloc": the protocol of this package (default). "vllm-classify": vLLM's classification endpoint; class 1 is success. */
   readonly protocol?: "alloc" | "vllm-classify" | undefined
   /** Name of the served model, which vLLM wants. */
   readonly model?: string | undefined
-  /** Sent as `Authorization: Bearer`; never part of an error. */
-  readonly apiKey?: string | undefined
   /** Queries per request. Default 64. */
   readonly batch?: number | undefined
-  /** Requests in flight. Default 2. */
-  readonly concurrency?: number | undefined
-  /** Time for one request. Default 30000. */
-  readonly timeoutMs?: number | undefined
-  /** Attempts after the first, on what may pass by itself (unreachable, slow, 408, 429, 5xx). Default 3. */
-  readonly retries?: number | undefined
 }
 
 /** A remote predictor. */
@@ -44,33 +41,96 @@ export interface RemotePredictorEffect<P> {
   readonly predictHeldOut: (queries: ReadonlyArray<RemoteQuery>) => Effect.Effect<P, PredictorError>
 }
 
-const failed = (reason: PredictorReason): PredictorError => new PredictorError({ reason })
+type Rows = ReadonlyArray<ReadonlyArray<number>>
 
-const bad = (url: string, status: number, problem: string): PredictorError =>
-  failed({ _tag: "BadResponse", url, status, problem, retryable: status === 408 || status === 429 || status >= 500 })
+/** Asks for the raw outputs of some queries. */
+type AskRows = (queries: ReadonlyArray<RemoteQuery>) => Effect.Effect<Rows, PredictorError, HttpClient.HttpClient>
 
-const isRetryable = ({ reason }: PredictorError): boolean => "retryable" in reason && reason.retryable
+const readManifest = readBy(RemotePredictorManifest)
+const readRows = readBy(RemoteAnswer)
+const readClasses = readBy(ClassifyAnswer)
 
-const readJson = <S extends Schema.Decoder<unknown>>(
-  url: string,
-  schema: S,
-  response: HttpClientResponse.HttpClientResponse
-): Effect.Effect<S["Type"], PredictorError> =>
-  response.json.pipe(
-    Effect.mapError(() => bad(url, response.status, "the body is not JSON")),
-    Effect.flatMap((body) =>
-      Schema.decodeUnknownEffect(schema)(body).pipe(
-        Effect.mapError((cause) => bad(url, response.status, `the body does not follow the protocol: ${cause.message}`))
-      )
+/** One number is the success probability itself; of two or more, class 1 is success. */
+const logOddsOf = (probabilities: ReadonlyArray<number>): number => {
+  const p = probabilities.length === 1 ? probabilities[0] : probabilities[1]
+  if (!(p >= 0 && p <= 1)) throw new Mismatch(`the probability of success is ${p}`)
+  const inside = Math.min(1 - 1e-7, Math.max(1e-7, p))
+  return Math.log(inside) - Math.log1p(-inside)
+}
+
+const askOwn =
+  ({ base, server }: PredictorServer, outputs: number): AskRows =>
+  (queries) =>
+    Effect.mapError(
+      server.ask({
+        url: `${base}/predict`,
+        body: { protocol: 1, queries },
+        read: (answer) => {
+          const { raw } = readRows(answer)
+          if (raw.length !== queries.length || raw.some((row) => row.length !== outputs))
+            throw new Mismatch(`${raw.length} rows for ${queries.length} queries, or rows not of ${outputs} numbers`)
+          return raw
+        }
+      }),
+      toPredictorError
     )
+
+const askClasses =
+  ({ base, server }: PredictorServer, model: string | undefined): AskRows =>
+  (queries) =>
+    Effect.mapError(
+      server.ask({
+        url: `${base}/classify`,
+        body: { model, input: queries.map((query) => query.text) },
+        read: (answer) => {
+          const data = [...readClasses(answer).data].sort((a, b) => a.index - b.index)
+          if (data.length !== queries.length || data.some(({ index }, i) => index !== i))
+            throw new Mismatch(`${data.length} rows for ${queries.length} queries, or not one each`)
+          return data.map(({ probs }) => [logOddsOf(probs)])
+        }
+      }),
+      toPredictorError
+    )
+
+const classifierManifest = (model = "classifier"): RemotePredictorManifest => ({
+  protocol: 1,
+  head: { name: "success", spec: {}, outputs: 1 },
+  model,
+  trainedOn: []
+})
+
+/** The head that a manifest names, or why there is none. */
+const decoderOf = (
+  { head }: RemotePredictorManifest,
+  url: string
+): Effect.Effect<HeadDecoder<unknown>, PredictorError> => {
+  const found = headByName(head.name, head.spec)
+  if (found !== undefined && found.outputs === head.outputs) return Effect.succeed(found)
+  const problem = `head ${head.name} with ${head.outputs} outputs is not known to this version`
+  return Effect.fail(
+    new PredictorError({ reason: { _tag: "BadResponse", url, status: 200, problem, retryable: false } })
   )
+}
+
+const openServer = (options: RemoteOptions): PredictorServer => {
+  const { batch, model, protocol, url, ...http } = options
+  checkOptions(
+    { batch, model, protocol },
+    { batch: wholeNumber(1), model: text, protocol: oneOf("alloc", "vllm-classify") }
+  )
+  return predictorServer(url, { timeoutMs: 30_000, retries: 3, ...http })
+}
+
+const asPredictorError = (cause: unknown): PredictorError => {
+  if (cause instanceof PredictorError) return cause
+  throw cause
+}
 
 /**
- * Connects to a remote predictor: asks for its manifest, then predicts in batches. Needs an `HttpClient`.
+ * Connects to a remote predictor: asks for its manifest, then predicts in batches. Needs an `HttpClient`. A
+ * caller who would rather go on without predictions says so by `predictOrUniform`.
  *
- * Fails with `Unreachable`, `TimedOut` or `BadResponse`; a caller who would rather go on without predictions says so by
- * `predictOrUniform`.
- *
+ * @throws PredictorError `InvalidOption`, `Unreachable`, `TimedOut`, `BadResponse`
  * @example
  * ```ts
  * import type { SuccessPrediction } from "@alloc/predictor"
@@ -96,102 +156,35 @@ const readJson = <S extends Schema.Decoder<unknown>>(
  * server.close()
  * ```
  */
-export const remotePredictorEffect = Effect.fnUntraced(function* <P = unknown>(options: RemoteOptions) {
-  const { apiKey, batch = 64, concurrency = 2, model, protocol = "alloc", retries = 3, timeoutMs = 30_000 } = options
-  const base = options.url.replace(/\/+$/, "")
-  const client = yield* HttpClient.HttpClient
-
-  const ask = <S extends Schema.Decoder<unknown>>(
-    request: HttpClientRequest.HttpClientRequest,
-    schema: S
-  ): Effect.Effect<S["Type"], PredictorError> => {
-    const url = request.url
-    const sent = apiKey === undefined ? request : HttpClientRequest.bearerToken(request, apiKey)
-    const once = client.execute(sent).pipe(
-      Effect.mapError((cause) => failed({ _tag: "Unreachable", url, cause: cause.message, retryable: true })),
-      Effect.flatMap((response) =>
-        response.status >= 200 && response.status < 300
-          ? readJson(url, schema, response)
-          : response.text.pipe(
-              Effect.orElseSucceed(() => ""),
-              Effect.flatMap((text) => Effect.fail(bad(url, response.status, text.slice(0, 200) || "no message")))
-            )
-      ),
-      Effect.timeoutOrElse({
-        duration: timeoutMs,
-        orElse: () => Effect.fail(failed({ _tag: "TimedOut", url, milliseconds: timeoutMs, retryable: true }))
-      })
-    )
-    return Effect.retry(once, { while: isRetryable, times: retries, schedule: Schedule.exponential(100) })
-  }
-
-  const manifest: RemotePredictorManifest =
+export const remotePredictorEffect = Effect.fnUntraced(function* <P = unknown>(
+  options: RemoteOptions
+): Effect.fn.Return<RemotePredictorEffect<P>, PredictorError, HttpClient.HttpClient> {
+  const { batch = 64, model, protocol = "alloc" } = options
+  const opened = yield* Effect.try({ try: () => openServer(options), catch: asPredictorError })
+  const url = `${opened.base}/manifest`
+  const manifest =
     protocol === "alloc"
-      ? yield* ask(HttpClientRequest.get(`${base}/manifest`), RemotePredictorManifest)
-      : { protocol: 1, head: { name: "success", spec: {}, outputs: 1 }, model: model ?? "classifier", trainedOn: [] }
-  const { name, outputs, spec } = manifest.head
-  const head = headByName(name, spec)
-  if (head === undefined || head.outputs !== outputs) {
-    return yield* bad(`${base}/manifest`, 200, `head ${name} with ${outputs} outputs is not known to this version`)
-  }
-
-  const rows = (
-    queries: ReadonlyArray<RemoteQuery>
-  ): Effect.Effect<ReadonlyArray<ReadonlyArray<number>>, PredictorError> => {
-    if (protocol === "alloc") {
-      const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(`${base}/predict`), {
-        protocol: 1,
-        queries
-      })
-      return Effect.map(ask(request, RemoteAnswer), (answer) => answer.raw)
-    }
-    const body = { model, input: queries.map((query) => query.text) }
-    const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(`${base}/classify`), body)
-    return Effect.map(ask(request, ClassifyAnswer), ({ data }) =>
-      [...data]
-        .sort((a, b) => a.index - b.index)
-        // One number is the success probability itself; of two or more, class 1 is success.
-        .map(({ probs }) => {
-          const p = Math.min(1 - 1e-7, Math.max(1e-7, probs.length === 1 ? probs[0] : (probs[1] ?? Number.NaN)))
-          return [Math.log(p) - Math.log1p(-p)]
-        })
+      ? yield* Effect.mapError(opened.server.ask({ url, read: readManifest }), toPredictorError)
+      : classifierManifest(model)
+  const head = yield* decoderOf(manifest, url)
+  const ask = protocol === "alloc" ? askOwn(opened, head.outputs) : askClasses(opened, model)
+  const client = yield* Effect.context<HttpClient.HttpClient>()
+  const predict = (queries: ReadonlyArray<RemoteQuery>): Effect.Effect<P, PredictorError> =>
+    Effect.forEach(batchesOf(queries, batch), ask, { concurrency: "unbounded" }).pipe(
+      // Which P the head predicts, the caller says, as for saved predictors.
+      Effect.map((rows) => head.decode(predictionRows(Float64Array.from(rows.flat(2)), head.outputs)) as P),
+      Effect.provide(client)
     )
-  }
-
-  const predict = Effect.fnUntraced(function* (queries: ReadonlyArray<RemoteQuery>) {
-    const batches = Array.from({ length: Math.ceil(queries.length / batch) }, (_, b) =>
-      queries.slice(b * batch, (b + 1) * batch)
-    )
-    const answers = yield* Effect.forEach(
-      batches,
-      (part) =>
-        Effect.flatMap(rows(part), (raw) =>
-          raw.length === part.length && raw.every((row) => row.length === outputs)
-            ? Effect.succeed(raw)
-            : Effect.fail(
-                bad(
-                  `${base}/predict`,
-                  200,
-                  `${raw.length} rows for ${part.length} queries, or rows not of ${outputs} numbers`
-                )
-              )
-        ),
-      { concurrency }
-    )
-    // Which P the head predicts, the caller says, as for saved predictors.
-    return head.decode(Float64Array.from(answers.flat(2))) as P
-  })
   const trainedOn = new Set(manifest.trainedOn)
-  const result: RemotePredictorEffect<P> = {
+  return {
     manifest,
     predict,
     predictHeldOut: (queries) => {
       const ids = queries.map((query) => query.id)
       const leak = overlapOf(ids, trainedOn, "among the queries that the remote predictor was trained on")
-      return leak === undefined ? predict(queries) : Effect.fail(failed(leak))
+      return leak === undefined ? predict(queries) : Effect.fail(new PredictorError({ reason: leak }))
     }
   }
-  return result
 })
 
 /** A remote predictor for promises. */
@@ -202,8 +195,9 @@ export interface RemotePredictor<P> {
 }
 
 /**
- * `remotePredictorEffect` for promises, by `fetch`. Rejects with `PredictorError`.
+ * `remotePredictorEffect` for promises, by `fetch`.
  *
+ * @throws PredictorError `InvalidOption`, `Unreachable`, `TimedOut`, `BadResponse`
  * @example
  * ```ts
  * import type { SuccessPrediction } from "@alloc/predictor"
@@ -225,7 +219,7 @@ export interface RemotePredictor<P> {
  * ```
  */
 export const remotePredictor = async <P = unknown>(options: RemoteOptions): Promise<RemotePredictor<P>> => {
-  const remote = await Effect.runPromise(Effect.provide(remotePredictorEffect<P>(options), FetchHttpClient.layer))
+  const remote = await runPromise(remotePredictorEffect<P>(options))
   return {
     manifest: remote.manifest,
     predict: (queries) => Effect.runPromise(remote.predict(queries)),

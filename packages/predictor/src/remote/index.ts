@@ -16,4 +16,4 @@ export { type PredictionOrUniform, predictOrUniform, uniformPrediction } from ".
 
 // Embeddings behind HTTP
 
-export { type EmbeddingOptions, embeddingFeatures } from "../features/Embedding.ts"
+export { type EmbeddingOptions, embeddingFeatures } from "./Embedding.ts"

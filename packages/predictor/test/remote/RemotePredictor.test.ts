@@ -52,7 +52,7 @@ const say =
     json(response, body, status)
 const queries = Array.from({ length: 10 }, (_, i) => ({ id: `q${i}`, text: "x".repeat(i) }))
 const open = (options: Partial<RemoteOptions> = {}) =>
-  remotePredictor<SuccessPrediction>({ url, retries: 0, ...options })
+  remotePredictor<SuccessPrediction>({ url, retries: 0, pauseMs: 1, ...options })
 const reasonOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => "no error",
