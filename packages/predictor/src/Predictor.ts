@@ -4,6 +4,9 @@
  * @module
  */
 import type { FeatureSource, Features } from "@alloc/core/recording"
+import type { Calibrator } from "./calibration/ApplyCalibrator.ts"
+import { calibratedRows } from "./calibration/CalibratedRows.ts"
+import { type FittedFeatures, type QueryContent, readFeatures } from "./features/Pipeline.ts"
 import type { HeadDecoder } from "./heads/Head.ts"
 import { checkFeatures, type Inputs, refuseForeign, refuseOverlap } from "./Inputs.ts"
 import { forward } from "./models/Forward.ts"
@@ -16,13 +19,17 @@ export interface Predictor<P> {
   /** The head's settings, for saving. */
   readonly headSpec: Readonly<Record<string, number>>
   readonly model: string
-  /** Where its features come from; others are refused. */
+  /** Where the vectors come from that the model reads; others are refused. */
   readonly source: FeatureSource
-  /** Ids of the queries that it was trained on, those of early stopping included. */
+  /** How those vectors are read of a query; by default the caller brings them. */
+  readonly features: FittedFeatures
+  /** What stands behind the model, where the predictor was calibrated. */
+  readonly calibrator: Calibrator | undefined
+  /** Ids of the queries that it was trained or calibrated on, those of early stopping included. */
   readonly trainedOn: ReadonlySet<string>
   readonly fitted: Fitted
   readonly report: FitReport
-  /** Raw outputs, a row per query; for calibration and persistence. @throws PredictorError as `predict` does */
+  /** Raw outputs, a row per query; for calibration and cross-fitting. @throws PredictorError as `predict` does */
   readonly rawOutputs: (features: Features) => PredictionRows
   /** As `rawOutputs`, but refuses queries that were trained on. @throws PredictorError `LeakedQuery` as well */
   readonly rawOutputsHeldOut: (inputs: Inputs) => PredictionRows
@@ -32,22 +39,35 @@ export interface Predictor<P> {
   readonly predict: (features: Features) => P
   /** As `predict`, but refuses queries that were trained on. @throws PredictorError `LeakedQuery` as well */
   readonly predictHeldOut: (inputs: Inputs) => P
+  /** From texts, vectors or both, by `features`. @throws PredictorError as `readFeatures` does */
+  readonly predictQueries: (content: QueryContent) => P
+  /** The same predictor with another way of reading queries. */
+  readonly reading: (features: FittedFeatures) => Predictor<P>
+  /** The same predictor with a calibrator behind it, whose queries count as trained on. */
+  readonly calibratedBy: (calibrator: Calibrator, ids: Iterable<string>) => Predictor<P>
 }
 
-/** Puts a fitted model and its head together. */
-export const makePredictor = <P>(parts: {
+/** What a predictor is made of. */
+export interface PredictorParts<P> {
   readonly head: HeadDecoder<P>
   readonly model: string
   readonly source: FeatureSource
+  readonly features?: FittedFeatures | undefined
+  readonly calibrator?: Calibrator | undefined
   readonly trainedOn: ReadonlySet<string>
   readonly fitted: Fitted
   readonly report: FitReport
-}): Predictor<P> => {
-  const { fitted, head, model, report, source, trainedOn } = parts
+}
+
+/** Puts a fitted model and its head together. */
+export const makePredictor = <P>(parts: PredictorParts<P>): Predictor<P> => {
+  const { calibrator, fitted, head, model, report, source, trainedOn } = parts
+  const { features = { kind: "vectors", source } } = parts
   const rawOutputs = (features: Features): PredictionRows => {
     refuseForeign(features.source, source)
     checkFeatures(features)
-    return predictionRows(forward(fitted, features.values, features.size, source.width), head.outputs)
+    const rows = predictionRows(forward(fitted, features.values, features.size, source.width), head.outputs)
+    return calibrator === undefined ? rows : calibratedRows(calibrator, head, rows)
   }
   const rawOutputsHeldOut = (inputs: Inputs): PredictionRows => {
     refuseOverlap(inputs.ids, trainedOn, "among the queries that the predictor was trained on")
@@ -58,6 +78,8 @@ export const makePredictor = <P>(parts: {
     headSpec: head.spec,
     model,
     source,
+    features,
+    calibrator,
     trainedOn,
     fitted,
     report,
@@ -65,6 +87,10 @@ export const makePredictor = <P>(parts: {
     rawOutputsHeldOut,
     raw: (features) => rawOutputs(features).values,
     predict: (features) => head.decode(rawOutputs(features)),
-    predictHeldOut: (inputs) => head.decode(rawOutputsHeldOut(inputs))
+    predictHeldOut: (inputs) => head.decode(rawOutputsHeldOut(inputs)),
+    predictQueries: (content) => head.decode(rawOutputs(readFeatures(features, content))),
+    reading: (other) => makePredictor({ ...parts, features: other }),
+    calibratedBy: (other, ids) =>
+      makePredictor({ ...parts, calibrator: other, trainedOn: new Set([...trainedOn, ...ids]) })
   }
 }

@@ -7,6 +7,7 @@ export { type Counts, countsOf, type Rewards, selectCounts } from "./Labels.ts"
 
 export { type PredictionRows, placeRows, predictionRows, rowOf, selectRows } from "./PredictionRows.ts"
 export type { Predictor } from "./Predictor.ts"
+export { type Queries, type QueryTrainOptions, trainQueries, trainQueriesAsync } from "./QueryTraining.ts"
 export { type TrainOptions, train, trainAsync } from "./Training.ts"
 
 // Cross-fitting: predictions of queries by models that did not see them
@@ -55,23 +56,35 @@ export { type RidgeOptions, ridge } from "./models/Ridge.ts"
 export { afterFirst, type FirstSample, withoutFirst } from "./features/AfterFirst.ts"
 export { concatenate } from "./features/Concatenate.ts"
 export { lengthFeatures, lengthSource } from "./features/Length.ts"
-export { fitPca, type Pca } from "./features/Pca.ts"
-export { fitTfidf, type Tfidf, type TfidfOptions } from "./features/Tfidf.ts"
+export { fitPca, type Pca, type PcaProjection } from "./features/Pca.ts"
+export {
+  type FeatureRecipe,
+  type FittedFeatures,
+  joinedFeatures,
+  principalComponents,
+  type QueryContent,
+  readFeatures,
+  standardisedColumns,
+  textLength,
+  textTerms,
+  vectorFeatures
+} from "./features/Pipeline.ts"
+export { fitTfidf, type Tfidf, type TfidfOptions, type TfidfVocabulary } from "./features/Tfidf.ts"
 
 // Calibration
 
-export { type CalibratedPredictor, calibrate } from "./calibration/Calibrator.ts"
+export { type CalibratedPredictor, calibrate } from "./calibration/Calibrate.ts"
 
 // Saving and loading
 
-export type { NetworkShape, PredictorManifest, Provenance } from "./persistence/PredictorManifest.ts"
+export { exportOnnx, type OnnxPredictor, openOnnxPredictor } from "./persistence/OnnxPredictor.ts"
+export type { OnnxManifest, PredictorManifest, Provenance } from "./persistence/PredictorManifest.ts"
 export {
   decodePredictor,
   encodePredictor,
   loadPredictor,
   loadPredictorEffect,
-  type OnnxPredictor,
-  openOnnxPredictor,
+  readPredictorManifest,
   savePredictor
 } from "./persistence/SavedPredictor.ts"
 

@@ -7,7 +7,7 @@ import type { Inputs } from "../Inputs.ts"
 import type { Counts } from "../Labels.ts"
 import { type IntervalOptions, type IntrinsicEstimates, intrinsicWithIntervals } from "../metrics/Intervals.ts"
 import { type ReliabilityBin, reliabilityBins } from "../metrics/Reliability.ts"
-import type { CalibratedPredictor } from "./Calibrator.ts"
+import type { CalibratedPredictor } from "./Calibrate.ts"
 
 /** Quality and reliability diagram of one set of predictions. */
 export interface Calibration {
@@ -37,8 +37,8 @@ export interface Calibration {
  * console.log(after.metrics.brier.value < before.metrics.brier.value) // => true
  * ```
  */
-export const calibrationReport = (
-  calibrated: CalibratedPredictor,
+export const calibrationReport = <P extends { readonly probability: Float64Array }>(
+  calibrated: CalibratedPredictor<P>,
   queries: Inputs,
   labels: Counts,
   options: IntervalOptions = {}
@@ -47,6 +47,6 @@ export const calibrationReport = (
     metrics: intrinsicWithIntervals(probability, labels, options),
     bins: reliabilityBins(probability, labels)
   })
-  const after = of(calibrated.predictHeldOut(queries))
-  return { before: of(calibrated.predictor.predict(queries.features).probability), after }
+  const after = of(calibrated.predictHeldOut(queries).probability)
+  return { before: of(calibrated.uncalibrated.predict(queries.features).probability), after }
 }

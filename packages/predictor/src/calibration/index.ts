@@ -1,6 +1,7 @@
 // Calibrators as data: `calibrate` of the root puts one behind a predictor
 
-export { applyCalibrator, type CalibrationMethod, type Calibrator, fitCalibrator } from "./Calibrator.ts"
+export { applyCalibrator, type CalibrationMethod, type Calibrator } from "./ApplyCalibrator.ts"
+export { fitCalibrator } from "./FitCalibrator.ts"
 
 // What calibration changed
 

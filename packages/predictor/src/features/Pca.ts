@@ -8,9 +8,23 @@ import { checkFeatures, refuseForeign } from "../Inputs.ts"
 import { designOf } from "../models/Design.ts"
 import { fail } from "../PredictorError.ts"
 import { fingerprint } from "./Fingerprint.ts"
+import type { Standardiser } from "./Standardiser.ts"
+
+/** A fitted projection, as data. */
+export interface PcaProjection {
+  /** Where the features come from that are projected. */
+  readonly from: FeatureSource
+  readonly standardiser: Standardiser
+  /** What is subtracted from the standardised features. */
+  readonly center: Float64Array
+  /** Row-major: one row of `components` numbers per column of the features. */
+  readonly axes: Float64Array
+  readonly components: number
+}
 
 /** A fitted projection. */
 export interface Pca {
+  readonly projection: PcaProjection
   /** Where its output comes from: the projection of this source. */
   readonly source: FeatureSource
   /** Share of the standardised features' variance along each component, decreasing. */
@@ -57,6 +71,14 @@ export const fitPca = (features: Features, components: number): Pca => {
     for (let j = 0; j < width; j++) if (Math.abs(basis[j * rank + c]) > Math.abs(top)) top = basis[j * rank + c]
     for (let j = 0; j < width; j++) axes[j * components + c] = basis[j * rank + c] * Math.sign(top)
   }
+  const projection = { from, standardiser, center, axes, components }
+  return { ...pcaOf(projection), explained: squares.slice(0, components).map((s) => s / total) }
+}
+
+/** The transform of a fitted projection. */
+export const pcaOf = (projection: PcaProjection): Omit<Pca, "explained"> => {
+  const { axes, center, components, from, standardiser } = projection
+  const width = from.width
   const source = {
     model: from.model,
     modelHash: fingerprint(from.modelHash, new Uint8Array(Float32Array.from(axes).buffer)),
@@ -64,8 +86,8 @@ export const fitPca = (features: Features, components: number): Pca => {
     width: components
   }
   return {
+    projection,
     source,
-    explained: squares.slice(0, components).map((s) => s / total),
     transform: (batch) => {
       refuseForeign(batch.source, from)
       checkFeatures(batch)

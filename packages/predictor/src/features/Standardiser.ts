@@ -4,6 +4,8 @@
  * @module
  */
 import type { Features } from "@alloc/core/recording"
+import { fail } from "../PredictorError.ts"
+import { fingerprint } from "./Fingerprint.ts"
 
 /** Column means and the reciprocals of column standard deviations (0 for a column that never varies). */
 export interface Standardiser {
@@ -63,3 +65,19 @@ export const standardiseRows = (
   }
   return out
 }
+
+/** Standardised features; their source names the standardiser, so that they are not taken for others. */
+export const standardisedFeatures = (standardiser: Standardiser, features: Features): Features => {
+  const { mean, scale } = standardiser
+  const { size, source } = features
+  if (mean.length !== source.width)
+    fail({ _tag: "WidthMismatch", field: "features", width: source.width, expected: mean.length })
+  const hash = fingerprint(source.modelHash, bytesOf(mean), bytesOf(scale))
+  return {
+    source: { ...source, modelHash: hash, kind: `standardised ${source.kind}` },
+    size,
+    values: standardiseRows(standardiser, features.values, undefined)
+  }
+}
+
+const bytesOf = (numbers: Float32Array): Uint8Array => new Uint8Array(Float32Array.from(numbers).buffer)

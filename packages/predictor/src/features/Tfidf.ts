@@ -9,12 +9,16 @@ import { checkOptions, wholeNumber } from "../checks/Options.ts"
 import { fail } from "../PredictorError.ts"
 import { fingerprint } from "./Fingerprint.ts"
 
-/** A fitted TF-IDF transform. */
-export interface Tfidf {
-  readonly source: FeatureSource
+/** A fitted vocabulary, as data. */
+export interface TfidfVocabulary {
   /** Terms in the order of the columns. */
   readonly terms: ReadonlyArray<string>
   readonly idf: Float64Array
+}
+
+/** A fitted TF-IDF transform. */
+export interface Tfidf extends TfidfVocabulary {
+  readonly source: FeatureSource
   readonly transform: (texts: ReadonlyArray<string>) => Features
 }
 
@@ -60,11 +64,16 @@ export const fitTfidf = (texts: ReadonlyArray<string>, options: TfidfOptions = {
   if (kept.length === 0) fail({ _tag: "TooFewRows", rows: texts.length, needed: minTexts, what: "a TF-IDF vocabulary" })
   const terms = kept.map(([term]) => term)
   const idf = Float64Array.from(kept, ([, count]) => Math.log((1 + texts.length) / (1 + count)) + 1)
+  return tfidfOf({ terms, idf })
+}
+
+/** The transform of a fitted vocabulary. */
+export const tfidfOf = ({ idf, terms }: TfidfVocabulary): Tfidf => {
   const column = new Map(terms.map((term, i) => [term, i]))
   const width = terms.length
   const source = {
     model: "tf-idf",
-    modelHash: fingerprint(...terms, new Uint8Array(idf.buffer)),
+    modelHash: fingerprint(...terms, new Uint8Array(Float64Array.from(idf).buffer)),
     kind: "words and pairs",
     width
   }

@@ -7,9 +7,10 @@
 import { betaCurves, type Curves } from "@alloc/core"
 import { logGamma } from "@alloc/core/posterior"
 import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "../Labels.ts"
+import { predictionRows } from "../PredictionRows.ts"
 import { digamma } from "./Digamma.ts"
 import { goldenSection } from "./GoldenSection.ts"
-import { type Head, numbersOf, sigmoid, softplus } from "./Head.ts"
+import { type Head, logOdds, numbersOf, sigmoid, softplus } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
 import { marginOf, rateTargets } from "./Success.ts"
 
@@ -135,6 +136,14 @@ export const betaHead = (): Head<Counts, BetaPrediction> => ({
       labels.successes[i],
       labels.trials[i] - labels.successes[i]
     ]),
+  probability: ({ size, values }) => Float64Array.from({ length: size }, (_, i) => sigmoid(values[2 * i])),
+  withProbability: ({ values, width }, probability) => {
+    const logits = logOdds(probability)
+    return predictionRows(
+      values.map((v, i) => (i % 2 === 0 ? logits[i / 2] : v)),
+      width
+    )
+  },
   decode: (rows) => {
     const raw = numbersOf(rows, 2)
     const size = raw.length / 2

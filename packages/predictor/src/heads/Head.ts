@@ -61,12 +61,22 @@ export interface Head<L, P> {
   readonly link: (scores: Float64Array, labels: L) => ScoreLink
   /** What a training graph needs to compute the loss's gradient. */
   readonly columns: (labels: L) => Columns
+  /** Predicted probability of success (or of preference), for heads that predict one. */
+  readonly probability?: ((rows: PredictionRows) => Float64Array) | undefined
+  /** Raw outputs changed so that they predict these probabilities, and as they were in all else. */
+  readonly withProbability?: ((rows: PredictionRows, probability: Float64Array) => PredictionRows) | undefined
   /** Parameters from raw outputs. @throws PredictorError `WidthMismatch` for rows that are not `outputs` wide */
   readonly decode: (raw: RawOutputs) => P
 }
 
 /** The half of a head that predicting needs: it has no labels. */
-export type HeadDecoder<P> = Pick<Head<never, P>, "name" | "spec" | "outputs" | "decode">
+export type HeadDecoder<P> = Pick<
+  Head<never, P>,
+  "name" | "spec" | "outputs" | "decode" | "probability" | "withProbability"
+>
+
+/** The log odds of each probability. */
+export const logOdds = (probability: Float64Array): Float64Array => probability.map((p) => Math.log(p) - Math.log1p(-p))
 
 /**
  * 1 / (1 + exp(-x)) without overflow.

@@ -7,8 +7,9 @@
 import { type Curves, histogramCurves } from "@alloc/core"
 import { checkOptions, wholeNumber } from "../checks/Options.ts"
 import { type Counts, checkCounts, refuseOneClass, selectCounts } from "../Labels.ts"
+import { predictionRows } from "../PredictionRows.ts"
 import { goldenSection } from "./GoldenSection.ts"
-import { applyLink, type Head, numbersOf, type ScoreLink } from "./Head.ts"
+import { applyLink, type Head, logOdds, numbersOf, type ScoreLink, type Targets } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
 
 /** Predicted mass of each bin per query. */
@@ -39,6 +40,101 @@ const softmax = (raw: Float64Array, bins: number): Float64Array => {
   return p
 }
 
+/** Success probability that each bin stands for. */
+const binPoints = (bins: number): Float64Array =>
+  Float64Array.from({ length: bins }, (_, b) => Math.sin((Math.PI * (b + 0.5)) / (2 * bins)) ** 2)
+
+/** Likelihoods of a row under each bin, divided by the largest, and the logarithm of that. */
+const likelihoods = (
+  points: Float64Array,
+  labels: Counts,
+  i: number
+): { readonly values: Float64Array; readonly top: number } => {
+  const s = labels.successes[i]
+  const f = labels.trials[i] - s
+  const logs = points.map((p) => s * Math.log(p) + f * Math.log1p(-p))
+  const top = Math.max(...logs)
+  return { values: logs.map((l) => Math.exp(l - top)), top }
+}
+
+/** The mixture's weights for all queries by expectation-maximisation, smoothed by half a query per bin. */
+const mixtureOf = (points: Float64Array, labels: Counts): Float64Array => {
+  const bins = points.length
+  const size = labels.trials.length
+  const rows = Array.from({ length: size }, (_, i) => likelihoods(points, labels, i).values)
+  let w: Float64Array = new Float64Array(bins).fill(1 / bins)
+  for (let round = 0; round < 200; round++) {
+    const next = new Float64Array(bins).fill(0.5)
+    for (const row of rows) {
+      let evidence = 0
+      for (let b = 0; b < bins; b++) evidence += w[b] * row[b]
+      for (let b = 0; b < bins; b++) next[b] += (w[b] * row[b]) / evidence
+    }
+    w = next.map((x) => x / (size + bins / 2))
+  }
+  return w
+}
+
+const mixtureLoss = (points: Float64Array, raw: Float64Array, labels: Counts, gradient?: Float64Array): number => {
+  const bins = points.length
+  const size = labels.trials.length
+  const w = softmax(raw, bins)
+  let total = 0
+  for (let i = 0; i < size; i++) {
+    const { top, values } = likelihoods(points, labels, i)
+    let evidence = 0
+    for (let b = 0; b < bins; b++) evidence += w[i * bins + b] * values[b]
+    total -= Math.log(evidence) + top
+    if (gradient === undefined) continue
+    for (let b = 0; b < bins; b++) {
+      const mass = w[i * bins + b]
+      gradient[i * bins + b] = (mass - (mass * values[b]) / evidence) / size
+    }
+  }
+  return total / size
+}
+
+/** Each query's posterior over the bins, the mixture of all queries as prior. */
+const posteriors = (points: Float64Array, labels: Counts): Targets => {
+  const bins = points.length
+  const prior = mixtureOf(points, labels)
+  const values = new Float64Array(labels.trials.length * bins)
+  for (let i = 0; i < labels.trials.length; i++) {
+    const joint = likelihoods(points, labels, i).values.map((l, b) => l * prior[b])
+    const evidence = joint.reduce((sum, mass) => sum + mass, 0)
+    for (let b = 0; b < bins; b++) values[i * bins + b] = joint[b] / evidence
+  }
+  return { values, weights: new Float64Array(values.length).fill(1), width: bins }
+}
+
+/** Mean of each row's bins. */
+const meansOf = (points: Float64Array, weights: Float64Array): Float64Array => {
+  const bins = points.length
+  const probability = new Float64Array(weights.length / bins)
+  for (let i = 0; i < weights.length; i++) probability[Math.floor(i / bins)] += weights[i] * points[i % bins]
+  return probability
+}
+
+/** Tilts each row by t log odds of its bins, t by bisection, so that its mean is the probability. */
+const tilted = (points: Float64Array, raw: Float64Array, probability: Float64Array): Float64Array => {
+  const bins = points.length
+  const odds = logOdds(points)
+  const result = raw.slice()
+  probability.forEach((wanted, i) => {
+    const row = raw.subarray(i * bins, (i + 1) * bins)
+    const at = (t: number): Float64Array => row.map((z, b) => z + t * odds[b])
+    let low = -200
+    let high = 200
+    for (let step = 0; step < 80; step++) {
+      const middle = (low + high) / 2
+      if (meansOf(points, softmax(at(middle), bins))[0] < wanted) low = middle
+      else high = middle
+    }
+    result.set(at((low + high) / 2), i * bins)
+  })
+  return result
+}
+
 /**
  * The head for a histogram with bins at sin^2(pi (b + 1/2) / (2 bins)), b = 0 .. bins - 1: dense near 0 and 1, where the
  * same number of samples tells rates apart more finely (the arcsine transformation makes a binomial rate's error even). The
@@ -66,48 +162,7 @@ export const histogramHead = (
 ): Head<Counts, HistogramPrediction> => {
   checkOptions(options, { bins: wholeNumber(2) })
   const bins = options.bins ?? 16
-  const points = Float64Array.from({ length: bins }, (_, b) => Math.sin((Math.PI * (b + 0.5)) / (2 * bins)) ** 2)
-  /** Likelihoods of a row under each bin, divided by the largest, and the logarithm of that. */
-  const likelihoods = (labels: Counts, i: number): { readonly values: Float64Array; readonly top: number } => {
-    const s = labels.successes[i]
-    const f = labels.trials[i] - s
-    const logs = points.map((p) => s * Math.log(p) + f * Math.log1p(-p))
-    const top = Math.max(...logs)
-    return { values: logs.map((l) => Math.exp(l - top)), top }
-  }
-  /** The mixture's weights for all queries by expectation-maximisation, smoothed by half a query per bin. */
-  const mixtureOf = (labels: Counts): Float64Array => {
-    const size = labels.trials.length
-    const rows = Array.from({ length: size }, (_, i) => likelihoods(labels, i).values)
-    let w: Float64Array = new Float64Array(bins).fill(1 / bins)
-    for (let round = 0; round < 200; round++) {
-      const next = new Float64Array(bins).fill(0.5)
-      for (const row of rows) {
-        let evidence = 0
-        for (let b = 0; b < bins; b++) evidence += w[b] * row[b]
-        for (let b = 0; b < bins; b++) next[b] += (w[b] * row[b]) / evidence
-      }
-      w = next.map((x) => x / (size + bins / 2))
-    }
-    return w
-  }
-  const loss = (raw: Float64Array, labels: Counts, gradient?: Float64Array): number => {
-    const size = labels.trials.length
-    const w = softmax(raw, bins)
-    let total = 0
-    for (let i = 0; i < size; i++) {
-      const { top, values } = likelihoods(labels, i)
-      let evidence = 0
-      for (let b = 0; b < bins; b++) evidence += w[i * bins + b] * values[b]
-      total -= Math.log(evidence) + top
-      if (gradient === undefined) continue
-      for (let b = 0; b < bins; b++) {
-        const mass = w[i * bins + b]
-        gradient[i * bins + b] = (mass - (mass * values[b]) / evidence) / size
-      }
-    }
-    return total / size
-  }
+  const points = binPoints(bins)
   return {
     name: "histogram",
     spec: { bins },
@@ -115,35 +170,29 @@ export const histogramHead = (
     check: checkCounts,
     checkLearnable: refuseOneClass,
     select: selectCounts,
-    loss,
-    constant: (labels) => mixtureOf(labels).map(Math.log),
-    targets: (labels) => {
-      const prior = mixtureOf(labels)
-      const values = new Float64Array(labels.trials.length * bins)
-      for (let i = 0; i < labels.trials.length; i++) {
-        const joint = likelihoods(labels, i).values.map((l, b) => l * prior[b])
-        const evidence = joint.reduce((sum, mass) => sum + mass, 0)
-        for (let b = 0; b < bins; b++) values[i * bins + b] = joint[b] / evidence
-      }
-      return { values, weights: new Float64Array(values.length).fill(1), width: bins }
-    },
+    loss: (raw, labels, gradient) => mixtureLoss(points, raw, labels, gradient),
+    constant: (labels) => mixtureOf(points, labels).map(Math.log),
+    targets: (labels) => posteriors(points, labels),
     link: (scores, labels) => {
-      const base = Array.from(mixtureOf(labels))
+      const base = Array.from(mixtureOf(points, labels))
       const link = (share: number): ScoreLink => ({ kind: "log", share, base })
+      const lossAt = (share: number): number => mixtureLoss(points, applyLink(link(share), scores, bins), labels)
       // The likelihood is concave in the share.
-      return link(goldenSection((share) => loss(applyLink(link(share), scores, bins), labels), 1e-6, 1, 1e-4))
+      return link(goldenSection(lossAt, 1e-6, 1, 1e-4))
     },
     columns: (labels) =>
-      columnsOf({ kind: "mixture" }, labels.trials.length, bins, (i) => Array.from(likelihoods(labels, i).values)),
+      columnsOf({ kind: "mixture" }, labels.trials.length, bins, (i) =>
+        Array.from(likelihoods(points, labels, i).values)
+      ),
+    probability: ({ values }) => meansOf(points, softmax(values, bins)),
+    withProbability: ({ values, width }, probability) => predictionRows(tilted(points, values, probability), width),
     decode: (raw) => {
       const weights = softmax(numbersOf(raw, bins), bins)
-      const probability = new Float64Array(weights.length / bins)
-      for (let i = 0; i < weights.length; i++) probability[Math.floor(i / bins)] += weights[i] * points[i % bins]
       return {
         kind: "histogram",
         points,
         weights,
-        probability,
+        probability: meansOf(points, weights),
         curves: (maxSamples) => histogramCurves(weights, { points, maxSamples })
       }
     }

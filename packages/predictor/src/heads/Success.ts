@@ -6,7 +6,8 @@
 import { type Curves, successCurves } from "@alloc/core"
 import { checkOptions, either, oneOf, positive } from "../checks/Options.ts"
 import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "../Labels.ts"
-import { type Head, numbersOf, sigmoid, softplus } from "./Head.ts"
+import { predictionRows } from "../PredictionRows.ts"
+import { type Head, logOdds, numbersOf, sigmoid, softplus } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
 
 /** Predicted success probability of one sample, per query. */
@@ -105,6 +106,8 @@ export const successHead = (options: SuccessOptions = {}): Head<Counts, SuccessP
         return [s, s + (labels.trials[i] - labels.successes[i]) / mean]
       })
     },
+    probability: ({ values }) => values.map(sigmoid),
+    withProbability: (_, probability) => predictionRows(logOdds(probability), 1),
     decode: (raw) => {
       const probability = numbersOf(raw, 1).map(sigmoid)
       return { kind: "success", probability, curves: (maxSamples) => successCurves(probability, { maxSamples }) }

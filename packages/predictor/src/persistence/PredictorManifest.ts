@@ -1,25 +1,11 @@
 /**
- * What stands beside a saved predictor: what it predicts, from which features, trained on what, how good.
+ * What a saved predictor says of itself: what it predicts, from which features, trained on what, how good.
  *
  * @module
  */
 import { Result, Schema } from "effect"
 import { fail } from "../PredictorError.ts"
-
-const Numbers = Schema.Array(Schema.Finite)
-
-const LinkSchema = Schema.Union([
-  Schema.Struct({ kind: Schema.Literal("identity") }),
-  Schema.Struct({ kind: Schema.Literal("logit"), margin: Schema.Finite, append: Numbers }),
-  Schema.Struct({ kind: Schema.Literal("append"), append: Numbers }),
-  Schema.Struct({ kind: Schema.Literal("log"), share: Schema.Finite, base: Numbers })
-])
-
-const NetworkShapeSchema = Schema.Struct({
-  /** Widths from the input to the last layer. */
-  widths: Schema.Array(Schema.Int.check(Schema.isGreaterThan(0))).check(Schema.isMinLength(2)),
-  link: LinkSchema
-})
+import { CalibratorSchema, FeaturesSchema, FittedSchema, SourceSchema } from "./FittedSchema.ts"
 
 const ProvenanceSchema = Schema.Struct({
   /** Name and SHA-256 (of the manifest) of the recording that was trained on. */
@@ -42,26 +28,32 @@ const ReportSchema = Schema.Struct({
   bestEpoch: Schema.optional(Schema.Finite)
 })
 
-const ManifestSchema = Schema.Struct({
-  format: Schema.Literal("alloc-predictor"),
-  version: Schema.Literal(1),
+const described = {
   head: Schema.Struct({
     name: Schema.String,
     spec: Schema.Record(Schema.String, Schema.Finite),
     outputs: Schema.Int
   }),
   model: Schema.String,
-  source: Schema.Struct({
-    model: Schema.String,
-    modelHash: Schema.String,
-    kind: Schema.String,
-    width: Schema.Int
-  }),
-  /** More than one: an ensemble, whose raw outputs are averaged. */
-  networks: Schema.Array(NetworkShapeSchema).check(Schema.isMinLength(1)),
+  source: SourceSchema,
   trainedOn: Schema.Array(Schema.String),
   report: ReportSchema,
-  provenance: ProvenanceSchema,
+  provenance: ProvenanceSchema
+}
+
+const ManifestSchema = Schema.Struct({
+  format: Schema.Literal("alloc-predictor"),
+  version: Schema.Literal(2),
+  ...described,
+  features: FeaturesSchema,
+  calibrator: Schema.optional(CalibratorSchema),
+  fitted: FittedSchema
+})
+
+const OnnxManifestSchema = Schema.Struct({
+  format: Schema.Literal("alloc-predictor-onnx"),
+  version: Schema.Literal(2),
+  ...described,
   onnx: Schema.Struct({
     /** A name without folders. */
     file: Schema.String.check(Schema.isPattern(/^[^/\\]+$/)),
@@ -70,46 +62,36 @@ const ManifestSchema = Schema.Struct({
   })
 })
 
-/** One network of a saved predictor. */
-export interface NetworkShape extends Schema.Schema.Type<typeof NetworkShapeSchema> {}
-
 /** Where a predictor comes from; all of it is the caller's to state. */
 export interface Provenance extends Schema.Schema.Type<typeof ProvenanceSchema> {}
 
-/** `manifest.json` of a saved predictor. */
+/** All of a saved predictor. */
 export interface PredictorManifest extends Schema.Schema.Type<typeof ManifestSchema> {}
 
-const decode = Schema.decodeUnknownResult(Schema.fromJsonString(ManifestSchema))
-
-/** Raw outputs that a network's scores become. */
-const linkedWidth = ({ link, widths }: NetworkShape): number =>
-  widths[widths.length - 1] + ("append" in link ? link.append.length : 0)
+/** `manifest.json` beside an exported model. */
+export interface OnnxManifest extends Schema.Schema.Type<typeof OnnxManifestSchema> {}
 
 /**
- * Reads a manifest.
+ * Reads what a file says by a schema.
  *
  * @throws PredictorError `InvalidArtifact`, naming the file and the field
  */
-export const parseManifest = (text: string, file: string): PredictorManifest => {
-  const invalid = (problem: string): never =>
-    fail({
-      _tag: "InvalidArtifact",
-      file,
-      problem,
-      valid: "the manifest.json that savePredictor of this version wrote"
-    })
-  const manifest = Result.getOrElse(decode(text), (cause) => invalid(cause.message.replaceAll(/\s+/g, " ")))
-  manifest.networks.forEach((network, n) => {
-    const { link, widths } = network
-    if (widths[0] !== manifest.source.width) {
-      invalid(`networks[${n}] reads ${widths[0]} features, source has ${manifest.source.width}`)
-    }
-    if (linkedWidth(network) !== manifest.head.outputs) {
-      invalid(`networks[${n}] gives ${linkedWidth(network)} outputs, head has ${manifest.head.outputs}`)
-    }
-    if (link.kind === "log" && link.base.length !== widths[widths.length - 1]) {
-      invalid(`networks[${n}].link.base has ${link.base.length} numbers, the network ${widths[widths.length - 1]}`)
-    }
-  })
-  return manifest
+const readBy = <A>(schema: Schema.Codec<A, unknown>, valid: string): ((value: unknown, file: string) => A) => {
+  const decode = Schema.decodeUnknownResult(schema)
+  return (value, file) =>
+    Result.getOrElse(decode(value), (cause) =>
+      fail({ _tag: "InvalidArtifact", file, problem: cause.message.replaceAll(/\s+/g, " "), valid })
+    )
 }
+
+/** Reads a predictor's manifest. @throws PredictorError `InvalidArtifact` */
+export const readManifest: (value: unknown, file: string) => PredictorManifest = readBy(
+  ManifestSchema,
+  "a file that savePredictor of this version wrote"
+)
+
+/** Reads the manifest of an exported model. @throws PredictorError `InvalidArtifact` */
+export const readOnnxManifest: (value: unknown, file: string) => OnnxManifest = readBy(
+  OnnxManifestSchema,
+  "the manifest.json that exportOnnx of this version wrote"
+)

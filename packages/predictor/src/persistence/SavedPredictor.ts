@@ -1,26 +1,22 @@
 /**
- * Saving and loading predictors: a folder with `model.onnx` and `manifest.json`.
+ * Saving and loading predictors: one file with everything from texts to curves.
  *
  * @module
  */
 import { createHash } from "node:crypto"
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
-import { join } from "node:path"
-import type { Features } from "@alloc/core/recording"
+import { dirname } from "node:path"
 import { Effect } from "effect"
 import type { HeadDecoder } from "../heads/Head.ts"
 import { headByName } from "../heads/HeadByName.ts"
-import { checkFeatures, refuseForeign } from "../Inputs.ts"
 import { makePredictor, type Predictor } from "../Predictor.ts"
 import { fail, PredictorError } from "../PredictorError.ts"
-import { fromOnnx, networksOf, toOnnx } from "./Onnx.ts"
-import { type PredictorManifest, type Provenance, parseManifest } from "./PredictorManifest.ts"
-import type { Bytes } from "./Protobuf.ts"
-import { floatsOf, loadRuntime } from "./Runtime.ts"
+import { checkShapes } from "./CheckShapes.ts"
+import { type PredictorManifest, type Provenance, readManifest } from "./PredictorManifest.ts"
+import { decodeTensors, encodeTensors, type Tensor, withoutTensors, withTensors } from "./TensorFile.ts"
 
-const sha256 = (content: Bytes): string => createHash("sha256").update(content).digest("hex")
-
-const headNamed = (name: string, spec: Readonly<Record<string, number>>, file: string): HeadDecoder<unknown> =>
+/** What decodes the outputs of the head that a file names. */
+export const headNamed = (name: string, spec: Readonly<Record<string, number>>, file: string): HeadDecoder<unknown> =>
   headByName(name, spec) ??
   fail({
     _tag: "InvalidArtifact",
@@ -29,52 +25,65 @@ const headNamed = (name: string, spec: Readonly<Record<string, number>>, file: s
     valid: "a head of this version of the package"
   })
 
+/** Of the manifest's text and all numbers, in the order of their names. */
+const digestOf = (text: string, tensors: ReadonlyMap<string, Tensor>): string => {
+  const hash = createHash("sha256").update(text)
+  for (const [name, { buffer, byteLength, byteOffset }] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(name).update(new Uint8Array(buffer, byteOffset, byteLength))
+  return hash.digest("hex")
+}
+
+/** Losses that are not finite say nothing that JSON can hold. */
+const savedReport = ({ path, ...report }: Predictor<unknown>["report"]): Predictor<unknown>["report"] => ({
+  ...report,
+  ...(path === undefined ? {} : { path: path.filter(({ loss }) => Number.isFinite(loss)) })
+})
+
 /**
- * A predictor as a model file and its manifest, in memory.
+ * A predictor as the bytes of one file: a safetensors file whose metadata hold the manifest.
  *
- * @throws PredictorError `Unsupported` for nearest neighbours
- * @example
- * ```ts
- * import { encodePredictor, inputs, ridge, successHead, train } from "@alloc/predictor"
- *
- * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
- * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
- * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
- * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
- * const predictor = train(batch, labels, { head: successHead(), model: ridge() })
- * const { manifest, onnx } = encodePredictor(predictor, { note: "an example" })
- * console.log(manifest.head.name, manifest.onnx.bytes === onnx.length) // => success true
- * ```
+ * @throws PredictorError `InvalidArtifact` for a head of the caller's own, which nothing could decode later
  */
-export const encodePredictor = <P>(
-  predictor: Predictor<P>,
-  provenance: Provenance = {}
-): { readonly onnx: Bytes; readonly manifest: PredictorManifest } => {
-  const { fitted, head, headSpec, model, report, source, trainedOn } = predictor
-  const known = headNamed(head, headSpec, "predictor")
-  const onnx = toOnnx(fitted, known, source.width, { "alloc.head": head, "alloc.features": JSON.stringify(source) })
-  const networks = networksOf(fitted, source.width).map(({ layers, link }) => ({
-    widths: [layers[0].inputs, ...layers.map((layer) => layer.outputs)],
-    link
-  }))
+export const encodePredictor = <P>(predictor: Predictor<P>, provenance: Provenance = {}): Uint8Array => {
+  const { calibrator, features, fitted, head, headSpec, model, report, source, trainedOn } = predictor
   const manifest: PredictorManifest = {
     format: "alloc-predictor",
-    version: 1,
-    head: { name: head, spec: headSpec, outputs: known.outputs },
+    version: 2,
+    head: { name: head, spec: headSpec, outputs: headNamed(head, headSpec, "predictor").outputs },
     model,
     source,
-    networks,
+    features,
+    ...(calibrator === undefined ? {} : { calibrator }),
+    fitted,
     trainedOn: [...trainedOn].sort(),
-    report,
-    provenance,
-    onnx: { file: "model.onnx", sha256: sha256(onnx), bytes: onnx.length }
+    report: savedReport(report),
+    provenance
   }
-  return { onnx, manifest }
+  const tensors = new Map<string, Tensor>()
+  const text = JSON.stringify(withoutTensors(manifest, "predictor", tensors))
+  return encodeTensors({ tensors, metadata: { manifest: text, sha256: digestOf(text, tensors) } })
 }
 
 /**
- * A predictor from a model file and its manifest. It runs in plain TypeScript and needs no runtime. The caller names the
- * type of its prediction, which the manifest's head decides.
+ * The manifest of a saved predictor's bytes: its provenance, the ids that it was trained on, and all that was fitted.
+ *
+ * @throws PredictorError `InvalidArtifact` for a wrong hash, a corrupt or foreign file
+ */
+export const readPredictorManifest = (bytes: Uint8Array, file = "predictor"): PredictorManifest => {
+  const invalid = (problem: string): never =>
+    fail({ _tag: "InvalidArtifact", file, problem, valid: "a file that savePredictor of this version wrote" })
+  const { metadata, tensors } = decodeTensors(bytes, file)
+  const { manifest: text, sha256 } = metadata
+  if (text === undefined) return invalid("it holds no manifest")
+  if (digestOf(text, tensors) !== sha256) invalid("its SHA-256 is not that of its contents")
+  const value = withTensors(JSON.parse(text), tensors, (name) => invalid(`tensor ${name} is missing`))
+  const manifest = readManifest(value, file)
+  checkShapes(manifest, headNamed(manifest.head.name, manifest.head.spec, file), invalid)
+  return manifest
+}
+
+/**
+ * A predictor from the bytes of its file. The caller names the type of its prediction, which the file's head decides.
  *
  * @throws PredictorError `InvalidArtifact` for a wrong hash, a corrupt or foreign file
  * @example
@@ -86,188 +95,100 @@ export const encodePredictor = <P>(
  * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
  * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
  * const predictor = train(batch, labels, { head: successHead(), model: ridge() })
- * const { manifest, onnx } = encodePredictor(predictor)
- * const again = decodePredictor<SuccessPrediction>(onnx, manifest)
- * console.log(again.raw(batch.features)[7] === predictor.raw(batch.features)[7]) // => true
+ * const again = decodePredictor<SuccessPrediction>(encodePredictor(predictor, { note: "an example" }))
+ * console.log(again.predict(batch.features).probability[7] === predictor.predict(batch.features).probability[7]) // => true
  * ```
  */
-export const decodePredictor = <P = unknown>(
-  onnx: Bytes,
-  manifest: PredictorManifest,
-  file = manifest.onnx.file
-): Predictor<P> => {
-  const found = sha256(onnx)
-  if (found !== manifest.onnx.sha256) {
-    fail({
-      _tag: "InvalidArtifact",
-      file,
-      problem: `SHA-256 is ${found}`,
-      valid: `${manifest.onnx.sha256}, as the manifest says`
-    })
-  }
-  const { head, model, networks, report, source, trainedOn } = manifest
+export const decodePredictor = <P = unknown>(bytes: Uint8Array, file = "predictor"): Predictor<P> => {
+  const { calibrator, features, fitted, head, model, report, source, trainedOn } = readPredictorManifest(bytes, file)
   return makePredictor<P>({
     // The head is chosen by its name at run time; which P that is, the caller says.
     head: headNamed(head.name, head.spec, file) as HeadDecoder<P>,
     model,
     source,
+    features,
+    calibrator,
     trainedOn: new Set(trainedOn),
-    fitted: fromOnnx(onnx, networks, file),
+    fitted,
     report
   })
 }
 
-const writeSafely = async (file: string, content: Bytes | string): Promise<void> => {
+/** Writes a file whole or not at all. */
+export const writeSafely = async (file: string, content: Uint8Array | string): Promise<void> => {
   await writeFile(`${file}.part`, content)
   await rename(`${file}.part`, file)
 }
 
-/**
- * Writes `model.onnx` and `manifest.json` into a folder, the manifest last.
- *
- * Rejects with `Unsupported` for nearest neighbours, and with what the file system says.
- *
- * @example
- * ```ts
- * import { inputs, ridge, savePredictor, successHead, train } from "@alloc/predictor"
- *
- * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
- * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
- * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
- * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
- * const predictor = train(batch, labels, { head: successHead(), model: ridge() })
- * const folder = await (await import("node:fs/promises")).mkdtemp(`${(await import("node:os")).tmpdir()}/predictor-`)
- * const manifest = await savePredictor(folder, predictor, { recording: { name: "toy", sha256: "0" }, seed: 0 })
- * console.log(manifest.onnx.file, manifest.trainedOn.length) // => model.onnx 40
- * ```
- */
-export const savePredictor = async <P>(
-  folder: string,
-  predictor: Predictor<P>,
-  provenance: Provenance = {}
-): Promise<PredictorManifest> => {
-  const { manifest, onnx } = encodePredictor(predictor, provenance)
-  await mkdir(folder, { recursive: true })
-  await writeSafely(join(folder, manifest.onnx.file), onnx)
-  await writeSafely(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`)
-  return manifest
-}
-
-const readArtifact = async (file: string): Promise<Buffer> => {
+/** Reads a file that must be there. @throws PredictorError `InvalidArtifact` */
+export const readArtifact = async (file: string, valid: string): Promise<Uint8Array> => {
   try {
     return await readFile(file)
   } catch (cause) {
-    return fail({ _tag: "InvalidArtifact", file, problem: String(cause), valid: "a file that savePredictor wrote" })
+    return fail({ _tag: "InvalidArtifact", file, problem: String(cause), valid })
   }
 }
 
-const readFolder = async (
-  folder: string
-): Promise<{ readonly onnx: Buffer; readonly manifest: PredictorManifest; readonly file: string }> => {
-  const named = join(folder, "manifest.json")
-  const manifest = parseManifest((await readArtifact(named)).toString("utf8"), named)
-  const file = join(folder, manifest.onnx.file)
-  return { onnx: await readArtifact(file), manifest, file }
+/**
+ * Writes a predictor into one file, with everything that goes from a query to its curve: how its text is read (TF-IDF,
+ * length, components), the model (of any kind, nearest neighbours with their points), the calibrator, the head, the ids of
+ * the training queries.
+ *
+ * @throws PredictorError `InvalidArtifact` for a head of the caller's own; what the file system says
+ * @example
+ * ```ts
+ * import { loadPredictor, nearestNeighbours, savePredictor, type SuccessPrediction, successHead, textTerms, trainQueries } from "@alloc/predictor"
+ *
+ * const numbers = Array.from({ length: 60 }, (_, i) => i)
+ * const queries = {
+ *   ids: numbers.map((i) => `q${i}`),
+ *   texts: numbers.map((i) => (i % 2 === 0 ? `add ${i} and one` : `divide ${i} by seven`))
+ * }
+ * const labels = { successes: numbers.map((i) => (i % 2 === 0 ? 7 : 1)), trials: numbers.map(() => 8) }
+ * const predictor = trainQueries(queries, labels, { features: textTerms(), head: successHead(), model: nearestNeighbours() })
+ * const folder = await (await import("node:fs/promises")).mkdtemp(`${(await import("node:os")).tmpdir()}/predictor-`)
+ * await savePredictor(`${folder}/hard.safetensors`, predictor, { recording: { name: "toy", sha256: "0" }, seed: 0 })
+ *
+ * const loaded = await loadPredictor<SuccessPrediction>(`${folder}/hard.safetensors`)
+ * const { probability } = loaded.predictQueries({ texts: ["add two and one", "divide six by seven"] })
+ * console.log(probability[0] > 0.8, probability[1] < 0.2) // => true true
+ * ```
+ */
+export const savePredictor = async <P>(
+  file: string,
+  predictor: Predictor<P>,
+  provenance: Provenance = {}
+): Promise<void> => {
+  const bytes = encodePredictor(predictor, provenance)
+  await mkdir(dirname(file), { recursive: true })
+  await writeSafely(file, bytes)
 }
 
 /**
- * Reads what `savePredictor` wrote. Rejects with `InvalidArtifact`.
+ * Reads what `savePredictor` wrote. It runs in plain TypeScript and needs no runtime.
  *
- * @example
- * ```ts
- * import { inputs, loadPredictor, ridge, savePredictor, type SuccessPrediction, successHead, train } from "@alloc/predictor"
- *
- * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
- * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
- * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
- * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
- * const predictor = train(batch, labels, { head: successHead(), model: ridge() })
- * const folder = await (await import("node:fs/promises")).mkdtemp(`${(await import("node:os")).tmpdir()}/predictor-`)
- * await savePredictor(folder, predictor)
- * const loaded = await loadPredictor<SuccessPrediction>(folder)
- * console.log(loaded.predict(batch.features).probability[20].toFixed(2)) // => 0.50
- * ```
+ * @throws PredictorError `InvalidArtifact`
  */
-export const loadPredictor = async <P = unknown>(folder: string): Promise<Predictor<P>> => {
-  const { file, manifest, onnx } = await readFolder(folder)
-  return decodePredictor<P>(onnx, manifest, file)
-}
+export const loadPredictor = async <P = unknown>(file: string): Promise<Predictor<P>> =>
+  decodePredictor<P>(await readArtifact(file, "a file that savePredictor wrote"), file)
 
 /**
  * `loadPredictor` as an effect.
  *
+ * @throws PredictorError `InvalidArtifact`
  * @example
  * ```ts
  * import { loadPredictorEffect } from "@alloc/predictor"
  * import { Effect } from "effect"
  *
- * const program = loadPredictorEffect("no-such-folder").pipe(
+ * const program = loadPredictorEffect("no-such-file").pipe(
  *   Effect.catchTag("PredictorError", (error) => Effect.succeed(error.reason._tag))
  * )
  * console.log(await Effect.runPromise(program)) // => InvalidArtifact
  * ```
  */
-export const loadPredictorEffect = <P = unknown>(folder: string): Effect.Effect<Predictor<P>, PredictorError> =>
-  Effect.tryPromise({
-    try: () => loadPredictor<P>(folder),
-    catch: (cause) =>
-      cause instanceof PredictorError
-        ? cause
-        : new PredictorError({
-            reason: {
-              _tag: "InvalidArtifact",
-              file: folder,
-              problem: String(cause),
-              valid: "a folder that savePredictor wrote"
-            }
-          })
-  })
-
-/** A saved predictor run by onnxruntime. */
-export interface OnnxPredictor<P> {
-  readonly manifest: PredictorManifest
-  readonly raw: (features: Features) => Promise<Float64Array>
-  readonly predict: (features: Features) => Promise<P>
-  readonly close: () => Promise<void>
-}
-
-/**
- * Opens a saved predictor in onnxruntime: faster than plain TypeScript on wide networks and large batches, equal to it
- * within 1e-6. Rejects with `MissingRuntime` or `InvalidArtifact`.
- *
- * @example
- * ```ts
- * import { inputs, openOnnxPredictor, ridge, savePredictor, type SuccessPrediction, successHead, train } from "@alloc/predictor"
- *
- * const source = { model: "toy", modelHash: "0", kind: "hand-made", width: 1 }
- * const values = Float32Array.from({ length: 40 }, (_, i) => i / 40)
- * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
- * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
- * const predictor = train(batch, labels, { head: successHead(), model: ridge() })
- * const folder = await (await import("node:fs/promises")).mkdtemp(`${(await import("node:os")).tmpdir()}/predictor-`)
- * await savePredictor(folder, predictor)
- * const opened = await openOnnxPredictor<SuccessPrediction>(folder)
- * console.log((await opened.predict(batch.features)).probability[20].toFixed(2)) // => 0.50
- * await opened.close()
- * ```
- */
-export const openOnnxPredictor = async <P = unknown>(folder: string): Promise<OnnxPredictor<P>> => {
-  const { file, manifest, onnx } = await readFolder(folder)
-  const { predict: _, ...base } = decodePredictor<P>(onnx, manifest, file)
-  const head = headNamed(manifest.head.name, manifest.head.spec, file) as HeadDecoder<P>
-  const ort = await loadRuntime()
-  const session = await ort.InferenceSession.create(onnx)
-  const raw = async (features: Features): Promise<Float64Array> => {
-    refuseForeign(features.source, base.source)
-    checkFeatures(features)
-    const x = new ort.Tensor("float32", features.values, [features.size, base.source.width])
-    const out = await session.run({ features: x }, ["raw"])
-    return Float64Array.from(floatsOf(out.raw))
-  }
-  return {
-    manifest,
-    raw,
-    predict: async (features) => head.decode(await raw(features)),
-    close: () => session.release()
-  }
-}
+export const loadPredictorEffect = <P = unknown>(file: string): Effect.Effect<Predictor<P>, PredictorError> =>
+  Effect.catchDefect(
+    Effect.promise(() => loadPredictor<P>(file)),
+    (defect) => (defect instanceof PredictorError ? Effect.fail(defect) : Effect.die(defect))
+  )

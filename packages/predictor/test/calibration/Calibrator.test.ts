@@ -98,7 +98,9 @@ describe("calibrators", () => {
     const held = selectInputs(test.inputs, rest)
     const labels = selectCounts(test.labels, rest)
     const error = (p: Float64Array): number => calibrationError(reliabilityBins(p, labels))
-    expect(error(calibrated.predictHeldOut(held))).toBeLessThan(error(predictor.predictHeldOut(held).probability))
+    expect(error(calibrated.predictHeldOut(held).probability)).toBeLessThan(
+      error(predictor.predictHeldOut(held).probability)
+    )
   })
   it("refuses bad input", () => {
     expect(reasonOf(() => fitCalibrator([0.5, 1.5], { successes: [1, 0], trials: [1, 1] }, "platt"))).toBe(

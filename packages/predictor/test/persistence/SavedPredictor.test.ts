@@ -1,6 +1,4 @@
-import { spawnSync } from "node:child_process"
-import { existsSync } from "node:fs"
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import {
@@ -8,194 +6,220 @@ import {
   armScoresHead,
   betaHead,
   type Counts,
+  calibrate,
+  concatenate,
   constant,
+  decodePredictor,
+  encodePredictor,
   ensemble,
+  type FeatureRecipe,
   histogramHead,
+  joinedFeatures,
+  lengthFeatures,
   loadPredictor,
   logistic,
   marginalsHead,
   mlp,
   nearestNeighbours,
-  openOnnxPredictor,
   type Predictor,
+  preferenceHead,
+  principalComponents,
   type Rewards,
   rewardSpreadHead,
   ridge,
   savePredictor,
+  standardisedColumns,
   successHead,
+  textLength,
+  textTerms,
   train,
-  trainAsync
+  trainAsync,
+  trainQueries,
+  vectorFeatures
 } from "@alloc/predictor"
 import type { Head } from "@alloc/predictor/heads"
 import type { Model } from "@alloc/predictor/models"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { problem, reasonOf } from "../Data.ts"
+import { describe, expect, it } from "vitest"
+import { decodeTensors, encodeTensors } from "../../src/persistence/TensorFile.ts"
+import { problem, reasonOf, rejectionOf } from "../Data.ts"
 
 const { inputs: batch, labels } = problem(60, 9, 12)
+const held = problem(50, 9, 13, { prefix: "h" })
 const rewards: Rewards = { rewards: Array.from(labels.successes, (s, i) => [s / 16, (s + i) / 60, Math.sin(i)]) }
 const arms: ArmScores = {
   arms: 2,
   scores: Float64Array.from({ length: 120 }, (_, i) => (i % 9 === 0 ? Number.NaN : Math.cos(i)))
 }
+const models: ReadonlyArray<Model> = [
+  constant(),
+  ridge(),
+  logistic({ strengths: [1] }),
+  nearestNeighbours(),
+  nearestNeighbours({ weighting: "uniform" }),
+  ensemble([ridge(), nearestNeighbours(), constant()])
+]
+const heads: ReadonlyArray<readonly [Head<unknown, unknown>, unknown]> = [
+  // Each head is given its own kind of labels below; the list forgets which.
+  [successHead() as Head<unknown, unknown>, labels],
+  [betaHead() as Head<unknown, unknown>, labels],
+  [histogramHead({ bins: 5 }) as Head<unknown, unknown>, labels],
+  [preferenceHead() as Head<unknown, unknown>, labels],
+  [marginalsHead({ maxSamples: 3 }) as Head<unknown, unknown>, rewards],
+  [rewardSpreadHead() as Head<unknown, unknown>, rewards],
+  [armScoresHead(2) as Head<unknown, unknown>, arms]
+]
 
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "alloc-predictor-"))
-})
-afterAll(() => rm(folder, { recursive: true }))
-
-const trained = <L>(head: Head<L, unknown>, model: Model, data: L): Predictor<unknown> =>
-  train(batch, data, { head, model })
-const predictors: Record<string, () => Predictor<unknown> | Promise<Predictor<unknown>>> = {
-  "success, ridge": () => trained<Counts>(successHead(), ridge(), labels),
-  "success, constant": () => trained<Counts>(successHead(), constant(), labels),
-  "beta, ridge": () => trained<Counts>(betaHead(), ridge(), labels),
-  "beta, logistic": () => trained<Counts>(betaHead(), logistic(), labels),
-  "histogram, logistic": () => trained<Counts>(histogramHead({ bins: 5 }), logistic(), labels),
-  "histogram, ridge": () => trained<Counts>(histogramHead({ bins: 5 }), ridge(), labels),
-  "marginals, ridge": () => trained<Rewards>(marginalsHead({ maxSamples: 3 }), ridge(), rewards),
-  "reward-spread, ridge": () => trained<Rewards>(rewardSpreadHead(), ridge(), rewards),
-  "arm-scores, ridge": () => trained<ArmScores>(armScoresHead(2), ridge(), arms),
-  "success, ensemble": () => trained<Counts>(successHead(), ensemble([ridge(), logistic()]), labels),
-  "beta, mlp": () =>
-    trainAsync(batch, labels, { head: betaHead(), model: mlp({ hidden: [16, 8], epochs: 5, threads: 1 }) })
+const sameAfterLoading = (predictor: Predictor<unknown>): Predictor<unknown> => {
+  const again = decodePredictor(encodePredictor(predictor))
+  expect(again.rawOutputs(held.inputs.features)).toEqual(predictor.rawOutputs(held.inputs.features))
+  expect(again.trainedOn).toEqual(predictor.trainedOn)
+  expect(again.source).toEqual(predictor.source)
+  return again
 }
 
-const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
-  expect(a.length).toBe(b.length)
-  let worst = 0
-  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i] - b[i]) / Math.max(1, Math.abs(a[i])))
-  return worst
-}
-
-/** Numbers of a prediction, by name. */
-const numbers = (prediction: unknown): ReadonlyArray<[string, Float64Array]> =>
-  Object.entries(prediction as Record<string, unknown>).filter(
-    (e): e is [string, Float64Array] => e[1] instanceof Float64Array
-  )
-
-describe("saved predictors", () => {
-  for (const [name, make] of Object.entries(predictors)) {
-    it(`${name}: plain TypeScript predicts the same bits after loading; onnxruntime the same to 1e-6`, async () => {
-      const predictor = await make()
-      const home = join(folder, name.replace(", ", "-"))
-      const manifest = await savePredictor(home, predictor, { recording: { name: "toy", sha256: "00" }, seed: 0 })
-      const loaded = await loadPredictor(home)
-      const raw = predictor.raw(batch.features)
-      if (name === "success, constant") expect(largest(loaded.raw(batch.features), raw)).toBeLessThan(1e-6)
-      else expect(Array.from(loaded.raw(batch.features))).toEqual(Array.from(raw))
-      expect(loaded.trainedOn).toEqual(predictor.trainedOn)
-      expect(reasonOf(() => loaded.predictHeldOut(batch))).toBe("LeakedQuery")
-      expect(manifest.provenance.recording?.name).toBe("toy")
-      const runtime = await openOnnxPredictor(home)
-      const prediction = await runtime.predict(batch.features)
-      await runtime.close()
-      const own = new Map(numbers(predictor.predict(batch.features)))
-      for (const [key, values] of numbers(prediction)) expect(largest(own.get(key) ?? [], values)).toBeLessThan(1e-6)
-    })
-  }
-  it("nearest neighbours cannot be saved, and say so", async () => {
-    const predictor = trained<Counts>(successHead(), nearestNeighbours(), labels)
-    await expect(savePredictor(join(folder, "x"), predictor)).rejects.toMatchObject({ reason: { _tag: "Unsupported" } })
+describe("a saved predictor", () => {
+  const pairs = heads.flatMap(([head, data]) => models.map((model) => ({ head, data, model })))
+  it.each(pairs)("$head.name, $model.name: predicts the same bits after loading", ({ data, head, model }) => {
+    const again = sameAfterLoading(train(batch, data, { head, model }))
+    expect(reasonOf(() => again.predictHeldOut(batch))).toBe("LeakedQuery")
   })
-})
 
-describe("damaged predictors", () => {
-  const damage = async (change: (home: string) => Promise<void>): Promise<unknown> => {
-    const home = await mkdtemp(join(folder, "damaged-"))
-    await savePredictor(home, trained<Counts>(successHead(), ridge(), labels))
-    await change(home)
-    return loadPredictor(home).then(
-      () => "loaded",
-      (error) => `${error.reason?._tag}: ${error.message}`
-    )
-  }
-  const editManifest = (edit: (manifest: Record<string, unknown>) => void) => async (home: string) => {
-    const file = join(home, "manifest.json")
-    const manifest = JSON.parse(await readFile(file, "utf8"))
-    edit(manifest)
-    await writeFile(file, JSON.stringify(manifest))
-  }
-  it("a changed model file", async () => {
-    const found = await damage(async (home) => {
-      const file = join(home, "model.onnx")
-      const content = await readFile(file)
-      content[content.length >> 1] ^= 1
-      await writeFile(file, content)
-    })
-    expect(found).toMatch(/InvalidArtifact.*SHA-256/)
+  it("a perceptron predicts the same bits after loading", async () => {
+    const model = mlp({ hidden: [6, 4], epochs: 2, threads: 1 })
+    sameAfterLoading(await trainAsync(batch, labels, { head: betaHead(), model }))
   })
-  it("a truncated and a foreign model file whose hash the manifest has", async () => {
-    for (const content of [Buffer.from("hello"), Buffer.alloc(0), Buffer.from([8, 8, 58, 200, 1, 1])]) {
-      const found = await damage(async (home) => {
-        await writeFile(join(home, "model.onnx"), content)
-        const { createHash } = await import("node:crypto")
-        await editManifest((m) => {
-          m.onnx = {
-            file: "model.onnx",
-            sha256: createHash("sha256").update(content).digest("hex"),
-            bytes: content.length
+
+  it.each(
+    [successHead(), betaHead(), histogramHead()].map(
+      (head) =>
+        head as Head<
+          Counts,
+          {
+            readonly probability: Float64Array
+            readonly curves: (most: number) => { readonly value: (q: number, k: number) => number }
           }
-        })(home)
+        >
+    )
+  )("calibrated, $name: keeps the calibrator, whose probabilities the curves follow", (head) => {
+    for (const method of ["platt", "temperature", "beta", "isotonic"] as const) {
+      const predictor = train(batch, labels, { head, model: ridge() })
+      const calibrated = calibrate(predictor, held.inputs, held.labels, method)
+      const again = decodePredictor<ReturnType<typeof head.decode>>(encodePredictor(calibrated))
+      const { curves, probability } = again.predict(batch.features)
+      expect(again.calibrator).toEqual(calibrated.calibrator)
+      expect(probability).toEqual(calibrated.predict(batch.features).probability)
+      expect(again.trainedOn.size).toBe(110)
+      // The first sample is worth the calibrated probability, whatever the head.
+      const first = curves(3)
+      probability.forEach((p, q) => {
+        expect(first.value(q, 1)).toBeCloseTo(p, 6)
       })
-      expect(found).toMatch(/InvalidArtifact.*(no ONNX model|is missing)/)
     }
   })
-  it("a manifest that is missing, not JSON, of a newer version, with other widths or an unknown head", async () => {
-    expect(await damage((home) => rm(join(home, "manifest.json")))).toMatch(/InvalidArtifact.*manifest.json/)
-    expect(await damage((home) => writeFile(join(home, "manifest.json"), "{"))).toMatch(/InvalidArtifact.*JSON/)
-    expect(await damage(editManifest((m) => (m.version = 2)))).toMatch(/InvalidArtifact.*version/)
-    const network = (widths: ReadonlyArray<number>, link: object) =>
-      editManifest((m) => (m.networks = [{ widths, link }]))
-    const logit = { kind: "logit", margin: 0.1, append: [] }
-    expect(await damage(network([8, 1], logit))).toMatch(/reads 8 features, source has 9/)
-    expect(await damage(network([9, 2], logit))).toMatch(/gives 2 outputs, head has 1/)
-    expect(await damage(network([9, 4, 1], logit))).toMatch(/layer0.weight has 9 numbers; valid: 36/)
-    expect(await damage(network([9, 1], { kind: "square" }))).toMatch(/InvalidArtifact.*link/)
-    expect(await damage(network([9, 1], { kind: "log", share: 0.1, base: [1, 1] }))).toMatch(/base has 2 numbers/)
-    expect(await damage(editManifest((m) => (m.head = { name: "tarot", spec: {}, outputs: 1 })))).toMatch(/head tarot/)
-    expect(await damage(editManifest((m) => (m.onnx = { file: "../x", sha256: "", bytes: 0 })))).toMatch(
-      /InvalidArtifact.*onnx.*file/
+
+  const texts = batch.ids.map(
+    (_, i) => `question ${i % 7} about ${["sums", "roots", "angles"][i % 3]}\nwith ${i} words`
+  )
+  const queries = { ids: batch.ids, texts, vectors: [batch.features] }
+  const recipes: ReadonlyArray<FeatureRecipe> = [
+    textLength(),
+    textTerms(),
+    textTerms({ maxTerms: 5, minTexts: 3 }),
+    vectorFeatures(),
+    vectorFeatures(batch.features.source),
+    principalComponents(vectorFeatures(), 3),
+    standardisedColumns(textLength()),
+    joinedFeatures(textTerms(), textLength(), vectorFeatures()),
+    principalComponents(standardisedColumns(joinedFeatures(textTerms(), principalComponents(vectorFeatures(), 2))), 4)
+  ]
+  it.each(recipes)("of $name: reads new queries as it did before", (features) => {
+    const fresh = {
+      texts: ["roots of 12", "never seen before", ""],
+      vectors: [{ ...held.inputs.features, size: 3, values: held.inputs.features.values.slice(0, 27) }]
+    }
+    for (const model of [ridge(), nearestNeighbours(), ensemble([ridge(), logistic({ strengths: [1] })])]) {
+      const predictor = trainQueries(queries, labels, { head: successHead(), model, features })
+      const again = decodePredictor<{ readonly probability: Float64Array }>(encodePredictor(predictor))
+      expect(again.predictQueries(fresh).probability).toEqual(predictor.predictQueries(fresh).probability)
+      expect(predictor.predictQueries(queries).probability.length).toBe(60)
+    }
+  })
+
+  it("reads features as the functions do that fit them one by one", () => {
+    const features = joinedFeatures(textLength(), vectorFeatures())
+    const predictor = trainQueries(queries, labels, { head: successHead(), model: ridge(), features })
+    const joined = concatenate([lengthFeatures(texts), batch.features])
+    const other = train({ ids: batch.ids, features: joined }, labels, { head: successHead(), model: ridge() })
+    expect(predictor.fitted).toEqual(other.fitted)
+    expect(predictor.source).toEqual(other.source)
+  })
+
+  it("says what is missing of a query", () => {
+    const features = joinedFeatures(textLength(), vectorFeatures())
+    const predictor = trainQueries(queries, labels, { head: successHead(), model: ridge(), features })
+    expect(reasonOf(() => predictor.predictQueries({ vectors: [batch.features] }))).toBe("InvalidOption")
+    expect(reasonOf(() => predictor.predictQueries({ texts }))).toBe("InvalidOption")
+    const foreign = { ...batch.features, source: { ...batch.features.source, modelHash: "other" } }
+    expect(reasonOf(() => predictor.predictQueries({ texts, vectors: [foreign] }))).toBe("ForeignFeatures")
+    expect(reasonOf(() => predictor.predictQueries({ texts: texts.slice(1), vectors: [batch.features] }))).toBe(
+      "LengthMismatch"
     )
+  })
+
+  it("lies in one file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "alloc-predictor-"))
+    const predictor = train(batch, labels, { head: successHead(), model: nearestNeighbours() })
+    await savePredictor(join(folder, "new", "hard.safetensors"), predictor, { note: "a test" })
+    const loaded = await loadPredictor(join(folder, "new", "hard.safetensors"))
+    expect(loaded.rawOutputs(held.inputs.features)).toEqual(predictor.rawOutputs(held.inputs.features))
+    expect(await rejectionOf(loadPredictor(join(folder, "nothing")))).toBe("InvalidArtifact")
+    await rm(folder, { recursive: true })
   })
 })
 
-const peers = process.env.ALLOC_PEERS ?? join(import.meta.dirname, "../../../../.alloc/peers")
-const python = join(peers, "bin/python")
-const missing = existsSync(python) ? "" : "no Python peers: run perf/peers/install-predictor.sh"
-if (missing !== "") console.warn(`skipped: ${missing}`)
+describe("a damaged file", () => {
+  const bytes = encodePredictor(train(batch, labels, { head: successHead(), model: ridge() }))
 
-describe.skipIf(missing !== "")("saved predictors in onnxruntime for Python", () => {
-  it("pass ONNX's checker and give the same numbers as plain TypeScript to 1e-6", async () => {
-    const names = ["success, ridge", "success, ensemble", "beta, mlp", "histogram, ridge", "reward-spread, ridge"]
-    const made = new Map<string, Predictor<unknown>>()
-    for (const name of names) {
-      const predictor = await predictors[name]()
-      made.set(name, predictor)
-      await savePredictor(join(folder, "python", name), predictor)
+  it("is refused wherever a bit is turned", () => {
+    for (let at = 0; at < bytes.length; at += 7) {
+      const changed = bytes.slice()
+      changed[at] ^= 4
+      expect([at, reasonOf(() => decodePredictor(changed))]).toEqual([at, "InvalidArtifact"])
     }
-    const program = `
-import json, sys, numpy as np, onnx, onnxruntime as ort
-given = json.load(sys.stdin)
-x = np.array(given["features"], dtype=np.float32).reshape(-1, 9)
-found = {}
-for name in given["names"]:
-    file = f"{sys.argv[1]}/{name}/model.onnx"
-    onnx.checker.check_model(file)
-    session = ort.InferenceSession(file)
-    outputs = [output.name for output in session.get_outputs()]
-    found[name] = {o: v.ravel().tolist() for o, v in zip(outputs, session.run(outputs, {"features": x}))}
-print(json.dumps(found))
-`
-    const input = JSON.stringify({ names, features: Array.from(batch.features.values) })
-    const { stdout } = spawnSync(python, ["-c", program, join(folder, "python")], { input, encoding: "utf8" })
-    const found: Record<string, Record<string, ReadonlyArray<number>>> = JSON.parse(stdout)
-    for (const [name, predictor] of made) {
-      expect(largest(predictor.raw(batch.features), found[name].raw)).toBeLessThan(1e-6)
-      const own = new Map(numbers(predictor.predict(batch.features)))
-      const parameters = Object.keys(found[name]).filter((output) => output !== "raw")
-      expect(parameters.length).toBeGreaterThan(0)
-      for (const key of parameters) expect(largest(own.get(key) ?? [], found[name][key])).toBeLessThan(1e-6)
+  })
+
+  it("is refused wherever it is cut off", () => {
+    for (let length = 0; length < bytes.length; length += 11)
+      expect(reasonOf(() => decodePredictor(bytes.slice(0, length)))).toBe("InvalidArtifact")
+  })
+
+  it("is refused where its parts do not fit together, though its hash does", async () => {
+    const { createHash } = await import("node:crypto")
+    const edited = (edit: (manifest: Record<string, unknown>) => void): Uint8Array => {
+      const { metadata, tensors } = decodeTensors(bytes, "x")
+      const manifest = JSON.parse(metadata.manifest)
+      edit(manifest)
+      const text = JSON.stringify(manifest)
+      const hash = createHash("sha256").update(text)
+      for (const [name, t] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1)))
+        hash.update(name).update(new Uint8Array(t.buffer, t.byteOffset, t.byteLength))
+      return encodeTensors({ tensors, metadata: { manifest: text, sha256: hash.digest("hex") } })
     }
-  }, 120_000)
+    const said = (edit: (manifest: Record<string, unknown>) => void): string => {
+      try {
+        decodePredictor(edited(edit))
+        return "read"
+      } catch (error) {
+        return String(error)
+      }
+    }
+    expect(said(() => {})).toBe("read")
+    expect(said((m) => (m.version = 3))).toMatch(/version/)
+    expect(said((m) => (m.head = { name: "tarot", spec: {}, outputs: 1 }))).toMatch(/head tarot/)
+    expect(said((m) => (m.head = { name: "beta", spec: {}, outputs: 2 }))).toMatch(/gives 1 outputs, head has 2/)
+    expect(said((m) => (m.source = { ...batch.features.source, width: 8 }))).toMatch(/valid: 8/)
+    expect(said((m) => (m.fitted = { kind: "ensemble", members: [] }))).toMatch(/no members/)
+    expect(said((m) => (m.fitted = { kind: "constant", raw: { tensor: "elsewhere" } }))).toMatch(/elsewhere is missing/)
+    expect(said((m) => (m.features = { kind: "smell" }))).toMatch(/features/)
+  })
 })

@@ -1,5 +1,5 @@
 /**
- * Fitted predictors as ONNX models and back. The model takes `features` (rows x width, float32, not standardised) and
+ * Fitted predictors as ONNX models. The model takes `features` (rows x width, float32, not standardised) and
  * gives `raw` and the head's parameters by name (`probability`; `alpha` and `beta`; `weights`...), in any onnxruntime.
  *
  * @module
@@ -9,8 +9,7 @@ import type { HeadDecoder, ScoreLink } from "../heads/Head.ts"
 import type { Fitted } from "../models/Model.ts"
 import { fail } from "../PredictorError.ts"
 import { OnnxGraph, type Value } from "./OnnxGraph.ts"
-import type { NetworkShape } from "./PredictorManifest.ts"
-import { type Bytes, decode, type Field } from "./Protobuf.ts"
+import type { Bytes } from "./Protobuf.ts"
 
 type Network = Extract<Fitted, { kind: "network" }>
 
@@ -37,8 +36,8 @@ export const networksOf = (fitted: Fitted, width: number): ReadonlyArray<Network
     case "neighbours":
       return fail({
         _tag: "Unsupported",
-        what: "saving nearest neighbours, which would carry all training features,",
-        instead: "ridge(), logistic(), mlp() or an ensemble of them"
+        what: "exporting nearest neighbours to ONNX",
+        instead: "savePredictor, or ridge(), logistic(), mlp() or an ensemble of them"
       })
   }
 }
@@ -128,82 +127,4 @@ export const toOnnx = (
   g.output("raw", raw, ["rows", head.outputs])
   for (const [name, value, columns] of parameterNodes(g, head, raw)) g.output(name, value, ["rows", columns])
   return g.model("predictor", metadata)
-}
-
-const isBytes = (field: Field): field is { readonly field: number; readonly value: Bytes } =>
-  typeof field.value !== "bigint"
-
-const children = (message: Bytes, field: number): ReadonlyArray<Bytes> =>
-  decode(message)
-    .filter((f) => f.field === field)
-    .filter(isBytes)
-    .map((f) => f.value)
-
-/** All float32 initializers of a model, by name. */
-const initializers = (model: Bytes): ReadonlyMap<string, Float32Array> => {
-  const found = new Map<string, Float32Array>()
-  for (const graph of children(model, 7)) {
-    for (const tensor of children(graph, 5)) {
-      const fields = decode(tensor)
-      const type = fields.find((f) => f.field === 2)?.value
-      const name = fields.filter(isBytes).find((f) => f.field === 8)?.value
-      const raw = fields.filter(isBytes).find((f) => f.field === 9)?.value
-      if (type !== 1n || name === undefined || raw === undefined || raw.length % 4 !== 0) continue
-      found.set(new TextDecoder().decode(name), new Float32Array(Uint8Array.from(raw).buffer))
-    }
-  }
-  return found
-}
-
-/**
- * A fitted model from a model file that `toOnnx` wrote.
- *
- * @throws PredictorError `InvalidArtifact` for a corrupt file or one of another origin
- */
-export const fromOnnx = (model: Bytes, networks: ReadonlyArray<NetworkShape>, file: string): Fitted => {
-  let tensors: ReadonlyMap<string, Float32Array>
-  try {
-    tensors = initializers(model)
-  } catch (cause) {
-    return fail({
-      _tag: "InvalidArtifact",
-      file,
-      problem: `no ONNX model (${String(cause)})`,
-      valid: "a model that savePredictor wrote"
-    })
-  }
-  const read = (name: string, length: number): Float32Array => {
-    const tensor = tensors.get(name)
-    if (tensor === undefined) {
-      return fail({
-        _tag: "InvalidArtifact",
-        file,
-        problem: `tensor ${name} is missing`,
-        valid: "a model that savePredictor wrote"
-      })
-    }
-    if (tensor.length !== length) {
-      fail({
-        _tag: "InvalidArtifact",
-        file,
-        problem: `tensor ${name} has ${tensor.length} numbers`,
-        valid: `${length}, as the manifest says`
-      })
-    }
-    return tensor
-  }
-  const members = networks.map(
-    ({ link, widths }, n): Network => ({
-      kind: "network",
-      standardiser: { mean: read(`net${n}.mean`, widths[0]), scale: read(`net${n}.scale`, widths[0]) },
-      layers: widths.slice(1).map((outputs, l) => ({
-        inputs: widths[l],
-        outputs,
-        weights: read(`net${n}.layer${l}.weight`, widths[l] * outputs),
-        bias: read(`net${n}.layer${l}.bias`, outputs)
-      })),
-      link
-    })
-  )
-  return members.length === 1 ? members[0] : { kind: "ensemble", members }
 }

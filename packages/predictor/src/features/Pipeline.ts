@@ -1,0 +1,149 @@
+/**
+ * From what is known of a query to the vector that a model reads: features as data, fitted on training queries alone, so
+ * that a saved predictor reads new texts by itself.
+ *
+ * @module
+ */
+import type { FeatureSource, Features } from "@alloc/core/recording"
+import { checkFeatures } from "../Inputs.ts"
+import { fail } from "../PredictorError.ts"
+import { concatenate } from "./Concatenate.ts"
+import { lengthFeatures } from "./Length.ts"
+import { fitPca, type PcaProjection, pcaOf } from "./Pca.ts"
+import { fitStandardiser, type Standardiser, standardisedFeatures } from "./Standardiser.ts"
+import { fitTfidf, type TfidfOptions, type TfidfVocabulary, tfidfOf } from "./Tfidf.ts"
+
+/** What is known of some queries, in one order: their texts, vectors read from a model, or both. */
+export interface QueryContent {
+  readonly texts?: ReadonlyArray<string> | undefined
+  /** Hidden states, embeddings, what a first sample showed: found by their source. */
+  readonly vectors?: ReadonlyArray<Features> | undefined
+}
+
+/** Fitted features as plain data. */
+export type FittedFeatures =
+  /** Vectors that the caller brings. */
+  | { readonly kind: "vectors"; readonly source: FeatureSource }
+  | { readonly kind: "length" }
+  | ({ readonly kind: "tf-idf" } & TfidfVocabulary)
+  | ({ readonly kind: "components"; readonly of: FittedFeatures } & Omit<PcaProjection, "from">)
+  | { readonly kind: "standardised"; readonly of: FittedFeatures; readonly standardiser: Standardiser }
+  | { readonly kind: "joined"; readonly parts: ReadonlyArray<FittedFeatures> }
+
+/** Features to be fitted. */
+export interface FeatureRecipe {
+  readonly name: string
+  readonly fit: (training: QueryContent) => FittedFeatures
+}
+
+const textsOf = ({ texts }: QueryContent): ReadonlyArray<string> =>
+  texts ?? fail({ _tag: "InvalidOption", field: "texts", value: undefined, valid: "the queries' texts" })
+
+const sameSource = (a: FeatureSource, b: FeatureSource): boolean =>
+  a.model === b.model && a.modelHash === b.modelHash && a.kind === b.kind && a.width === b.width
+
+const vectorsFrom = ({ vectors = [] }: QueryContent, source: FeatureSource): Features => {
+  const found = vectors.find((features) => sameSource(features.source, source))
+  if (found !== undefined) return found
+  const [other] = vectors
+  return other === undefined
+    ? fail({
+        _tag: "InvalidOption",
+        field: "vectors",
+        value: "none",
+        valid: `${source.kind} of ${source.model}, ${source.width} wide`
+      })
+    : fail({ _tag: "ForeignFeatures", found: other.source, expected: source })
+}
+
+/**
+ * Reads features of queries by a fitted recipe. O(queries width), and of the texts' length.
+ *
+ * @throws PredictorError `InvalidOption` (texts or vectors that are missing), `ForeignFeatures`, `LengthMismatch`,
+ *   `InvalidFeature`, `InvalidText`
+ */
+export const readFeatures = (fitted: FittedFeatures, content: QueryContent): Features => {
+  switch (fitted.kind) {
+    case "vectors": {
+      const features = vectorsFrom(content, fitted.source)
+      checkFeatures(features)
+      return features
+    }
+    case "length":
+      return lengthFeatures(textsOf(content))
+    case "tf-idf":
+      return tfidfOf(fitted).transform(textsOf(content))
+    case "components": {
+      const features = readFeatures(fitted.of, content)
+      return pcaOf({ ...fitted, from: features.source }).transform(features)
+    }
+    case "standardised":
+      return standardisedFeatures(fitted.standardiser, readFeatures(fitted.of, content))
+    case "joined":
+      return concatenate(fitted.parts.map((part) => readFeatures(part, content)))
+  }
+}
+
+/** Features that the caller brings: those of a source, or the only ones that there are. */
+export const vectorFeatures = (source?: FeatureSource | undefined): FeatureRecipe => ({
+  name: source?.kind ?? "vectors",
+  fit: (training) => {
+    const [first, ...others] = training.vectors ?? []
+    if (source === undefined && others.length > 0)
+      fail({
+        _tag: "InvalidOption",
+        field: "source",
+        value: undefined,
+        valid: `one of ${[first, ...others].map((features) => features.source.kind).join(", ")}`
+      })
+    return { kind: "vectors", source: source ?? vectorsFrom(training, first?.source ?? noSource).source }
+  }
+})
+
+const noSource: FeatureSource = { model: "any model", modelHash: "", kind: "vectors", width: 0 }
+
+/** Length of the text: characters, words, digits, lines. */
+export const textLength = (): FeatureRecipe => ({ name: "length", fit: () => ({ kind: "length" }) })
+
+/** TF-IDF of words and word pairs, as `fitTfidf`. */
+export const textTerms = (options: TfidfOptions = {}): FeatureRecipe => ({
+  name: "TF-IDF",
+  fit: (training) => {
+    const { idf, terms } = fitTfidf(textsOf(training), options)
+    return { kind: "tf-idf", terms, idf }
+  }
+})
+
+/** The first principal components of other features. */
+export const principalComponents = (of: FeatureRecipe, components: number): FeatureRecipe => ({
+  name: `${components} components of ${of.name}`,
+  fit: (training) => {
+    const inner = of.fit(training)
+    const { from: _, ...projection } = fitPca(readFeatures(inner, training), components).projection
+    return { kind: "components", of: inner, ...projection }
+  }
+})
+
+/** Other features with column means of 0 and deviations of 1: for `joinedFeatures` of different scales before components. */
+export const standardisedColumns = (of: FeatureRecipe): FeatureRecipe => ({
+  name: `standardised ${of.name}`,
+  fit: (training) => {
+    const inner = of.fit(training)
+    const features = readFeatures(inner, training)
+    if (features.size === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "a standardiser" })
+    return { kind: "standardised", of: inner, standardiser: fitStandardiser(features) }
+  }
+})
+
+/**
+ * Several features side by side: text and hidden states, several layers.
+ *
+ * @throws PredictorError `InvalidOption` for no part
+ */
+export const joinedFeatures = (...parts: ReadonlyArray<FeatureRecipe>): FeatureRecipe => {
+  if (parts.length === 0) fail({ _tag: "InvalidOption", field: "parts", value: "none", valid: "at least one" })
+  return {
+    name: parts.map(({ name }) => name).join(" + "),
+    fit: (training) => ({ kind: "joined", parts: parts.map((part) => part.fit(training)) })
+  }
+}
