@@ -34,14 +34,35 @@ export const functionNames: ReadonlyMap<string, FunctionName> = new Map<string, 
   ["lcm", "lcm"],
   ["min", "min"],
   ["max", "max"],
-  ["binom", "binomial"]
+  ["binom", "binomial"],
+  ["det", "determinant"]
 ])
 
-export const nothing = new Set(
+/** Letters and signs that stand for themselves as variables do. */
+export const symbolCommands: ReadonlySet<string> = new Set(
+  (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi omega " +
+    "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega ell hbar triangle angle dots reals integers setN setQ setC setF setP " +
+    "Re Im star circ top bot parallel perp square diamond"
+  ).split(" ")
+)
+
+/** The other commands that the parser knows, and some that answers hold though they are not read. */
+export const namedCommands: ReadonlySet<string> = new Set(
+  [
+    ...symbolCommands,
+    ..."frac sqrt pi infty cup cap in le ge ne pm mp approx equiv emptyset setminus and or degree percent".split(" "),
+    ..."langle rangle lfloor rfloor lceil rceil begin end overline hat vec bar tilde widehat choose over pmod bmod".split(" "),
+    ..."boxed fbox mathbb sum prod int lim to rightarrow Rightarrow implies hline phantom hphantom color not".split(" ")
+  ]
+)
+
+/** Commands of spacing, sizing and style, which say nothing about the answer. */
+export const ignoredCommands: ReadonlySet<string> = new Set(
   (
     "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle scriptstyle " +
     "quad qquad limits nolimits hspace vspace rm bf it thinspace ensuremath mathstrut boldmath large Large middle " +
-    "scriptscriptstyle enspace boxed fbox"
+    "scriptscriptstyle enspace boxed fbox underline nobreak allowbreak normalfont centering nonumber"
   ).split(" ")
 )
 
@@ -58,30 +79,33 @@ export const shortWords: ReadonlySet<string> = new Set(
   "yes no odd one two six ten all red sun mon tue wed thu fri sat".split(" ")
 )
 
-export const textCommands = new Set(
-  "text textbf textit textrm textsf texttt mbox hbox emph textnormal textsl textsc".split(" ")
+/** Commands whose group is read as upright text. */
+export const textCommands: ReadonlySet<string> = new Set(
+  "text textbf textit textrm textsf texttt textup mbox hbox emph textnormal textsl textsc".split(" ")
 )
-export const fontCommands = new Set(
-  "mathrm mathbf mathit mathsf mathcal boldsymbol operatorname bm mathscr mathfrak".split(" ")
+export const fontCommands: ReadonlySet<string> = new Set(
+  "mathrm mathbf mathit mathsf mathcal boldsymbol operatorname bm bold mathscr mathfrak mathnormal mathtt".split(" ")
 )
 
 export const signs: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    "\u2212": "-",
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2012": "-",
     "\u2013": "-",
-    "\uff0d": "-",
+    "\u2212": "-",
+    "\ufe63": "-",
+    "\u2022": "*",
+    "\u2219": "*",
+    "\u2215": "/",
+    "\u2223": "|",
+    "\u2225": "|",
     "\u00d7": "*",
     "\u00b7": "*",
     "\u22c5": "*",
     "\u2217": "*",
     "\u00f7": "/",
     "\u2044": "/",
-    "\uff0c": ",",
-    "\u3001": ",",
-    "\uff1b": ";",
-    "\uff08": "(",
-    "\uff09": ")",
-    "\uff1d": "=",
     "\u2032": "'",
     "\u2019": "'"
   })
@@ -102,14 +126,61 @@ export const commands: ReadonlyMap<string, string> = new Map(
     "\u2229": "cap",
     "\u2208": "in",
     "\u2205": "emptyset",
-    "\u221a": "sqrt",
     "\u03b1": "alpha",
     "\u03b2": "beta",
+    "\u03b3": "gamma",
+    "\u03b4": "delta",
+    "\u03b5": "epsilon",
+    "\u03b6": "zeta",
+    "\u03b7": "eta",
     "\u03b8": "theta",
+    "\u03ba": "kappa",
     "\u03bb": "lambda",
-    "\u211d": "reals",
-    "\u2124": "integers",
-    "\u2026": "dots"
+    "\u03bc": "mu",
+    "\u03bd": "nu",
+    "\u03be": "xi",
+    "\u03c1": "rho",
+    "\u03c3": "sigma",
+    "\u03c4": "tau",
+    "\u03c5": "upsilon",
+    "\u03c6": "phi",
+    "\u03d5": "phi",
+    "\u03c7": "chi",
+    "\u03c8": "psi",
+    "\u03c9": "omega",
+    "\u0393": "Gamma",
+    "\u0394": "Delta",
+    "\u0398": "Theta",
+    "\u039b": "Lambda",
+    "\u03a3": "Sigma",
+    "\u03a6": "Phi",
+    "\u03a8": "Psi",
+    "\u03a9": "Omega",
+    "\u2026": "dots",
+    "\u22ef": "dots",
+    "\u2a7d": "le",
+    "\u2a7e": "ge",
+    "\u2266": "le",
+    "\u2267": "ge",
+    "\u2261": "equiv",
+    "\u2216": "setminus",
+    "\u2227": "and",
+    "\u2228": "or",
+    "\u27e8": "langle",
+    "\u27e9": "rangle",
+    "\u2329": "langle",
+    "\u232a": "rangle",
+    "\u3008": "langle",
+    "\u3009": "rangle",
+    "\u230a": "lfloor",
+    "\u230b": "rfloor",
+    "\u2308": "lceil",
+    "\u2309": "rceil",
+    "\u2220": "angle",
+    "\u25b3": "triangle",
+    "\u2211": "sum",
+    "\u220f": "prod",
+    "\u222b": "int"
   })
 )
 
@@ -150,12 +221,20 @@ export const sameCommand: ReadonlyMap<string, string> = new Map(
     lor: "or",
     wedge: "and",
     vee: "or",
+    lVert: "|",
+    rVert: "|",
+    Vert: "|",
+    bullet: "*",
     prime: "'",
     degrees: "degree",
     cdots: "dots",
+    dotsm: "dots",
+    dotsb: "dots",
+    dotsc: "dots",
+    dotso: "dots",
+    ddots: "dots",
     ldots: "dots",
     textpi: "pi",
-    iff: "=",
     equiv: "equiv",
     varphi: "phi",
     varepsilon: "epsilon",
@@ -163,12 +242,3 @@ export const sameCommand: ReadonlyMap<string, string> = new Map(
   })
 )
 
-export const superscripts = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
-export const vulgar: ReadonlyMap<string, readonly [number, number]> = new Map([
-  ["\u00bd", [1, 2]],
-  ["\u00bc", [1, 4]],
-  ["\u00be", [3, 4]],
-  ["\u2153", [1, 3]],
-  ["\u2154", [2, 3]],
-  ["\u215b", [1, 8]]
-])

@@ -1,50 +1,28 @@
 /**
- * Compares two expressions: exactly where both are rational constants, else at seeded random points.
+ * Compares two expressions: exactly where both are rational constants, else at seeded points. "Equal" is said only where
+ * nothing was found that the points or the precision could have missed.
  *
  * @module
  */
-import { evaluate, NoNumber, type Place, type Values } from "./Evaluate.ts"
+import { evaluate, NoNumber, type Place } from "./Evaluate.ts"
 import { exactly } from "./Exact.ts"
 import { childrenOf, type Expression, symbolsOf } from "./Expression.ts"
 import { Arithmetic, type Complex, guardBits } from "./Numeric.ts"
 import { bitLength, equal } from "./Rational.ts"
-import { OverCap, type Steps } from "./Steps.ts"
+import { type Point, SamplePoints } from "./SamplePoints.ts"
+import { OverCap, type Steps, TooLarge } from "./Steps.ts"
 
 /** What comparing two expressions found: `undecided` where neither was proved within the limits. */
 export type Comparison = "equal" | "different" | "undecided"
 
 /** Bits of precision, tried in turn where two values cannot be told apart. */
 const precisions = [256, 1_024, 4_096]
+const lastPrecision = precisions[precisions.length - 1]
 const wantedPoints = 6
 const mostPoints = 16
-/** FNV-1a, from which a variable's value at a point is drawn: the same for both expressions, and in every run. */
-const hash = (text: string): number => {
-  let state = 0x811c9dc5
-  for (let index = 0; index < text.length; index += 1)
-    state = Math.imul(state ^ text.charCodeAt(index), 0x01000193) >>> 0
-  state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) >>> 0
-  return (state ^ (state >>> 13)) >>> 0
-}
 
-/** Points alternate in scale (around 1, around 20) and in sign (all positive, any), so that domains are met. */
-const pointAt = (index: number, names: ReadonlySet<string>, bits: number, whole: boolean): Values => {
-  const values = new Map<string, Complex>()
-  for (const name of names) {
-    const draw = hash(`${index}:${name}`)
-    const share = draw / 2 ** 32
-    const size = index % 2 === 0 ? 0.3 + 1.7 * share : 4 + 20 * share
-    const sign = index % 4 < 2 || (draw & 16) === 0 ? 1 : -1
-    const value = whole ? Math.floor(2 + 7 * share) : sign * size
-    values.set(name, { re: BigInt(Math.round(value * 2 ** 40)) << BigInt(bits - 40), im: 0n })
-  }
-  return values
-}
-const holds = (node: Expression, test: (node: Expression) => boolean): boolean =>
-  test(node) || childrenOf(node).some((child) => holds(child, test))
-
-const isCounting = (node: Expression): boolean =>
-  node.kind === "call" && (node.name === "factorial" || node.name === "binomial")
-const isImaginary = (node: Expression): boolean => node.kind === "constant" && node.name === "i"
+const isImaginary = (node: Expression): boolean =>
+  (node.kind === "constant" && node.name === "i") || childrenOf(node).some(isImaginary)
 
 /** Bits below which the difference of two expressions may hide: those of their numerals, and of powers of numerals. */
 const bitsOf = (node: Expression): number => {
@@ -70,18 +48,20 @@ interface Sample {
   readonly real: boolean
 }
 
-/** Values of both expressions at one point, or undefined where one of them has none. */
-const sampleAt = (
-  a: Expression,
-  b: Expression,
-  index: number,
-  bits: number,
-  names: ReadonlySet<string>,
-  whole: boolean,
-  steps: Steps
-): Sample | undefined => {
+/** Two expressions, and what is known about comparing them. */
+interface Pair {
+  readonly a: Expression
+  readonly b: Expression
+  readonly steps: Steps
+  readonly needed: number
+}
+
+/** Values of both expressions at a point, or undefined where one of them has none. */
+const sampleAt = ({ a, b, steps }: Pair, point: Point, bits: number): Sample | undefined => {
   const arithmetic = new Arithmetic(bits, steps)
-  const place: Place = { arithmetic, values: pointAt(index, names, bits, whole), steps, real: true }
+  const values = new Map<string, Complex>()
+  for (const [name, value] of point) values.set(name, { re: value << BigInt(bits - 40), im: 0n })
+  const place: Place = { arithmetic, values, steps, real: true }
   const left = evaluate(a, place)
   if (left === undefined) return undefined
   const right = evaluate(b, place)
@@ -96,46 +76,83 @@ const magnitude = (value: Complex): bigint => {
 
 /**
  * Compares two values. `undefined` where the precision does not suffice: both are small against the rounding, or so
- * large that a difference of one could hide in it.
+ * large that a difference of one could hide in it, or a part of one was lost in it.
  */
 const compareSample = ({ a, b, arithmetic }: Sample): "equal" | "different" | undefined => {
   const noise = arithmetic.noise()
   if (magnitude(arithmetic.subtract(a, b)) > noise) return "different"
-  if (noise > arithmetic.one >> 40n) return undefined
+  if (noise > arithmetic.one >> 40n || arithmetic.lost) return undefined
   const enough = noise << 32n
   if (magnitude(a) > enough || magnitude(b) > enough) return "equal"
   return magnitude(a) === 0n && magnitude(b) === 0n ? "equal" : undefined
 }
 
-const compareAt = (
-  a: Expression,
-  b: Expression,
-  index: number,
-  names: ReadonlySet<string>,
-  whole: boolean,
-  needed: number,
-  steps: Steps
-): { readonly verdict: Comparison; readonly real: boolean } | undefined => {
+interface AtPoint {
+  readonly verdict: Comparison
+  readonly real: boolean
+}
+
+/** Compares at one point with growing precision; undefined where one of the two has no value there. */
+const compareAt = (pair: Pair, point: Point): AtPoint | undefined => {
   for (const bits of precisions) {
-    const sample = sampleAt(a, b, index, bits, names, whole, steps)
+    const last = bits === lastPrecision
+    const sample = sampleAt(pair, point, bits)
     if (sample === undefined) {
       // A divisor may be small rather than zero: one more look, no more.
       if (bits !== precisions[0]) return undefined
       continue
     }
+    const { arithmetic, real } = sample
     const verdict = compareSample(sample)
-    if (verdict === "equal" && bits < needed) {
-      if (bits === precisions[precisions.length - 1]) return { verdict: "undecided", real: sample.real }
-      continue
-    }
-    if (verdict !== undefined) return { verdict, real: sample.real }
-    if (bits === precisions[precisions.length - 1]) {
-      // At the last precision what is still below the rounding counts as zero; what is too large stays open.
-      const open = bits < needed || sample.arithmetic.noise() > sample.arithmetic.one >> 40n
-      return { verdict: open ? "undecided" : "equal", real: sample.real }
-    }
+    if (verdict === "different" || (verdict === "equal" && bits >= pair.needed)) return { verdict, real }
+    if (!last) continue
+    // At the last precision what is still below the rounding counts as zero; what is too large or lost stays open.
+    const open = verdict === "equal" || arithmetic.lost || bits < pair.needed || arithmetic.noise() > arithmetic.one >> 40n
+    return { verdict: open ? "undecided" : "equal", real }
   }
   return undefined
+}
+
+/** As `compareAt`, but a value that is too large to compute is undecided there. */
+const tryAt = (pair: Pair, point: Point): AtPoint | undefined => {
+  try {
+    return compareAt(pair, point)
+  } catch (error) {
+    if (error instanceof TooLarge) return { verdict: "undecided", real: true }
+    throw error
+  }
+}
+
+/** Compares at points near 1 and 20: an open point is passed over, since others say as much of a smooth expression. */
+const compareNear = (pair: Pair, points: SamplePoints, imaginary: boolean): Comparison => {
+  let agreed = 0
+  let complexAgreed = 0
+  let complexDiffered = false
+  for (let index = 0; index < mostPoints && agreed < wantedPoints; index += 1) {
+    const one = tryAt(pair, points.near(index))
+    if (one === undefined || one.verdict === "undecided") continue
+    if (one.real || imaginary) {
+      if (one.verdict === "different") return "different"
+      agreed += 1
+    } else if (one.verdict === "equal") complexAgreed += 1
+    else complexDiffered = true
+  }
+  if (agreed >= wantedPoints) return "equal"
+  // Few real points: identities over the reals are shown by those, the others by complex values.
+  if (complexDiffered) return agreed >= 3 ? "equal" : agreed === 0 ? "different" : "undecided"
+  return agreed + complexAgreed >= wantedPoints ? "equal" : "undecided"
+}
+
+/** Compares far out, where nothing but a look tells: an open point leaves the whole open. */
+const compareFar = (pair: Pair, points: SamplePoints, imaginary: boolean): Comparison => {
+  let open = false
+  for (const point of points.far()) {
+    const one = tryAt(pair, point)
+    if (one === undefined || !(one.real || imaginary)) continue
+    if (one.verdict === "different") return "different"
+    if (one.verdict === "undecided") open = true
+  }
+  return open ? "undecided" : "equal"
 }
 
 /** Compares two scalar expressions. */
@@ -146,30 +163,39 @@ export const compareValues = (a: Expression, b: Expression, steps: Steps): Compa
     if (left !== undefined && right !== undefined) return equal(left, right) ? "equal" : "different"
     const names = symbolsOf(a)
     symbolsOf(b, names)
-    const needed = neededBits(a, b)
-    if (names.size === 0) return compareAt(a, b, 0, names, false, needed, steps)?.verdict ?? "undecided"
-    const whole = holds(a, isCounting) || holds(b, isCounting)
-    const imaginary = holds(a, isImaginary) || holds(b, isImaginary)
-    let agreed = 0
-    let complexAgreed = 0
-    let complexDiffered = false
-    for (let index = 0; index < mostPoints && agreed < wantedPoints; index += 1) {
-      const one = compareAt(a, b, index, names, whole, needed, steps)
-      if (one === undefined) continue
-      if (one.verdict === "undecided") return "undecided"
-      if (one.real || imaginary) {
-        if (one.verdict === "different") return "different"
-        agreed += 1
-      } else if (one.verdict === "equal") complexAgreed += 1
-      else complexDiffered = true
-    }
-    if (agreed >= wantedPoints) return "equal"
-    // Few real points: identities over the reals are shown by those, the others by complex values.
-    if (complexDiffered) return agreed >= 3 ? "equal" : agreed === 0 ? "different" : "undecided"
-    return agreed + complexAgreed >= wantedPoints ? "equal" : "undecided"
+    const pair: Pair = { a, b, steps, needed: neededBits(a, b) }
+    if (names.size === 0) return compareAt(pair, new Map())?.verdict ?? "undecided"
+    const points = new SamplePoints(a, b, names, steps)
+    const imaginary = isImaginary(a) || isImaginary(b)
+    const near = compareNear(pair, points, imaginary)
+    return near !== "equal" || !points.cornered ? near : compareFar(pair, points, imaginary)
   } catch (error) {
     if (error instanceof OverCap || error instanceof NoNumber) return "undecided"
     throw error
+  }
+}
+
+/** Whether one ratio holds at every sample that is offered. */
+class Ratio {
+  private first: Sample | undefined
+  private readonly positive: boolean
+  agreed = 0
+  constructor(positive: boolean) {
+    this.positive = positive
+  }
+
+  /** False where the ratio differs from that of the first sample, or is zero, infinite or of the wrong sign. */
+  holds(sample: Sample): boolean {
+    const { arithmetic } = sample
+    const [zeroA, zeroB] = [arithmetic.isZero(sample.a), arithmetic.isZero(sample.b)]
+    if (zeroA !== zeroB) return false
+    if (zeroA) return true
+    if (this.positive && sample.a.re > 0n !== sample.b.re > 0n) return false
+    this.first ??= sample
+    this.agreed += 1
+    const left = arithmetic.multiply(sample.a, this.first.b)
+    const right = arithmetic.multiply(sample.b, this.first.a)
+    return magnitude(arithmetic.subtract(left, right)) <= arithmetic.noise()
   }
 }
 
@@ -181,29 +207,24 @@ export const compareRatio = (a: Expression, b: Expression, positive: boolean, st
   try {
     const names = symbolsOf(a)
     symbolsOf(b, names)
-    const whole = holds(a, isCounting) || holds(b, isCounting)
-    let agreed = 0
-    const needed = neededBits(a, b)
-    const bits = precisions.find((one) => one >= needed)
+    const pair: Pair = { a, b, steps, needed: neededBits(a, b) }
+    const bits = precisions.find((one) => one >= pair.needed)
     if (bits === undefined) return "undecided"
-    let first: Sample | undefined
-    for (let index = 0; index < mostPoints && agreed < wantedPoints; index += 1) {
-      const sample = sampleAt(a, b, index, bits, names, whole, steps)
-      if (sample === undefined) continue
-      const { arithmetic } = sample
-      const [zeroA, zeroB] = [arithmetic.isZero(sample.a), arithmetic.isZero(sample.b)]
-      if (zeroA !== zeroB) return "different"
-      if (zeroA) continue
-      if (positive && sample.a.re > 0n !== sample.b.re > 0n) return "different"
-      if (first !== undefined) {
-        const left = arithmetic.multiply(sample.a, first.b)
-        const right = arithmetic.multiply(sample.b, first.a)
-        if (magnitude(arithmetic.subtract(left, right)) > arithmetic.noise()) return "different"
-      } else first = sample
-      agreed += 1
-      if (names.size === 0) return "equal"
+    const points = new SamplePoints(a, b, names, steps)
+    const ratio = new Ratio(positive)
+    const wanted = names.size === 0 ? 1 : wantedPoints
+    for (let index = 0; index < mostPoints && ratio.agreed < wanted; index += 1) {
+      const sample = sampleAt(pair, points.near(index), bits)
+      if (sample === undefined || sample.arithmetic.lost) continue
+      if (!ratio.holds(sample)) return "different"
     }
-    return agreed >= wantedPoints ? "equal" : "undecided"
+    if (ratio.agreed < wanted) return "undecided"
+    for (const point of points.cornered ? points.far() : []) {
+      const sample = sampleAt(pair, point, bits)
+      if (sample?.arithmetic.lost === true) return "undecided"
+      if (sample?.real === true && !ratio.holds(sample)) return "different"
+    }
+    return "equal"
   } catch (error) {
     if (error instanceof OverCap || error instanceof NoNumber) return "undecided"
     throw error

@@ -4,11 +4,11 @@
  *
  * @module
  */
+import { choiceLetter, choiceOf } from "./Choices.ts"
 import type { Equivalence, EquivalenceOptions } from "./EquivalenceOptions.ts"
-import { Judge } from "./Judge.ts"
+import { compareAnswers } from "./Judge.ts"
 import { read } from "./Parser.ts"
 import { defaultSteps, OverCap, Steps } from "./Steps.ts"
-import { choiceLetter, labelledChoice } from "./Words.ts"
 
 const equalBy = (rule: string): Equivalence => ({ verdict: "equal", rule })
 const undecidedBy = (rule: string): Equivalence => ({ verdict: "undecided", rule })
@@ -24,8 +24,21 @@ const withDecimalPoint = (gold: string, answer: string): string =>
     ? answer.replace(",", ".")
     : answer
 
-const compact = (text: string): string =>
-  text.replace(/\\left|\\right|\\[,;! ]|[\s$]/g, "").replace(/(?<![.,;])[.,;]$/, "")
+const trimmed = (text: string): string =>
+  text
+    .replace(/^[\s$]+|[\s$]+$/g, "")
+    .replace(/(?<![.,;])[.,;]$/, "")
+    .replace(/\s+/g, " ")
+
+/** A gold answer that is the letter of a choice, against the choice that the answer makes; undefined where it is none. */
+const compareChoices = (gold: string, answer: string): Equivalence | undefined => {
+  const letter = choiceLetter(gold)
+  const chosen = letter === undefined ? undefined : choiceOf(answer)
+  if (chosen === undefined) return undefined
+  if (chosen.kind === "several") return { verdict: "different", rule: "several choices" }
+  if (chosen.kind === "doubtful") return undecidedBy("the choice is in doubt")
+  return chosen.letter === letter ? equalBy("the same choice") : { verdict: "different", rule: "another choice" }
+}
 
 /**
  * Compares an answer with the gold answer, both as text. Pure, and bounded: what costs more than the step cap is
@@ -42,20 +55,21 @@ const compact = (text: string): string =>
  */
 export const equivalent = (gold: string, answer: string, options: EquivalenceOptions = {}): Equivalence => {
   if (gold.length <= 20_000 && answer.length <= 20_000) {
-    const text = compact(gold)
-    if (text !== "" && text === compact(answer)) return equalBy("the same text")
+    const text = trimmed(gold)
+    if (text !== "" && text === trimmed(answer)) return equalBy("the same text")
   }
-  const letter = choiceLetter(gold)
-  const chosen = letter === undefined ? undefined : labelledChoice(answer)
-  if (chosen !== undefined)
-    return chosen === letter ? equalBy("the same choice") : { verdict: "different", rule: "another choice" }
+  const choice = compareChoices(gold, answer)
+  if (choice !== undefined) return choice
   const steps = new Steps(options.steps ?? defaultSteps)
   const wanted = read(gold, steps)
-  if (wanted.kind === "unreadable") return undecidedBy(`the gold answer cannot be read: ${wanted.why}`)
   const given = read(withDecimalPoint(gold, answer), steps)
+  // What neither side's grammar knows may still be the same, token by token.
+  const unread = wanted.kind === "unreadable" ? wanted : given.kind === "unreadable" ? given : undefined
+  if (unread !== undefined && wanted.key !== undefined && wanted.key === given.key) return equalBy("the same tokens")
+  if (wanted.kind === "unreadable") return undecidedBy(`the gold answer cannot be read: ${wanted.why}`)
   if (given.kind === "unreadable") return undecidedBy(`the answer cannot be read: ${given.why}`)
   try {
-    return new Judge(options, steps).compare(wanted.expression, given.expression)
+    return compareAnswers(wanted.expression, given.expression, options, steps)
   } catch (error) {
     if (error instanceof OverCap) return undecidedBy(error.message)
     throw error

@@ -6,7 +6,7 @@
 import { exactly } from "./Exact.ts"
 import type { Expression } from "./Expression.ts"
 import type { Arithmetic, Complex } from "./Numeric.ts"
-import { OverCap, type Steps } from "./Steps.ts"
+import { type Steps, TooLarge } from "./Steps.ts"
 
 /** The expression holds something that has no number: words, an interval, infinity. */
 export class NoNumber extends Error {
@@ -73,7 +73,7 @@ const called = (node: Expression & { kind: "call" }, place: Place): Complex | un
     case "factorial": {
       const n = a.im === 0n ? wholeValue(place, a) : undefined
       if (n === undefined || n < 0n) return undefined
-      if (n > 2_000n) throw new OverCap("a factorial is too large")
+      if (n > 2_000n) throw new TooLarge("a factorial is too large")
       place.steps.spend(1 + (Number(n) * Number(n)) / 2_000)
       let product = 1n
       for (let k = 2n; k <= n; k += 1n) product *= k
@@ -82,7 +82,7 @@ const called = (node: Expression & { kind: "call" }, place: Place): Complex | un
     case "binomial": {
       const k = b === undefined || b.im !== 0n ? undefined : wholeValue(place, b)
       if (k === undefined || k < 0n) return k === undefined ? undefined : arithmetic.real(0n)
-      if (k > 300n) throw new OverCap("a binomial is too large")
+      if (k > 300n) throw new TooLarge("a binomial is too large")
       let product: Complex | undefined = one
       for (let j = 0n; j < k && product !== undefined; j += 1n)
         product = over(
@@ -129,8 +129,15 @@ const called = (node: Expression & { kind: "call" }, place: Place): Complex | un
     case "max":
       if (args.some((arg) => arg.im !== 0n)) return undefined
       return args.reduce((best, arg) => (arg.re < best.re === (node.name === "min") ? arg : best))
+    case "mod": {
+      const quotient = b === undefined || a.im !== 0n || b.im !== 0n ? undefined : over(a, b)
+      return b === undefined || quotient === undefined
+        ? undefined
+        : arithmetic.subtract(a, arithmetic.multiply(b, floorOf(place, quotient)))
+    }
     case "gcd":
     case "lcm":
+    case "determinant":
       throw new NoNumber(`${node.name} of numbers that are not known`)
   }
 }

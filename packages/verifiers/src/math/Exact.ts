@@ -130,6 +130,11 @@ const called = (
         const less = arg.top * best.bottom < best.top * arg.bottom
         return less === (node.name === "min") ? arg : best
       })
+    case "mod": {
+      if (second === undefined || second.top === 0n) return undefined
+      const quotient = divide(first, second)
+      return quotient === undefined ? undefined : add(first, negate(multiply(second, whole(floor(quotient)))))
+    }
     default:
       return undefined
   }
@@ -182,13 +187,10 @@ export const exactly = (node: Expression, steps: Steps): Rational | undefined =>
       return called(node, args, steps)
     }
     case "numeral": {
+      const [integer, fraction = ""] = node.digits.split(".")
       let value = 0n
-      for (const digit of node.digits) {
-        const worth = Number.parseInt(digit, 36)
-        if (!(worth < node.base)) return undefined
-        value = value * BigInt(node.base) + BigInt(worth)
-      }
-      return whole(value)
+      for (const digit of integer + fraction) value = value * BigInt(node.base) + BigInt(Number.parseInt(digit, 36))
+      return rational(value, BigInt(node.base) ** BigInt(fraction.length))
     }
     case "quantity": {
       if (node.unit !== "percent") return undefined

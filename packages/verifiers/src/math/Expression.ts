@@ -32,13 +32,15 @@ export type FunctionName =
   | "lcm"
   | "min"
   | "max"
+  | "mod"
+  | "determinant"
 
 /** `~` sets an exact value beside its approximation: 1/3 ~ 0.33. */
 export type Relation = "=" | "<" | ">" | "<=" | ">=" | "!=" | "in" | "~"
 
 export type Expression =
   | { readonly kind: "number"; readonly value: Rational }
-  /** A numeral with its base as a subscript: 2516_8. */
+  /** A numeral with its base as a subscript: 2516_8, 0.0011_2. */
   | { readonly kind: "numeral"; readonly digits: string; readonly base: number }
   | { readonly kind: "constant"; readonly name: "pi" | "e" | "i" | "infinity" }
   | { readonly kind: "symbol"; readonly name: string }
@@ -58,10 +60,12 @@ export type Expression =
   /** Items in brackets: an ordered tuple, or an interval; which of them is only known from the brackets used. */
   | {
       readonly kind: "tuple"
-      readonly open: "(" | "[" | ":" | "<"
-      readonly close: ")" | "]" | ":" | ">"
+      readonly open: "(" | "[" | "<"
+      readonly close: ")" | "]" | ">"
       readonly items: ReadonlyArray<Expression>
     }
+  /** 3:2, or a time of day: `clock` where the last part is written as minutes are. */
+  | { readonly kind: "ratio"; readonly items: ReadonlyArray<Expression>; readonly clock: boolean }
   | { readonly kind: "set"; readonly items: ReadonlyArray<Expression> }
   /** A list without brackets: "1, 2 and 3". */
   | { readonly kind: "list"; readonly items: ReadonlyArray<Expression> }
@@ -71,9 +75,18 @@ export type Expression =
       readonly items: ReadonlyArray<Expression>
     }
   | { readonly kind: "matrix"; readonly rows: ReadonlyArray<ReadonlyArray<Expression>> }
+  /** A value, or a congruence as a relation, modulo a number. */
+  | { readonly kind: "modulo"; readonly of: Expression; readonly modulus: Expression }
+  /** Values by condition; the last may have none. */
+  | {
+      readonly kind: "cases"
+      readonly rows: ReadonlyArray<{ readonly value: Expression; readonly condition: Expression | undefined }>
+    }
   | { readonly kind: "text"; readonly words: string }
   /** A value with a unit: "percent", "degree", "dollar", "cm^2"... */
   | { readonly kind: "quantity"; readonly value: Expression; readonly unit: string }
+  /** A value followed by words that are no unit, so that it is not said what the answer is: 5 is wrong. */
+  | { readonly kind: "noted"; readonly value: Expression; readonly words: string }
 
 const list = (items: ReadonlyArray<Expression>): string => items.map(keyOf).join(",")
 
@@ -106,6 +119,8 @@ export const keyOf = (node: Expression): string => {
       return `(rel ${node.operators.join("")} ${list(node.items)})`
     case "tuple":
       return `(tuple ${node.open} ${list(node.items)} ${node.close})`
+    case "ratio":
+      return `(ratio ${node.clock ? "clock " : ""}${list(node.items)})`
     case "set":
       return `(set ${list(node.items)})`
     case "list":
@@ -118,6 +133,12 @@ export const keyOf = (node: Expression): string => {
       return `"${node.words}"`
     case "quantity":
       return `(unit ${node.unit} ${keyOf(node.value)})`
+    case "noted":
+      return `(noted ${node.words.toLowerCase()} ${keyOf(node.value)})`
+    case "modulo":
+      return `(mod ${keyOf(node.modulus)} ${keyOf(node.of)})`
+    case "cases":
+      return `(cases ${node.rows.map(({ condition, value }) => `${keyOf(value)} if ${condition === undefined ? "" : keyOf(condition)}`).join(";")})`
   }
 }
 
@@ -140,13 +161,19 @@ export const childrenOf = (node: Expression): ReadonlyArray<Expression> => {
       return node.left === undefined ? [node.right] : [node.left, node.right]
     case "relation":
     case "tuple":
+    case "ratio":
     case "set":
     case "list":
     case "set-operation":
       return node.items
     case "matrix":
       return node.rows.flat()
+    case "modulo":
+      return [node.of, node.modulus]
+    case "cases":
+      return node.rows.flatMap(({ condition, value }) => (condition === undefined ? [value] : [value, condition]))
     case "quantity":
+    case "noted":
       return [node.value]
     case "number":
     case "numeral":

@@ -1,57 +1,37 @@
 /**
  * Tokens of an answer written in LaTeX, in plain text, or in both. Spelling variants (sizing, spacing and font
- * commands, Unicode signs, styles of thousands separators) end here.
+ * commands, Unicode signs, styles of thousands separators, doubled backslashes) end here. What a `\text` holds is read
+ * as what stands outside it: numbers, signs and words.
  *
  * @module
  */
+import { withSingleBackslashes } from "./Backslashes.ts"
+import { asLatex } from "./Characters.ts"
 import {
   commands,
   currencies,
   fontCommands,
   functionNames,
-  nothing,
+  ignoredCommands,
   sameCommand,
   shortWords,
   signs,
-  superscripts,
-  textCommands,
-  vulgar
+  textCommands
 } from "./Commands.ts"
-import type { FunctionName } from "./Expression.ts"
-import { fromDigits, type Rational } from "./Rational.ts"
+import { basedAt, numberAt } from "./Numerals.ts"
 import type { Steps } from "./Steps.ts"
-import { isUnitWord } from "./Units.ts"
+import { type Token, Unreadable } from "./Token.ts"
+import { isUnitWord, unitOf } from "./Units.ts"
 
-export type Token =
-  | { readonly kind: "number"; readonly digits: string; readonly value: Rational; readonly spaced: boolean }
-  /** A command with a meaning, without its backslash. */
-  | { readonly kind: "command"; readonly name: string }
-  | { readonly kind: "function"; readonly name: FunctionName }
-  | { readonly kind: "letter"; readonly name: string }
-  | { readonly kind: "text"; readonly words: string }
-  | { readonly kind: "sign"; readonly sign: string }
-
-/** The text is no answer that the lexer knows; `at` is where. */
-export class Unreadable extends Error {
-  readonly _tag = "Unreadable"
-}
-// Separators of thousands: any of these between groups of three digits; a comma only outside brackets, where it is no
-// separator of items.
-const grouped = " ?\\{ ?, ?\\} ?|,\\\\! ?|\\\\,|\\\\ |\\\\;|\\\\!|~|'|_(?=\\d{3})| "
-const numberInside = new RegExp(`(\\d{1,3}(?:(?:${grouped})\\d{3})+(?![\\d.]*\\d)|\\d+)(?:\\.(\\d+))?|\\.(\\d+)`, "y")
-const numberOutside = new RegExp(`([1-9]\\d{0,2}(?:(?:,|${grouped})\\d{3})+(?!\\d)|\\d+)(?:\\.(\\d+))?|\\.(\\d+)`, "y")
-const repeating = /(\d*)\.(\d*)\\(?:overline|bar|dot|overset)\s*(?:\{(\d+)\}|(\d))|(\d*)\.\((\d+)\)/y
-// 0.333... and 0.1666...: a block of digits that repeats before the dots.
-const dotted = /(\d{0,40})\.(\d{0,20}?)(\d{1,12}?)\3{1,60}(?:\.\.\.|\u2026|\\[lc]?dots(?![a-zA-Z]))/y
+const command = /\\([a-zA-Z]+|[^])/y
+const run = /[A-Za-z]+/y
+const uprightRun = /[\p{L}\p{M}]+(?:['\u2019-]\p{L}[\p{L}\p{M}]*)*/uy
+const otherScript = /[^\p{ASCII}\p{Script=Greek}\s\d][\p{L}\p{M}]*/uy
+const letter = /^\p{L}$/u
 // A dollar sign that nothing closes, before a number, is money: $18.90.
 const dollars = /\$\s?(?=-?[\d.,]*\d[\s.]*$)/y
-const european = /\d{1,3}(?:\.\d{3})+,\d+(?!\d)/y
-const scientific = /[eE]([+-]?\d{1,4})(?![\d.a-zA-Z])/y
-const command = /\\([a-zA-Z]+|[^a-zA-Z])/y
-const run = /[A-Za-z]+/y
-
-/** Numerals longer than this are not numbers that an answer holds. */
-const longestNumeral = 2_000
+const prefix = /^(?:sqrt|arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|log|ln|pi)/
+const deepestText = 10
 
 const match = (pattern: RegExp, text: string, at: number): RegExpExecArray | null => {
   pattern.lastIndex = at
@@ -59,7 +39,7 @@ const match = (pattern: RegExp, text: string, at: number): RegExpExecArray | nul
 }
 
 /** The content of the braces that open at `at`, and where they end; undefined where they are not closed. */
-export const braced = (text: string, at: number): { readonly content: string; readonly end: number } | undefined => {
+const braced = (text: string, at: number): { readonly content: string; readonly end: number } | undefined => {
   let depth = 0
   for (let index = at; index < text.length; index += 1) {
     const code = text.charCodeAt(index)
@@ -73,246 +53,247 @@ export const braced = (text: string, at: number): { readonly content: string; re
   return undefined
 }
 
-const powerOfTen = (exponent: number): Rational =>
-  exponent >= 0 ? { top: 10n ** BigInt(exponent), bottom: 1n } : { top: 1n, bottom: 10n ** BigInt(-exponent) }
+class Lexer {
+  private at = 0
+  /** Brackets that are open. */
+  private depth = 0
+  private spaced = false
+  private readonly text: string
+  private readonly steps: Steps
+  private readonly found: Array<Token>
+  /** How many text commands are open: letters are words then. */
+  private readonly upright: number
 
-/** Splits an answer into tokens. Throws `Unreadable` on what no answer holds. Costs a step for four characters. */
-export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> => {
-  const found: Array<Token> = []
-  let depth = 0
-  let spaced = false
-  let at = 0
-  const push = (token: Token): void => {
-    found.push(token)
-    spaced = false
+  constructor(text: string, steps: Steps, found: Array<Token> = [], upright = 0, depth = 0) {
+    this.text = text
+    this.steps = steps
+    this.found = found
+    this.upright = upright
+    this.depth = depth
   }
-  const sign = (name: string): void => {
-    if (name === "(" || name === "[") depth += 1
-    else if (name === ")" || name === "]") depth -= 1
-    push({ kind: "sign", sign: name })
+
+  run(): ReadonlyArray<Token> {
+    while (this.at < this.text.length) {
+      this.steps.spend(0.25)
+      if (this.blank() || this.number() || this.command() || this.word() || this.character()) continue
+      throw new Unreadable(`unexpected ${this.text[this.at]}`)
+    }
+    return this.found
   }
-  const number = (value: Rational, digits: string, length: number): void => {
-    if (digits.length > longestNumeral) throw new Unreadable("a numeral is too long")
-    push({ kind: "number", value, digits, spaced })
-    at += length
+
+  private push(token: Token, length: number): true {
+    this.found.push(token)
+    this.spaced = false
+    this.at += length
+    return true
   }
-  const word = (name: string): void => {
-    const previous = found[found.length - 1]
+
+  private sign(name: string, length: number): true {
+    if (name === "(" || name === "[") this.depth += 1
+    else if (name === ")" || name === "]") this.depth -= 1
+    return this.push({ kind: "sign", sign: name }, length)
+  }
+
+  private named(name: string, length: number): true {
+    if (name === "{") this.depth += 1
+    else if (name === "}") this.depth -= 1
+    return this.push({ kind: "command", name }, length)
+  }
+
+  private skip(length: number): true {
+    this.spaced = true
+    this.at += length
+    return true
+  }
+
+  private last(): Token | undefined {
+    return this.found[this.found.length - 1]
+  }
+
+  private blank(): boolean {
+    const character = this.text[this.at]
+    if (character === "$" && this.found.length === 0 && match(dollars, this.text, this.at) !== null)
+      return this.named("dollar", 1)
+    return /[\s~$\0-\x1f]/.test(character) && this.skip(1)
+  }
+
+  private number(): boolean {
+    const { at, text } = this
+    const code = text.charCodeAt(at)
+    const digit = code >= 48 && code <= 57
+    if (!digit && !(code >= 65 && code <= 90) && !(code === 46 && /[\d\\(]/.test(text[at + 1] ?? ""))) return false
+    const numeral = code === 46 ? undefined : basedAt(text, at)
+    if (numeral !== undefined)
+      return this.push({ kind: "numeral", digits: numeral.digits, base: numeral.base }, numeral.length)
+    if (!digit && code !== 46) return false
+    const number = numberAt(text, at, this.depth > 0)
+    if (number === undefined) return false
+    return this.push(
+      { kind: "number", value: number.value, digits: number.digits, spaced: this.spaced },
+      number.length
+    )
+  }
+
+  private command(): boolean {
+    const next = this.text[this.at] === "\\" ? match(command, this.text, this.at) : null
+    if (next === null) return false
+    const [all, name] = next
+    if (!/[a-zA-Z]/.test(name)) return this.escaped(name)
+    if (ignoredCommands.has(name)) return this.ignored(name, all.length)
+    if (textCommands.has(name) || fontCommands.has(name)) return this.group(name, all.length)
+    if (name === "mathbb") return this.doubleStruck(all.length)
+    const known = functionNames.get(name)
+    if (known !== undefined && name !== "sqrt" && name !== "binom")
+      return this.push({ kind: "function", name: known }, all.length)
+    if (/^[hv]?phantom$|^label$|^tag$|^color$|^textcolor$/.test(name)) return this.unseen(all.length)
+    const same = sameCommand.get(name) ?? name
+    return /^[a-zA-Z{}]+$/.test(same) ? this.named(same, all.length) : this.sign(same, all.length)
+  }
+
+  /** A backslash before what is no letter: spacing, a sign that is escaped, the end of a row. */
+  private escaped(name: string): true {
+    if (name === "\\") return this.named("newline", 2)
+    if (name === "%") return this.named("percent", 2)
+    if (name === "$") return this.named("dollar", 2)
+    if (name === "{" || name === "}") return this.named(name, 2)
+    if (name === "|") return this.sign("|", 2)
+    if (name === "_" || name === "*" || name === "&" || name === "^") return this.sign(name, 2)
+    if (/[\s,;:!>()[\]]/.test(name)) return this.skip(2)
+    throw new Unreadable(`unknown command ${name}`)
+  }
+
+  private ignored(name: string, length: number): true {
+    this.skip(length)
+    if ((name === "left" || name === "right") && this.text[this.at] === ".") this.at += 1
+    if (name === "hspace" || name === "vspace") this.at = braced(this.text, this.at)?.end ?? this.at
+    return true
+  }
+
+  /** What is not shown, or says how something is shown. */
+  private unseen(length: number): true {
+    this.skip(length)
+    const group = match(/\s*\{/y, this.text, this.at)
+    if (group !== null) this.at = braced(this.text, this.at + group[0].length - 1)?.end ?? this.text.length
+    return true
+  }
+
+  private doubleStruck(length: number): true {
+    const group = match(/\s*\{?\s*([A-Z])\s*\}?/y, this.text, this.at + length)
+    if (group === null) throw new Unreadable("a command misses its letter")
+    const [all, name] = group
+    return this.named(name === "R" ? "reals" : name === "Z" ? "integers" : `set${name}`, length + all.length)
+  }
+
+  private group(name: string, length: number): true {
+    this.at += length
+    while (this.text[this.at] === " " || this.text[this.at] === "*") this.at += 1
+    const group = this.text[this.at] === "{" ? braced(this.text, this.at) : undefined
+    if (group === undefined) return true
+    this.at = group.end
+    const content = group.content.trim()
+    const known = functionNames.get(content)
+    const isUnit = isUnitWord(content) && this.last()?.kind === "number"
+    if (known !== undefined && !isUnit) return this.push({ kind: "function", name: known }, 0)
+    if (this.upright > deepestText) throw new Unreadable("text is nested too deeply")
+    // A letter in bold is a variable; a word in any font is a word.
+    const upright = fontCommands.has(name) && name !== "mathrm" && content.length === 1 ? this.upright : this.upright + 1
+    const inner = new Lexer(group.content, this.steps, this.found, upright, this.depth)
+    inner.spaced = this.spaced
+    inner.run()
+    this.depth = inner.depth
+    this.spaced = inner.spaced
+    return true
+  }
+
+  private word(): boolean {
+    const code = this.text.charCodeAt(this.at)
+    const ascii = (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
+    if (code < 128 && !ascii) return false
+    if (!ascii && (commands.has(this.text[this.at]) || !letter.test(String.fromCodePoint(this.text.codePointAt(this.at)!))))
+      return false
+    const letters = match(this.upright > 0 ? uprightRun : ascii ? run : otherScript, this.text, this.at)?.[0]
+    if (letters === undefined) return false
+    if (letters.length > 200) throw new Unreadable("a word is too long")
+    const end = this.at + letters.length
+    // After a command such as \frac the letters are its arguments, one each.
+    const previous = this.last()
+    const isArgument = previous?.kind === "command" && previous.name === "frac"
+    if (this.upright > 0) this.uprightWord(letters)
+    else if (!ascii) this.push({ kind: "text", words: letters }, 0)
+    else if (isArgument && !functionNames.has(letters) && letters !== "pi") this.letters(letters)
+    else this.plainWord(letters)
+    this.at = end
+    return true
+  }
+
+  private letters(name: string): void {
+    for (const one of name) this.push({ kind: "letter", name: one, upright: this.upright > 0 }, 0)
+  }
+
+  private conjunction(lower: string): boolean {
+    return (lower === "and" || lower === "or") && this.named(lower, 0)
+  }
+
+  private uprightWord(word: string): void {
+    if (this.conjunction(word.toLowerCase())) return
+    // An article before a word is one; alone it is a variable or a choice.
+    const article = /^[aI]$/.test(word) && /^\s+\p{L}{2}/u.test(this.text.slice(this.at + 1, this.at + 12))
+    if (/^[A-Za-z]$/.test(word) && !article) this.letters(word)
+    else this.push({ kind: "text", words: word }, 0)
+  }
+
+  /** Letters without a text command: a function, a unit after a number, a word, or a product of variables. */
+  private plainWord(name: string): void {
+    const previous = this.last()
     const lower = name.toLowerCase()
-    const named = functionNames.get(name)
-    const prefix = /^(?:sqrt|arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|log|ln|pi)/.exec(name)
-    const unit = name.length > 1 && isUnitWord(name) && (previous?.kind === "number" || previous?.kind === "text")
-    if (named !== undefined) push({ kind: "function", name: named })
-    else if (shortWords.has(lower)) push({ kind: "text", words: name })
-    else if (lower === "and" || lower === "or" || lower === "cup") push({ kind: "command", name: lower })
-    else if (lower === "pi") push({ kind: "command", name: "pi" })
-    else if (lower === "infinity" || lower === "inf" || lower === "infty" || name === "oo")
-      push({ kind: "command", name: "infty" })
-    else if (prefix !== null && name.length - prefix[0].length <= 2) {
-      word(prefix[0])
-      word(name.slice(prefix[0].length))
-    } else if (unit || name.length > 3) push({ kind: "text", words: name })
-    else for (const letter of name) push({ kind: "letter", name: letter })
+    const known = functionNames.get(name)
+    const measured = previous?.kind === "number" || previous?.kind === "text" || this.afterUnitSign()
+    const start = prefix.exec(name)
+    if (known !== undefined) this.push({ kind: "function", name: known }, 0)
+    else if (shortWords.has(lower)) this.push({ kind: "text", words: name }, 0)
+    else if (this.conjunction(lower)) return
+    else if (lower === "cup" && !measured) this.named(lower, 0)
+    else if (lower === "pi") this.named("pi", 0)
+    else if (lower === "infinity" || lower === "inf" || lower === "infty" || name === "oo") this.named("infty", 0)
+    else if (start !== null && name.length - start[0].length <= 2) {
+      this.plainWord(start[0])
+      this.plainWord(name.slice(start[0].length))
+    } else if (measured && name.length > 1 && (isUnitWord(name) || lower === "per" || unitOf(name) !== undefined))
+      this.push({ kind: "text", words: name }, 0)
+    else if (name.length > 3) this.push({ kind: "text", words: name }, 0)
+    else this.letters(name)
   }
 
-  while (at < text.length) {
-    steps.spend(0.25)
+  /** A slash behind a unit: km/h. */
+  private afterUnitSign(): boolean {
+    const last = this.last()
+    return last?.kind === "sign" && last.sign === "/" && this.found[this.found.length - 2]?.kind === "text"
+  }
+
+  private character(): boolean {
+    const { at, text } = this
     const character = text[at]
-    const code = character.charCodeAt(0)
-    if (character === "$" && found.length === 0 && match(dollars, text, at) !== null) {
-      push({ kind: "command", name: "dollar" })
-      at += 1
-      continue
-    }
-    if (text.startsWith("...", at)) {
-      push({ kind: "command", name: "dots" })
-      at += 3
-      continue
-    }
-    if (code <= 32 || code === 0xa0 || character === "~" || character === "$" || (code >= 0x2000 && code <= 0x200b)) {
-      spaced = true
-      at += 1
-      continue
-    }
-    if ((code >= 48 && code <= 57) || (character === "." && /[\d\\(]/.test(text[at + 1] ?? ""))) {
-      const endless = match(dotted, text, at)
-      if (endless !== null) {
-        number(fromDigits(endless[1], endless[2], endless[3]), endless[0], endless[0].length)
-        continue
-      }
-      const cycle = match(repeating, text, at)
-      if (cycle !== null) {
-        const [all, integer = "", fraction = "", block, single, plainInteger, plainBlock] = cycle
-        if (all.length > longestNumeral) throw new Unreadable("a numeral is too long")
-        const value = fromDigits(plainInteger ?? integer, fraction, block ?? single ?? plainBlock)
-        number(value, all, all.length)
-        continue
-      }
-      const continental = match(european, text, at)
-      if (continental !== null) {
-        const [integer, fraction] = continental[0].split(",")
-        number(fromDigits(integer.replaceAll(".", ""), fraction), continental[0], continental[0].length)
-        continue
-      }
-      const plain = match(depth > 0 ? numberInside : numberOutside, text, at)
-      if (plain !== null) {
-        const [all, integer = "", fraction, onlyFraction] = plain
-        if (all.length > longestNumeral) throw new Unreadable("a numeral is too long")
-        const digits = integer.replace(/\D/g, "")
-        const value = fromDigits(digits, fraction ?? onlyFraction)
-        const exponent = match(scientific, text, at + all.length)
-        if (exponent === null)
-          number(value, onlyFraction === undefined && fraction === undefined ? digits : all, all.length)
-        else {
-          const scale = powerOfTen(Number(exponent[1]))
-          const scaled = { top: value.top * scale.top, bottom: value.bottom * scale.bottom }
-          // A product of lowest terms by a power of ten need not be in lowest terms; fractions of it are reduced later.
-          number(reduced(scaled), all + exponent[0], all.length + exponent[0].length)
-        }
-        continue
-      }
-    }
-    if (character === "\\") {
-      const next = match(command, text, at)
-      if (next === null) break
-      const name = next[1]
-      at += next[0].length
-      if (name.length === 1 && !/[a-zA-Z]/.test(name)) {
-        if (name === "%") push({ kind: "command", name: "percent" })
-        else if (name === "$") push({ kind: "command", name: "dollar" })
-        else if (name === "{" || name === "}") {
-          depth += name === "{" ? 1 : -1
-          push({ kind: "command", name })
-        } else if (name === "|") sign("|")
-        else if (name === "\\") push({ kind: "command", name: "newline" })
-        else spaced = true
-        continue
-      }
-      if (nothing.has(name)) {
-        if ((name === "left" || name === "right") && text[at] === ".") at += 1
-        if (name === "hspace" || name === "vspace") at = braced(text, at)?.end ?? at
-        continue
-      }
-      if (name === "phantom" || name === "hphantom" || name === "vphantom" || name === "label") {
-        const group = match(/\s*\{/y, text, at)
-        at = group === null ? at : (braced(text, at + group[0].length - 1)?.end ?? text.length)
-        continue
-      }
-      if (textCommands.has(name) || fontCommands.has(name)) {
-        while (text[at] === " " || text[at] === "*") at += 1
-        const group = text[at] === "{" ? braced(text, at) : undefined
-        if (group === undefined) continue
-        const words = group.content.replace(/\\(?:text|mathrm|textbf)\s*(?=\{)/g, "").replace(/\\[,;! ]|~/g, " ")
-        const trimmed = words
-          .trim()
-          .replace(/^[,;.]+|[,;]+$/g, "")
-          .trim()
-        at = group.end
-        // A single letter or a number in another font is still a variable or a number.
-        if (
-          /^(?:[\d.,\s+\-*/^()]*|[A-Za-z](?![A-Za-z]).*[=<>+].*)$/.test(trimmed) ||
-          words.includes("\\") ||
-          words.includes("$")
-        ) {
-          for (const token of tokens(words, steps)) push(token)
-        } else if (fontCommands.has(name) && /^[A-Za-z]$/.test(trimmed)) push({ kind: "letter", name: trimmed })
-        else if (functionNames.has(trimmed) && !(isUnitWord(trimmed) && found[found.length - 1]?.kind === "number"))
-          word(trimmed)
-        else if (/^(?:and|or)$/i.test(trimmed)) push({ kind: "command", name: trimmed.toLowerCase() })
-        else if (trimmed !== "") push({ kind: "text", words: trimmed })
-        continue
-      }
-      if (name === "mathbb") {
-        const group = match(/\s*\{?([A-Z])\}?/y, text, at)
-        if (group === null) throw new Unreadable("a command misses its letter")
-        at += group[0].length
-        push({ kind: "command", name: group[1] === "R" ? "reals" : group[1] === "Z" ? "integers" : `set${group[1]}` })
-        continue
-      }
-      const named = functionNames.get(name)
-      if (named !== undefined && name !== "sqrt" && name !== "binom") {
-        push({ kind: "function", name: named })
-        continue
-      }
-      const same = sameCommand.get(name) ?? name
-      if (same === "{" || same === "}") {
-        depth += same === "{" ? 1 : -1
-        push({ kind: "command", name: same })
-      } else if (/^[a-zA-Z]+$/.test(same)) push({ kind: "command", name: same })
-      else sign(same)
-      continue
-    }
-    if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) {
-      const letters = match(run, text, at)![0]
-      if (letters.length > 200) throw new Unreadable("a word is too long")
-      at += letters.length
-      // After a command such as \frac the letters are its arguments, one each.
-      const previous = found[found.length - 1]
-      if (previous?.kind === "command" && previous.name === "frac" && !functionNames.has(letters) && letters !== "pi")
-        for (const letter of letters) push({ kind: "letter", name: letter })
-      else word(letters)
-      continue
-    }
-    const power = superscripts.indexOf(character)
-    if (power >= 0) {
-      let digits = String(power)
-      while (at + 1 < text.length && superscripts.includes(text[at + 1])) {
-        at += 1
-        digits += String(superscripts.indexOf(text[at]))
-      }
-      sign("^")
-      number({ top: BigInt(digits), bottom: 1n }, digits, 1)
-      continue
-    }
-    const part = vulgar.get(character)
-    if (part !== undefined) {
-      number({ top: BigInt(part[0]), bottom: BigInt(part[1]) }, character, 1)
-      continue
-    }
+    if (text.startsWith("...", at)) return this.named("dots", 3)
     const unicode = commands.get(character)
-    if (unicode !== undefined) {
-      push({ kind: "command", name: unicode })
-      at += 1
-      continue
-    }
+    if (unicode !== undefined) return this.named(unicode, 1)
     const money = currencies.get(character)
-    if (money !== undefined) {
-      const after = found[found.length - 1]?.kind === "number"
-      push(after ? { kind: "text", words: money } : { kind: "command", name: money })
-      at += 1
-      continue
-    }
-    if (character === "%") {
-      push({ kind: "command", name: "percent" })
-      at += 1
-      continue
-    }
+    if (money !== undefined)
+      return this.last()?.kind === "number" ? this.push({ kind: "text", words: money }, 1) : this.named(money, 1)
+    if (character === "%") return this.named("percent", 1)
     const two = text.slice(at, at + 2)
-    if (two === "<=" || two === ">=" || two === "!=") {
-      push({ kind: "command", name: two === "<=" ? "le" : two === ">=" ? "ge" : "ne" })
-      at += 2
-      continue
-    }
-    if (two === "**") {
-      sign("^")
-      at += 2
-      continue
-    }
-    if (two === "+-" || two === "+/") {
-      if (text.slice(at, at + 3) === "+/-") {
-        push({ kind: "command", name: "pm" })
-        at += 3
-        continue
-      }
-    }
-    sign(signs.get(character) ?? character)
-    at += 1
+    if (two === "<=" || two === ">=" || two === "!=")
+      return this.named(two === "<=" ? "le" : two === ">=" ? "ge" : "ne", 2)
+    if (two === "==") return this.sign("=", 2)
+    if (two === "**") return this.sign("^", 2)
+    if (text.startsWith("+/-", at)) return this.named("pm", 3)
+    return this.sign(signs.get(character) ?? character, 1)
   }
-  return found
 }
 
-const reduced = (value: Rational): Rational => {
-  let [a, b] = [value.top < 0n ? -value.top : value.top, value.bottom]
-  while (b !== 0n) [a, b] = [b, a % b]
-  return { top: value.top / a, bottom: value.bottom / a }
-}
+/**
+ * Splits an answer into tokens. Costs a step for four characters.
+ *
+ * @throws Unreadable on what no answer holds, OverCap where the steps are used up.
+ */
+export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> =>
+  new Lexer(asLatex(withSingleBackslashes(text)), steps).run()

@@ -5,6 +5,7 @@
  */
 import type { Expression } from "./Expression.ts"
 import type { Steps } from "./Steps.ts"
+import { Unreadable } from "./Token.ts"
 
 type Matrix = Expression & { readonly kind: "matrix" }
 
@@ -33,6 +34,26 @@ const product = (a: Matrix, b: Matrix): Matrix | undefined =>
           }))
         )
       }
+
+/** Determinants of larger matrices are not expanded. */
+const largestDeterminant = 5
+
+/** The determinant of a matrix, expanded by its first row. Throws `Unreadable` where it has none, or is too large. */
+export const determinant = (matrix: Expression & { readonly kind: "matrix" }, steps: Steps): Expression => {
+  const { rows } = matrix
+  steps.spend(rows.length)
+  if (rows.some((row) => row.length !== rows.length)) throw new Unreadable("the determinant of a matrix that is not square")
+  if (rows.length > largestDeterminant) throw new Unreadable("the determinant of a large matrix")
+  if (rows.length === 1) return rows[0][0]
+  return {
+    kind: "sum",
+    terms: rows[0].map((entry, column): Expression => {
+      const minor: Matrix = { kind: "matrix", rows: rows.slice(1).map((row) => row.filter((_, index) => index !== column)) }
+      const term: Expression = { kind: "product", factors: [entry, determinant(minor, steps)] }
+      return column % 2 === 0 ? term : { kind: "negative", of: term }
+    })
+  }
+}
 
 /** An expression with matrices in it as one matrix, where it is one; otherwise as it is. */
 export const withMatrices = (node: Expression, steps: Steps): Expression => {

@@ -7,7 +7,7 @@
 
 import { integerRoot } from "./Exact.ts"
 import { bitLength } from "./Rational.ts"
-import { OverCap, type Steps } from "./Steps.ts"
+import { type Steps, TooLarge } from "./Steps.ts"
 
 /** A complex number, each part times 2^bits. */
 export interface Complex {
@@ -50,6 +50,12 @@ const constantsOf = (bits: number): { readonly pi: bigint; readonly ln2: bigint 
   return made
 }
 
+/** Whether a number is zero, or so small that rounding may have made it. */
+const isRounding = (value: bigint): boolean => {
+  const rest = value >> BigInt(guardBits)
+  return rest === 0n || rest === -1n
+}
+
 /** Arithmetic at one precision. `undefined` where a function has no value. */
 export class Arithmetic {
   readonly bits: number
@@ -62,6 +68,8 @@ export class Arithmetic {
   /** Of a series, which has more terms at a higher precision. */
   private readonly seriesCost: number
   private largest: bigint
+  /** Whether a value that is not zero came out smaller than the rounding, so that it may be lost in a sum. */
+  lost = false
   constructor(bits: number, steps: Steps) {
     this.bits = bits
     this.shift = BigInt(bits)
@@ -87,10 +95,16 @@ export class Arithmetic {
     if (size > this.largest) {
       this.largest = size
       const bits = bitLength(size)
-      if (bits > mostBits) throw new OverCap("a value is too large")
+      if (bits > mostBits) throw new TooLarge("a value is too large")
       this.steps.spend(bits / 2_000)
     }
     return value
+  }
+
+  /** Notes a result of what is not zero where little or nothing is left of it. */
+  private kept(value: Complex, zero: boolean): Complex {
+    if (!zero && !this.lost) this.lost = isRounding(value.re)
+    return this.met(value)
   }
 
   real(value: bigint): Complex {
@@ -99,7 +113,7 @@ export class Arithmetic {
 
   fraction(top: bigint, bottom: bigint): Complex {
     this.steps.spend(0.2)
-    return this.met({ re: (top << this.shift) / bottom, im: 0n })
+    return this.kept({ re: (top << this.shift) / bottom, im: 0n }, top === 0n)
   }
 
   add(a: Complex, b: Complex): Complex {
@@ -116,7 +130,8 @@ export class Arithmetic {
 
   multiply(a: Complex, b: Complex): Complex {
     this.steps.spend(this.cost * 0.2)
-    if (a.im === 0n && b.im === 0n) return this.met({ re: (a.re * b.re) >> this.shift, im: 0n })
+    if (a.im === 0n && b.im === 0n)
+      return this.kept({ re: (a.re * b.re) >> this.shift, im: 0n }, isRounding(a.re) || isRounding(b.re))
     return this.met({
       re: (a.re * b.re - a.im * b.im) >> this.shift,
       im: (a.re * b.im + a.im * b.re) >> this.shift
@@ -131,7 +146,7 @@ export class Arithmetic {
   divide(a: Complex, b: Complex): Complex | undefined {
     this.steps.spend(this.cost * 0.5)
     if (this.isZero(b)) return undefined
-    if (a.im === 0n && b.im === 0n) return this.met({ re: (a.re << this.shift) / b.re, im: 0n })
+    if (a.im === 0n && b.im === 0n) return this.kept({ re: (a.re << this.shift) / b.re, im: 0n }, isRounding(a.re))
     const size = b.re * b.re + b.im * b.im
     return this.met({
       re: ((a.re * b.re + a.im * b.im) << this.shift) / size,
@@ -162,7 +177,7 @@ export class Arithmetic {
   private expOfReal(x: bigint): bigint {
     this.steps.spend(this.seriesCost * 6)
     const turns = x / this.ln2
-    if (turns > mostBits) throw new OverCap("an exponential is too large")
+    if (turns > mostBits) throw new TooLarge("an exponential is too large")
     if (turns < -mostBits) return 0n
     const rest = (x - turns * this.ln2) >> 8n
     let term = this.one
@@ -199,7 +214,7 @@ export class Arithmetic {
     this.steps.spend(this.seriesCost * 8)
     const turn = 2n * this.pi
     const turns = (x + (x < 0n ? -this.pi : this.pi)) / turn
-    if (bitLength(turns) > 64) throw new OverCap("an angle is too large")
+    if (bitLength(turns) > 64) throw new TooLarge("an angle is too large")
     const rest = x - turns * turn
     const square = (rest * rest) >> this.shift
     let sin = rest
@@ -233,7 +248,7 @@ export class Arithmetic {
 
   exp(a: Complex): Complex {
     const size = this.expOfReal(a.re)
-    if (a.im === 0n) return this.met({ re: size, im: 0n })
+    if (a.im === 0n) return this.kept({ re: size, im: 0n }, false)
     const { sin, cos } = this.sinCos(a.im)
     return this.met({ re: (size * cos) >> this.shift, im: (size * sin) >> this.shift })
   }
@@ -289,7 +304,7 @@ export class Arithmetic {
       const positive = this.wholePower(base, -exponent)
       return positive === undefined ? undefined : this.divide(this.real(this.one), positive)
     }
-    if (exponent > mostBits) throw new OverCap("an exponent is too large")
+    if (exponent > mostBits) throw new TooLarge("an exponent is too large")
     let result = this.real(this.one)
     let square = base
     for (let left = exponent; left > 0n; left >>= 1n) {

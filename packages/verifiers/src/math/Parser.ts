@@ -4,11 +4,14 @@
  *
  * @module
  */
-import { type Expression, keyOf, type Relation } from "./Expression.ts"
-import { ExpressionParser, greek } from "./ExpressionParser.ts"
-import { tokens, Unreadable } from "./Lexer.ts"
+import { BracketParser, casesOf } from "./BracketParser.ts"
+import type { Expression, Relation } from "./Expression.ts"
+import { tokens } from "./Lexer.ts"
+import { determinant } from "./MatrixArithmetic.ts"
 import { isVariable } from "./Relations.ts"
 import { OverCap, type Steps } from "./Steps.ts"
+import { keyOfTokens, type Token, Unreadable } from "./Token.ts"
+import { leadIn } from "./Words.ts"
 
 /** Longer answers are not read. */
 export const longestAnswer = 4_000
@@ -25,51 +28,56 @@ const relations: ReadonlyMap<string, Relation> = new Map<string, Relation>([
   ["in", "in"]
 ])
 
-class Parser extends ExpressionParser {
+/** Words before a condition in a row of cases. */
+const conditional = /^(?:if|for|when|where|on|x if)$/i
+
+class Parser extends BracketParser {
   answer(): Expression {
     const node = this.items()
-    // A full stop or a comma after the answer says nothing.
-    while (this.is(".") || this.is(",") || this.is(";")) this.at += 1
     if (this.at < this.list.length) throw new Unreadable(`unexpected ${this.shown()}`)
     return node
   }
-  private items(): Expression {
+
+  protected items(): Expression {
     const found = [this.statement()]
     while (this.separator()) {
-      if (this.at >= this.list.length || this.closes()) break
+      if (this.at >= this.list.length) break
       found.push(this.statement())
     }
+    // A full stop after the answer says nothing.
+    while (this.is(".") && this.at === this.list.length - 1) this.at += 1
     return found.length === 1 ? found[0] : { kind: "list", items: found }
   }
 
-  private closes(): boolean {
-    const token = this.peek()
-    return (
-      token === undefined ||
-      (token.kind === "sign" && (token.sign === ")" || token.sign === "]" || token.sign === "}")) ||
-      (token.kind === "command" && (token.name === "}" || token.name === "rangle"))
-    )
-  }
-
+  /** One separator: a comma, "and", both, the end of a line. An entry between two may not be empty. */
   private separator(): boolean {
     const start = this.at
-    while (this.is(",") || this.is(";") || this.isCommand("and") || this.isCommand("or") || this.isCommand("newline"))
-      this.at += 1
-    return this.at > start
+    while (this.isCommand("newline")) this.at += 1
+    const comma = this.is(",") || this.is(";")
+    if (comma) this.at += 1
+    while (this.isCommand("newline")) this.at += 1
+    const joined = this.isCommand("and") || this.isCommand("or")
+    if (joined) this.at += 1
+    if (this.at === start) return false
+    const closed = this.isCommand("}") || this.is(")") || this.is("]") || this.is("}")
+    if ((comma || joined) && (this.is(",") || this.is(";") || closed)) throw new Unreadable("an entry is empty")
+    if (joined && this.at >= this.list.length) throw new Unreadable("an entry is missing")
+    return true
   }
 
   /** A relation, a chain of them, or an expression. */
   private statement(): Expression {
     this.enter()
     if (this.isCommand("approx") || (this.is("=") && this.at === 0)) this.at += 1
+    this.skipLeadIn()
     const items = [this.setOperation()]
     const operators: Array<Relation> = []
-    for (;;) {
-      const token = this.peek()
-      if (token === undefined) break
+    let congruent = false
+    for (let token = this.peek(); token !== undefined; token = this.peek()) {
       const name = token.kind === "sign" ? token.sign : token.kind === "command" ? token.name : ""
       let operator = relations.get(name)
-      if (operator === undefined) break
+      if (operator === undefined || (name === ">" && this.angles > 0)) break
+      congruent ||= name === "equiv"
       this.at += 1
       if (name === "approx" && !isVariable(items[items.length - 1])) operator = "~"
       if ((operator === "<" || operator === ">") && this.is("=")) {
@@ -80,20 +88,55 @@ class Parser extends ExpressionParser {
       items.push(this.setOperation())
     }
     this.depth -= 1
-    return operators.length === 0 ? items[0] : { kind: "relation", items, operators }
+    const node: Expression = operators.length === 0 ? items[0] : { kind: "relation", items, operators }
+    return this.withModulus(node, congruent)
+  }
+
+  /** "about 5": what stands before the value and does not change it. */
+  private skipLeadIn(): void {
+    let length = 0
+    let words = ""
+    for (let token = this.peek(); token?.kind === "text" || isArticle(token); token = this.peek(length)) {
+      words += ` ${token.kind === "text" ? token.words : "a"}`
+      length += 1
+      if (leadIn.test(words.trim())) {
+        this.at += length
+        return
+      }
+      if (length > 4) return
+    }
+  }
+
+  /** `\pmod{7}`, `(mod 7)`, and `x \equiv 3 \mod 7`, whose last part was read as an operation. */
+  private withModulus(node: Expression, congruent: boolean): Expression {
+    if (this.isCommand("pmod")) {
+      this.at += 1
+      return { kind: "modulo", of: node, modulus: this.argument(false) }
+    }
+    if (this.is("(") && this.isCommand("mod", 1)) {
+      this.at += 2
+      const modulus = this.sum()
+      this.expect(")")
+      return { kind: "modulo", of: node, modulus }
+    }
+    if (!congruent || node.kind !== "relation") return node
+    const last = node.items[node.items.length - 1]
+    if (last.kind !== "call" || last.name !== "mod") return node
+    const [value, modulus] = last.args
+    return { kind: "modulo", of: { ...node, items: [...node.items.slice(0, -1), value] }, modulus }
+  }
+
+  private setOperator(): "union" | "intersection" | "difference" | undefined {
+    const token = this.peek()
+    if (token?.kind === "letter" && token.name === "U" && this.joinsSets(0)) return "union"
+    if (this.isCommand("cup")) return "union"
+    if (this.isCommand("cap")) return "intersection"
+    return this.isCommand("setminus") ? "difference" : undefined
   }
 
   private setOperation(): Expression {
     let left = this.sum()
-    for (;;) {
-      const operator = this.isCommand("cup")
-        ? "union"
-        : this.isCommand("cap")
-          ? "intersection"
-          : this.isCommand("setminus")
-            ? "difference"
-            : undefined
-      if (operator === undefined) return left
+    for (let operator = this.setOperator(); operator !== undefined; operator = this.setOperator()) {
       this.at += 1
       this.wrap()
       const right = this.sum()
@@ -102,228 +145,72 @@ class Parser extends ExpressionParser {
           ? { ...left, items: [...left.items, right] }
           : { kind: "set-operation", operator, items: [left, right] }
     }
-  }
-  private group(open: string, close: string): Expression {
-    this.expect(open)
-    const bars = this.bars
-    this.bars = 0
-    const node = this.items()
-    this.bars = bars
-    this.expect(close)
-    return node
+    return left
   }
 
-  protected primary(): Expression {
-    this.enter()
-    const node = this.primaryInside()
-    this.depth -= 1
-    return node
+  /** Words, and what stands among them, up to the next separator: Row 3. */
+  protected phrase(): Expression {
+    const parts: Array<string> = []
+    for (let token = this.peek(); token !== undefined && !endsPhrase(token); token = this.peek()) {
+      parts.push(shownInPhrase(token))
+      this.at += 1
+    }
+    return { kind: "text", words: parts.join(" ") }
   }
 
-  protected primaryInside(): Expression {
-    const token = this.peek()
-    if (token === undefined) throw new Unreadable("the answer ends too early")
-    switch (token.kind) {
-      case "number":
-        this.at += 1
-        return { kind: "number", value: token.value }
-      case "letter":
-        this.at += 1
-        if (token.name === "e" || token.name === "i") {
-          if (!this.is("_") && !this.is("'")) return { kind: "constant", name: token.name }
-        }
-        // f(2) is the value of a function that is not known, not f times 2.
-        if (/^[fghFGH]$/.test(token.name) && this.is("("))
-          return { kind: "symbol", name: `${token.name}(${keyOf(this.bracketed("("))})` }
-        return { kind: "symbol", name: token.name }
-      case "text": {
-        let words = ""
-        for (let next = this.peek(); next?.kind === "text"; next = this.peek()) {
-          words += ` ${next.words}`
-          this.at += 1
-        }
-        return { kind: "text", words: words.trim() }
-      }
-      case "function":
-        this.at += 1
-        return this.call(token.name)
-      case "sign":
-        return this.bracketed(token.sign)
-      case "command":
-        return this.commanded(token.name)
-    }
-  }
-
-  private bracketed(sign: string): Expression {
-    if (sign === "{") {
-      if (this.is("}", 1)) throw new Unreadable("a group is empty")
-      return this.infix() ?? this.group("{", "}")
-    }
-    if (sign === "(" || sign === "[") {
-      this.at += 1
-      const bars = this.bars
-      this.bars = 0
-      const node = this.items()
-      this.bars = bars
-      const token = this.peek()
-      if (token?.kind !== "sign" || (token.sign !== ")" && token.sign !== "]"))
-        throw new Unreadable(`a bracket is not closed, found ${this.shown()}`)
-      this.at += 1
-      if (node.kind === "matrix") return node
-      if (node.kind === "list") return { kind: "tuple", open: sign, close: token.sign, items: node.items }
-      if (sign === "(" && token.sign === ")") return node
-      if (sign === "[" && token.sign === "]") return { kind: "tuple", open: "[", close: "]", items: [node] }
-      throw new Unreadable("an interval misses a bound")
-    }
-    if (sign === "]") throw new Unreadable("a bracket closes what is not open")
-    if (sign === "|") {
-      this.at += 1
-      const bars = this.bars
-      this.bars = bars + 1
-      const node = this.sum()
-      this.bars = bars
-      this.expect("|")
-      return { kind: "call", name: "abs", args: [node] }
-    }
-    throw new Unreadable(`unexpected ${sign}`)
-  }
-
-  /** {n \choose k} and {a \over b}, or undefined. */
-  private infix(): Expression | undefined {
-    const end = this.closing(this.at)
-    for (let index = this.at, depth = 0; index < end; index += 1) {
-      this.steps.spend(0.1)
-      const token = this.list[index]
-      if (token.kind === "sign") depth += token.sign === "{" ? 1 : token.sign === "}" ? -1 : 0
-      if (token.kind !== "command" || (token.name !== "choose" && token.name !== "over") || depth !== 1) continue
-      this.at += 1
-      const top = this.sum()
-      if (!this.isCommand(token.name)) throw new Unreadable(`an expression with ${token.name} misses its parts`)
-      this.at += 1
-      const bottom = this.sum()
-      this.expect("}")
-      return token.name === "over"
-        ? { kind: "quotient", top, bottom }
-        : { kind: "call", name: "binomial", args: [top, bottom] }
-    }
-    return undefined
-  }
-
-  private commanded(name: string): Expression {
-    this.at += 1
-    switch (name) {
-      case "frac": {
-        const top = this.argument(true)
-        const bottom = this.argument(true)
-        return { kind: "quotient", top, bottom }
-      }
-      case "sqrt": {
-        if (!this.is("[")) return { kind: "call", name: "sqrt", args: [this.argument(false)] }
-        this.at += 1
-        const degree = this.sum()
-        this.expect("]")
-        return { kind: "call", name: "root", args: [degree, this.argument(false)] }
-      }
-      case "binom":
-        return { kind: "call", name: "binomial", args: [this.argument(true), this.argument(true)] }
-      case "pi":
-        return { kind: "constant", name: "pi" }
-      case "infty":
-        return { kind: "constant", name: "infinity" }
-      case "emptyset":
-        return { kind: "set", items: [] }
-      case "dollar":
-      case "euro":
-      case "sterling":
-      case "yen":
-      case "cent":
-        return { kind: "quantity", value: this.postfix(), unit: name }
-      case "{":
-        return this.set()
-      case "lfloor":
-      case "lceil": {
-        const node = this.sum()
-        const close = name === "lfloor" ? "rfloor" : "rceil"
-        if (!this.isCommand(close)) throw new Unreadable(`a ${name} is not closed`)
-        this.at += 1
-        return { kind: "call", name: name === "lfloor" ? "floor" : "ceil", args: [node] }
-      }
-      case "langle": {
-        const node = this.items()
-        if (!this.isCommand("rangle")) throw new Unreadable("an angle bracket is not closed")
-        this.at += 1
-        return { kind: "tuple", open: "<", close: ">", items: node.kind === "list" ? node.items : [node] }
-      }
-      case "overline":
-      case "hat":
-      case "vec":
-      case "bar":
-      case "tilde":
-      case "widehat": {
-        const start = this.at
-        if (!this.is("{")) this.at += 1
-        else this.at = this.closing(start)
-        const inside = this.list.slice(start, this.at).map((token) => ("name" in token ? token.name : ""))
-        return { kind: "symbol", name: `${name}(${inside.join("")})` }
-      }
-      case "begin":
-        return this.matrix()
-      default:
-        if (greek.has(name)) return { kind: "symbol", name: `\\${name}` }
-        throw new Unreadable(`unknown command ${name.slice(0, 30)}`)
-    }
-  }
-
-  private set(): Expression {
-    if (this.isCommand("}")) {
-      this.at += 1
-      return { kind: "set", items: [] }
-    }
-    const bars = this.bars
-    this.bars = 1
-    let node = this.items()
-    // A set by its condition, {x | x > 2}, says what the condition says.
-    if (this.is("|") || this.is(":")) {
-      this.at += 1
-      node = this.items()
-      if (!this.isCommand("}")) throw new Unreadable("a set is not closed")
-      this.at += 1
-      this.bars = bars
-      return node
-    }
-    this.bars = bars
-    if (!this.isCommand("}")) throw new Unreadable("a set is not closed")
-    this.at += 1
-    return { kind: "set", items: node.kind === "list" ? node.items : [node] }
-  }
-
-  private matrix(): Expression {
-    const name = this.environment()
-    if (!/^(?:[pbvBV]?matrix|smallmatrix|array)$/.test(name)) throw new Unreadable(`unknown environment ${name}`)
+  protected environment(): Expression {
+    const name = this.environmentName()
+    if (!/^(?:[pbvV]?matrix|smallmatrix|array|[dr]?cases|aligned|gathered)$/.test(name))
+      throw new Unreadable(`unknown environment ${name}`)
     if (name === "array" && this.is("{")) this.at = this.closing(this.at)
-    const rows: Array<ReadonlyArray<Expression>> = []
-    let row: Array<Expression> = []
-    for (;;) {
-      if (this.isCommand("end")) {
-        this.at += 1
-        this.environment()
-        if (row.length > 0) rows.push(row)
-        if (rows.length === 0 || rows.some((one) => one.length !== rows[0].length))
-          throw new Unreadable("the rows of a matrix differ in length")
-        return { kind: "matrix", rows }
-      }
-      if (this.isCommand("newline")) {
-        this.at += 1
-        rows.push(row)
-        row = []
-      } else if (this.is("&")) this.at += 1
-      else if (this.isCommand("hline")) this.at += 1
-      else row.push(this.statement())
-      this.steps.spend(1)
-    }
+    const rows = this.rows(name.endsWith("cases"))
+    if (name.endsWith("cases") || name === "aligned" || name === "gathered") return casesOf(rows)
+    const entries = rows.map((row) => row.filter((entry) => entry !== undefined))
+    if (entries.some((row) => row.length !== entries[0].length))
+      throw new Unreadable("the rows of a matrix differ in length")
+    // Single bars are a determinant, double ones a norm.
+    if (name === "Vmatrix") throw new Unreadable("the norm of a matrix")
+    const matrix: Expression = { kind: "matrix", rows: entries }
+    return name === "vmatrix" ? determinant(matrix, this.steps) : matrix
   }
 
-  private environment(): string {
+  private rows(withConditions: boolean): ReadonlyArray<ReadonlyArray<Expression | undefined>> {
+    const rows: Array<Array<Expression | undefined>> = [[]]
+    for (;;) {
+      this.steps.spend(1)
+      if (this.isCommand("hline")) this.at += 1
+      else {
+        if (this.isCommand("end") && rows[rows.length - 1].length === 0) rows.pop()
+        else rows[rows.length - 1].push(this.entry(withConditions && rows[rows.length - 1].length > 0))
+        if (this.isCommand("end")) break
+        if (this.isCommand("newline")) rows.push([])
+        else if (!this.is("&")) throw new Unreadable(`unexpected ${this.shown()} in a matrix`)
+        this.at += 1
+      }
+    }
+    this.at += 1
+    this.environmentName()
+    if (rows.length === 0) throw new Unreadable("a matrix is empty")
+    return rows
+  }
+
+  /** An entry of a row; a condition without the word before it, and none for "otherwise". */
+  private entry(isCondition: boolean): Expression | undefined {
+    const token = this.peek()
+    if (isCondition && token?.kind === "text") {
+      if (/^(?:otherwise|else)$/i.test(token.words)) {
+        this.at += 1
+        while (this.is(".") || this.is(",")) this.at += 1
+        return undefined
+      }
+      if (conditional.test(token.words)) this.at += 1
+    }
+    const node = this.statement()
+    while (this.is(",") || this.is(".") || this.is(";")) this.at += 1
+    return node
+  }
+
+  private environmentName(): string {
     this.expect("{")
     let name = ""
     while (!this.is("}")) {
@@ -337,18 +224,39 @@ class Parser extends ExpressionParser {
   }
 }
 
-/** What came of reading an answer. */
-export type Reading =
-  | { readonly kind: "read"; readonly expression: Expression }
-  | { readonly kind: "unreadable"; readonly why: string }
+const isArticle = (token: Token | undefined): token is Token & { readonly kind: "letter" } =>
+  token?.kind === "letter" && token.name === "a" && token.upright
 
-/** Reads an answer. Never throws but `OverCap` where the steps are used up before anything could be said. */
+const endsPhrase = (token: Token): boolean =>
+  (token.kind === "sign" && /^[,;)\]}|=<>&]$/.test(token.sign)) ||
+  (token.kind === "command" && /^(?:and|or|\}|newline|end|rangle|pmod|le|ge|in)$/.test(token.name))
+
+const shownInPhrase = (token: Token): string =>
+  token.kind === "text"
+    ? token.words
+    : token.kind === "number" || token.kind === "numeral"
+      ? token.digits
+      : token.kind === "sign"
+        ? token.sign
+        : token.name
+
+/** What came of reading an answer; `key` is that of its tokens, where it has any. */
+export type Reading =
+  | { readonly kind: "read"; readonly expression: Expression; readonly key: string }
+  | { readonly kind: "unreadable"; readonly why: string; readonly key: string | undefined }
+
+/** Reads an answer. What is over the step cap or unknown is "unreadable". */
 export const read = (text: string, steps: Steps): Reading => {
-  if (text.length > longestAnswer) return { kind: "unreadable", why: `longer than ${longestAnswer} characters` }
+  if (text.length > longestAnswer)
+    return { kind: "unreadable", why: `longer than ${longestAnswer} characters`, key: undefined }
+  let key: string | undefined
   try {
-    return { kind: "read", expression: new Parser(tokens(text, steps), steps).answer() }
+    const list = tokens(text, steps)
+    key = keyOfTokens(list)
+    return { kind: "read", expression: new Parser(list, steps).answer(), key }
   } catch (error) {
-    if (error instanceof Unreadable || error instanceof OverCap) return { kind: "unreadable", why: error.message }
+    if (error instanceof Unreadable || error instanceof OverCap)
+      return { kind: "unreadable", why: error.message, key }
     throw error
   }
 }

@@ -29,6 +29,7 @@ const withSign = (node: Expression, upper: boolean): Expression => {
       return { ...node, args: map(node.args) }
     case "relation":
     case "tuple":
+    case "ratio":
     case "set":
     case "list":
     case "set-operation":

@@ -23,14 +23,20 @@ export const isEquality = (node: Expression): node is Expression & { kind: "rela
 export const withoutMembership = (node: Expression): Expression =>
   node.kind === "relation" && node.operators.length === 1 && node.operators[0] === "in" ? node.items[1] : node
 
+/** An answer without its approximation, the value that is approximated, and the approximation where there is one. */
+export interface Exact {
+  readonly exact: Expression
+  readonly value: Expression
+  readonly approximate?: Expression
+}
+
 /** What stands before and after the first approximation sign; without one, all of it stands before. */
-export const exactPart = (node: Expression): { readonly exact: Expression; readonly approximate?: Expression } => {
-  if (node.kind !== "relation") return { exact: node }
-  const at = node.operators.indexOf("~")
-  if (at < 0) return { exact: node }
+export const exactPart = (node: Expression): Exact => {
+  const at = node.kind === "relation" ? node.operators.indexOf("~") : -1
+  if (node.kind !== "relation" || at < 0) return { exact: node, value: node }
   const exact: Expression =
     at === 0 ? node.items[0] : { ...node, items: node.items.slice(0, at + 1), operators: node.operators.slice(0, at) }
-  return { exact, approximate: node.items[at + 1] }
+  return { exact, value: node.items[at], approximate: node.items[at + 1] }
 }
 
 /** The value of `x = value` and of `x = ... = value`; undefined for any other relation. */

@@ -10,6 +10,9 @@ export class OverCap extends Error {
   readonly _tag = "OverCap"
 }
 
+/** A value that is not computed since it is too large, while steps are left. */
+export class TooLarge extends OverCap {}
+
 /** Steps of one comparison: about 10 ms of the slowest kind. */
 export const defaultSteps = 20_000
 

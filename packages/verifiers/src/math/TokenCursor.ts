@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type Token, Unreadable } from "./Lexer.ts"
 import { OverCap, type Steps } from "./Steps.ts"
+import { type Token, Unreadable } from "./Token.ts"
 
 const deepest = 300
 /** Signs that wrap what stands before them, in one answer: each makes the tree a level deeper. */
@@ -25,7 +25,7 @@ export class TokenCursor {
   protected shown(): string {
     const token = this.list[this.at]
     if (token === undefined) return "end"
-    if (token.kind === "number") return token.digits.slice(0, 20)
+    if (token.kind === "number" || token.kind === "numeral") return token.digits.slice(0, 20)
     return token.kind === "sign" ? token.sign : token.kind === "text" ? token.words.slice(0, 20) : token.name
   }
 
@@ -59,7 +59,8 @@ export class TokenCursor {
     if (this.wraps > mostWraps) throw new OverCap("the answer is nested too deeply")
   }
 
-  /** `a, b and c`: a list where there is more than one. */ protected closing(start: number): number {
+  /** Where the braces that open at `start` end. */
+  protected closing(start: number): number {
     let depth = 0
     for (let index = start; index < this.list.length; index += 1) {
       const token = this.list[index]

@@ -4,56 +4,104 @@
  * @module
  */
 import type { Expression } from "./Expression.ts"
-import { whole } from "./Rational.ts"
+import { divide, type Rational, whole } from "./Rational.ts"
 
-const smallNumbers = (
+const small = (
   "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen " +
-  "eighteen nineteen twenty"
+  "eighteen nineteen"
 ).split(" ")
+const tens = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split(" ")
+const groups: ReadonlyMap<string, number> = new Map([
+  ["thousand", 1e3],
+  ["million", 1e6],
+  ["billion", 1e9]
+])
+const parts: ReadonlyMap<string, number> = new Map(
+  "half third quarter fifth sixth seventh eighth ninth tenth".split(" ").map((name, index) => [name, index + 2])
+)
 
-/** What words and letters say, without case, punctuation and spaces; undefined for what is neither. */
+/** The whole number that words say; undefined where they say none. */
+const wholeFromWords = (words: ReadonlyArray<string>): number | undefined => {
+  let total = 0
+  let group = 0
+  let last = 1e12
+  for (const word of words) {
+    const unit = small.indexOf(word)
+    const ten = tens.indexOf(word)
+    const scale = groups.get(word)
+    if (unit >= 0 && (group === 0 || (last >= 20 && last <= 100 && unit < (last === 100 ? 20 : 10)))) {
+      group += unit
+      last = 1
+    } else if (ten > 1 && (group === 0 || last === 100)) {
+      group += 10 * ten
+      last = 20
+    } else if (word === "hundred" && group > 0 && group < 10) {
+      group *= 100
+      last = 100
+    } else if (scale !== undefined && group > 0) {
+      total += group * scale
+      group = 0
+    } else return undefined
+  }
+  return total + group
+}
+
+/** The number that words say: twenty-five, minus three, two thirds, one hundred and five; undefined for other words. */
+export const numberFromWords = (text: string): Rational | undefined => {
+  if (text.length > 80) return undefined
+  const words = text
+    .toLowerCase()
+    .split(/[\s-]+/)
+    .filter((word) => word !== "" && word !== "and")
+  const sign = words[0] === "minus" || words[0] === "negative" ? -1 : 1
+  if (sign < 0) words.shift()
+  if (words.length === 0) return undefined
+  if (words.length > 1) {
+    const last = words[words.length - 1]
+    const bottom = parts.get(last === "halves" ? "half" : last) ?? parts.get(last.replace(/s$/, ""))
+    const top = bottom === undefined ? undefined : wholeFromWords(words.slice(0, -1))
+    if (bottom !== undefined && top !== undefined) return divide(whole(sign * top), whole(bottom))
+  }
+  const value = wholeFromWords(words)
+  return value === undefined ? undefined : whole(sign * value)
+}
+
+/** What stands before a value and does not change it. */
+export const leadIn = /^(?:about|approximately|approx|roughly|around|exactly|a total of|total|precisely|answer|rs)$/i
+
+/** What words and letters say, without case, articles and the punctuation around them; undefined for what is neither. */
 export const wordsOf = (node: Expression): string | undefined => {
   switch (node.kind) {
     case "text":
-      return node.words.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "")
+      return plainWords(node.words)
     case "symbol":
-      return node.name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "")
+      return plainWords(node.name)
     case "constant":
       return node.name
     case "product": {
-      const parts = node.factors.map(wordsOf)
-      return parts.includes(undefined) ? undefined : parts.join("")
-    }
-    case "quantity": {
-      const value = wordsOf(node.value)
-      return value === undefined ? undefined : value + node.unit.replace(/[^\p{L}\p{N}]+/gu, "")
+      const factors = node.factors.map(wordsOf)
+      return factors.includes(undefined) ? undefined : factors.join("")
     }
     default:
       return undefined
   }
 }
 
+const plainWords = (words: string): string =>
+  words
+    .toLowerCase()
+    .replace(/[\u2019]/g, "'")
+    .replace(/(?<=\p{L})\s*-\s*(?=\p{L})/gu, " ")
+    .replace(/\s+/g, " ")
+    .replace(/^[^\p{L}\p{N}-]+|[^\p{L}\p{N}]+$/gu, "")
+    .replace(/^(?:the|a|an) (?=\p{L})/u, "")
+
 /** Words that say a number or a set. */
 export const withoutWords = (node: Expression): Expression => {
   if (node.kind !== "text") return node
-  const words = node.words.toLowerCase().trim()
-  const number = smallNumbers.indexOf(words)
-  if (number >= 0) return { kind: "number", value: whole(number) }
-  return /^(?:empty set|the empty set|no (?:real )?solutions?)$/.test(words) ? { kind: "set", items: [] } : node
-}
-
-const plainText = (text: string): string =>
-  text
-    .replace(/\\(?:text|textbf|textrm|mathrm|mathbf)\s*\{/g, "")
-    .replace(/[{}$]|\\[ ,;]|\\quad|\\left|\\right|~/g, " ")
-    .trim()
-
-/** The letter of a choice written alone: C, (C), \text{(C)}, C. */
-export const choiceLetter = (text: string): string | undefined =>
-  text.length > 40 ? undefined : /^\(?([A-J])\)?\s*[.:]?$/.exec(plainText(text))?.[1]
-
-/** The letter of a choice that is followed by what it stands for: (C) 12, C. x = 42. */
-export const labelledChoice = (text: string): string | undefined => {
-  const found = /^(?:\(\s*([A-J])\s*\)|([A-J])\s*[.):])\s*(?![-+*/^=<>_\s,)])./.exec(plainText(text.slice(0, 200)))
-  return found === null ? undefined : (found[1] ?? found[2])
+  const value = numberFromWords(node.words)
+  if (value !== undefined) return { kind: "number", value }
+  return /^(?:empty set|no (?:real )?solutions?|none|no real roots?)$/.test(plainWords(node.words))
+    ? { kind: "set", items: [] }
+    : node
 }

@@ -1,0 +1,131 @@
+/**
+ * Compares equations, assignments, inequalities, chains of them, and congruences.
+ *
+ * @module
+ */
+import { compareRatio, compareValues, toNumber } from "./Compare.ts"
+import { isCollection } from "./CompareCollections.ts"
+import type { Equivalence } from "./EquivalenceOptions.ts"
+import { exactly } from "./Exact.ts"
+import { type Expression, keyOf, symbolsOf } from "./Expression.ts"
+import { differentBy, equalBy, type Judgement, undecidedBy } from "./Judgement.ts"
+import { asIntervals, assigned, conditions, isEquality, isVariable } from "./Relations.ts"
+
+type Relation = Expression & { readonly kind: "relation" }
+
+/**
+ * Whether every link of a chain of equalities holds: 5 = 2+2 does not, so that "2+2 = 5" says nothing. The first link of
+ * `x = ...` says what x is, and holds.
+ */
+export const chainHolds = ({ compare }: Judgement, chain: Relation): Equivalence => {
+  const first = isVariable(chain.items[0]) ? 1 : 0
+  for (let index = first; index + 1 < chain.items.length; index += 1) {
+    const { verdict } = compare(chain.items[index], chain.items[index + 1])
+    if (verdict === "different") return differentBy("a link of the chain does not hold")
+    if (verdict === "undecided") return undecidedBy("a link of the chain could not be decided")
+  }
+  return equalBy("every link of the chain holds")
+}
+
+/** Whether an approximation is one: within a unit of its last decimal, or a hundredth. */
+export const isNear = ({ steps }: Judgement, exact: Expression, approximate: Expression): boolean | undefined => {
+  const [left, right] = [toNumber(exact, steps), toNumber(approximate, steps)]
+  if (left === undefined || right === undefined) return undefined
+  const value = approximate.kind === "number" ? approximate.value.bottom : 1n
+  return Math.abs(left - right) <= Math.max(1 / Number(value), Math.abs(left) / 100)
+}
+
+/** Compares where one of both is a relation. */
+export const compareRelations = (judgement: Judgement, gold: Expression, answer: Expression): Equivalence => {
+  const { compare, options } = judgement
+  if (answer.kind === "relation" && isEquality(answer) && answer.items.length > 2) {
+    const holds = chainHolds(judgement, answer)
+    if (holds.verdict !== "equal") return holds
+  }
+  if (gold.kind === "relation") return compareWithRelation(judgement, gold, answer)
+  if (answer.kind === "relation" && isEquality(answer)) return compareWithEquation(judgement, gold, answer)
+  const intervals = options.inequalityForInterval === true ? asIntervals(answer) : undefined
+  return intervals === undefined
+    ? differentBy("the answer is a relation, the gold is none")
+    : compare(gold, intervals)
+}
+
+const compareWithRelation = (judgement: Judgement, gold: Relation, answer: Expression): Equivalence => {
+  const { compare } = judgement
+  if (answer.kind === "relation") return compareConditions(judgement, gold, answer)
+  const value = assigned(gold)
+  if (value !== undefined) return compare(value, answer)
+  // A gold of numbers alone is arithmetic written out: 2 + 3 = 5.
+  if (isEquality(gold) && symbolsOf(gold).size === 0) return compare(gold.items[gold.items.length - 1], answer)
+  const intervals = asIntervals(gold)
+  if (intervals !== undefined) return compare(intervals, answer)
+  if (isCollection(answer) && answer.items.length === 1) return compare(gold, answer.items[0])
+  return differentBy("the gold is a relation, the answer is none")
+}
+
+const compareWithEquation = (judgement: Judgement, gold: Expression, answer: Relation): Equivalence => {
+  const last = answer.items[answer.items.length - 1]
+  if (assigned(answer) !== undefined) return judgement.compare(gold, last)
+  // An equation whose sides are the same, as in 2 + 3 = 5, says its last side.
+  const holds = chainHolds(judgement, answer)
+  if (holds.verdict === "undecided") return holds
+  return holds.verdict === "equal"
+    ? judgement.compare(gold, last)
+    : differentBy("the answer is an equation, the gold is none")
+}
+
+const compareConditions = (judgement: Judgement, gold: Relation, answer: Relation): Equivalence => {
+  const { compare, steps } = judgement
+  const [goldValue, answerValue] = [assigned(gold), assigned(answer)]
+  if (goldValue !== undefined && answerValue !== undefined && keyOf(gold.items[0]) === keyOf(answer.items[0])) {
+    const values = compare(goldValue, answerValue)
+    if (values.verdict === "equal" || symbolsOf(goldValue).size === 0) return values
+  }
+  if (isEquality(gold) && isEquality(answer) && symbolsOf(gold).size === 0 && symbolsOf(answer).size === 0)
+    return compareWithEquation(judgement, gold.items[gold.items.length - 1], answer)
+  const [wanted, given] = [conditions(gold), [...conditions(answer)]]
+  if (wanted.length !== given.length) return differentBy("another number of conditions")
+  let open = false
+  for (const { operator, difference } of wanted) {
+    const found = given.findIndex((one) => {
+      if (one.operator !== operator) return false
+      const verdict = compareRatio(difference, one.difference, operator === "<" || operator === "<=", steps)
+      if (verdict === "undecided") open = true
+      return verdict === "equal"
+    })
+    if (found < 0) return open ? undecidedBy("a condition could not be decided") : differentBy("another condition")
+    given.splice(found, 1)
+  }
+  return equalBy("the same conditions, up to a factor")
+}
+
+type Modulo = Expression & { readonly kind: "modulo" }
+
+const residueOf = (node: Expression): { readonly side: string; readonly value: Expression } | undefined =>
+  node.kind !== "relation"
+    ? { side: "", value: node }
+    : node.items.length === 2 && node.operators[0] === "="
+      ? { side: keyOf(node.items[0]), value: node.items[1] }
+      : undefined
+
+const compareModulo = ({ compare, steps }: Judgement, gold: Modulo, answer: Modulo): Equivalence => {
+  const moduli = compare(gold.modulus, answer.modulus)
+  if (moduli.verdict !== "equal") return moduli.verdict === "different" ? differentBy("another modulus") : moduli
+  const [wanted, given] = [residueOf(gold.of), residueOf(answer.of)]
+  if (wanted === undefined || given === undefined) return compare(gold.of, answer.of)
+  if (wanted.side !== given.side && wanted.side !== "" && given.side !== "") return compare(gold.of, answer.of)
+  const difference: Expression = { kind: "sum", terms: [wanted.value, { kind: "negative", of: given.value }] }
+  const multiple = exactly({ kind: "quotient", top: difference, bottom: gold.modulus }, steps)
+  if (multiple !== undefined)
+    return multiple.bottom === 1n ? equalBy("congruent") : differentBy("another residue")
+  return compareValues(wanted.value, given.value, steps) === "equal"
+    ? equalBy("the same residue")
+    : undecidedBy("residues with variables")
+}
+
+/** Compares congruences; a modulus that is missing is accepted where the residue is the same. */
+export const compareCongruences = (judgement: Judgement, gold: Expression, answer: Expression): Equivalence => {
+  if (gold.kind === "modulo" && answer.kind === "modulo") return compareModulo(judgement, gold, answer)
+  const value = (node: Expression): Expression => (node.kind === "modulo" ? (residueOf(node.of)?.value ?? node.of) : node)
+  return judgement.compare(value(gold), value(answer))
+}
