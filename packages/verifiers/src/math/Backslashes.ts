@@ -14,6 +14,8 @@ const isKnown = (name: string): boolean =>
   fontCommands.has(name)
 
 const runs = /(\\+)([a-zA-Z]*)/g
+/** So many runs of backslashes tell how a text is written. */
+const mostRuns = 2_000
 
 /**
  * Whether a text's backslashes were doubled: a known command stands behind two of them, and none behind one or three, as
@@ -21,7 +23,10 @@ const runs = /(\\+)([a-zA-Z]*)/g
  */
 const isDoubled = (text: string): boolean => {
   let doubled = false
+  let looked = 0
   for (const [, slashes, name] of text.matchAll(runs)) {
+    looked += 1
+    if (looked > mostRuns) break
     if (!isKnown(name)) continue
     if (slashes.length % 2 === 1) return false
     doubled = true
@@ -29,14 +34,15 @@ const isDoubled = (text: string): boolean => {
   return doubled
 }
 
+/** Spaces escaped as JSON does, and rows of a matrix whose two backslashes nobody doubled. */
+const exceptions = /(?<!\\)\\[nt]|(?<!\\)\\\\(?=[\s\d&-])/g
+
 /** The text with single backslashes where they were doubled; otherwise as it is. One pass. */
 export const withSingleBackslashes = (text: string): string => {
   if (!text.includes("\\\\") || !isDoubled(text)) return text
   const inMatrix = text.includes("\\\\begin")
-  return text.replace(/(\\+)(.?)/gs, (all, slashes: string, next: string) => {
-    if (slashes.length === 1) return next === "n" || next === "t" ? " " : all
-    // A row of a matrix may end in two backslashes that nobody doubled.
-    if (slashes.length === 2 && inMatrix && /[\s\d&-]/.test(next)) return all
-    return "\\".repeat(slashes.length >> 1) + next
-  })
+  const spaced = text.replace(exceptions, (found) =>
+    found.length === 2 && /[nt]$/.test(found) ? " " : inMatrix ? "\\\\\\\\" : found
+  )
+  return spaced.replaceAll("\\\\", "\\")
 }

@@ -5,8 +5,8 @@
  * @module
  */
 import { symbolCommands } from "./Commands.ts"
-import { ExpressionParser } from "./ExpressionParser.ts"
 import { type Expression, keyOf } from "./Expression.ts"
+import { ExpressionParser } from "./ExpressionParser.ts"
 import { determinant } from "./MatrixArithmetic.ts"
 import { withUnit } from "./Quantities.ts"
 import { type Token, Unreadable } from "./Token.ts"

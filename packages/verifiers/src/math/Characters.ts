@@ -6,7 +6,7 @@
  */
 
 /** Direction marks, joiners, soft hyphens, variation selectors: nothing is shown where they stand. */
-const unseen = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff]/g
+const unseen = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|[\ufe00-\ufe0f]/g
 
 const punctuation: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -28,35 +28,46 @@ const punctuation: ReadonlyMap<string, string> = new Map(
     "\u2064": " + "
   })
 )
-const changed =
-  /[\u2061-\u2064\u2236\u3000-\u3002\uff01-\uff5e\uff61\u0964\u06d4\u060c\u061b\u066a-\u066c\u{1d400}-\u{1d7ff}]|(?![0-9])\p{Nd}/gu
+const changed = new RegExp(
+  `[${[...punctuation.keys()].join("")}\\uff01-\\uff5e\\u{1d400}-\\u{1d7ff}[\\p{Nd}--[0-9]]]+`,
+  "gv"
+)
 
 const decimalDigit = /^\p{Nd}$/u
-const digits = new Map<string, string>()
 /** The value of a digit: those of a script follow each other from zero to nine. */
 const digitOf = (character: string): string => {
-  const known = digits.get(character)
-  if (known !== undefined) return known
   const code = character.codePointAt(0)!
   let before = 0
   while (decimalDigit.test(String.fromCodePoint(code - before - 1))) before += 1
-  const digit = String(before % 10)
-  digits.set(character, digit)
-  return digit
+  return String(before % 10)
 }
 
-const plainCharacter = (character: string): string => {
+const plainOf = (character: string): string => {
   const code = character.codePointAt(0)!
   if (code >= 0xff01 && code <= 0xff5e) return String.fromCharCode(code - 0xfee0)
-  if (code >= 0x1d400) return character.normalize("NFKC")
+  if (code >= 0x1d400 && code <= 0x1d7ff) return character.normalize("NFKC")
   return punctuation.get(character) ?? digitOf(character)
 }
 
-const beyondAscii = /[^\0-\x7f]/
+const plain = new Map<string, string>()
+const plainRun = (run: string): string => {
+  let made = ""
+  for (const character of run) {
+    let one = plain.get(character)
+    if (one === undefined) {
+      one = plainOf(character)
+      plain.set(character, one)
+    }
+    made += one
+  }
+  return made
+}
+
+const beyondAscii = /\P{ASCII}/u
 
 /** Digits, letters and punctuation as those of ASCII, where they say the same. One pass. */
 export const plainCharacters = (text: string): string =>
-  beyondAscii.test(text) ? text.replace(unseen, "").replace(changed, plainCharacter) : text
+  beyondAscii.test(text) ? text.replace(unseen, "").replace(changed, plainRun) : text
 
 const raised = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207d\u207e\u207f\u2071"
 const raisedSays = "0123456789+-()ni"
@@ -109,7 +120,8 @@ const latex: ReadonlyMap<string, string> = new Map(
     "\u2113": "\\ell "
   })
 )
-const latexCharacter = /[\u00bd\u00bc\u00be\u2150-\u215e\u2189\u221a-\u221c\u2102\u2103\u2109\u210e\u2113\u2115\u211a\u211d\u2124\u212f\u2147\u2148]/g
+const latexCharacter =
+  /[\u00bd\u00bc\u00be\u2150-\u215e\u2189\u221a-\u221c\u2102\u2103\u2109\u210e\u2113\u2115\u211a\u211d\u2124\u212f\u2147\u2148]/g
 
 /** A vulgar fraction, for patterns that look for numbers. */
 export const vulgarFraction = "[\u00bd\u00bc\u00be\u2150-\u215e]"
@@ -118,7 +130,11 @@ export const vulgarFraction = "[\u00bd\u00bc\u00be\u2150-\u215e]"
 export const asLatex = (text: string): string =>
   beyondAscii.test(text)
     ? plainCharacters(text)
-        .replace(built, (_all, top: string, bottom: string) => `\\frac{${said(top, raised, raisedSays)}}{${said(bottom, lowered, loweredSays)}}`)
+        .replace(
+          built,
+          (_all, top: string, bottom: string) =>
+            `\\frac{${said(top, raised, raisedSays)}}{${said(bottom, lowered, loweredSays)}}`
+        )
         .replace(raisedRun, (run) => `^{${said(run, raised, raisedSays)}}`)
         .replace(loweredRun, (run) => `_{${said(run, lowered, loweredSays)}}`)
         .replace(latexCharacter, (character) => latex.get(character) ?? character)

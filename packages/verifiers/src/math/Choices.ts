@@ -19,7 +19,8 @@ export const choiceLetter = (text: string): string | undefined =>
 
 const labels = /^(?:(?:option|choice|answer)\s*:?\s*)?(?:\(\s*([A-J])\s*\)|\[\s*([A-J])\s*\]|([A-J])\s*[.):])\s*(.*)$/i
 const bare = /^(?:(?:option|choice|answer)\s+)?[([]?\s*([A-J])\s*[)\]]?(?:\s*[.:])?\s*(?:$|(.*)$)/
-const another = /^(?:or|and|nor|,|\/|&|\||;|as well as|plus)\s*(?:also\s*)?(?:option\s*|choice\s*)?[([]?\s*[A-J](?![A-Za-z])/i
+const another =
+  /^(?:or|and|nor|,|\/|&|\||;|as well as|plus)\s*(?:also\s*)?(?:option\s*|choice\s*)?[([]?\s*[A-J](?![A-Za-z])/i
 const doubtful =
   /^(?:is|isn't|are|was|not|cannot|can't|seems?|may|might|could|or|and|maybe|perhaps|possibly|probably|but|nor|\?)(?![a-z])|\?\s*$|\b(?:is|are) (?:wrong|incorrect|false|not (?:right|correct))\.?$/i
 

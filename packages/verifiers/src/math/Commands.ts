@@ -48,14 +48,14 @@ export const symbolCommands: ReadonlySet<string> = new Set(
 )
 
 /** The other commands that the parser knows, and some that answers hold though they are not read. */
-export const namedCommands: ReadonlySet<string> = new Set(
-  [
-    ...symbolCommands,
-    ..."frac sqrt pi infty cup cap in le ge ne pm mp approx equiv emptyset setminus and or degree percent".split(" "),
-    ..."langle rangle lfloor rfloor lceil rceil begin end overline hat vec bar tilde widehat choose over pmod bmod".split(" "),
-    ..."boxed fbox mathbb sum prod int lim to rightarrow Rightarrow implies hline phantom hphantom color not".split(" ")
-  ]
-)
+export const namedCommands: ReadonlySet<string> = new Set([
+  ...symbolCommands,
+  ..."frac sqrt pi infty cup cap in le ge ne pm mp approx equiv emptyset setminus and or degree percent".split(" "),
+  ..."langle rangle lfloor rfloor lceil rceil begin end overline hat vec bar tilde widehat choose over pmod bmod".split(
+    " "
+  ),
+  ..."boxed fbox mathbb sum prod int lim to rightarrow Rightarrow implies hline phantom hphantom color not".split(" ")
+])
 
 /** Commands of spacing, sizing and style, which say nothing about the answer. */
 export const ignoredCommands: ReadonlySet<string> = new Set(
@@ -241,4 +241,3 @@ export const sameCommand: ReadonlyMap<string, string> = new Map(
     vartheta: "theta"
   })
 )
-

@@ -24,20 +24,16 @@ const mostPoints = 16
 const isImaginary = (node: Expression): boolean =>
   (node.kind === "constant" && node.name === "i") || childrenOf(node).some(isImaginary)
 
-/** Bits below which the difference of two expressions may hide: those of their numerals, and of powers of numerals. */
-const bitsOf = (node: Expression): number => {
-  if (node.kind === "number")
-    return bitLength(node.value.top) + (node.value.bottom === 1n ? 0 : bitLength(node.value.bottom))
-  if (node.kind === "power" && node.base.kind === "number") {
-    const exponent = node.exponent.kind === "negative" ? node.exponent.of : node.exponent
-    if (exponent.kind === "number") return bitsOf(node.base) * Math.max(1, Math.abs(Number(exponent.value.top)))
-  }
-  return childrenOf(node).reduce((most, child) => Math.max(most, bitsOf(child)), 0)
+/** Bits below which the difference of two expressions may hide: those of their exact parts, and of powers in them. */
+const bitsOf = (node: Expression, steps: Steps): number => {
+  const value = symbolsOf(node).size === 0 ? exactly(node, steps) : undefined
+  if (value !== undefined) return bitLength(value.top) + (value.bottom === 1n ? 0 : bitLength(value.bottom))
+  return childrenOf(node).reduce((most, child) => Math.max(most, bitsOf(child, steps)), 0)
 }
 
 /** The precision at which values that agree are the same: twice what the numerals need, and the rounding. */
-const neededBits = (a: Expression, b: Expression): number => {
-  const most = Math.max(bitsOf(a), bitsOf(b))
+const neededBits = (a: Expression, b: Expression, steps: Steps): number => {
+  const most = Math.max(bitsOf(a, steps), bitsOf(b, steps))
   return most <= 72 ? 0 : 2 * most + guardBits
 }
 
@@ -93,9 +89,9 @@ interface AtPoint {
 }
 
 /** Compares at one point with growing precision; undefined where one of the two has no value there. */
-const compareAt = (pair: Pair, point: Point): AtPoint | undefined => {
+const compareAt = (pair: Pair, point: Point, most = lastPrecision): AtPoint | undefined => {
   for (const bits of precisions) {
-    const last = bits === lastPrecision
+    const last = bits >= most
     const sample = sampleAt(pair, point, bits)
     if (sample === undefined) {
       // A divisor may be small rather than zero: one more look, no more.
@@ -107,29 +103,30 @@ const compareAt = (pair: Pair, point: Point): AtPoint | undefined => {
     if (verdict === "different" || (verdict === "equal" && bits >= pair.needed)) return { verdict, real }
     if (!last) continue
     // At the last precision what is still below the rounding counts as zero; what is too large or lost stays open.
-    const open = verdict === "equal" || arithmetic.lost || bits < pair.needed || arithmetic.noise() > arithmetic.one >> 40n
+    const open =
+      verdict === "equal" || arithmetic.lost || bits < pair.needed || arithmetic.noise() > arithmetic.one >> 40n
     return { verdict: open ? "undecided" : "equal", real }
   }
   return undefined
 }
 
 /** As `compareAt`, but a value that is too large to compute is undecided there. */
-const tryAt = (pair: Pair, point: Point): AtPoint | undefined => {
+const tryAt = (pair: Pair, point: Point, most = lastPrecision): AtPoint | undefined => {
   try {
-    return compareAt(pair, point)
+    return compareAt(pair, point, most)
   } catch (error) {
     if (error instanceof TooLarge) return { verdict: "undecided", real: true }
     throw error
   }
 }
 
-/** Compares at points near 1 and 20: an open point is passed over, since others say as much of a smooth expression. */
-const compareNear = (pair: Pair, points: SamplePoints, imaginary: boolean): Comparison => {
+/** Compares at points near 1 and 20 with so many bits at most. An open point is passed over: others say as much. */
+const agreementNear = (pair: Pair, points: SamplePoints, imaginary: boolean, bits: number): Comparison => {
   let agreed = 0
   let complexAgreed = 0
   let complexDiffered = false
   for (let index = 0; index < mostPoints && agreed < wantedPoints; index += 1) {
-    const one = tryAt(pair, points.near(index))
+    const one = tryAt(pair, points.near(index), bits)
     if (one === undefined || one.verdict === "undecided") continue
     if (one.real || imaginary) {
       if (one.verdict === "different") return "different"
@@ -137,10 +134,18 @@ const compareNear = (pair: Pair, points: SamplePoints, imaginary: boolean): Comp
     } else if (one.verdict === "equal") complexAgreed += 1
     else complexDiffered = true
   }
-  if (agreed >= wantedPoints) return "equal"
+  const enough = agreed >= wantedPoints || (!complexDiffered && agreed + complexAgreed >= wantedPoints)
   // Few real points: identities over the reals are shown by those, the others by complex values.
-  if (complexDiffered) return agreed >= 3 ? "equal" : agreed === 0 ? "different" : "undecided"
-  return agreed + complexAgreed >= wantedPoints ? "equal" : "undecided"
+  const few = complexDiffered && agreed >= 3
+  const none = complexDiffered && agreed === 0
+  return enough || few ? "equal" : none ? "different" : "undecided"
+}
+
+/** Few bits first, since points where they do not suffice are often not needed. */
+const compareNear = (pair: Pair, points: SamplePoints, imaginary: boolean): Comparison => {
+  const few = precisions.find((bits) => bits > precisions[0] && bits >= pair.needed) ?? lastPrecision
+  const quick = agreementNear(pair, points, imaginary, few)
+  return quick === "undecided" && few < lastPrecision ? agreementNear(pair, points, imaginary, lastPrecision) : quick
 }
 
 /** Compares far out, where nothing but a look tells: an open point leaves the whole open. */
@@ -163,7 +168,7 @@ export const compareValues = (a: Expression, b: Expression, steps: Steps): Compa
     if (left !== undefined && right !== undefined) return equal(left, right) ? "equal" : "different"
     const names = symbolsOf(a)
     symbolsOf(b, names)
-    const pair: Pair = { a, b, steps, needed: neededBits(a, b) }
+    const pair: Pair = { a, b, steps, needed: neededBits(a, b, steps) }
     if (names.size === 0) return compareAt(pair, new Map())?.verdict ?? "undecided"
     const points = new SamplePoints(a, b, names, steps)
     const imaginary = isImaginary(a) || isImaginary(b)
@@ -207,7 +212,7 @@ export const compareRatio = (a: Expression, b: Expression, positive: boolean, st
   try {
     const names = symbolsOf(a)
     symbolsOf(b, names)
-    const pair: Pair = { a, b, steps, needed: neededBits(a, b) }
+    const pair: Pair = { a, b, steps, needed: neededBits(a, b, steps) }
     const bits = precisions.find((one) => one >= pair.needed)
     if (bits === undefined) return "undecided"
     const points = new SamplePoints(a, b, names, steps)

@@ -86,7 +86,8 @@ const compareAngles = (judgement: Judgement, sides: Sides): Equivalence => {
   const { answer, answerUnit, answerValue, gold, goldUnit, goldValue } = sides
   if (goldUnit === answerUnit) return judgement.compare(goldValue, answerValue)
   const other = goldUnit === "degree" ? answerUnit : goldUnit
-  if (other !== undefined && other !== "radian") return isTemperature(other) ? temperatures(judgement, sides) : otherUnit(sides)
+  if (other !== undefined && other !== "radian")
+    return isTemperature(other) ? temperatures(judgement, sides) : otherUnit(sides)
   const plain = other === undefined ? judgement.compare(goldValue, answerValue) : undefined
   if (plain?.verdict === "equal") return plain
   return compareScalars(
@@ -117,7 +118,11 @@ const compareScalars = (judgement: Judgement, gold: Expression, answer: Expressi
   return near ?? by(verdict, verdict === "different" ? "other values" : "the values could not be compared")
 }
 
-const isWithinPrecision = ({ options, steps }: Judgement, gold: Expression, answer: Expression): Equivalence | undefined => {
+const isWithinPrecision = (
+  { options, steps }: Judgement,
+  gold: Expression,
+  answer: Expression
+): Equivalence | undefined => {
   const { precision } = options
   if (precision === undefined || precision.kind === "exact") return undefined
   const [left, right] = [toNumber(gold, steps), toNumber(answer, steps)]

@@ -45,9 +45,7 @@ export const compareRelations = (judgement: Judgement, gold: Expression, answer:
   if (gold.kind === "relation") return compareWithRelation(judgement, gold, answer)
   if (answer.kind === "relation" && isEquality(answer)) return compareWithEquation(judgement, gold, answer)
   const intervals = options.inequalityForInterval === true ? asIntervals(answer) : undefined
-  return intervals === undefined
-    ? differentBy("the answer is a relation, the gold is none")
-    : compare(gold, intervals)
+  return intervals === undefined ? differentBy("the answer is a relation, the gold is none") : compare(gold, intervals)
 }
 
 const compareWithRelation = (judgement: Judgement, gold: Relation, answer: Expression): Equivalence => {
@@ -116,8 +114,7 @@ const compareModulo = ({ compare, steps }: Judgement, gold: Modulo, answer: Modu
   if (wanted.side !== given.side && wanted.side !== "" && given.side !== "") return compare(gold.of, answer.of)
   const difference: Expression = { kind: "sum", terms: [wanted.value, { kind: "negative", of: given.value }] }
   const multiple = exactly({ kind: "quotient", top: difference, bottom: gold.modulus }, steps)
-  if (multiple !== undefined)
-    return multiple.bottom === 1n ? equalBy("congruent") : differentBy("another residue")
+  if (multiple !== undefined) return multiple.bottom === 1n ? equalBy("congruent") : differentBy("another residue")
   return compareValues(wanted.value, given.value, steps) === "equal"
     ? equalBy("the same residue")
     : undecidedBy("residues with variables")
@@ -126,6 +123,7 @@ const compareModulo = ({ compare, steps }: Judgement, gold: Modulo, answer: Modu
 /** Compares congruences; a modulus that is missing is accepted where the residue is the same. */
 export const compareCongruences = (judgement: Judgement, gold: Expression, answer: Expression): Equivalence => {
   if (gold.kind === "modulo" && answer.kind === "modulo") return compareModulo(judgement, gold, answer)
-  const value = (node: Expression): Expression => (node.kind === "modulo" ? (residueOf(node.of)?.value ?? node.of) : node)
+  const value = (node: Expression): Expression =>
+    node.kind === "modulo" ? (residueOf(node.of)?.value ?? node.of) : node
   return judgement.compare(value(gold), value(answer))
 }

@@ -112,7 +112,8 @@ export abstract class ExpressionParser extends SuffixParser {
     const next = this.peek()
     const bottom = this.peek(2)
     if (next?.kind === "number") {
-      if (!next.spaced || !this.is("/", 1) || bottom?.kind !== "number" || next.value.top >= bottom.value.top) return left
+      if (!next.spaced || !this.is("/", 1) || bottom?.kind !== "number" || next.value.top >= bottom.value.top)
+        return left
       this.at += 3
       const fraction: Expression = {
         kind: "quotient",
@@ -168,7 +169,8 @@ export abstract class ExpressionParser extends SuffixParser {
   /** Whether the letter here stands between two sets, as a union sign does. */
   protected joinsSets(ahead: number): boolean {
     const before = this.list[this.at + ahead - 1]
-    const closed = before?.kind === "sign" ? /^[)\]]$/.test(before.sign) : before?.kind === "command" && before.name === "}"
+    const closed =
+      before?.kind === "sign" ? /^[)\]]$/.test(before.sign) : before?.kind === "command" && before.name === "}"
     return closed && (this.is("(", ahead + 1) || this.is("[", ahead + 1) || this.isCommand("{", ahead + 1))
   }
 

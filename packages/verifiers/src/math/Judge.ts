@@ -79,4 +79,3 @@ const compareWords = (gold: Expression, answer: Expression): Equivalence => {
   if (left === undefined || right === undefined || left === "") return differentBy("words against mathematics")
   return left === right ? equalBy("the same words") : differentBy("other words")
 }
-

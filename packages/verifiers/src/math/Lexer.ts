@@ -20,10 +20,11 @@ import {
 } from "./Commands.ts"
 import { basedAt, numberAt } from "./Numerals.ts"
 import type { Steps } from "./Steps.ts"
+import { braced, matchAt } from "./TextScan.ts"
 import { type Token, Unreadable } from "./Token.ts"
 import { isUnitWord, unitOf } from "./Units.ts"
 
-const command = /\\([a-zA-Z]+|[^])/y
+const command = /\\([a-zA-Z]+|.)/sy
 const run = /[A-Za-z]+/y
 const uprightRun = /[\p{L}\p{M}]+(?:['\u2019-]\p{L}[\p{L}\p{M}]*)*/uy
 const otherScript = /[^\p{ASCII}\p{Script=Greek}\s\d][\p{L}\p{M}]*/uy
@@ -31,27 +32,8 @@ const letter = /^\p{L}$/u
 // A dollar sign that nothing closes, before a number, is money: $18.90.
 const dollars = /\$\s?(?=-?[\d.,]*\d[\s.]*$)/y
 const prefix = /^(?:sqrt|arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|log|ln|pi)/
+const halfDay = /([apAP])\.? ?[mM](?:\.|(?!\p{L}))/uy
 const deepestText = 10
-
-const match = (pattern: RegExp, text: string, at: number): RegExpExecArray | null => {
-  pattern.lastIndex = at
-  return pattern.exec(text)
-}
-
-/** The content of the braces that open at `at`, and where they end; undefined where they are not closed. */
-const braced = (text: string, at: number): { readonly content: string; readonly end: number } | undefined => {
-  let depth = 0
-  for (let index = at; index < text.length; index += 1) {
-    const code = text.charCodeAt(index)
-    if (code === 92) index += 1
-    else if (code === 123) depth += 1
-    else if (code === 125) {
-      depth -= 1
-      if (depth === 0) return { content: text.slice(at + 1, index), end: index + 1 }
-    }
-  }
-  return undefined
-}
 
 class Lexer {
   private at = 0
@@ -112,9 +94,9 @@ class Lexer {
 
   private blank(): boolean {
     const character = this.text[this.at]
-    if (character === "$" && this.found.length === 0 && match(dollars, this.text, this.at) !== null)
+    if (character === "$" && this.found.length === 0 && matchAt(dollars, this.text, this.at) !== null)
       return this.named("dollar", 1)
-    return /[\s~$\0-\x1f]/.test(character) && this.skip(1)
+    return (character <= " " || /[\s~$]/.test(character)) && this.skip(1)
   }
 
   private number(): boolean {
@@ -128,14 +110,11 @@ class Lexer {
     if (!digit && code !== 46) return false
     const number = numberAt(text, at, this.depth > 0)
     if (number === undefined) return false
-    return this.push(
-      { kind: "number", value: number.value, digits: number.digits, spaced: this.spaced },
-      number.length
-    )
+    return this.push({ kind: "number", value: number.value, digits: number.digits, spaced: this.spaced }, number.length)
   }
 
   private command(): boolean {
-    const next = this.text[this.at] === "\\" ? match(command, this.text, this.at) : null
+    const next = this.text[this.at] === "\\" ? matchAt(command, this.text, this.at) : null
     if (next === null) return false
     const [all, name] = next
     if (!/[a-zA-Z]/.test(name)) return this.escaped(name)
@@ -172,13 +151,13 @@ class Lexer {
   /** What is not shown, or says how something is shown. */
   private unseen(length: number): true {
     this.skip(length)
-    const group = match(/\s*\{/y, this.text, this.at)
+    const group = matchAt(/\s*\{/y, this.text, this.at)
     if (group !== null) this.at = braced(this.text, this.at + group[0].length - 1)?.end ?? this.text.length
     return true
   }
 
   private doubleStruck(length: number): true {
-    const group = match(/\s*\{?\s*([A-Z])\s*\}?/y, this.text, this.at + length)
+    const group = matchAt(/\s*\{?\s*([A-Z])\s*\}?/y, this.text, this.at + length)
     if (group === null) throw new Unreadable("a command misses its letter")
     const [all, name] = group
     return this.named(name === "R" ? "reals" : name === "Z" ? "integers" : `set${name}`, length + all.length)
@@ -191,12 +170,20 @@ class Lexer {
     if (group === undefined) return true
     this.at = group.end
     const content = group.content.trim()
+    const numeral = /^[0-9A-Z.]+$/.test(content)
+      ? basedAt(content + this.text.slice(this.at, this.at + 40), 0)
+      : undefined
+    if (numeral !== undefined) {
+      const { base, digits, length } = numeral
+      return this.push({ kind: "numeral", digits, base }, length - content.length)
+    }
     const known = functionNames.get(content)
-    const isUnit = isUnitWord(content) && this.last()?.kind === "number"
+    const isUnit = isUnitWord(content) && this.isAfterNumber()
     if (known !== undefined && !isUnit) return this.push({ kind: "function", name: known }, 0)
     if (this.upright > deepestText) throw new Unreadable("text is nested too deeply")
     // A letter in bold is a variable; a word in any font is a word.
-    const upright = fontCommands.has(name) && name !== "mathrm" && content.length === 1 ? this.upright : this.upright + 1
+    const upright =
+      fontCommands.has(name) && name !== "mathrm" && content.length === 1 ? this.upright : this.upright + 1
     const inner = new Lexer(group.content, this.steps, this.found, upright, this.depth)
     inner.spaced = this.spaced
     inner.run()
@@ -209,9 +196,15 @@ class Lexer {
     const code = this.text.charCodeAt(this.at)
     const ascii = (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
     if (code < 128 && !ascii) return false
-    if (!ascii && (commands.has(this.text[this.at]) || !letter.test(String.fromCodePoint(this.text.codePointAt(this.at)!))))
+    if (
+      !ascii &&
+      (commands.has(this.text[this.at]) || !letter.test(String.fromCodePoint(this.text.codePointAt(this.at)!)))
+    )
       return false
-    const letters = match(this.upright > 0 ? uprightRun : ascii ? run : otherScript, this.text, this.at)?.[0]
+    const half = matchAt(halfDay, this.text, this.at)
+    if (half !== null && this.isAfterNumber())
+      return this.push({ kind: "text", words: `${half[1].toLowerCase()}m` }, half[0].length)
+    const letters = matchAt(this.upright > 0 ? uprightRun : ascii ? run : otherScript, this.text, this.at)?.[0]
     if (letters === undefined) return false
     if (letters.length > 200) throw new Unreadable("a word is too long")
     const end = this.at + letters.length
@@ -224,6 +217,10 @@ class Lexer {
     else this.plainWord(letters)
     this.at = end
     return true
+  }
+
+  private isAfterNumber(): boolean {
+    return this.last()?.kind === "number"
   }
 
   private letters(name: string): void {

@@ -30,7 +30,7 @@ export type MathPreset = "exact" | "hendrycks" | "math-verify" | "qwen" | "gsm8k
  * - `hendrycks`: the last box by the string rule of the MATH data set, nothing else.
  * - `math-verify`: six decimals, lists as sets, units ignored, brackets around a list loose.
  * - `qwen`: relative 1e-4, lists in order, units ignored, brackets loose.
- * - `gsm8k-strict`: the number after `####`; `gsm8k-flexible`: the last number; both as text without commas.
+ * - `gsm8k-strict`: the number after `####`; `gsm8k-flexible`: the last number; both as text without commas, dollar and percent signs.
  * - `paper`: two stages, the string rule first, then equivalence.
  *
  * They reproduce the graders' documented choices, not their faults.
@@ -60,7 +60,7 @@ export const mathPresets: Readonly<Record<MathPreset, MathOptions>> = {
 
 const plainNumber = (text: string): string =>
   text
-    .replace(/[,$\s]/g, "")
+    .replace(/[,$\s]|\\?%/g, "")
     .replace(/\.$/, "")
     .toLowerCase()
 

@@ -42,13 +42,17 @@ const largestDeterminant = 5
 export const determinant = (matrix: Expression & { readonly kind: "matrix" }, steps: Steps): Expression => {
   const { rows } = matrix
   steps.spend(rows.length)
-  if (rows.some((row) => row.length !== rows.length)) throw new Unreadable("the determinant of a matrix that is not square")
+  if (rows.some((row) => row.length !== rows.length))
+    throw new Unreadable("the determinant of a matrix that is not square")
   if (rows.length > largestDeterminant) throw new Unreadable("the determinant of a large matrix")
   if (rows.length === 1) return rows[0][0]
   return {
     kind: "sum",
     terms: rows[0].map((entry, column): Expression => {
-      const minor: Matrix = { kind: "matrix", rows: rows.slice(1).map((row) => row.filter((_, index) => index !== column)) }
+      const minor: Matrix = {
+        kind: "matrix",
+        rows: rows.slice(1).map((row) => row.filter((_, index) => index !== column))
+      }
       const term: Expression = { kind: "product", factors: [entry, determinant(minor, steps)] }
       return column % 2 === 0 ? term : { kind: "negative", of: term }
     })

@@ -81,9 +81,8 @@ export const numberAt = (text: string, at: number, inside: boolean): Numeral | u
   return { value, digits: decimal === undefined ? digits : `${digits}.${decimal}`, length: all.length }
 }
 
-const baseWords = (
-  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-).split(" ")
+const baseWords =
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(" ")
 
 /** A numeral with its base at a place: 204_5, A1_{16}, 0.0011_{\text{two}}; undefined where there is none. */
 export const basedAt = (

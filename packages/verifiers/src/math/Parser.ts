@@ -255,8 +255,7 @@ export const read = (text: string, steps: Steps): Reading => {
     key = keyOfTokens(list)
     return { kind: "read", expression: new Parser(list, steps).answer(), key }
   } catch (error) {
-    if (error instanceof Unreadable || error instanceof OverCap)
-      return { kind: "unreadable", why: error.message, key }
+    if (error instanceof Unreadable || error instanceof OverCap) return { kind: "unreadable", why: error.message, key }
     throw error
   }
 }

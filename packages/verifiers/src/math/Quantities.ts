@@ -82,6 +82,13 @@ export const measured = (node: Expression): Expression => {
       return productWithUnit(node.factors) ?? node
     case "quotient":
       return quotientWithUnit(node) ?? node
+    case "ratio": {
+      // 4:30 pm.
+      const last = node.items[node.items.length - 1]
+      return last.kind === "quantity"
+        ? { kind: "quantity", unit: last.unit, value: { ...node, items: [...node.items.slice(0, -1), last.value] } }
+        : node
+    }
     default:
       return node
   }

@@ -6,8 +6,8 @@
 import type { Expression } from "./Expression.ts"
 import { negated, withUnit } from "./Quantities.ts"
 import { whole } from "./Rational.ts"
-import { TokenCursor } from "./TokenCursor.ts"
 import { type Token, Unreadable } from "./Token.ts"
+import { TokenCursor } from "./TokenCursor.ts"
 import { raisedUnit, unitOf } from "./Units.ts"
 
 /** Reads suffixes; what they stand behind is left to the parser of expressions. */
@@ -108,7 +108,12 @@ export abstract class SuffixParser extends TokenCursor {
   private degrees(value: Expression): Expression {
     const token = this.peek()
     const scale = token?.kind === "letter" ? token.name : token?.kind === "text" ? token.words.toLowerCase() : ""
-    const named: Readonly<Record<string, string>> = { C: "celsius", F: "fahrenheit", celsius: "celsius", fahrenheit: "fahrenheit" }
+    const named: Readonly<Record<string, string>> = {
+      C: "celsius",
+      F: "fahrenheit",
+      celsius: "celsius",
+      fahrenheit: "fahrenheit"
+    }
     const unit = Object.hasOwn(named, scale) ? named[scale] : undefined
     if (unit !== undefined) this.at += 1
     return { kind: "quantity", value, unit: unit ?? "degree" }
@@ -128,9 +133,7 @@ export abstract class SuffixParser extends TokenCursor {
 
   /** Words, and letters in text that are units: \text{ cm}, \mathrm{m}. */
   protected isUnitToken(token: Token | undefined): boolean {
-    return (
-      token?.kind === "text" || (token?.kind === "letter" && token.upright && unitOf(token.name) !== undefined)
-    )
+    return token?.kind === "text" || (token?.kind === "letter" && token.upright && unitOf(token.name) !== undefined)
   }
 
   /** A value and the words behind it: with a unit, scaled, or noted where the words are neither. */
@@ -158,7 +161,11 @@ export abstract class SuffixParser extends TokenCursor {
       if (token?.kind === "text") words += ` ${token.words}`
       else if (token?.kind === "letter" && token.upright) words += ` ${token.name}`
       else if (token?.kind === "sign" && /^[/*]$/.test(token.sign) && this.isUnitToken(next)) words += token.sign
-      else if (token?.kind === "sign" && token.sign === "." && (next?.kind === "text" || (next?.kind === "letter" && next.upright)))
+      else if (
+        token?.kind === "sign" &&
+        token.sign === "." &&
+        (next?.kind === "text" || (next?.kind === "letter" && next.upright))
+      )
         words += "."
       else if (token?.kind === "sign" && token.sign === "^" && this.unitPower() !== undefined) {
         const [power, length] = this.unitPower()!

@@ -58,6 +58,8 @@ const dimensions: Readonly<Record<string, string>> = {
   resistance: "ohm=1:ohm",
   pressure: "Pa=1:Pa pascal;kPa=1000:kPa;atm=101325:atm",
   amount: "mol=1:mol mole",
+  morning: "am=1:am AM",
+  evening: "pm=1:pm PM",
   data: "bit=1:bit;byte=8:byte;kb=8000:kB KB kilobyte;mb=8000000:MB megabyte;gb=8000000000:GB gigabyte"
 }
 
@@ -145,19 +147,19 @@ export const irregularPlurals: ReadonlyMap<string, string> = new Map([
  */
 export const noCountedNouns: ReadonlySet<string> = words(
   "halves thirds quarters fourths fifths sixths sevenths eighths ninths tenths hundredths thousandths millionths tens " +
-    "hundreds thousands millions billions trillions ones twos threes squares cubes less plus minus is was has does as " +
+    "hundreds thousands millions billions trillions ones twos threes less plus minus is was has does as " +
     "this its thus his hers us always perhaps unless besides yes works fails equals means gives makes seems looks " +
-    "appears satisfies exceeds divides contradicts implies remains becomes needs powers multiples reciprocals factorials " +
-    "negatives inverses opposites errors mistakes percents others"
+    "appears satisfies exceeds divides contradicts implies remains becomes needs negatives inverses " +
+    "opposites percents others"
 )
 
 /** Words that no unit and no counted noun holds: what says that the number is another one, or none. */
 export const notInUnits: ReadonlySet<string> = words(
-  "is are was were be am isn't aren't not no never nor neither none cannot can't don't doesn't didn't won't wrong " +
-    "incorrect false correct right true if unless or and but maybe perhaps probably possibly might may could should would " +
+  "is are was were be isn't aren't not no never nor neither none cannot can't don't doesn't didn't won't wrong " +
+    "incorrect false if unless or and but maybe perhaps probably possibly might may could should would " +
     "than times minus plus less more fewer over under above below out off squared cubed factorial power root half halves " +
-    "third quarter fourth fifth tenth hundredth thousandth hundred thousand million billion trillion dozen point negative " +
-    "positive approximately about around roughly nearly almost least most between to except without instead rather " +
+    "third quarter fourth fifth tenth hundredth thousandth hundred thousand million billion trillion dozen point " +
+    "approximately about around roughly nearly almost least most between to except without instead rather " +
     "because since so then hence thus therefore actually definitely exactly only just at by as it this that which what who"
 )
 

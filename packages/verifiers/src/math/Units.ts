@@ -87,7 +87,8 @@ const factorAt = (cursor: Cursor): ReadonlyArray<readonly [string, number]> | un
     // "of water": what is measured.
     if (cursor.parts[cursor.at] === "of") {
       const substance = cursor.parts.slice(cursor.at + 1)
-      if (substance.length === 0 || substance.length > 3 || substance.some((one) => notInUnits.has(one))) return undefined
+      if (substance.length === 0 || substance.length > 3 || substance.some((one) => notInUnits.has(one)))
+        return undefined
       cursor.at = cursor.parts.length
     }
     return [[known, power]]
@@ -103,7 +104,8 @@ const factorAt = (cursor: Cursor): ReadonlyArray<readonly [string, number]> | un
 /** Degrees of a temperature scale, else of an angle. */
 const temperature = (cursor: Cursor): string => {
   const next = cursor.parts[cursor.at + 1]?.toLowerCase()
-  const scale = next === "celsius" || next === "c" ? "celsius" : next === "fahrenheit" || next === "f" ? "fahrenheit" : undefined
+  const scale =
+    next === "celsius" || next === "c" ? "celsius" : next === "fahrenheit" || next === "f" ? "fahrenheit" : undefined
   if (scale !== undefined) cursor.at += 1
   return scale ?? "degree"
 }
@@ -138,8 +140,17 @@ export const unitOf = (words: string): Unit | undefined => {
 }
 
 const readUnit = (words: string): Unit | undefined => {
-  const spaced = ` ${words.replace(/([/^*])/g, " $1 ").replace(/(?<=\p{L})\.(?=\s|$)/gu, " ").replace(/\s+/g, " ").trim()}`
-  const parts = spaced.replace(trailing, "").replace(trailing, "").trim().split(" ").filter((part) => part !== "")
+  const spaced = ` ${words
+    .replace(/([/^*])/g, " $1 ")
+    .replace(/(?<=\p{L})\.(?=\s|$)/gu, " ")
+    .replace(/\s+/g, " ")
+    .trim()}`
+  const parts = spaced
+    .replace(trailing, "")
+    .replace(trailing, "")
+    .trim()
+    .split(" ")
+    .filter((part) => part !== "")
   const cursor: Cursor = { parts, at: 0 }
   let scale = whole(1)
   for (let factor = scales.get(parts[0]?.toLowerCase()); factor !== undefined; ) {

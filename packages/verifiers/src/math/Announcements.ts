@@ -1,0 +1,130 @@
+/**
+ * Answers that words announce: "The answer is 5", "Option B is correct", and the like in other languages.
+ *
+ * @module
+ */
+import { choiceOf } from "./Choices.ts"
+import { firstFormula, formulasOf } from "./Formulas.ts"
+import { deniesFirst, proseWords, withoutContrast } from "./Prose.ts"
+import { lastNumber, leadingValue } from "./ProseNumbers.ts"
+import { unitOf } from "./Units.ts"
+
+/** A word that announces, and what must follow it. */
+interface Announcer {
+  readonly stem: string
+  readonly pattern: RegExp
+  /** Whether only the letter of a choice may follow. */
+  readonly choice: boolean
+}
+
+const verbs = "(?:is|are|:|=|would be|must be|should be|will be|has to be|equals|comes (?:out )?to(?: be)?)"
+const fillers =
+  "(?:(?:therefore|thus|simply|just|then|definitely|certainly|clearly|indeed|actually|equal to)(?![a-z])\\s*)*"
+const english = (noun: string, choice: boolean): Announcer => ({
+  stem: noun,
+  pattern: new RegExp(`${noun}[\\s*_]*${verbs}[\\s*_]*:?[\\s*_]*${fillers}`, "iy"),
+  choice
+})
+const other = (stem: string, behind: string): Announcer => ({
+  stem,
+  pattern: new RegExp(`${stem}[\\s*_]*(?:${behind})[\\s*_]*`, "iuy"),
+  choice: false
+})
+
+const announcers: ReadonlyArray<Announcer> = [
+  english("answer", false),
+  english("option", true),
+  english("choice", true),
+  other("\u7b54\u6848", "[\u662f\u4e3a\u70ba:]+"),
+  other("\u7b54\u3048", "[\u306f:]+"),
+  other("\ub2f5\uc740", ""),
+  other("\u043e\u0442\u0432\u0435\u0442", "[:\u2014\u2013-]|\u0440\u0430\u0432\u0435\u043d"),
+  other("antwort", "ist|lautet|:"),
+  other("respuesta", "es|:"),
+  other("r\u00e9ponse", "est|:"),
+  other("risposta", "\u00e8|:"),
+  other("resposta", "\u00e9|:"),
+  other("\u0627\u0644\u062c\u0648\u0627\u0628", "\u0647\u0648|:|"),
+  other("\u0627\u0644\u0625\u062c\u0627\u0628\u0629", "\u0647\u064a|:|"),
+  other("\u0909\u0924\u094d\u0924\u0930", "\u0939\u0948|:|")
+]
+
+/** The sentence that begins a text, without the emphasis around it. A point between digits ends none. */
+const sentenceOf = (text: string): string => {
+  const line = (/^[^\n]{0,600}/.exec(text.slice(0, 600))?.[0] ?? "").trimStart()
+  return (/^.*?(?=[.!?](?:\s|$)|$)/.exec(line)?.[0] ?? line).replace(/[*_]+\s*$/, "").trim()
+}
+
+/** A word of another script behind a number, as a verb at the end is; a unit is none. */
+const foreignWord = (behind: string): boolean => {
+  const word = /^[\s,]*([^\p{ASCII}][\p{L}\p{M}]*)/u.exec(behind)?.[1]
+  return word !== undefined && /\p{L}/u.test(word) && unitOf(word) === undefined
+}
+
+/** What an announcement that ends at `at` announces; undefined where it denies, or where nothing is found. */
+const announcedAt = (text: string, at: number): string | undefined => {
+  const head = text.slice(at, at + 600).trimStart()
+  if (head === "" || text.slice(at, at + 40).startsWith("\n\n")) return undefined
+  if (/^(?:\$|\\\(|\\\[)/.test(head)) {
+    const first = firstFormula(text.slice(at, at + 4_000))
+    if (first !== undefined && first.trim() !== "" && formulasOf(head)[0]?.start === 0) return first
+  }
+  const sentence = withoutContrast(sentenceOf(head))
+  if (sentence === "" || deniesFirst(sentence)) return undefined
+  const value = /^[-\u2212]?\s?[$\u20ac\u00a3\u00a5]?\d[\d.,]*(?<=\d)/.exec(sentence)?.[0]
+  if (value !== undefined && foreignWord(sentence.slice(value.length))) return value
+  if (proseWords(sentence.replace(/\$[^$]*\$/g, " ")) <= 1 || choiceOf(sentence)?.kind === "one") return sentence
+  return inSentence(sentence)
+}
+
+/** The answer of a sentence that holds prose too. */
+const inSentence = (sentence: string): string | undefined => {
+  // "The largest n is 34."
+  const tail = /.*\b(?:is|are|equals?)\b(.+)$/.exec(sentence)?.[1]?.trim()
+  if (tail !== undefined && /[\d\\$]/.test(tail) && proseWords(tail.replace(/\$[^$]*\$/g, " ")) === 0) return tail
+  // "The answer is 12 (see page 7)."
+  const first = leadingValue(sentence)
+  if (first !== undefined) return first
+  const inside = formulasOf(sentence)
+  if (inside.length > 0) return inside[inside.length - 1].content
+  return lastNumber(sentence)
+}
+
+/** The last place where an announcer announces something. A few are looked at, so that the whole is one pass. */
+const announcedBy = (text: string, lower: string, { choice, pattern, stem }: Announcer): string | undefined => {
+  let at = lower.lastIndexOf(stem)
+  for (let tries = 0; at >= 0 && tries < 20; tries += 1) {
+    pattern.lastIndex = at
+    const length = pattern.exec(text)?.[0].length ?? 0
+    const found = length > 0 ? announcedAt(text, at + length) : undefined
+    if (found !== undefined && (!choice || choiceOf(found) !== undefined)) return found
+    if (at === 0) return undefined
+    at = lower.lastIndexOf(stem, at - 1)
+  }
+  return undefined
+}
+
+const rightChoice =
+  /(?:^|[^A-Za-z])\(?([A-J])\)? is (?:the )?(?:only )?(?:correct|right)(?: (?:answer|option|choice|one))?(?![a-z])/g
+
+/** "(B) is correct", at the end of a response. */
+const choiceCalledRight = (text: string): string | undefined =>
+  [...text.slice(-1_000).matchAll(rightChoice)].at(-1)?.[1]
+
+/** The answer that a response announces last, by the phrases given or by those known; undefined where there is none. */
+export const announcedAnswer = (text: string, phrases: ReadonlyArray<string>): string | undefined => {
+  const lower = text.toLowerCase()
+  // A letter that grows in lower case would shift the places.
+  const searched = lower.length === text.length ? lower : text
+  for (const phrase of phrases) {
+    const stem = phrase.toLowerCase()
+    const escaped = phrase.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
+    const found = announcedBy(text, searched, { stem, pattern: new RegExp(escaped, "iy"), choice: false })
+    if (found !== undefined) return found
+  }
+  for (const announcer of announcers) {
+    const found = announcedBy(text, searched, announcer)
+    if (found !== undefined) return found
+  }
+  return choiceCalledRight(text)
+}
