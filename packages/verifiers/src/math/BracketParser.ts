@@ -17,7 +17,8 @@ export abstract class BracketParser extends ExpressionParser {
   protected angles = 0
 
   protected abstract items(): Expression
-  protected abstract environment(): Expression
+  /** Rows between `\\begin` and `\\end`; `braced` where a brace stands before them, as before cases. */
+  protected abstract environment(braced: boolean): Expression
   protected abstract phrase(): Expression
 
   protected primary(): Expression {
@@ -190,7 +191,7 @@ export abstract class BracketParser extends ExpressionParser {
       case "widehat":
         return this.accented(name)
       case "begin":
-        return this.environment()
+        return this.environment(false)
       default:
         if (symbolCommands.has(name)) return { kind: "symbol", name: `\\${name}` }
         throw new Unreadable(`unknown command ${name.slice(0, 30)}`)
@@ -235,10 +236,9 @@ export abstract class BracketParser extends ExpressionParser {
     // A brace before rows is that of cases, which nothing closes.
     if (this.isCommand("begin")) {
       this.at += 1
-      const rows = this.environment()
-      if (!this.isCommand("}")) return rows.kind === "matrix" ? casesOf(rows.rows) : rows
-      this.at += 1
-      return { kind: "set", items: [rows] }
+      const rows = this.environment(true)
+      if (this.isCommand("}")) throw new Unreadable("rows in braces")
+      return rows
     }
     const { angles, bars } = this
     this.bars = 1

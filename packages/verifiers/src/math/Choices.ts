@@ -18,7 +18,7 @@ export const choiceLetter = (text: string): string | undefined =>
   text.length > 40 ? undefined : /^[([]?\s*([A-J])\s*[)\]]?\s*[.:]?$/.exec(plainText(text))?.[1]
 
 const labels = /^(?:(?:option|choice|answer)\s*:?\s*)?(?:\(\s*([A-J])\s*\)|\[\s*([A-J])\s*\]|([A-J])\s*[.):])\s*(.*)$/i
-const bare = /^(?:(?:option|choice|answer)\s+)?[([]?\s*([A-J])\s*[)\]]?(?:\s*[.:])?\s*(?:$|(.*)$)/
+const bare = /^(?:(?:[Oo]ption|[Cc]hoice|[Aa]nswer)\s+)?[([]?\s*([A-J])\s*[)\]]?(?:\s*[.:])?\s*(?:$|(.*)$)/
 const another =
   /^(?:or|and|nor|,|\/|&|\||;|as well as|plus)\s*(?:also\s*)?(?:option\s*|choice\s*)?[([]?\s*[A-J](?![A-Za-z])/i
 const doubtful =
@@ -45,7 +45,8 @@ export const choiceOf = (answer: string): Choice => {
     const [, round, square, dotted, rest] = labelled
     const letter = (round ?? square ?? dotted).toUpperCase()
     if (rest === "") return { kind: "one", letter }
-    if (another.test(rest) || labelsAgain(letter, dotted === undefined, rest)) return { kind: "several" }
+    if (another.test(rest) || /^[A-J]$/.test(rest) || labelsAgain(letter, dotted === undefined, rest))
+      return { kind: "several" }
     if (doubtful.test(rest)) return { kind: "doubtful" }
     return /^[-+*/^=<>_,)]/.test(rest) ? undefined : { kind: "one", letter }
   }

@@ -77,7 +77,7 @@ const magnitude = (value: Complex): bigint => {
 const compareSample = ({ a, b, arithmetic }: Sample): "equal" | "different" | undefined => {
   const noise = arithmetic.noise()
   if (magnitude(arithmetic.subtract(a, b)) > noise) return "different"
-  if (noise > arithmetic.one >> 40n || arithmetic.lost) return undefined
+  if (!arithmetic.tells()) return undefined
   const enough = noise << 32n
   if (magnitude(a) > enough || magnitude(b) > enough) return "equal"
   return magnitude(a) === 0n && magnitude(b) === 0n ? "equal" : undefined
@@ -103,8 +103,7 @@ const compareAt = (pair: Pair, point: Point, most = lastPrecision): AtPoint | un
     if (verdict === "different" || (verdict === "equal" && bits >= pair.needed)) return { verdict, real }
     if (!last) continue
     // At the last precision what is still below the rounding counts as zero; what is too large or lost stays open.
-    const open =
-      verdict === "equal" || arithmetic.lost || bits < pair.needed || arithmetic.noise() > arithmetic.one >> 40n
+    const open = verdict === "equal" || bits < pair.needed || !arithmetic.tells()
     return { verdict: open ? "undecided" : "equal", real }
   }
   return undefined
@@ -220,13 +219,13 @@ export const compareRatio = (a: Expression, b: Expression, positive: boolean, st
     const wanted = names.size === 0 ? 1 : wantedPoints
     for (let index = 0; index < mostPoints && ratio.agreed < wanted; index += 1) {
       const sample = sampleAt(pair, points.near(index), bits)
-      if (sample === undefined || sample.arithmetic.lost) continue
+      if (sample === undefined || !sample.arithmetic.tells()) continue
       if (!ratio.holds(sample)) return "different"
     }
     if (ratio.agreed < wanted) return "undecided"
     for (const point of points.cornered ? points.far() : []) {
       const sample = sampleAt(pair, point, bits)
-      if (sample?.arithmetic.lost === true) return "undecided"
+      if (sample?.arithmetic.tells() === false) return "undecided"
       if (sample?.real === true && !ratio.holds(sample)) return "different"
     }
     return "equal"

@@ -48,13 +48,22 @@ export abstract class ExpressionParser extends SuffixParser {
 
   protected product(): Expression {
     this.enter()
+    let node = this.factors()
+    while (this.is(":") && this.starts(1)) {
+      this.at += 1
+      node = this.ratio(node)
+    }
+    this.depth -= 1
+    return measured(node)
+  }
+
+  private factors(): Expression {
     let left = this.signed()
     for (let next: Expression | undefined = left; next !== undefined; next = this.factorAfter(left)) left = next
-    this.depth -= 1
     return measured(left)
   }
 
-  /** What stands before, with the next factor, divisor or part of a ratio; undefined where none follows. */
+  /** What stands before, with the next factor or divisor; undefined where none follows. */
   private factorAfter(left: Expression): Expression | undefined {
     this.steps.spend(0.5)
     if (this.is("*")) {
@@ -71,17 +80,13 @@ export abstract class ExpressionParser extends SuffixParser {
       this.wrap()
       return { kind: "call", name: "mod", args: [left, this.signed()] }
     }
-    if (this.is(":") && this.starts(1)) {
-      this.at += 1
-      return this.ratio(left)
-    }
     return this.starts(0) ? this.juxtaposed(left) : undefined
   }
 
   private ratio(left: Expression): Expression {
     const token = this.peek()
     const clock = token?.kind === "number" && /^[0-5]\d$/.test(token.digits)
-    const next = this.signed()
+    const next = this.factors()
     return left.kind === "ratio"
       ? { kind: "ratio", clock: left.clock && clock, items: [...left.items, next] }
       : { kind: "ratio", clock, items: [left, next] }

@@ -233,6 +233,10 @@ class Lexer {
 
   private uprightWord(word: string): void {
     if (this.conjunction(word.toLowerCase())) return
+    if (word === "mod") {
+      this.named(word, 0)
+      return
+    }
     // An article before a word is one; alone it is a variable or a choice.
     const article = /^[aI]$/.test(word) && /^\s+\p{L}{2}/u.test(this.text.slice(this.at + 1, this.at + 12))
     if (/^[A-Za-z]$/.test(word) && !article) this.letters(word)
@@ -250,12 +254,16 @@ class Lexer {
     else if (shortWords.has(lower)) this.push({ kind: "text", words: name }, 0)
     else if (this.conjunction(lower)) return
     else if (lower === "cup" && !measured) this.named(lower, 0)
-    else if (lower === "pi") this.named("pi", 0)
+    else if (lower === "pi" || name === "mod") this.named(lower, 0)
     else if (lower === "infinity" || lower === "inf" || lower === "infty" || name === "oo") this.named("infty", 0)
     else if (start !== null && name.length - start[0].length <= 2) {
       this.plainWord(start[0])
       this.plainWord(name.slice(start[0].length))
-    } else if (measured && name.length > 1 && (isUnitWord(name) || lower === "per" || unitOf(name) !== undefined))
+    } else if (
+      measured &&
+      (name.length > 1 || this.afterUnitSign()) &&
+      (isUnitWord(name) || lower === "per" || unitOf(name) !== undefined)
+    )
       this.push({ kind: "text", words: name }, 0)
     else if (name.length > 3) this.push({ kind: "text", words: name }, 0)
     else this.letters(name)

@@ -59,6 +59,15 @@ export class Arithmetic {
     return 1n << BigInt(guardBits + Math.max(0, bitLength(this.largest) - this.bits))
   }
 
+  /**
+   * Whether values that agree within the rounding may be called equal. Not where one was lost; and not where a value of
+   * 2^m was met and the rounding does not stay below 2^-m, since where there is 2^m there may be its inverse.
+   */
+  tells(): boolean {
+    const grown = BigInt(Math.max(0, bitLength(this.largest) - this.bits))
+    return !this.lost && this.noise() << grown <= this.one >> 8n
+  }
+
   private met(value: Complex): Complex {
     const re = value.re < 0n ? -value.re : value.re
     const im = value.im < 0n ? -value.im : value.im

@@ -158,13 +158,14 @@ class Parser extends BracketParser {
     return { kind: "text", words: parts.join(" ") }
   }
 
-  protected environment(): Expression {
+  protected environment(braced: boolean): Expression {
     const name = this.environmentName()
     if (!/^(?:[pbvV]?matrix|smallmatrix|array|[dr]?cases|aligned|gathered)$/.test(name))
       throw new Unreadable(`unknown environment ${name}`)
     if (name === "array" && this.is("{")) this.at = this.closing(this.at)
-    const rows = this.rows(name.endsWith("cases"))
-    if (name.endsWith("cases") || name === "aligned" || name === "gathered") return casesOf(rows)
+    const isCases = name.endsWith("cases") || braced
+    const rows = this.rows(isCases)
+    if (isCases || name === "aligned" || name === "gathered") return casesOf(rows)
     const entries = rows.map((row) => row.filter((entry) => entry !== undefined))
     if (entries.some((row) => row.length !== entries[0].length))
       throw new Unreadable("the rows of a matrix differ in length")

@@ -51,7 +51,10 @@ const sumWithUnit = (terms: ReadonlyArray<Expression>): Expression | undefined =
 
 const productWithUnit = (factors: ReadonlyArray<Expression>): Expression | undefined => {
   const quantities = factors.filter(isQuantity)
-  if (quantities.length === 0 || quantities.some(({ unit }) => unit === "percent")) return undefined
+  if (quantities.length === 0) return undefined
+  // 50% of something is a product; 2\sqrt{3}% is a percentage.
+  const percent = quantities.findIndex(({ unit }) => unit === "percent")
+  if (percent >= 0 && (quantities.length > 1 || factors[factors.length - 1] !== quantities[percent])) return undefined
   const unit = quantities.map((one) => one.unit).reduce((a, b) => combinedUnit(a, b, 1))
   const value: Expression = { kind: "product", factors: factors.map((one) => (isQuantity(one) ? one.value : one)) }
   return unit === "" ? value : { kind: "quantity", unit, value }

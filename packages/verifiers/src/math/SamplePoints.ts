@@ -44,7 +44,7 @@ const wholeNames = (node: Expression, steps: Steps, into: Set<string>): void => 
 }
 
 const cornered: ReadonlySet<string> = new Set(
-  "abs floor ceil min max mod gcd lcm sqrt root arcsin arccos arctan factorial binomial".split(" ")
+  "abs floor ceil min max mod gcd lcm sqrt root arcsin arccos arctan".split(" ")
 )
 
 /** Whether an expression may have corners or jumps: it holds such a function of more than a bare variable, or a root. */
@@ -52,7 +52,7 @@ const mayHaveCorners = (node: Expression): boolean =>
   some(node, (one) => {
     if (one.kind === "call" && cornered.has(one.name)) {
       const last = one.args[one.args.length - 1]
-      const smoothOfVariable = /^(?:sqrt|root|factorial|arc.*)$/.test(one.name) && last?.kind === "symbol"
+      const smoothOfVariable = /^(?:sqrt|root|arc.*)$/.test(one.name) && last?.kind === "symbol"
       return !smoothOfVariable && symbolsOf(one).size > 0
     }
     return (

@@ -27,10 +27,10 @@ export class Unreadable extends Error {
 /** A string that two lists of tokens share where they say the same; spaces count between digits alone. */
 export const keyOfTokens = (list: ReadonlyArray<Token>): string =>
   list
-    .map((token) => {
+    .map((token, index) => {
       switch (token.kind) {
         case "number":
-          return `${token.spaced ? "_" : ""}${token.digits}`
+          return `${token.spaced && list[index - 1]?.kind === "number" ? "_" : ""}${token.digits}`
         case "numeral":
           return `${token.digits}_${token.base}`
         case "letter":

@@ -1,0 +1,78 @@
+import { answerFamily, pairs } from "./Family.ts"
+
+const raw = String.raw
+const values = ["5", "12", raw`\frac{3}{4}`, raw`2\sqrt{3}`, raw`\pi`]
+const trueSteps: ReadonlyArray<(value: string) => string> = [
+  (v) => `${v}+0`,
+  (v) => `2\\cdot(${v})-(${v})`,
+  (v) => raw`\frac{3(${v})}{3}`,
+  (v) => `(${v}+1)-1`
+]
+const falseSteps: ReadonlyArray<(value: string) => string> = [
+  (v) => `${v}+1`,
+  (v) => `2(${v})`,
+  () => "2+2",
+  () => "1",
+  (v) => `-(${v})`,
+  () => "0"
+]
+
+answerFamily("every link of a chain of equalities holds, or the chain says nothing", {
+  right: [
+    ...pairs(values, trueSteps, (v, step) => [v, `${step(v)} = ${v}`] as const),
+    ...pairs(values, trueSteps, (v, step) => [v, `x = ${step(v)} = ${v}`] as const),
+    ...values.map((v) => [v, `x = ${v}`] as const),
+    ["x^2-1", "(x-1)(x+1) = x^2-1"],
+    ["f(x)=x^2-1", "f(x) = (x-1)(x+1) = x^2-1"],
+    [raw`\frac13`, raw`x = \frac13 \approx 0.33`],
+    [raw`\frac13`, raw`\frac13 \approx 0.333`]
+  ],
+  wrong: [
+    ...pairs(values, falseSteps, (v, step) => [v, `${step(v)} = ${v}`] as const),
+    ...pairs(values, falseSteps, (v, step) => [v, `x = ${step(v)} = ${v}`] as const),
+    ...pairs(values, falseSteps, (v, step) => [v, `${v} = ${step(v)} = ${v}`] as const),
+    ...pairs(values, falseSteps, (v, step) => [v, `1 = ${step(v)} = 3 = ${v}`] as const),
+    ["x^2-1", "(x-1)(x+2) = x^2-1"],
+    ["x^2-1", "x = x^2-1 = x+1"],
+    [raw`\frac13`, raw`x = \frac13 \approx 0.9`],
+    [raw`\frac13`, raw`0.9 \approx \frac13`]
+  ].filter(([, answer]) => !/^(.+) = \1 = \1$|^1 = 1 = 3/.test(answer)) as ReadonlyArray<readonly [string, string]>
+})
+
+const residues = [
+  [3, 7],
+  [1, 4],
+  [5, 11],
+  [0, 6],
+  [2, 9]
+] as const
+
+answerFamily("congruences", {
+  right: residues.flatMap(
+    ([a, n]) =>
+      [
+        [raw`x \equiv ${a} \pmod{${n}}`, raw`x\equiv ${a + n}\pmod{${n}}`],
+        [raw`x \equiv ${a} \pmod{${n}}`, raw`x\equiv ${a}\ (\text{mod } ${n})`],
+        [raw`x \equiv ${a} \pmod{${n}}`, raw`x\equiv ${a} \mod ${n}`],
+        [raw`${a} \pmod{${n}}`, raw`${a - n} \pmod{${n}}`],
+        [String(a), raw`${a} \pmod{${n}}`],
+        [String(a), raw`x \equiv ${a} \pmod{${n}}`],
+        [String(a), raw`${a + 3 * n} \bmod ${n}`],
+        [raw`${a} \pmod{${n}}`, String(a)]
+      ] as const
+  ),
+  wrong: residues
+    .flatMap(
+      ([a, n]) =>
+        [
+          [raw`x \equiv ${a} \pmod{${n}}`, raw`x\equiv ${a + 1}\pmod{${n}}`],
+          [raw`x \equiv ${a} \pmod{${n}}`, raw`x\equiv ${a}\pmod{${n + 1}}`],
+          [raw`x \equiv ${a} \pmod{${n}}`, raw`y\equiv ${a}\pmod{${n}}`],
+          [raw`${a} \pmod{${n}}`, raw`${a + 1} \pmod{${n}}`],
+          [String(a + 1), raw`${a} \pmod{${n}}`],
+          [String(a), raw`${a + 1} \bmod ${n}`],
+          [raw`x \equiv ${a} \pmod{${n}}`, String(a + 1)]
+        ] as const
+    )
+    .filter(([gold, answer]) => gold !== answer)
+})
