@@ -5,7 +5,7 @@
  */
 import { choiceOf } from "./Choices.ts"
 import { firstFormula, formulasOf } from "./Formulas.ts"
-import { deniesFirst, proseWords, withoutContrast } from "./Prose.ts"
+import { deniesFirst, isSupposed, proseWords, withoutContrast } from "./Prose.ts"
 import { lastNumber, leadingValue } from "./ProseNumbers.ts"
 import { unitOf } from "./Units.ts"
 
@@ -90,17 +90,13 @@ const inSentence = (sentence: string): string | undefined => {
   return lastNumber(sentence)
 }
 
-/** Words before an announcement that deny it, or only suppose it: "if the answer is 5", "I don't think the answer is 5". */
-const supposed =
-  /(?:\b(?:not (?:true|correct|the case) that|false that|wrong (?:to say )?that|(?:do|did)(?: not|n't) (?:think|believe)(?: that)?|doubt(?: that)?|if|whether|unless|suppose|assume|assuming)|n't (?:think|believe)(?: that)?)\s+(?:(?:the|my|our|an?)\s+)?(?:(?:final|correct|right)\s+)?$/i
-
 /** The last place where an announcer announces something. A few are looked at, so that the whole is one pass. */
 const announcedBy = (text: string, lower: string, { choice, pattern, stem }: Announcer): string | undefined => {
   let at = lower.lastIndexOf(stem)
   for (let tries = 0; at >= 0 && tries < 20; tries += 1) {
     pattern.lastIndex = at
     const length = pattern.exec(text)?.[0].length ?? 0
-    const isSaid = length > 0 && !supposed.test(text.slice(Math.max(0, at - 60), at))
+    const isSaid = length > 0 && !isSupposed(text, at)
     const found = isSaid ? announcedAt(text, at + length) : undefined
     if (found !== undefined && (!choice || choiceOf(found) !== undefined)) return found
     if (at === 0) return undefined

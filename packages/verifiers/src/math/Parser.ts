@@ -11,7 +11,7 @@ import { determinant } from "./MatrixArithmetic.ts"
 import { isVariable } from "./Relations.ts"
 import { OverCap, type Steps } from "./Steps.ts"
 import { keyOfTokens, type Token, Unreadable } from "./Token.ts"
-import { leadIn } from "./Words.ts"
+import { leadIn, numberFromWords } from "./Words.ts"
 
 /** Longer answers are not read. */
 export const longestAnswer = 4_000
@@ -151,11 +151,23 @@ class Parser extends BracketParser {
   /** Words, and what stands among them, up to the next separator: Row 3. */
   protected phrase(): Expression {
     const parts: Array<string> = []
-    for (let token = this.peek(); token !== undefined && !endsPhrase(token); token = this.peek()) {
+    for (let token = this.peek(); token !== undefined; token = this.peek()) {
+      if (endsPhrase(token) && !this.isWithinNumber(parts)) break
       parts.push(shownInPhrase(token))
       this.at += 1
     }
     return { kind: "text", words: parts.join(" ") }
+  }
+
+  /** "and" in "one hundred and five". */
+  private isWithinNumber(before: ReadonlyArray<string>): boolean {
+    const next = this.peek(1)
+    return (
+      this.isCommand("and") &&
+      /^(?:hundred|thousand|million)$/i.test(before[before.length - 1] ?? "") &&
+      next?.kind === "text" &&
+      numberFromWords(next.words) !== undefined
+    )
   }
 
   protected environment(braced: boolean): Expression {

@@ -37,9 +37,21 @@ const hedgedEnd = new RegExp(
 const hedgedStart =
   /^[$\s\\)\].]*(?:is|was|are|would be|seems|looks)(?:n't|\s+not|\s+(?:clearly\s+|definitely\s+|certainly\s+)?(?:wrong|incorrect|false|impossible))\b|^[$\s\\)\]]*\?/i
 
+const supposing =
+  "(?:\\b(?:not (?:true|correct|the case) that|false that|wrong (?:to say )?that|(?:do|did) not (?:think|believe)(?: that)?|" +
+  "doubt(?: that)?|if|whether|unless|suppose|assume|assuming)|n't (?:think|believe)(?: that)?)\\s+(?:(?:the|my|our|an?)\\s+)?" +
+  "(?:(?:final|correct|right)\\s+)?"
+const supposed = new RegExp(`${supposing}$`, "i")
+const supposedAnswer = new RegExp(`${supposing}answer\\s+(?:is|was|were|would be|equals|=)\\s*[$\\s\\\\([]*-?$`, "i")
+
+/** Whether words deny, or only suppose, what is announced at a place: "if the answer is 5", "I don't think the answer is 5". */
+export const isSupposed = (text: string, at: number): boolean => supposed.test(text.slice(Math.max(0, at - 60), at))
+
 /** Whether the words before and behind a place say that it is not, or not surely, the answer: "not 5", "at least 5". */
 export const isHedged = (text: string, start: number, end: number): boolean =>
-  hedgedEnd.test(text.slice(Math.max(0, start - 60), start)) || hedgedStart.test(text.slice(end, end + 40))
+  hedgedEnd.test(text.slice(Math.max(0, start - 60), start)) ||
+  supposedAnswer.test(text.slice(Math.max(0, start - 80), start)) ||
+  hedgedStart.test(text.slice(end, end + 40))
 
 /** Whether a statement begins by denying, bounding or doubting what follows: "definitely not 5". */
 export const deniesFirst = (statement: string): boolean =>

@@ -7,7 +7,6 @@ import { vulgarFraction } from "./Characters.ts"
 import { isHedged, withoutContrast } from "./Prose.ts"
 import type { Rational } from "./Rational.ts"
 import { unitOf } from "./Units.ts"
-import { notInUnits } from "./UnitTable.ts"
 
 const numberPattern = new RegExp(
   "(?<![A-Za-z])(?:(?<![\\d)\\]]\\s?)[-\\u2212]\\s?)?\\$?(?:\\d{1,3}(?:,\\d{3})+(?![\\d,])|\\d+,\\d\\d(?=\\s?[$\\u20ac\\u00a3])|\\d+)?" +
@@ -80,6 +79,9 @@ export const concludedAnswer = (text: string, hasFormula: (part: string) => bool
   return unit === undefined ? undefined : number[0] + unit
 }
 
+/** Words behind a number that make it another one. */
+const changing =
+  /^(?:or|ou|oder|o|u|and|times|plus|minus|less|more|fewer|over|squared|cubed|factorial|out|to|of|is|isn't|was|wasn't|not|half|halves|thirds|quarters|fourths|fifths|tenths|hundredths|percent|point)$/i
 const leading = /^[-\u2212]?\s?[$\u20ac\u00a3\u00a5]?\s?\d[\d.,]*(?<=\d)(?:\s\d+\/\d+|\s?\/\s?\d+)?(?:\s?\\?%)?/
 
 /** The value that a statement begins with, where prose follows it: "5 (see page 7)", "12 apples in the box". */
@@ -92,8 +94,7 @@ export const leadingValue = (statement: string): string | undefined => {
   const behind = unit === "" || unit.startsWith("\\") ? (unit === "" ? rest : "") : rest.slice(unit.length)
   const next = /^[\s,]*(\(?)([\p{L}\p{M}']*)/u.exec(behind)
   const [, bracket = "", word = ""] = next ?? []
-  if (bracket === "" && (word === "" || notInUnits.has(word.toLowerCase()) || /^(?:ou|oder|o|u)$/i.test(word)))
-    return undefined
+  if (bracket === "" && (word === "" || changing.test(word))) return undefined
   // A bracket of mathematics multiplies; one of words explains.
   if (bracket !== "" && !/^\s*\([^()]*\p{L}{2}/u.test(behind)) return undefined
   return value.replace(/[.,]+$/, "") + unit

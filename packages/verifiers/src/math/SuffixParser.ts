@@ -83,6 +83,7 @@ export abstract class SuffixParser extends TokenCursor {
   private commandSuffix(node: Expression, name: string): Expression | undefined {
     if (name === "percent" || name === "degree") {
       this.at += 1
+      if (node.kind === "quantity" && node.unit === name) throw new Unreadable(`two signs of ${name}`)
       return name === "degree" ? this.degrees(node) : { kind: "quantity", value: node, unit: name }
     }
     if (name === "dollar" && this.peek(1)?.kind !== "number") {

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest"
+import { extractAnswer } from "../../src/index.ts"
+import { pairs, responseFamily } from "./Family.ts"
+
+const raw = String.raw
+const values = ["42", "-1", raw`\frac{1}{2}`, raw`\text{no}`]
+const joins = ["; ", ", ", " and ", " or ", raw` \text{ and } `, raw`$ or $`, ""]
+const apart = [
+  ". That was wrong. The right one is ",
+  " is the first part.\n\nFor the second part: ",
+  " as a start; after some more work we find ",
+  ". So "
+]
+
+responseFamily("boxes side by side are one list, others are replaced by the last", {
+  right: [
+    ...pairs(values, joins, (v, join) => [`41, ${v}`, raw`So \boxed{41}${join}\boxed{${v}}.`] as const).filter(
+      ([gold]) => !gold.includes("text")
+    ),
+    ...pairs(values, apart, (v, between) => [v, raw`So \boxed{41}${between}\boxed{${v}}`] as const),
+    ...pairs(values, joins, (v, join) => [v, raw`So \boxed{${v}}${join}\boxed{${v}}.`] as const)
+  ],
+  wrong: [
+    ...pairs(values, joins, (v, join) => [v, raw`So \boxed{41}${join}\boxed{${v}}.`] as const),
+    ...pairs(values, joins, (v, join) => [v, raw`So \boxed{${v}}${join}\boxed{41}.`] as const),
+    ...pairs(values, apart, (v, between) => [v, raw`So \boxed{${v}}${between}\boxed{41}`] as const)
+  ]
+})
+
+describe("the option several", () => {
+  const text = raw`\boxed{1} is first. After that, \boxed{2} and \boxed{3}`
+  it.each([
+    ["joined", "2, 3"],
+    ["last", "3"],
+    ["all", "1, 2, 3"]
+  ] as const)("%s", (several, answer) => {
+    expect(extractAnswer(text, { several })).toEqual({ rule: "boxed", text: answer })
+  })
+})
