@@ -12,6 +12,15 @@
  */
 export type Outcome = "right" | "wrong" | "no-answer" | "undecided" | "scored"
 
+/** What a model that judged was asked, what it said, and what that cost. */
+export interface JudgeRecord {
+  readonly model: string
+  readonly prompt: string
+  readonly score: number
+  readonly threshold: number
+  readonly cost: number
+}
+
 /** The verdict on one response. */
 export interface Verdict {
   readonly outcome: Outcome
@@ -21,6 +30,8 @@ export interface Verdict {
   readonly answer?: string | undefined
   /** Which rule decided, and why a response failed; for people. */
   readonly explanation: string
+  /** Where a model decided, and only there. */
+  readonly judge?: JudgeRecord | undefined
 }
 
 const make = (outcome: Outcome, reward: number, explanation: string, answer: string | undefined): Verdict =>

@@ -27,6 +27,8 @@ export {
 export { hendrycksEqual, hendrycksString } from "./math/HendrycksString.ts"
 export * from "./math/IntegerAnswer.ts"
 export * from "./math/MathAnswer.ts"
+export { type JudgeQuestion, judgedByModel, judgePrompt, type ModelJudgeOptions } from "./math/ModelJudge.ts"
+export type { Several } from "./math/Spans.ts"
 export * from "./reward/Normaliser.ts"
 export type { LinearHead, RewardApi, TextPair } from "./reward/Protocols.ts"
 export * from "./reward/RewardModel.ts"
