@@ -39,6 +39,7 @@ export default defineConfig({
             { text: "Concepts", link: "/guide/concepts" },
             { text: "Getting started", link: "/guide/getting-started" },
             { text: "Your own verifier", link: "/guide/verifier" },
+            { text: "Maths answers", link: "/guide/maths-answers" },
             { text: "Predictors behind HTTP", link: "/guide/remote-predictor" },
             { text: "Fine-tune the predictor", link: "/guide/lora" },
             { text: "The sandbox", link: "/guide/sandbox" }

@@ -247,6 +247,10 @@ class Lexer {
   private plainWord(name: string): void {
     const previous = this.last()
     const lower = name.toLowerCase()
+    if (this.isTimes(name)) {
+      this.push({ kind: "sign", sign: "*" }, 0)
+      return
+    }
     const known = functionNames.get(name)
     const measured = previous?.kind === "number" || previous?.kind === "text" || this.afterUnitSign()
     const start = prefix.exec(name)
@@ -267,6 +271,16 @@ class Lexer {
       this.push({ kind: "text", words: name }, 0)
     else if (name.length > 3) this.push({ kind: "text", words: name }, 0)
     else this.letters(name)
+  }
+
+  /** An x between two numbers, with spaces around it, is a multiplication sign: 12 x 3. */
+  private isTimes(name: string): boolean {
+    return (
+      /^[xX]$/.test(name) &&
+      this.spaced &&
+      this.isAfterNumber() &&
+      /^\s+\d/.test(this.text.slice(this.at + 1, this.at + 6))
+    )
   }
 
   /** A slash behind a unit: km/h. */
