@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { reliabilityBins } from "@alloc/predictor"
+import { reliabilityBins } from "@alloc/predictor/metrics"
 import type { Evaluation, EvaluationOptions } from "../experiment/Experiment.ts"
 import { oracleEntry } from "../measure/Controls.ts"
 import type { Measured } from "../measure/Measured.ts"

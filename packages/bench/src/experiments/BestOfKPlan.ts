@@ -43,7 +43,11 @@ export interface BestOfKPlan {
   readonly progress: (step: string) => void
 }
 
-/** Checks the budgets, and draws the resamples. @throws BenchError `InvalidOption` */
+/**
+ * Checks the budgets, and draws the resamples.
+ *
+ * @throws BenchError `InvalidOption`
+ */
 export const planOf = (prepared: PreparedBestOfK, options: BestOfKOptions, run: EvaluationOptions): BestOfKPlan => {
   const { baseline = 0, minimum = 0, prefill, replicates = { once: 10, sequential: 4 } } = options
   const { predicted, recording, scored, scoredRows, usable } = prepared

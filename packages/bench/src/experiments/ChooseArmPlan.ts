@@ -78,7 +78,7 @@ const trainRouters = (recording: Recording, options: RoutingOptions, run: Evalua
 /**
  * Trains the routers, and checks prices and budgets.
  *
- * @throws BenchError as `routeAmong` does
+ * @throws BenchError `UnknownArmName`, `UnknownVerifier`, `UnknownFeature`, `InvalidOption`
  */
 export const planOf = (recording: Recording, options: RoutingOptions, run: EvaluationOptions): ArmsPlan => {
   const verifier = verifierOf(recording, options, run)

@@ -83,7 +83,7 @@ export const nullCurveOf = (
  * Measures every entry at every budget, one measurement each and O(resamples queries) for its summary. Lets other work,
  * such as an interruption, in between.
  *
- * @throws what `measure` throws
+ * @throws BenchError `InvalidRound`
  */
 export const measureTable = async (
   bench: PreparedBench,

@@ -20,15 +20,17 @@ import type { RoutingOptions } from "./RoutingOptions.ts"
  * named twice, a budget outside its range, many arms without prices)
  * @example
  * ```ts
- * import { type Experiment, routeAmong } from "@alloc/bench"
+ * import { openRecording, routeAmong } from "@alloc/bench"
+ * import { ridge } from "@alloc/predictor"
  *
- * const mine: Experiment = {
- *   name: "mine",
- *   title: "My two models",
- *   recording: "recordings/mine",
- *   evaluate: routeAmong({ arms: ["small", "large"], features: ["hidden"] })
- * }
- * console.log(mine.name) // => mine
+ * const recording = await openRecording("../../apps/reproduce/recordings/alpaca-models")
+ * const arms = ["gemma-2b-it", "gemma-7b-it"]
+ * const [{ name: feature }] = recording.manifest.features
+ * const evaluate = routeAmong({ arms, features: [feature], model: ridge(), folds: 3, resamples: 50, replicates: 2 })
+ * const { results } = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [0.5] })
+ * // Of the queries that both models answered: how often each wins, and how many of them go to the strong one.
+ * console.log(results.routing?.arms.map(({ value }) => value.toFixed(3))) // => ["0.034", "0.069"]
+ * console.log(results.policies.find(({ policy }) => policy === "routing")?.cost.toFixed(2)) // => 0.50
  * ```
  */
 export const routeAmong =

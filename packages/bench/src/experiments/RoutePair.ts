@@ -7,7 +7,7 @@
 import { type Problem, samples } from "@alloc/core"
 import { cascade, routing } from "@alloc/core/policies"
 import { permutation, random } from "@alloc/core/random"
-import { reliabilityBins } from "@alloc/predictor"
+import { reliabilityBins } from "@alloc/predictor/metrics"
 import type { Evaluation, EvaluationOptions } from "../experiment/Experiment.ts"
 import { shuffledEntry } from "../measure/Controls.ts"
 import { measure, type PreparedBench } from "../measure/Measure.ts"

@@ -82,7 +82,11 @@ const trainRouters = (recording: Recording, options: RoutingOptions, run: Evalua
   return { trained, others: others.length }
 }
 
-/** Trains the routers, and checks the budgets. @throws BenchError as `routeAmong` does */
+/**
+ * Trains the routers, and checks the budgets.
+ *
+ * @throws BenchError `UnknownArmName`, `UnknownVerifier`, `UnknownFeature`, `InvalidOption`
+ */
 export const planOf = (recording: Recording, options: RoutingOptions, run: EvaluationOptions): PairPlan => {
   const verifier = verifierOf(recording, options, run)
   const all = repliesOf(recording, { arms: options.arms, verifier, keep: (replied) => replied.every(Boolean) })

@@ -59,7 +59,11 @@ const tokensAndPrice = ({ arms, queries }: Replies, { samples, tokens }: Spent) 
   }
 }
 
-/** A bench over the scored queries. */
+/**
+ * A bench over the scored queries.
+ *
+ * @throws BenchError `InvalidOption` when a policy that is to be fitted is measured on it
+ */
 export const routingBench = (task: RoutingTask): PreparedBench => {
   const { armMeans, batches, foldOf, replicates, replies, seed } = task
   const counts = replies.arms.map(answered)

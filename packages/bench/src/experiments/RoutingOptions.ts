@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Model } from "@alloc/predictor"
+import type { Model } from "@alloc/predictor/models"
 import type { EvaluationOptions } from "../experiment/Experiment.ts"
 import type { FoldOptions } from "../predict/Routers.ts"
 import type { RecordingRows } from "../recording/Indices.ts"

@@ -103,7 +103,7 @@ const voteLevels = (pools: ReadonlyArray<SamplePool>, baseline: number): Readonl
  * Replays the voting policies at every budget, at most twice each, and compares them with a majority vote at equal cost.
  * `uniform` is the null of best-of-k at 0, 1, 2 ... samples.
  *
- * @throws BenchError `InvalidRound`; what the policies throw
+ * @throws BenchError `InvalidRound`
  */
 export const votingResults = async (
   task: BestOfKTask,

@@ -161,7 +161,7 @@ const addBatch = (bench: PreparedBench, sums: Sums, entry: PolicyEntry, batch: n
  * Measures one policy at one budget, every batch by itself: one decision per batch and replicate for a policy that decides
  * once, one replay for a sequential one.
  *
- * @throws BenchError `InvalidRound` where the policy gives an impossible round; what the policy throws
+ * @throws BenchError `InvalidRound` where the policy gives an impossible round
  */
 export const measure = (bench: PreparedBench, entry: PolicyEntry, budget: number): Measured => {
   const { arms, size } = bench.pool

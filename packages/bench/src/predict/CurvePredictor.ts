@@ -5,8 +5,10 @@
  * @module
  */
 import type { Curves } from "@alloc/core"
-import type { AsyncModel, Counts, Head, Inputs, Model, PredictionRows, PredictRows } from "@alloc/predictor"
+import type { Counts, Inputs, PredictionRows, PredictRows } from "@alloc/predictor"
 import { betaHead, countsOf, logistic, successHead, trainAsync } from "@alloc/predictor"
+import type { Head } from "@alloc/predictor/heads"
+import type { AsyncModel, Model } from "@alloc/predictor/models"
 import type { FeatureContext, FeatureKind } from "./Features.ts"
 import { fitFeatures, recordedFeatures } from "./Features.ts"
 
@@ -36,11 +38,18 @@ export interface CurvePredictor {
  *
  * @example
  * ```ts
- * import { curvePredictor, successesOf } from "@alloc/bench"
+ * import { bestOfK, curvePredictor, openRecording, principalComponents, successesOf } from "@alloc/bench"
  * import { ridge, successHead } from "@alloc/predictor"
  *
- * const point = curvePredictor({ head: successHead(), model: ridge(), labels: successesOf })
- * console.log(point.name) // => "success, ridge"
+ * // Does a small linear model on eight components know anything of the queries?
+ * const features = principalComponents(8)
+ * const point = curvePredictor({ head: successHead(), model: ridge(), labels: successesOf, features })
+ * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * const [{ name: feature }] = recording.manifest.features
+ * const design = { kind: "cross-fit", folds: 3 } as const
+ * const evaluate = bestOfK({ feature, design, predictors: { point }, entries: [], resamples: 50 })
+ * const { results } = await evaluate(recording, { experiment: "mine", title: "Mine", seed: 1, budgets: [4] })
+ * console.log((results.predictor.auc ?? 0) > 0.5, (results.predictor.spearman ?? 0) > 0) // => true true
  * ```
  */
 export const curvePredictor = <
@@ -85,15 +94,6 @@ export const successesOf = (rewards: RewardRows): Counts =>
  * The predictors of experiments with binary rewards: the paper's success probability (`point`) and a Beta distribution
  * (`beta`), by default both linear in the recorded vectors, their strengths chosen by cross-validation inside the
  * training queries.
- *
- * @example
- * ```ts
- * import { binaryPredictors } from "@alloc/bench"
- * import { ridge } from "@alloc/predictor"
- *
- * const { beta, point } = binaryPredictors(ridge())
- * console.log(point.name, "|", beta.name) // => "success, ridge | beta, ridge"
- * ```
  */
 export const binaryPredictors = (
   model: Model | AsyncModel = logistic(),

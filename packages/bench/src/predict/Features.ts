@@ -58,19 +58,6 @@ export const recordedFeatures: FeatureKind = {
  * Other vectors of the recording, by name.
  *
  * @throws BenchError `UnknownFeature` when it is fitted
- * @example
- * ```ts
- * import type { QueryRow } from "@alloc/core"
- * import { featureContext, recordedFeature } from "@alloc/bench"
- * import { inputs } from "@alloc/predictor"
- *
- * const source = { model: "toy", modelHash: "0", kind: "place", width: 1 }
- * const features = new Map([["place", { source, size: 2, values: Float32Array.of(1, 2) }]])
- * const queries: ReadonlyArray<QueryRow> = [{ id: "a", split: "train" }, { id: "b", split: "test" }]
- * const context = featureContext({ queries, features })
- * const batch = inputs(["b"], { source, size: 1, values: Float32Array.of(0) })
- * console.log(recordedFeature("place").fit(batch, context)(batch).features.values) // => [2]
- * ```
  */
 export const recordedFeature = (feature: string): FeatureKind => ({
   name: feature,
@@ -97,16 +84,6 @@ export const recordedFeature = (feature: string): FeatureKind => ({
  * The first principal components of the recording's vectors.
  *
  * @throws PredictorError what `fitPca` throws when it is fitted, for example for more components than numbers in a vector
- *
- * @example
- * ```ts
- * import { curvePredictor, principalComponents, successesOf } from "@alloc/bench"
- * import { ridge, successHead } from "@alloc/predictor"
- *
- * const features = principalComponents(8)
- * const point = curvePredictor({ head: successHead(), model: ridge(), labels: successesOf, features })
- * console.log(point.name) // => "success, ridge, 8 components"
- * ```
  */
 export const principalComponents = (components: number): FeatureKind => ({
   name: `${components} components`,
@@ -121,16 +98,6 @@ export const principalComponents = (components: number): FeatureKind => ({
  * TF-IDF of words and word pairs, at most `maxTerms` (2048) of them: a baseline that hidden states should beat.
  *
  * @throws BenchError `InvalidOption` when it is fitted on a recording without text
- *
- * @example
- * ```ts
- * import { curvePredictor, successesOf, tfidfFeatures } from "@alloc/bench"
- * import { ridge, successHead } from "@alloc/predictor"
- *
- * const features = tfidfFeatures(512)
- * const point = curvePredictor({ head: successHead(), model: ridge(), labels: successesOf, features })
- * console.log(point.name) // => "success, ridge, TF-IDF"
- * ```
  */
 export const tfidfFeatures = (maxTerms?: number | undefined): FeatureKind => ({
   name: "TF-IDF",
@@ -143,16 +110,6 @@ export const tfidfFeatures = (maxTerms?: number | undefined): FeatureKind => ({
 
 /**
  * Length of the query's text: the simplest baseline.
- *
- * @example
- * ```ts
- * import { curvePredictor, successesOf, textLength } from "@alloc/bench"
- * import { ridge, successHead } from "@alloc/predictor"
- *
- * const features = textLength
- * const point = curvePredictor({ head: successHead(), model: ridge(), labels: successesOf, features })
- * console.log(point.name) // => "success, ridge, length"
- * ```
  */
 export const textLength: FeatureKind = {
   name: "length",
@@ -164,14 +121,6 @@ export const textLength: FeatureKind = {
  * Several kinds side by side.
  *
  * Their columns follow one another in the order given.
- *
- * @example
- * ```ts
- * import { joined, principalComponents, textLength } from "@alloc/bench"
- *
- * const features = joined(principalComponents(8), textLength)
- * console.log(features.name, features.text) // => "8 components + length" true
- * ```
  */
 export const joined = (...kinds: ReadonlyArray<FeatureKind>): FeatureKind => ({
   name: kinds.map(({ name }) => name).join(" + "),
@@ -189,8 +138,6 @@ const fitted = new WeakMap<FeatureKind, WeakMap<Inputs, Prepare>>()
  * share their arrays, and with them a linear model's decomposition, which is most of the work of training.
  *
  * Both are remembered as long as the objects live.
- *
- * @throws what the kind's `fit` throws
  */
 export const fitFeatures = (kind: FeatureKind, training: Inputs, context: FeatureContext): Prepare => {
   const byTraining = fitted.get(kind) ?? new WeakMap<Inputs, Prepare>()

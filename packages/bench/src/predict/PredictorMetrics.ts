@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { auc, type Counts, crossEntropy, intrinsic, spearman } from "@alloc/predictor"
+import type { Counts } from "@alloc/predictor"
+import { auc, crossEntropy, intrinsic, spearman } from "@alloc/predictor/metrics"
 import { predictorComparisonRow } from "../results/Rows.ts"
 import type { PredictorComparisonResult, PredictorResult } from "../results/Schema.ts"
 import { combine, means, type Resamples } from "../statistics/Bootstrap.ts"

@@ -7,12 +7,10 @@
 import {
   armScoresHead,
   concatenate,
-  type Head,
   type HeldOutParts,
   heldOutParts,
   heldOutPredictions,
   logistic,
-  type Model,
   inputs as makeInputs,
   preferenceHead,
   preferencesOf,
@@ -20,6 +18,8 @@ import {
   selectInputs,
   trainedRows
 } from "@alloc/predictor"
+import type { Head } from "@alloc/predictor/heads"
+import type { Model } from "@alloc/predictor/models"
 import { fail } from "../BenchError.ts"
 import type { RecordingRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
