@@ -47,7 +47,7 @@ export interface Recording {
  *
  * @example
  * ```ts
- * import { sampleRow } from "@alloc/bench"
+ * import { sampleRow } from "@alloc/bench/recording"
  *
  * const arm = {
  *   name: "lm",
