@@ -34,7 +34,10 @@ describe("results.json", () => {
 
   it("keeps every part, also the parts of a part: the second verdict of programs", () => {
     const strict = { results: part("strict"), parts: [{ results: part("official") }] }
-    const whole: WithParts = { ...strict, parts: [...strict.parts, { results: part("another"), parts: [{ results: part("last") }] }] }
+    const whole: WithParts = {
+      ...strict,
+      parts: [...strict.parts, { results: part("another"), parts: [{ results: part("last") }] }]
+    }
     expect(flattened(whole).map(({ results }) => results.title)).toEqual(["strict", "official", "another", "last"])
     const written: unknown = JSON.parse(resultsJson(whole))
     const decoded = Schema.decodeUnknownSync(ResultsSchema)(written)

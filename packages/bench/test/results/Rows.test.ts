@@ -33,9 +33,7 @@ describe("a policy's row", () => {
 describe("rows of differences", () => {
   it("keep what is distinguishable, and round", () => {
     const difference = { value: 0.1, low: 0.05, high: 0.15, distinguishable: true }
-    expect(
-      comparisonRow({ policy: "a", baseline: "b", budget: 1, difference, costDifference: 1 / 3 })
-    ).toEqual({
+    expect(comparisonRow({ policy: "a", baseline: "b", budget: 1, difference, costDifference: 1 / 3 })).toEqual({
       policy: "a",
       baseline: "b",
       budget: 1,
@@ -58,6 +56,14 @@ describe("rows of differences", () => {
 
   it("are null in the headline where they are not defined", () => {
     const row = headlineRow({ policy: "a", budget: 2 }, "uniform", "samples", flat(Number.NaN))
-    expect(row).toEqual({ policy: "a", baseline: "uniform", budget: 2, unit: "samples", value: null, low: null, high: null })
+    expect(row).toEqual({
+      policy: "a",
+      baseline: "uniform",
+      budget: 2,
+      unit: "samples",
+      value: null,
+      low: null,
+      high: null
+    })
   })
 })
