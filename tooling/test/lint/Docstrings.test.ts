@@ -42,6 +42,12 @@ describe("errors in docstrings", () => {
     expect(refused(doc("@throws CoreError on bad input"))).toEqual([expect.stringContaining("names no reason")])
   })
 
+  it("need no reason in the error's own module", () => {
+    const text = doc("For use in expressions.", "@throws CoreError with the reason given")
+    const sources = sourcesOf({ "packages/core/src/CoreError.ts": text })
+    expect(docstrings.check(sources)).toEqual([])
+  })
+
   it("are asked of exported functions that call fail", () => {
     const text = "export const f = (x: number): number => x > 0 ? x : fail({ _tag: 'X' })\n"
     expect(refused(text)).toEqual(["f calls fail and has no @throws"])

@@ -16,14 +16,17 @@ const plain = (text: string): string =>
     .replace(/\s+/g, " ")
     .trim()
 
-/** What a reply answers: all of it or, where it is a sentence, what follows its last "is"; without a leading article. */
+/**
+ * What a reply answers: all of it or, where it is a sentence, what follows its last "is"; without a leading article,
+ * preposition or "the letter".
+ */
 const answerIn = (response: string): string => {
   const [line] = response.trim().split("\n")
-  return (
+  const said =
     plain(line)
       .split(/ (?:is|are|was) /)
       .at(-1) ?? ""
-  ).replace(/^(?:a|an|the|in|on|by) (?=.)/, "")
+  return said.replace(/^(?:a|an|the|in|on|by) (?=.)/, "").replace(/^(?:letter|word) (?=.)/, "")
 }
 
 const numbers = integerAnswer()

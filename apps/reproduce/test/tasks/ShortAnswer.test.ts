@@ -48,6 +48,7 @@ describe("shortAnswer", () => {
     ["ma'am|madam", "Maam"],
     ["l-a-n", "L - A - N"],
     ["a", " a"],
+    ["o", " the letter o."],
     ["42", " 40 + 2 = 42"],
     ["1000", "1,000 meters"]
   ])("accepts other spellings: %s, %s", async (reference, response) => {
