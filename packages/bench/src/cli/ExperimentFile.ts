@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { stat } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
 import { fail, problemOf } from "../BenchError.ts"
 import type { Experiment } from "../experiment/Experiment.ts"
+import { isFile } from "./IsFile.ts"
 import { importModule } from "./ModuleFile.ts"
 
 const example = `write: import { defineExperiment } from "@alloc/bench"; export const mine = defineExperiment({ name: "mine", recording: "recordings/mine" })`
@@ -41,11 +41,7 @@ const startingAt = (folder: string, experiment: Experiment): Experiment => {
  */
 export const loadExperiment = async (file: string): Promise<Experiment> => {
   const refuse = (problem: string): never => fail({ _tag: "InvalidExperimentFile", file, problem })
-  const isThere = await stat(file).then(
-    (found) => found.isFile(),
-    () => false
-  )
-  if (!isThere) return refuse("there is no such file")
+  if (!(await isFile(file))) return refuse("there is no such file")
   const loaded = await importModule(file).catch((cause: unknown) => refuse(problemOf(cause)))
   // One value under two names, a name and the default say, is one experiment.
   const found = [...new Set(Object.values(loaded))].filter(isExperiment)

@@ -28,8 +28,7 @@ const findOurPackages = (): void => {
 
 /**
  * What the module exports, by name. TypeScript runs as it is, as long as its types can be erased.
- *
- * @throws whatever importing it throws
+ * Rejects with whatever the module throws, and where it cannot be parsed.
  */
 export const importModule = async (file: string): Promise<Readonly<Record<string, unknown>>> => {
   findOurPackages()

@@ -8,7 +8,7 @@
  * @module
  */
 import type { Verifier } from "@alloc/verifiers"
-import type { Recording } from "../recording/Open.ts"
+import type { Recording } from "../recording/Recording.ts"
 import type { ChartData } from "../results/ChartData.ts"
 import type { PartResults } from "../results/Schema.ts"
 

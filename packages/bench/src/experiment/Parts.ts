@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { openRecording, type Recording } from "../recording/Open.ts"
+import { openRecording } from "../recording/Open.ts"
+import type { Recording } from "../recording/Recording.ts"
 import type { Evaluation, EvaluationOptions, Experiment } from "./Experiment.ts"
 
 /** How an experiment is evaluated, parts and all. */

@@ -17,8 +17,6 @@ import type { Recording } from "./Recording.ts"
 import { readRewards } from "./RewardTable.ts"
 import { readSamples } from "./SampleTable.ts"
 
-export type { ArmSamples, ArmTexts, Recording } from "./Recording.ts"
-
 const readManifest = async (directory: string): Promise<RecordingManifest> => {
   const file = join(directory, "manifest.json")
   const json = await readFile(file, "utf8").catch(() => fail({ _tag: "MissingFile", file: "manifest.json", directory }))

@@ -5,6 +5,7 @@
  */
 import { permutation, random } from "@alloc/core"
 import { fail } from "../BenchError.ts"
+import type { RecordingRows } from "./Indices.ts"
 import type { ArmSamples, Recording } from "./Recording.ts"
 
 /** Samples of one arm; those of query i of the pool are at `offsets[i] .. offsets[i + 1] - 1`. */
@@ -70,18 +71,18 @@ const select = (
  * @throws BenchError `UnknownArmName`, `UnknownVerifier`
  * @example
  * ```ts
- * import { openRecording, samplePool } from "@alloc/bench/recording"
+ * import { openRecording, recordingRows, samplePool } from "@alloc/bench/recording"
  *
  * const recording = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
  * const arms = [recording.arms[0].name]
- * const pool = samplePool(recording, { queries: [0, 1], arms, verifier: recording.manifest.verifiers[0].name })
+ * const pool = samplePool(recording, { queries: recordingRows([0, 1]), arms, verifier: "sandbox" })
  * console.log(pool.size, pool.arms[0].offsets.length) // => 2 3
  * ```
  */
 export const samplePool = (
   recording: Recording,
   options: {
-    readonly queries: ArrayLike<number>
+    readonly queries: RecordingRows
     readonly arms: ReadonlyArray<string>
     readonly verifier: string
     readonly answers?: ReadonlyMap<string, ReadonlyArray<string | undefined>> | undefined
@@ -196,8 +197,3 @@ export const halves = (pool: SamplePool, seed: number): readonly [SamplePool, Sa
   })
   return [half(0), half(1)]
 }
-
-/** Earlier names. */
-export type Pool = SamplePool
-export const poolOf: typeof samplePool = samplePool
-export const somePool: typeof selectQueries = selectQueries

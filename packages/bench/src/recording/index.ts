@@ -1,8 +1,12 @@
 // Recordings on disk
 
-// Errors
-export { BenchError, type BenchReason, type RecordingReason } from "../BenchError.ts"
+export { openRecording, openRecordingEffect } from "./Open.ts"
+export { type ArmSamples, type ArmTexts, type Recording, sampleRow } from "./Recording.ts"
+export type { RecordingContent } from "./Rows.ts"
+export { writeRecording, writeRecordingEffect } from "./Write.ts"
+
 // Manifests
+
 export {
   type ArmEntry,
   type FeatureEntry,
@@ -12,11 +16,11 @@ export {
   schemaVersion,
   type VerifierEntry
 } from "./Manifest.ts"
-export { openRecording, openRecordingEffect } from "./Open.ts"
-export { type ArmSamples, type ArmTexts, type Recording, sampleRow } from "./Recording.ts"
-export { type Replayed, type ReplayOptions, replay } from "./Replay.ts"
-export type { RecordingContent } from "./Rows.ts"
+
 // Samples to replay
+
+export { type RecordingRows, recordingRows } from "./Indices.ts"
+export { type Replayed, type ReplayOptions, replay } from "./Replay.ts"
 export {
   halves,
   type PoolArm,
@@ -27,4 +31,7 @@ export {
   selectQueries,
   shuffledPool
 } from "./SamplePool.ts"
-export { writeRecording, writeRecordingEffect } from "./Write.ts"
+
+// Errors
+
+export { BenchError, type BenchReason, type RecordingReason } from "../BenchError.ts"
