@@ -8,6 +8,7 @@ import { firstFormula, formulasOf } from "./Formulas.ts"
 import { deniesFirst, isSupposed, proseWords, withoutContrast } from "./Prose.ts"
 import { lastNumber, leadingValue } from "./ProseNumbers.ts"
 import { unitOf } from "./Units.ts"
+import { numberFromWords } from "./Words.ts"
 
 /** A word that announces, and what must follow it. */
 interface Announcer {
@@ -73,6 +74,10 @@ const announcedAt = (text: string, at: number): string | undefined => {
   if (sentence === "" || deniesFirst(sentence)) return undefined
   const value = /^[-\u2212]?\s?[$\u20ac\u00a3\u00a5]?\d[\d.,]*(?<=\d)/.exec(sentence)?.[0]
   if (value !== undefined && foreignWord(sentence.slice(value.length))) return value
+  // "4 (four)".
+  const explained = /\(\s*\p{L}{2}/u.test(sentence) ? leadingValue(sentence) : undefined
+  if (explained !== undefined) return explained
+  if (numberFromWords(sentence) !== undefined) return sentence
   if (proseWords(sentence.replace(/\$[^$]*\$/g, " ")) <= 1 || choiceOf(sentence)?.kind === "one") return sentence
   return inSentence(sentence)
 }
@@ -90,15 +95,24 @@ const inSentence = (sentence: string): string | undefined => {
   return lastNumber(sentence)
 }
 
+/** "The answer is 5. That is wrong." */
+const retracted =
+  /^[^\n.]{0,80}(?:\.\d+)?[.!,;]?\s*(?:no,?\s+)?(?:that|this|it|which)(?:'s| is| was)\s+(?:clearly |obviously )?(?:wrong|incorrect|false|not (?:right|correct|it))/i
+
 /** The last place where an announcer announces something. A few are looked at, so that the whole is one pass. */
 const announcedBy = (text: string, lower: string, { choice, pattern, stem }: Announcer): string | undefined => {
   let at = lower.lastIndexOf(stem)
+  let denied = ""
   for (let tries = 0; at >= 0 && tries < 20; tries += 1) {
     pattern.lastIndex = at
     const length = pattern.exec(text)?.[0].length ?? 0
     const isSaid = length > 0 && !isSupposed(text, at)
     const found = isSaid ? announcedAt(text, at + length) : undefined
-    if (found !== undefined && (!choice || choiceOf(found) !== undefined)) return found
+    if (found === undefined && length > 0) denied += ` ${sentenceOf(text.slice(at + length, at + length + 600))} `
+    const taken = found !== undefined && (!choice || choiceOf(found) !== undefined)
+    // What is denied later, or taken back at once, was no answer.
+    if (taken && !denied.includes(` ${found} `) && !retracted.test(text.slice(at + length, at + length + 200)))
+      return found
     if (at === 0) return undefined
     at = lower.lastIndexOf(stem, at - 1)
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isHedged } from "./Prose.ts"
 import { joinsByWord, type Several, type Span } from "./Spans.ts"
 
 // In JSON-escaped text the backslash is doubled.
@@ -57,6 +58,9 @@ export const boxedAnswer = (text: string, several: Several): string | undefined 
   if (!text.includes("\\boxed") && !text.includes("\\fbox")) return undefined
   const all = boxes(text)
   if (all.length === 0) return undefined
+  const last = all[all.length - 1]
+  // A box that is denied, "not \\boxed{5}", answers nothing, nor does one before it.
+  if (isHedged(text, last.start, last.end)) return ""
   const chosen = several === "all" ? all : several === "last" ? all.slice(-1) : joined(text, all)
   // A box that says what one before it says is no second answer.
   return [...new Set(chosen.map(({ content }) => content.trim()))].join(", ")

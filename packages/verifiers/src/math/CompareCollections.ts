@@ -98,9 +98,19 @@ const asTuple = (node: Expression): Items | undefined => {
 const isBracketed = (node: Expression): node is Expression & { readonly kind: "tuple" } =>
   node.kind === "tuple" && (node.open === "(" || node.open === "<") && node.items.length > 1
 
+type List = Expression & { readonly kind: "list" }
+
+/** Whether one list of inequalities says "and" where the other says "or". */
+const joinOtherwise = (gold: List, answer: List): boolean =>
+  gold.joint !== undefined &&
+  answer.joint !== undefined &&
+  gold.joint !== answer.joint &&
+  gold.items.some((item) => item.kind === "relation" && item.operators.some((operator) => operator !== "="))
+
 /** Compares where one of both is a set or a list. */
 export const compareCollections = (judgement: Judgement, gold: Expression, answer: Expression): Equivalence => {
   const { options } = judgement
+  if (gold.kind === "list" && answer.kind === "list" && joinOtherwise(gold, answer)) return differentBy("and is not or")
   const [goldTuple, answerTuple] = [asTuple(gold), asTuple(answer)]
   if (isBracketed(gold) && answerTuple !== undefined) return inOrder(judgement, gold.items, answerTuple)
   if (isBracketed(answer) && goldTuple !== undefined) return inOrder(judgement, goldTuple, answer.items)

@@ -56,7 +56,9 @@ const compareWithRelation = (judgement: Judgement, gold: Relation, answer: Expre
   // A gold of numbers alone is arithmetic written out: 2 + 3 = 5.
   if (isEquality(gold) && symbolsOf(gold).size === 0) return compare(gold.items[gold.items.length - 1], answer)
   const intervals = asIntervals(gold)
-  if (intervals !== undefined) return compare(intervals, answer)
+  // 1 < x and x < 3.
+  const given = answer.kind === "list" ? asIntervals(answer) : undefined
+  if (intervals !== undefined) return compare(intervals, given ?? answer)
   if (isCollection(answer) && answer.items.length === 1) return compare(gold, answer.items[0])
   return differentBy("the gold is a relation, the answer is none")
 }

@@ -67,8 +67,8 @@ export type Expression =
   /** 3:2, or a time of day: `clock` where the last part is written as minutes are. */
   | { readonly kind: "ratio"; readonly items: ReadonlyArray<Expression>; readonly clock: boolean }
   | { readonly kind: "set"; readonly items: ReadonlyArray<Expression> }
-  /** A list without brackets: "1, 2 and 3". */
-  | { readonly kind: "list"; readonly items: ReadonlyArray<Expression> }
+  /** A list without brackets: "1, 2 and 3"; `joint` is the conjunction in it. */
+  | { readonly kind: "list"; readonly items: ReadonlyArray<Expression>; readonly joint?: "and" | "or" | undefined }
   | {
       readonly kind: "set-operation"
       readonly operator: "union" | "intersection" | "difference"
@@ -124,7 +124,7 @@ export const keyOf = (node: Expression): string => {
     case "set":
       return `(set ${list(node.items)})`
     case "list":
-      return `(list ${list(node.items)})`
+      return `(list ${node.joint ?? ""} ${list(node.items)})`
     case "set-operation":
       return `(${node.operator} ${list(node.items)})`
     case "matrix":

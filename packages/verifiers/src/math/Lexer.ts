@@ -14,15 +14,15 @@ import {
   functionNames,
   ignoredCommands,
   sameCommand,
-  shortWords,
   signs,
   textCommands
 } from "./Commands.ts"
 import { basedAt, numberAt } from "./Numerals.ts"
+import { conjunction, letterTokens, plainWordTokens } from "./PlainWords.ts"
 import type { Steps } from "./Steps.ts"
 import { braced, matchAt } from "./TextScan.ts"
 import { type Token, Unreadable } from "./Token.ts"
-import { isUnitWord, unitOf } from "./Units.ts"
+import { isUnitWord } from "./Units.ts"
 
 const command = /\\([a-zA-Z]+|.)/sy
 const run = /[A-Za-z]+/y
@@ -31,7 +31,6 @@ const otherScript = /[^\p{ASCII}\p{Script=Greek}\s\d][\p{L}\p{M}]*/uy
 const letter = /^\p{L}$/u
 // A dollar sign that nothing closes, before a number, is money: $18.90.
 const dollars = /\$\s?(?=-?[\d.,]*\d[\s.]*$)/y
-const prefix = /^(?:sqrt|arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|log|ln|pi)/
 const halfDay = /([apAP])\.? ?[mM](?:\.|(?!\p{L}))/uy
 const deepestText = 10
 
@@ -202,7 +201,8 @@ class Lexer {
     )
       return false
     const half = matchAt(halfDay, this.text, this.at)
-    if (half !== null && this.isAfterNumber())
+    const isHalfDay = half !== null && (this.upright > 0 || this.spaced || half[0].includes("."))
+    if (isHalfDay && this.isAfterNumber())
       return this.push({ kind: "text", words: `${half[1].toLowerCase()}m` }, half[0].length)
     const letters = matchAt(this.upright > 0 ? uprightRun : ascii ? run : otherScript, this.text, this.at)?.[0]
     if (letters === undefined) return false
@@ -211,10 +211,10 @@ class Lexer {
     // After a command such as \frac the letters are its arguments, one each.
     const previous = this.last()
     const isArgument = previous?.kind === "command" && previous.name === "frac"
-    if (this.upright > 0) this.uprightWord(letters)
+    if (this.upright > 0) this.pushAll(this.uprightWord(letters))
     else if (!ascii) this.push({ kind: "text", words: letters }, 0)
-    else if (isArgument && !functionNames.has(letters) && letters !== "pi") this.letters(letters)
-    else this.plainWord(letters)
+    else if (isArgument && !functionNames.has(letters) && letters !== "pi") this.pushAll(letterTokens(letters, false))
+    else this.pushAll(this.plainWord(letters))
     this.at = end
     return true
   }
@@ -223,70 +223,27 @@ class Lexer {
     return this.last()?.kind === "number"
   }
 
-  private letters(name: string): void {
-    for (const one of name) this.push({ kind: "letter", name: one, upright: this.upright > 0 }, 0)
+  private pushAll(list: ReadonlyArray<Token>): void {
+    for (const token of list) this.push(token, 0)
   }
 
-  private conjunction(lower: string): boolean {
-    return (lower === "and" || lower === "or") && this.named(lower, 0)
-  }
-
-  private uprightWord(word: string): void {
-    if (this.conjunction(word.toLowerCase())) return
-    if (word === "mod") {
-      this.named(word, 0)
-      return
-    }
+  private uprightWord(word: string): ReadonlyArray<Token> {
+    const joined = conjunction(word)
+    if (joined !== undefined) return [joined]
     // An article before a word is one; alone it is a variable or a choice.
     const article = /^[aI]$/.test(word) && /^\s+\p{L}{2}/u.test(this.text.slice(this.at + 1, this.at + 12))
-    if (/^[A-Za-z]$/.test(word) && !article) this.letters(word)
-    else this.push({ kind: "text", words: word }, 0)
+    return /^[A-Za-z]$/.test(word) && !article ? letterTokens(word, true) : [{ kind: "text", words: word }]
   }
 
-  /** Letters without a text command: a function, a unit after a number, a word, or a product of variables. */
-  private plainWord(name: string): void {
+  private plainWord(name: string): ReadonlyArray<Token> {
     const previous = this.last()
-    const lower = name.toLowerCase()
-    if (this.isTimes(name)) {
-      this.push({ kind: "sign", sign: "*" }, 0)
-      return
-    }
-    const known = functionNames.get(name)
-    const measured = previous?.kind === "number" || previous?.kind === "text" || this.afterUnitSign()
-    const start = prefix.exec(name)
-    if (known !== undefined) this.push({ kind: "function", name: known }, 0)
-    else if (shortWords.has(lower)) this.push({ kind: "text", words: name }, 0)
-    else if (this.conjunction(lower)) return
-    else if (lower === "cup" && !measured) this.named(lower, 0)
-    else if (lower === "pi" || name === "mod") this.named(lower, 0)
-    else if (lower === "infinity" || lower === "inf" || lower === "infty" || name === "oo") this.named("infty", 0)
-    else if (start !== null && name.length - start[0].length <= 2) {
-      this.plainWord(start[0])
-      this.plainWord(name.slice(start[0].length))
-    } else if (
-      measured &&
-      (name.length > 1 || this.afterUnitSign()) &&
-      (isUnitWord(name) || lower === "per" || unitOf(name) !== undefined)
-    )
-      this.push({ kind: "text", words: name }, 0)
-    else if (name.length > 3) this.push({ kind: "text", words: name }, 0)
-    else this.letters(name)
-  }
-
-  /** An x between two numbers, with spaces around it, is a multiplication sign: 12 x 3. */
-  private isTimes(name: string): boolean {
-    return (
-      /^[xX]$/.test(name) &&
-      this.spaced &&
-      this.isAfterNumber() &&
-      /^\s+\d/.test(this.text.slice(this.at + 1, this.at + 6))
-    )
-  }
-
-  /** A slash behind a unit: km/h. */
-  private afterUnitSign(): boolean {
-    const last = this.last()
-    return last?.kind === "sign" && last.sign === "/" && this.found[this.found.length - 2]?.kind === "text"
+    const slash = previous?.kind === "sign" && previous.sign === "/"
+    return plainWordTokens(name, {
+      previous,
+      spaced: this.spaced,
+      afterUnitSlash: slash && this.found[this.found.length - 2]?.kind === "text",
+      behind: this.text.slice(this.at + name.length, this.at + name.length + 6)
+    })
   }
 
   private character(): boolean {

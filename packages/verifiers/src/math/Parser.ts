@@ -40,13 +40,16 @@ class Parser extends BracketParser {
 
   protected items(): Expression {
     const found = [this.statement()]
+    let joint: "and" | "or" | undefined
     while (this.separator()) {
+      const before = this.list[this.at - 1]
+      if (before?.kind === "command" && (before.name === "and" || before.name === "or")) joint = before.name
       if (this.at >= this.list.length) break
       found.push(this.statement())
     }
     // A full stop after the answer says nothing.
     while (this.is(".") && this.at === this.list.length - 1) this.at += 1
-    return found.length === 1 ? found[0] : { kind: "list", items: found }
+    return found.length === 1 ? found[0] : { kind: "list", items: found, joint }
   }
 
   /** One separator: a comma, "and", both, the end of a line. An entry between two may not be empty. */
@@ -70,7 +73,7 @@ class Parser extends BracketParser {
     this.enter()
     if (this.isCommand("approx") || (this.is("=") && this.at === 0)) this.at += 1
     this.skipLeadIn()
-    const items = [this.setOperation()]
+    const items = [this.definedFunction() ?? this.setOperation()]
     const operators: Array<Relation> = []
     let congruent = false
     for (let token = this.peek(); token !== undefined; token = this.peek()) {
@@ -90,6 +93,15 @@ class Parser extends BracketParser {
     this.depth -= 1
     const node: Expression = operators.length === 0 ? items[0] : { kind: "relation", items, operators }
     return this.withModulus(node, congruent)
+  }
+
+  /** p(x) before an equals sign: the value of a function, not p times x. */
+  private definedFunction(): Expression | undefined {
+    const [name, , argument] = [this.peek(0), this.peek(1), this.peek(2)]
+    if (name?.kind !== "letter" || argument?.kind !== "letter") return undefined
+    if (!this.is("(", 1) || !this.is(")", 3) || !this.is("=", 4)) return undefined
+    this.at += 4
+    return { kind: "symbol", name: `${name.name}($${argument.name})` }
   }
 
   /** "about 5": what stands before the value and does not change it. */

@@ -31,15 +31,15 @@ const foreign =
   "\u4e0d\u662f|\u4e0d\u7b49\u4e8e|\u81f3\u5c11|\u6700\u591a|\u53ef\u80fd\u662f|nicht|n'est pas|\u043d\u0435"
 
 const hedgedEnd = new RegExp(
-  `(?:\\b(?:${negation})(?:\\s+[a-z]+){0,2}|\\b(?:${bound})|\\b(?:${doubt})|(?:${foreign}))\\s*(?:the\\s+|equal to\\s+|equal\\s+)?[$\\s\\\\([]*-?$`,
+  `(?:\\b(?:${negation})(?:\\s+[a-z]+){0,2}|\\b(?:${bound})|\\b(?:${doubt})|(?:${foreign}))\\s*(?:the\\s+|equal to\\s+|equal\\s+)?[$\\s\\\\([]*(?:boxed\\s?\\{)?-?$`,
   "iu"
 )
 const hedgedStart =
-  /^[$\s\\)\].]*(?:is|was|are|would be|seems|looks)(?:n't|\s+not|\s+(?:clearly\s+|definitely\s+|certainly\s+)?(?:wrong|incorrect|false|impossible))\b|^[$\s\\)\]]*\?/i
+  /^[$\s\\)\].]*(?:is|was|are|would be|seems|looks)(?:n't|\s+not|\s+(?:clearly\s+|definitely\s+|certainly\s+)?(?:wrong|incorrect|false|impossible))\b|^[$\s\\)\]}.!,;]*(?:no,?\s+)?(?:that|this|it|which)(?:'s|\s+is|\s+was)\s+(?:clearly\s+|obviously\s+)?(?:wrong|incorrect|false|not\s+(?:right|correct|it))\b|^[$\s\\)\]]*\?/i
 
 const supposing =
   "(?:\\b(?:not (?:true|correct|the case) that|false that|wrong (?:to say )?that|(?:do|did) not (?:think|believe)(?: that)?|" +
-  "doubt(?: that)?|if|whether|unless|suppose|assume|assuming)|n't (?:think|believe)(?: that)?)\\s+(?:(?:the|my|our|an?)\\s+)?" +
+  "no way(?: that)?|impossible that|unlikely(?: that)?|not sure(?: that| if| whether)?|doubt(?: that)?|if|whether|unless|suppose|assume|assuming)|n't (?:think|believe)(?: that)?)\\s+(?:(?:the|my|our|an?)\\s+)?" +
   "(?:(?:final|correct|right)\\s+)?"
 const supposed = new RegExp(`${supposing}$`, "i")
 const supposedAnswer = new RegExp(`${supposing}answer\\s+(?:is|was|were|would be|equals|=)\\s*[$\\s\\\\([]*-?$`, "i")

@@ -5,16 +5,24 @@
  */
 import { type Expression, type Relation, symbolsOf } from "./Expression.ts"
 
+const isSymbol = (node: Expression): node is Expression & { readonly kind: "symbol" } => node.kind === "symbol"
+
+/** f^{-1}(x); AB, a segment; \angle ABC. A product of other variables is an unknown of its own: xy = 5 is no value of x. */
+const isNamedProduct = ([first, second, ...others]: ReadonlyArray<Expression>): boolean => {
+  if (others.length > 0 || second === undefined) return false
+  if (first.kind === "power") return isSymbol(first.base) && (isSymbol(second) || second.kind === "tuple")
+  if (!isSymbol(first)) return false
+  if (/^\\(?:angle|triangle)$/.test(first.name)) return true
+  return second.kind === "tuple" || (isSymbol(second) && /^[A-Z]$/.test(first.name) && /^[A-Z]$/.test(second.name))
+}
+
+/** Whether an expression names what an equation gives the value of. */
 export const isVariable = (node: Expression): boolean =>
-  node.kind === "symbol" ||
-  (node.kind === "tuple" && node.items.every((item) => item.kind === "symbol")) ||
+  isSymbol(node) ||
+  (node.kind === "tuple" && node.items.every(isSymbol)) ||
   (node.kind === "constant" && node.name !== "infinity" && node.name !== "pi") ||
-  // f(x), or f^{-1}(x).
-  (node.kind === "product" &&
-    node.factors.length === 2 &&
-    (node.factors[0].kind === "symbol" ||
-      (node.factors[0].kind === "power" && node.factors[0].base.kind === "symbol")) &&
-    (node.factors[1].kind === "symbol" || node.factors[1].kind === "tuple"))
+  (node.kind === "product" && isNamedProduct(node.factors)) ||
+  (node.kind === "noted" && isNamedProduct([node.value, node]))
 
 export const isEquality = (node: Expression): node is Expression & { kind: "relation" } =>
   node.kind === "relation" && node.operators.every((operator) => operator === "=")
@@ -78,7 +86,11 @@ export const asIntervals = (node: Expression): Expression | undefined => {
     const parts = node.items.map(asIntervals)
     return parts.includes(undefined)
       ? undefined
-      : { kind: "set-operation", operator: "union", items: parts.filter((part) => part !== undefined) }
+      : {
+          kind: "set-operation",
+          operator: node.kind === "list" && node.joint === "and" ? "intersection" : "union",
+          items: parts.filter((part) => part !== undefined)
+        }
   }
   if (node.kind !== "relation") return undefined
   const { items, operators } = node

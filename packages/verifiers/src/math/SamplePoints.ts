@@ -78,7 +78,7 @@ const numbersOf = (node: Expression, steps: Steps, into: Set<number>): void => {
   else for (const child of childrenOf(node)) numbersOf(child, steps, into)
 }
 
-/** Numbers beside, beyond and below those of two expressions, of both signs. */
+/** Numbers at, beside, beyond and below those of two expressions, of both signs. */
 const edges = (a: Expression, b: Expression, steps: Steps): ReadonlyArray<number> => {
   const numbers = new Set<number>()
   numbersOf(a, steps, numbers)
@@ -86,8 +86,8 @@ const edges = (a: Expression, b: Expression, steps: Steps): ReadonlyArray<number
   const sizes = [...numbers].filter((size) => size < 2 ** 60).slice(0, 12)
   const beyond = Math.min(2 ** 100, 4 * sizes.reduce((product, size) => product * (1 + size), 1))
   const least = Math.min(1, ...sizes.filter((size) => size > 0))
-  const found = sizes.flatMap((size) => [size * 1.043 + 0.37, size * 0.957 - 0.37])
-  found.push(0.001 * least, 0.05 * least)
+  const found = sizes.flatMap((size) => [size, size * 1.043 + 0.37, size * 0.957 - 0.37])
+  found.push(0, 0.001 * least, 0.05 * least)
   for (let part = 1; part <= 6; part += 1) found.push(30 * (beyond / 4) ** (part / 6))
   return [...new Set(found)].flatMap((value) => [value, -value])
 }

@@ -150,7 +150,7 @@ export const noCountedNouns: ReadonlySet<string> = words(
     "hundreds thousands millions billions trillions ones twos threes less plus minus is was has does as " +
     "this its thus his hers us always perhaps unless besides yes works fails equals means gives makes seems looks " +
     "appears satisfies exceeds divides contradicts implies remains becomes needs negatives inverses " +
-    "opposites percents others"
+    "opposites percents others lies"
 )
 
 /** Words that no unit and no counted noun holds: what says that the number is another one, or none. */
