@@ -12,7 +12,8 @@ import { digamma } from "./Digamma.ts"
 import { goldenSection } from "./GoldenSection.ts"
 import { type Head, logOdds, numbersOf, sigmoid, softplus } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
-import { marginOf, rateTargets } from "./Success.ts"
+import { probabilityLimits } from "./ProbabilityLimits.ts"
+import { rateTargets } from "./Success.ts"
 
 /** Parameters of a Beta distribution per query. */
 export interface BetaPrediction {
@@ -82,6 +83,10 @@ const negativeLogLikelihood = (raw: Float64Array, labels: Counts, gradient?: Flo
 
 /** The concentration, ln(alpha + beta), that fits given means best: golden-section search on the likelihood. */
 const bestConcentration = (logits: Float64Array, labels: Counts): number => {
+  // One outcome a query says nothing of how rates differ among like queries: a uniform distribution's concentration stands in.
+  let most = 0
+  for (let i = 0; i < labels.trials.length; i++) most = Math.max(most, labels.trials[i])
+  if (most <= 1) return Math.log(2)
   const raw = new Float64Array(2 * logits.length)
   const at = (v: number): number => {
     for (let i = 0; i < logits.length; i++) {
@@ -124,12 +129,12 @@ export const betaHead = (): Head<Counts, BetaPrediction> => ({
   },
   targets: rateTargets,
   link: (scores, labels) => {
-    const margin = marginOf(labels)
+    const limits = probabilityLimits(scores, labels)
     const logits = scores.map((score) => {
-      const p = Math.min(1 - margin, Math.max(margin, score))
+      const p = Math.min(limits.high, Math.max(limits.low, score))
       return Math.log(p) - Math.log1p(-p)
     })
-    return { kind: "logit", margin, append: [bestConcentration(logits, labels)] }
+    return { kind: "logit", ...limits, append: [bestConcentration(logits, labels)] }
   },
   columns: (labels) =>
     columnsOf({ kind: "beta-binomial", ...CONCENTRATION }, labels.trials.length, 2, (i) => [

@@ -20,8 +20,8 @@ export interface Targets {
 /** How least-squares scores become raw outputs. */
 export type ScoreLink =
   | { readonly kind: "identity" }
-  /** Log odds of the scores, clipped to [margin, 1 - margin], and then the same numbers for every query. */
-  | { readonly kind: "logit"; readonly margin: number; readonly append: ReadonlyArray<number> }
+  /** Log odds of the scores, clipped to [low, high], and then the same numbers for every query. */
+  | { readonly kind: "logit"; readonly low: number; readonly high: number; readonly append: ReadonlyArray<number> }
   /** The scores, and then the same numbers for every query. */
   | { readonly kind: "append"; readonly append: ReadonlyArray<number> }
   /** ln[(1 - share) max(0, score_t) + share base_t]: masses shrunk towards those of all queries. */
@@ -111,7 +111,7 @@ export const applyLink = (link: ScoreLink, scores: Float64Array, width: number):
     for (let t = 0; t < width; t++) {
       const score = scores[i * width + t]
       if (link.kind === "logit") {
-        const p = Math.min(1 - link.margin, Math.max(link.margin, score))
+        const p = Math.min(link.high, Math.max(link.low, score))
         raw[i * outputs + t] = Math.log(p) - Math.log1p(-p)
       } else {
         raw[i * outputs + t] = score

@@ -7,6 +7,7 @@ import { checkNumbers } from "../checks/Numbers.ts"
 import { type Counts, checkCounts, type Rewards, selectCounts } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
 import { type Head, numbersOf, sigmoid } from "./Head.ts"
+import { probabilityLimits } from "./ProbabilityLimits.ts"
 import { successHead } from "./Success.ts"
 
 /** Predicted probability that the strong decoder's reply is preferred, per query. */
@@ -75,7 +76,7 @@ export const preferenceHead = (): Head<Counts, PreferencePrediction> => {
     check: checkCounts,
     checkLearnable: () => {},
     select: selectCounts,
-    link: () => ({ kind: "logit", margin: 0.01, append: [] }),
+    link: (scores, labels) => ({ kind: "logit", ...probabilityLimits(scores, labels), append: [] }),
     decode: (raw) => ({ kind: "preference", probability: numbersOf(raw, 1).map(sigmoid) })
   }
 }

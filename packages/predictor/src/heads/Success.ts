@@ -9,6 +9,7 @@ import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "
 import { predictionRows } from "../PredictionRows.ts"
 import { type Head, logOdds, numbersOf, sigmoid, softplus } from "./Head.ts"
 import { columnsOf } from "./Objective.ts"
+import { probabilityLimits } from "./ProbabilityLimits.ts"
 
 /** Predicted success probability of one sample, per query. */
 export interface SuccessPrediction {
@@ -25,12 +26,6 @@ export interface SuccessOptions {
    * are corrected back, so that they stay probabilities. Default "none".
    */
   readonly classWeight?: "none" | "balanced" | number | undefined
-}
-
-/** Least margin from 0 and 1 that least-squares scores keep: half a success in the median number of trials. */
-export const marginOf = (labels: Counts): number => {
-  const sorted = Float64Array.from(labels.trials).sort()
-  return 0.5 / (sorted[sorted.length >> 1] + 1)
 }
 
 /** Observed success rates, weighted by the number of trials. */
@@ -96,7 +91,7 @@ export const successHead = (options: SuccessOptions = {}): Head<Counts, SuccessP
       return Float64Array.of(Math.log((t.successes + 0.5) / (t.trials - t.successes + 0.5)))
     },
     targets: rateTargets,
-    link: (_, labels) => ({ kind: "logit", margin: marginOf(labels), append: [] }),
+    link: (scores, labels) => ({ kind: "logit", ...probabilityLimits(scores, labels), append: [] }),
     columns: (labels) => {
       const omega = weightOf(labels)
       const t = totals(labels)

@@ -25,7 +25,7 @@ const StandardiserSchema = Schema.Struct({ mean: Singles, scale: Singles })
 
 const LinkSchema = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("identity") }),
-  Schema.Struct({ kind: Schema.Literal("logit"), margin: Schema.Finite, append: Numbers }),
+  Schema.Struct({ kind: Schema.Literal("logit"), low: Schema.Finite, high: Schema.Finite, append: Numbers }),
   Schema.Struct({ kind: Schema.Literal("append"), append: Numbers }),
   Schema.Struct({ kind: Schema.Literal("log"), share: Schema.Finite, base: Numbers })
 ])

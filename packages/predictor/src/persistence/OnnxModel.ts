@@ -55,7 +55,7 @@ const linkNodes = (g: OnnxGraph, link: ScoreLink, scores: Value, ones: Value): V
   }
   let raw = scores
   if (link.kind === "logit") {
-    const p = g.node("Clip", [scores, g.constant([link.margin], []), g.constant([1 - link.margin], [])])
+    const p = g.node("Clip", [scores, g.constant([link.low], []), g.constant([link.high], [])])
     raw = g.node("Sub", [g.node("Log", [p]), g.node("Log", [g.node("Sub", [g.constant([1]), p])])])
   }
   const appended = link.append.map((v) => g.node("Mul", [ones, g.constant([v])]))

@@ -1,5 +1,6 @@
 import { random } from "@alloc/core/random"
 import {
+  armScoresHead,
   betaHead,
   histogramHead,
   inputs,
@@ -58,10 +59,10 @@ describe("nearestNeighbours", () => {
   it("gives equal points equal weights", () => {
     const source = { model: "toy", modelHash: "0", kind: "all alike", width: 1 }
     const batch = inputs(["a", "b", "c", "d"], { source, size: 4, values: new Float32Array(4) })
-    const labels = { successes: [0, 4, 2, 3], trials: [4, 4, 4, 4] }
+    const labels = { arms: 1, scores: Float64Array.of(0, 1, 0.5, 0.75) }
     const model = nearestNeighbours({ candidates: [2] })
-    const { probability } = train(batch, labels, { head: successHead(), model }).predict(batch.features)
-    expect(probability[3]).toBeCloseTo(0.5, 6)
+    const { scores } = train(batch, labels, { head: armScoresHead(1), model }).predict(batch.features)
+    expect(scores[3]).toBeCloseTo(0.5, 6)
   })
   it("says what is wrong with its options and its data", () => {
     const run = (options: NearestNeighboursOptions, rows = 400) =>

@@ -101,7 +101,9 @@ describe("ridge", () => {
     const network = predictor.fitted as {
       standardiser: { mean: Float32Array; scale: Float32Array }
       layers: ReadonlyArray<Layer>
+      link: { low: number; high: number }
     }
+    const { high, low } = network.link
     const { mean, scale } = network.standardiser
     const x = Float64Array.from(batch.features.values, (v, i) => (v - mean[i % 6]) * scale[i % 6])
     const y = Float64Array.from(labels.successes, (s, i) => s / labels.trials[i])
@@ -111,7 +113,7 @@ describe("ridge", () => {
     for (let i = 0; i < 80; i++) {
       let score = expected[6]
       for (let j = 0; j < 6; j++) score += expected[j] * x[i * 6 + j]
-      const p = Math.min(1 - 0.5 / 9, Math.max(0.5 / 9, score))
+      const p = Math.min(high, Math.max(low, score))
       if (p !== score) clipped++
       expect(Math.abs(probability[i] - p)).toBeLessThan(1e-5)
     }
