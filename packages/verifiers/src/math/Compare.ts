@@ -54,6 +54,7 @@ interface Pair {
 
 /** Values of both expressions at a point, or undefined where one of them has none. */
 const sampleAt = ({ a, b, steps }: Pair, point: Point, bits: number): Sample | undefined => {
+  steps.spend(2)
   const arithmetic = new Arithmetic(bits, steps)
   const values = new Map<string, Complex>()
   for (const [name, value] of point) values.set(name, { re: value << BigInt(bits - 40), im: 0n })
@@ -165,6 +166,7 @@ export const compareValues = (a: Expression, b: Expression, steps: Steps): Compa
     const left = exactly(a, steps)
     const right = left === undefined ? undefined : exactly(b, steps)
     if (left !== undefined && right !== undefined) return equal(left, right) ? "equal" : "different"
+    steps.spend(8)
     const names = symbolsOf(a)
     symbolsOf(b, names)
     const pair: Pair = { a, b, steps, needed: neededBits(a, b, steps) }

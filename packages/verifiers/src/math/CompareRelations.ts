@@ -31,8 +31,10 @@ export const chainHolds = ({ compare }: Judgement, chain: Relation): Equivalence
 export const isNear = ({ steps }: Judgement, exact: Expression, approximate: Expression): boolean | undefined => {
   const [left, right] = [toNumber(exact, steps), toNumber(approximate, steps)]
   if (left === undefined || right === undefined) return undefined
-  const value = approximate.kind === "number" ? approximate.value.bottom : 1n
-  return Math.abs(left - right) <= Math.max(1 / Number(value), Math.abs(left) / 100)
+  const bottom = approximate.kind === "number" ? approximate.value.bottom : 1n
+  let unit = 1n
+  while (unit % bottom !== 0n && unit < 10n ** 15n) unit *= 10n
+  return Math.abs(left - right) <= Math.max(1 / Number(unit), Math.abs(left) / 100)
 }
 
 /** Compares where one of both is a relation. */

@@ -20,7 +20,7 @@ import { differentBy, equalBy, type Judgement } from "./Judgement.ts"
 import { withMatrices } from "./MatrixArithmetic.ts"
 import { flatItems, hasPlusMinus } from "./PlusMinus.ts"
 import { asRealSet } from "./RealSet.ts"
-import { exactPart, withoutMembership } from "./Relations.ts"
+import { type Exact, exactPart, withoutMembership } from "./Relations.ts"
 import type { Steps } from "./Steps.ts"
 import { withoutWords, wordsOf } from "./Words.ts"
 
@@ -43,7 +43,7 @@ const compare = (judgement: Judgement, goldGiven: Expression, answerGiven: Expre
   if (wanted.approximate !== undefined && given.approximate !== undefined) {
     const approximations = judgement.compare(wanted.approximate, given.approximate)
     if (approximations.verdict !== "equal") return approximations
-  } else if (given.approximate !== undefined && isNear(judgement, given.value, given.approximate) === false)
+  } else if (given.approximate !== undefined && !approximates(judgement, given))
     return differentBy("the approximation is of another value")
   const read = (node: Expression): Expression => withMatrices(withoutWords(withoutMembership(node)), steps)
   const [gold, answer] = [read(wanted.exact), read(given.exact)]
@@ -51,6 +51,10 @@ const compare = (judgement: Judgement, goldGiven: Expression, answerGiven: Expre
   if (keyOf(gold) === keyOf(answer)) return equalBy("the same expression")
   return compareKinds(judgement, gold, answer)
 }
+
+/** Whether what an answer gives as its approximation is one, and what follows it is near it too. */
+const approximates = (judgement: Judgement, { approximate, rest = [], value }: Exact): boolean =>
+  approximate === undefined || [approximate, ...rest].every((one) => isNear(judgement, value, one) !== false)
 
 const compareKinds = (judgement: Judgement, gold: Expression, answer: Expression): Equivalence => {
   const either = (kind: Expression["kind"]): boolean => gold.kind === kind || answer.kind === kind

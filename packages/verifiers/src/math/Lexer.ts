@@ -33,6 +33,8 @@ const letter = /^\p{L}$/u
 const dollars = /\$\s?(?=-?[\d.,]*\d[\s.]*$)/y
 const halfDay = /([apAP])\.? ?[mM](?:\.|(?!\p{L}))/uy
 const deepestText = 10
+/** Characters such as \u00bd grow as they become LaTeX. */
+const longestLatex = 8_000
 
 class Lexer {
   private at = 0
@@ -271,5 +273,8 @@ class Lexer {
  *
  * @throws Unreadable on what no answer holds, OverCap where the steps are used up.
  */
-export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> =>
-  new Lexer(asLatex(withSingleBackslashes(text)), steps).run()
+export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> => {
+  const latex = asLatex(withSingleBackslashes(text))
+  if (latex.length > longestLatex) throw new Unreadable("too long")
+  return new Lexer(latex, steps).run()
+}

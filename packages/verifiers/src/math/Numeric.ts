@@ -39,6 +39,8 @@ export class Arithmetic {
   /** Of a series, which has more terms at a higher precision. */
   private readonly seriesCost: number
   private largest: bigint
+  /** Bits that the largest value has above the scale: what costs more than its precision does. */
+  private grown = 0
   /** Whether a value that is not zero came out smaller than the rounding, so that it may be lost in a sum. */
   lost = false
   constructor(bits: number, steps: Steps) {
@@ -75,6 +77,7 @@ export class Arithmetic {
     if (size > this.largest) {
       this.largest = size
       const bits = bitLength(size)
+      this.grown = Math.max(0, bits - this.bits)
       if (bits > mostBits) throw new TooLarge("a value is too large")
       this.steps.spend(bits / 2_000)
     }
@@ -109,7 +112,7 @@ export class Arithmetic {
   }
 
   multiply(a: Complex, b: Complex): Complex {
-    this.steps.spend(this.cost * 0.2)
+    this.steps.spend(this.cost * 0.2 * (1 + this.grown / 256))
     if (a.im === 0n && b.im === 0n)
       return this.kept({ re: (a.re * b.re) >> this.shift, im: 0n }, isRounding(a.re) || isRounding(b.re))
     return this.met({
@@ -124,7 +127,7 @@ export class Arithmetic {
   }
 
   divide(a: Complex, b: Complex): Complex | undefined {
-    this.steps.spend(this.cost * 0.5)
+    this.steps.spend(this.cost * 0.5 * (1 + this.grown / 256))
     if (this.isZero(b)) return undefined
     if (a.im === 0n && b.im === 0n) return this.kept({ re: (a.re << this.shift) / b.re, im: 0n }, isRounding(a.re))
     const size = b.re * b.re + b.im * b.im

@@ -25,7 +25,7 @@ export const proseWords = (text: string): number =>
 const negation =
   "not|isn't|aren't|wasn't|never|neither|nor|cannot be|can't be|n't|unequal to|other than|no(?=\\s+(?:more|less|fewer|longer))"
 const bound =
-  "at least|at most|more than|less than|fewer than|greater than|larger than|smaller than|no more than|no less than|up to|above|below|over|under|between|between\\s+\\S+\\s+and|from\\s+\\S+\\s+to|exceeds?|minimum of|maximum of"
+  "at least|at most|more than|less than|fewer than|greater than|larger than|smaller than|no more than|no less than|up to|above|below|over|under|between|between\\s+\\S+\\s+and|from\\s+\\S+\\s+to|exceeds?|except(?:\\s+for)?|anything but|either\\s+\\S+\\s+or|minimum of|maximum of"
 const doubt = "maybe|perhaps|possibly|probably|might be|may be|could be|either"
 const foreign =
   "\u4e0d\u662f|\u4e0d\u7b49\u4e8e|\u81f3\u5c11|\u6700\u591a|\u53ef\u80fd\u662f|nicht|n'est pas|\u043d\u0435"

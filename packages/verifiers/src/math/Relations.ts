@@ -36,6 +36,8 @@ export interface Exact {
   readonly exact: Expression
   readonly value: Expression
   readonly approximate?: Expression
+  /** What follows the approximation, from it on: each must be equal to it. */
+  readonly rest?: ReadonlyArray<Expression>
 }
 
 /** What stands before and after the first approximation sign; without one, all of it stands before. */
@@ -44,7 +46,7 @@ export const exactPart = (node: Expression): Exact => {
   if (node.kind !== "relation" || at < 0) return { exact: node, value: node }
   const exact: Expression =
     at === 0 ? node.items[0] : { ...node, items: node.items.slice(0, at + 1), operators: node.operators.slice(0, at) }
-  return { exact, value: node.items[at], approximate: node.items[at + 1] }
+  return { exact, value: node.items[at], approximate: node.items[at + 1], rest: node.items.slice(at + 2) }
 }
 
 /** The value of `x = value` and of `x = ... = value`; undefined for any other relation. */

@@ -88,11 +88,12 @@ const edges = (a: Expression, b: Expression, steps: Steps): ReadonlyArray<number
   const least = Math.min(1, ...sizes.filter((size) => size > 0))
   const found = sizes.flatMap((size) => [size, size * 1.043 + 0.37, size * 0.957 - 0.37])
   found.push(0, 0.001 * least, 0.05 * least)
-  for (let part = 1; part <= 6; part += 1) found.push(30 * (beyond / 4) ** (part / 6))
+  // The near points reach as far as 24.
+  for (let part = 1; part <= 6 && beyond > 24; part += 1) found.push(30 * (beyond / 4) ** (part / 6))
   return [...new Set(found)].flatMap((value) => [value, -value])
 }
 
-const mostFar = 48
+const mostFar = 40
 
 /** The points of two expressions. */
 export class SamplePoints {

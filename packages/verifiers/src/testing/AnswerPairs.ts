@@ -110,8 +110,8 @@ export const rightForms = (gold: string): ReadonlyArray<readonly [string, string
 const bump = (digit: string): string => String((Number(digit) + 1) % 10)
 
 /**
- * Answers that differ from the gold in one place, each with the name of the change: a digit, a sign, an exponent, a bound,
- * a bracket, the order, a unit.
+ * Answers that differ from the gold in one place, each with the name of the change: a digit, a space, a sign, an exponent, a
+ * bound, a bracket, the order, a unit.
  *
  * @example
  * ```ts
@@ -137,6 +137,8 @@ export const nearMisses = (gold: string): ReadonlyArray<readonly [string, string
     if (gold.length > 2) add("digit dropped", gold.slice(0, -1))
     const swapped = gold.replace(/(\d)(\d)$/, "$2$1")
     if (Number(swapped) !== Number(gold)) add("order of digits", swapped)
+    if (/\d\d$/.test(gold)) add("space within", gold.replace(/\d$/, " $&"))
+    if (Number(gold) !== 0) add("scale word", `${gold}\\text{ million}`)
   }
   const scalarValue =
     /^-?(?:\d|\\d?frac|\\sqrt|\\pi)/.test(gold) && !/[=<>,]|\\[lg]e|\\pm|\\in\b|\\cup|\\text|^0+(?:\.0*)?$/.test(gold)

@@ -35,6 +35,8 @@ answerFamily("every link of a chain of equalities holds, or the chain says nothi
     ["x^2-1", "(x-1)(x+2) = x^2-1"],
     ["x^2-1", "x = x^2-1 = x+1"],
     [raw`\frac13`, raw`x = \frac13 \approx 0.9`],
+    [raw`\frac23`, raw`\frac23 \approx 0.5`],
+    [raw`\frac23`, raw`\frac23 \approx 0.67 = 0.5`],
     [raw`\frac13`, raw`0.9 \approx \frac13`]
   ].filter(([, answer]) => !/^(.+) = \1 = \1$|^1 = 1 = 3/.test(answer)) as ReadonlyArray<readonly [string, string]>
 })

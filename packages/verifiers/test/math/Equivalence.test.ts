@@ -37,6 +37,8 @@ describe("generated answers", () => {
         "digit appended",
         "digit dropped",
         "order of digits",
+        "space within",
+        "scale word",
         "sign",
         "inner sign",
         "exponent",

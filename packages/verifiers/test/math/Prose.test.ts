@@ -40,7 +40,14 @@ const denials: ReadonlyArray<(value: string) => string> = [
   (v) => `The answer is 77, not ${v}.`,
   (v) => `The answer is 77 rather than ${v}.`,
   (v) => `The answer is 77 and not ${v} apples.`,
-  (v) => `The answer is 77 instead of ${v}`
+  (v) => `The answer is 77 instead of ${v}`,
+  (v) => `The result is anything except ${v}.`,
+  (v) => `The answer is either 3 or ${v}.`,
+  (v) => `There is no way the answer is ${v}.`,
+  (v) => `The answer is ${v}. That is wrong.`,
+  (v) => `The answer is ${v}. Wait, the answer is not ${v}.`,
+  (v) => raw`The answer is not \boxed{${v}}.`,
+  (v) => raw`\boxed{${v}} is wrong.`
 ]
 const claims: ReadonlyArray<(value: string) => string> = [
   (v) => `The answer is ${v}.`,
