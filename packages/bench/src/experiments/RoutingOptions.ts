@@ -63,6 +63,12 @@ export const foldOptions = (options: RoutingOptions, queries: RecordingRows, see
 export const verifierOf = (recording: Recording, options: RoutingOptions, run: EvaluationOptions): string =>
   run.verifier?.name ?? options.verifier ?? recording.manifest.verifiers[0]?.name ?? ""
 
+/** What all results of routing say, besides what was measured. */
+export type RoutingCircumstances = Omit<
+  PartResults,
+  "policies" | "comparisons" | "headline" | "routing" | "predictorComparisons" | "notes"
+>
+
 /** What all results of routing say about how they were made. */
 export const circumstances = (
   recording: Recording,
@@ -78,7 +84,7 @@ export const circumstances = (
     readonly predicted: number
     readonly predictors: Readonly<Record<string, PredictorResult>>
   }
-) => {
+): RoutingCircumstances => {
   const { folds = 5, replicates = 20, resamples = 2000, title } = options
   const { counts, name } = recording.manifest
   const [main] = Object.values(made.predictors)
@@ -107,7 +113,7 @@ export const circumstances = (
     predictor: main,
     predictors: made.predictors,
     half: { policies: [], comparisons: [] }
-  } satisfies Partial<PartResults>
+  }
 }
 
 /** What the intervals leave out. */

@@ -14,11 +14,12 @@ import type { RewardRows } from "./CurvePredictor.ts"
 import { successesOf } from "./CurvePredictor.ts"
 import type { ArmRewards } from "./Routers.ts"
 
-type Metric = Exclude<keyof PredictorResult, "name">
+/** Metrics of Table 1; NaN where one is not defined. */
+export type Metrics = Readonly<Partial<Record<Exclude<keyof PredictorResult, "name">, number>>>
 
 /** A row of Table 1; metrics that are not given, or not defined, are null. */
-export const predictorResult = (name: string, metrics: Readonly<Partial<Record<Metric, number>>>): PredictorResult => {
-  const of = (metric: Metric): number | null => roundedOrNull(metrics[metric] ?? Number.NaN)
+export const predictorResult = (name: string, metrics: Metrics): PredictorResult => {
+  const of = (metric: keyof Metrics): number | null => roundedOrNull(metrics[metric] ?? Number.NaN)
   return {
     name,
     loss: of("loss"),
@@ -32,7 +33,7 @@ export const predictorResult = (name: string, metrics: Readonly<Partial<Record<M
 }
 
 /** Metrics of predicted success probabilities; `base` is what a constant prediction says. */
-export const successMetrics = (probability: Float64Array | undefined, rewards: RewardRows, base: number) =>
+export const successMetrics = (probability: Float64Array | undefined, rewards: RewardRows, base: number): Metrics =>
   probability === undefined ? {} : intrinsic(probability, successesOf(rewards), base)
 
 /** A router's predictions for a pair of decoders, and what they are measured against. */
@@ -52,7 +53,7 @@ export interface PreferenceTask {
  * Metrics of predicted preferences. The AUC tells queries that the strong decoder wins from those that the weak one wins,
  * weighted by how much; it and the rank correlation are of ranks within folds.
  */
-export const preferenceMetrics = ({ constants, gap, labels, probability, rank }: PreferenceTask) => ({
+export const preferenceMetrics = ({ constants, gap, labels, probability, rank }: PreferenceTask): Metrics => ({
   ...intrinsic(probability, labels),
   avg: crossEntropy(constants, labels),
   spearman: spearman(rank, gap),
@@ -96,7 +97,7 @@ export interface ArmScoresTask {
  * Metrics of predicted scores: cross entropy over all replies (only where rewards are within [0, 1]); rank correlation and
  * AUC are of ranks within folds and means over the arms: telling arms apart is not telling queries apart.
  */
-export const armScoresMetrics = ({ constants, ranks, rewards, scores }: ArmScoresTask) => {
+export const armScoresMetrics = ({ constants, ranks, rewards, scores }: ArmScoresTask): Metrics => {
   const replied = rewards.map((own) => Array.from(own.keys()).filter((i) => !Number.isNaN(own[i])))
   const picked = (values: ArmRewards): ReadonlyArray<ReadonlyArray<number>> =>
     replied.map((rows, a) => rows.map((i) => values[a][i]))

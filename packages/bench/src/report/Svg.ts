@@ -3,29 +3,44 @@
  *
  * @module
  */
+import type { TopLevelSpec } from "vega-lite"
+import { fail, problemOf } from "../BenchError.ts"
 
 /**
  * Draws a specification as SVG text, without a browser.
  *
- * Rejects where the specification is not one.
+ * @throws BenchError `InvalidOption` where the specification is not one
  */
 export const toSvg = async (specification: object): Promise<string> => {
   // Loaded late: a run that is only asked for numbers does not wait for the drawing library.
   const [vega, lite] = await Promise.all([import("vega"), import("vega-lite")])
-  // `specification` is a Vega-Lite specification by construction; its full type is too wide for the compiler.
-  const compiled = lite.compile(specification as Parameters<typeof lite.compile>[0], { logger: quiet })
-  const view = new vega.View(vega.parse(compiled.spec), { renderer: "none" })
+  const problems: Array<string> = []
+  const logger = {
+    level: () => logger,
+    error: (...messages: ReadonlyArray<unknown>) => {
+      problems.push(messages.join(" "))
+      return logger
+    },
+    warn: () => logger,
+    info: () => logger,
+    debug: () => logger
+  }
+  const compiled = (): ReturnType<typeof lite.compile> | undefined => {
+    try {
+      // Whether it is a Vega-Lite specification is what compiling finds out.
+      return lite.compile(specification as TopLevelSpec, { logger })
+    } catch (cause) {
+      problems.push(problemOf(cause))
+      return undefined
+    }
+  }
+  const drawable = compiled()
+  if (drawable === undefined || problems.length > 0) {
+    const valid = "a Vega-Lite specification"
+    return fail({ _tag: "InvalidOption", field: "specification", value: problems.join("; "), valid })
+  }
+  const view = new vega.View(vega.parse(drawable.spec), { renderer: "none" })
   const svg = await view.toSVG()
   view.finalize()
   return svg
-}
-
-const quiet = {
-  level: () => quiet,
-  error: (...messages: ReadonlyArray<unknown>) => {
-    throw new Error(messages.join(" "))
-  },
-  warn: () => quiet,
-  info: () => quiet,
-  debug: () => quiet
 }

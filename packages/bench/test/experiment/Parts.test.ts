@@ -3,7 +3,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { runBench, type Terminal } from "../../src/cli/index.ts"
-import { type Experiment, routeAmong, writeRecording } from "../../src/index.ts"
+import { evaluateParts } from "../../src/experiment/Parts.ts"
+import { type Experiment, openRecording, resultsOf, routeAmong, writeRecording } from "../../src/index.ts"
 import { decoders, noise } from "../Decoders.ts"
 
 let folder = ""
@@ -94,5 +95,21 @@ describe("an experiment of several parts", () => {
     expect(await bench("--budget", "2")).toMatchObject({ code: 2, error: expect.stringContaining("0.00 to 1.00") })
     expect(await bench("--arms", "a")).toMatchObject({ code: 2, error: expect.stringContaining("two arms") })
     expect(await bench("--arms", "a,z")).toMatchObject({ code: 1, error: expect.stringContaining('no arm "z"') })
+  })
+
+  it("keeps the parts that its first part has of its own", async () => {
+    const recording = await openRecording(join(folder, "first"))
+    const [both] = app.experiments
+    const twice: Experiment = {
+      ...both,
+      evaluate: async (given, run) => {
+        const once = await both.evaluate(given, run)
+        return { ...once, parts: [{ ...once, results: { ...once.results, title: "First pair, second verdict" } }] }
+      },
+      parts: both.parts?.slice(0, 1)
+    }
+    const options = { experiment: "both", title: "First pair", seed: 1, foreign: false }
+    const { parts = [] } = resultsOf(await evaluateParts(twice, recording, options))
+    expect(parts.map(({ title }) => title)).toEqual(["First pair, second verdict", "Second pair"])
   })
 })
