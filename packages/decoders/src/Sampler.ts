@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fail } from "./DecoderError.ts"
+import { type DecoderError, fail } from "./DecoderError.ts"
 
 /** How samples are drawn. Nothing is truncated: top-k 0, top-p 1, min-p 0. */
 export interface Sampling {
@@ -58,6 +58,8 @@ export interface Sample {
 
 /** What came back for one request, in order of index. */
 export interface SampleBatch {
+  /** Samples that could not be drawn while others of the request were. A request of which none could be drawn is rejected. */
+  readonly failed?: ReadonlyArray<{ readonly index: number; readonly error: DecoderError }> | undefined
   readonly samples: ReadonlyArray<Sample>
   /** Tokens of prefix and prompt. */
   readonly promptTokens: number

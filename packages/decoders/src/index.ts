@@ -1,7 +1,15 @@
 // Decoding within a budget
 
+export {
+  type Allocation,
+  fixedAllocation,
+  offlineAllocation,
+  pacedAllocation,
+  priceAllocation
+} from "./decode/Allocation.ts"
 export type { Answer, Decoded, DecodeUsage, SampleRecord, Stopped, Why } from "./decode/Answer.ts"
 export { decode, decodeEffect, decodeStream, decodeStreamEffect } from "./decode/Decode.ts"
+export { type DecodeOneOptions, decodeOne, decodeOneEffect, type SingleAnswer } from "./decode/DecodeOne.ts"
 export type {
   DecodeArm,
   DecodeOptions,

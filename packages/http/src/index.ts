@@ -1,5 +1,7 @@
 // Asking a server
 export { Mismatch, readBy } from "./Answer.ts"
+export { serverWaitMs } from "./ServerWait.ts"
+
 // Errors and secrets
 export { HttpError, type HttpReason } from "./HttpError.ts"
 export { runPromise, withFetch } from "./Run.ts"

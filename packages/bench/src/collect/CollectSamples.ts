@@ -79,13 +79,18 @@ const drawPass = async (
   const jobs = wanted.map(({ query, range }) => async () => {
     const request = { query: query.id, prefix, prompt: query.prompt, form, seed, ...range, sampling }
     try {
-      const { promptTokens, samples } = await sampler.sample(request)
+      const { failed: lost = [], promptTokens, samples } = await sampler.sample(request)
       journal.addSamples(
         samples.map(({ finish, index, latencyMs, logProbability, text, tokens }): JournalSample => {
           return { query: query.id, arm, sample: index, failed: false, text, logProbability, tokens, latencyMs, finish }
         }),
         promptTokens
       )
+      const failures = lost.map(({ error, index }): JournalSample => {
+        return { query: query.id, arm, sample: index, failed: true, error: problemOf(error) }
+      })
+      if (failures.length > 0) journal.addSamples(failures)
+      failed += failures.length
     } catch (error) {
       if (isFatal(error)) throw error
       const message = problemOf(error)

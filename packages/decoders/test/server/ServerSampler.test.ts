@@ -54,9 +54,7 @@ describe("serverSampler", () => {
       temperature: 0.7,
       top_p: 1,
       max_tokens: 24,
-      stop: ["\n"],
-      top_k: -1,
-      min_p: 0
+      stop: ["\n"]
     })
   })
 
@@ -96,6 +94,17 @@ describe("serverSampler", () => {
     expect(samples[0].finish).toBe(finish)
   })
 
+  it("keeps what was drawn where a sibling fails", async () => {
+    let calls = 0
+    await using server = await loopbackServer((received) =>
+      ++calls === 2 ? { status: 400, json: { error: "no" } } : vllm(received)
+    )
+    const batch = await serverSampler({ ...quick, url: server.url, concurrency: 1 }).sample(request({ to: 4 }))
+    expect(batch.samples.map(({ index }) => index)).toEqual([0, 2, 3])
+    expect(batch.failed).toMatchObject([{ index: 1, error: { reason: { _tag: "BadResponse", status: 400 } } }])
+    expect(calls).toBe(4)
+  })
+
   it("rejects with what the server said, and with what is wrong in its answer", async () => {
     await using full = await loopbackServer(() => ({
       status: 400,
@@ -106,7 +115,7 @@ describe("serverSampler", () => {
     await expect(refused).rejects.toThrow(/context is 64 tokens/)
     await using odd = await loopbackServer(() => ({ json: { choices: [{ finish_reason: "stop" }], usage } }))
     const strange = serverSampler({ ...quick, url: odd.url }).sample(request())
-    await expect(strange).rejects.toThrow(/no text/)
+    await expect(strange).rejects.toThrow(/no choice with a text/)
     await expect(serverSampler({ ...quick, url: odd.url }).sample(request({ to: 0 }))).rejects.toMatchObject({
       reason: { _tag: "InvalidRequest" }
     })

@@ -1,0 +1,187 @@
+import {
+  adaptiveConsistency,
+  type Budget,
+  betaCurves,
+  type Curves,
+  cascade,
+  earlyStopping,
+  elimination,
+  fitFixedSplit,
+  fitOffline,
+  fixedSplit,
+  offline,
+  online,
+  onlineArms,
+  onlineBeta,
+  oracle,
+  type Policy,
+  probe,
+  type Round,
+  random,
+  randomAllocation,
+  randomRouting,
+  routing,
+  type SampleRow,
+  samples,
+  sequential,
+  sequentialFlat,
+  sequentialShuffled,
+  shuffled,
+  uncertaintyAware,
+  uniform
+} from "@alloc/core"
+import { decode, recordedModel } from "@alloc/decoders"
+import { verifier } from "@alloc/verifiers"
+import { describe, expect, it } from "vitest"
+import { type PoolArm, replay } from "../../src/recording/index.ts"
+
+const size = 40
+const most = 12
+const perQuery = 3
+
+/** Recorded samples of an arm whose success probabilities are known; every ninth draw failed. */
+const recordedArm = (
+  name: string,
+  strength: number
+): { pool: PoolArm; rows: ReadonlyArray<SampleRow>; success: number[] } => {
+  const success = Array.from({ length: size }, (_, i) => Math.min(0.98, strength * random(1, name, i).next() ** 2))
+  const rows = success.flatMap((p, i) =>
+    Array.from({ length: most }, (_, k): SampleRow => {
+      const stream = random(2, `${name} ${i}`, k)
+      const reward = stream.next() < p ? 1 : 0
+      const answer = reward === 1 ? "right" : `wrong ${stream.below(3)}`
+      const failed = stream.below(9) === 0
+      const key = { query: String(i), arm: name, sample: k, tokens: 5, logProbability: -1 - stream.next() }
+      return failed ? { ...key, failed } : { ...key, failed, text: `${reward} ${answer}`, answer }
+    })
+  )
+  const pool: PoolArm = {
+    name,
+    offsets: Int32Array.from({ length: size + 1 }, (_, i) => i * most),
+    rewards: Float64Array.from(rows, ({ text }) => (text === undefined ? Number.NaN : Number(text[0]))),
+    failed: Uint8Array.from(rows, ({ failed }) => (failed ? 1 : 0)),
+    tokens: Float64Array.from(rows, () => 5),
+    logProbabilities: Float64Array.from(rows, ({ logProbability }) => logProbability ?? Number.NaN),
+    answers: rows.map(({ answer }) => answer)
+  }
+  return { pool, rows, success }
+}
+
+const weak = recordedArm("weak", 1)
+const strong = recordedArm("strong", 1.6)
+const curvesOf = ({ success }: typeof weak): Curves =>
+  betaCurves(
+    success.map((p) => 4 * p + 0.1),
+    success.map((p) => 4 * (1 - p) + 0.1),
+    { maxSamples: most }
+  )
+
+const judge = verifier({ name: "recorded", check: (_, response) => response.startsWith("1") })
+const queries = weak.success.map((_, i) => ({ id: String(i), prompt: `query ${i}` }))
+
+/** A policy that notes the rounds that it asks for. */
+const noting = <State>(policy: Policy<State>): { policy: Policy<State>; rounds: Array<string> } => {
+  const rounds: Array<string> = []
+  const shown = ({ arms, queries: asked, samples: counts }: Round): string =>
+    `${asked.join()} | ${arms.join()} | ${counts.join()}`
+  return {
+    rounds,
+    policy: {
+      ...policy,
+      observe: (state, outcomes) => {
+        const round = policy.next(state)
+        if (round !== undefined) rounds.push(shown(round))
+        return policy.observe(state, outcomes)
+      }
+    }
+  }
+}
+
+interface Run {
+  readonly rounds: ReadonlyArray<string>
+  readonly drawn: ReadonlyArray<number>
+  readonly best: ReadonlyArray<number>
+}
+
+const replayed = <State>(policy: Policy<State>, arms: ReadonlyArray<typeof weak>): Run => {
+  const noted = noting(policy)
+  const problem = {
+    arms: arms.map((arm) => ({ name: arm.pool.name, curves: curvesOf(arm), cost: 1 })),
+    budget: samples(perQuery) as Budget,
+    minimum: 0,
+    maximum: most,
+    seed: 5
+  }
+  const { committed, value } = replay(noted.policy, problem, { size, arms: arms.map(({ pool }) => pool) })
+  return { rounds: noted.rounds, drawn: [...committed], best: [...value] }
+}
+
+const live = async <State>(policy: Policy<State>, arms: ReadonlyArray<typeof weak>): Promise<Run> => {
+  const noted = noting(policy)
+  const { answers } = await decode({
+    queries,
+    arms: arms.map((arm) => ({
+      model: recordedModel({ arm: arm.pool.name, samples: arm.rows }),
+      predict: () => curvesOf(arm)
+    })),
+    policy: noted.policy,
+    verifier: judge,
+    extract: (text) => text.slice(2),
+    budget: { samples: perQuery },
+    maximum: most,
+    seed: 5
+  })
+  return {
+    rounds: noted.rounds,
+    drawn: answers.map(({ samples: all }) => all.length),
+    best: answers.map(({ reward = 0 }) => reward)
+  }
+}
+
+const curves = curvesOf(weak)
+const split = fitFixedSplit(curves, { budget: samples(perQuery) })
+const bins = fitOffline(curves, { budget: samples(perQuery) })
+
+const oneArm: ReadonlyArray<Policy> = [
+  uniform(),
+  randomAllocation(),
+  fixedSplit(split),
+  online(),
+  onlineBeta(),
+  offline(bins),
+  shuffled(),
+  oracle(),
+  sequential(),
+  sequential({ rounds: 2 }),
+  sequential({ rounds: 4 }),
+  sequential({ maxInFlight: 7 }),
+  sequentialFlat(),
+  sequentialShuffled(),
+  probe({ posterior: "success" }),
+  probe({ posterior: "kernel", rounds: 3 }),
+  elimination(),
+  adaptiveConsistency(),
+  earlyStopping(),
+  uncertaintyAware()
+] as ReadonlyArray<Policy> // each keeps a state of its own, which only itself looks at
+
+const twoArms = [
+  routing({ share: 0.3 }),
+  routing(),
+  randomRouting({ share: 0.4 }),
+  onlineArms(),
+  cascade()
+] as ReadonlyArray<Policy> // as above
+
+const cases = [
+  ...oneArm.map((policy) => [policy.name, policy, [weak]] as const),
+  ...twoArms.map((policy) => [`${policy.name} over two arms`, policy, [weak, strong]] as const)
+]
+
+describe("replay and live decoding", () => {
+  it.each(cases)("take the same decisions for the same outcomes: %s", async (_, policy, arms) => {
+    const recorded = replayed(policy, arms)
+    expect(recorded.rounds.length).toBeGreaterThan(0)
+    expect(await live(policy, arms)).toEqual(recorded)
+  })
+})

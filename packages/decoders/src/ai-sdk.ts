@@ -1,0 +1,2 @@
+export { type AdaptiveMiddlewareOptions, adaptiveMiddleware } from "./ai/AiSdkMiddleware.ts"
+export { type AiSdkModelOptions, aiSdkModel } from "./ai/AiSdkModel.ts"

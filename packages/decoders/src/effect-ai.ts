@@ -1,0 +1,6 @@
+export {
+  type AdaptiveLayerOptions,
+  type EffectAiModelOptions,
+  effectAiModel,
+  layerAdaptive
+} from "./ai/EffectAi.ts"
