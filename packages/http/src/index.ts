@@ -1,9 +1,8 @@
 // Asking a server
 export { Mismatch, readBy } from "./Answer.ts"
-export { serverWaitMs } from "./ServerWait.ts"
-
 // Errors and secrets
 export { HttpError, type HttpReason } from "./HttpError.ts"
 export { runPromise, withFetch } from "./Run.ts"
 export { type Secret, shownUrl } from "./Secrets.ts"
 export { checkUrl, type HttpOptions, type HttpRequest, type HttpServer, httpServer } from "./Server.ts"
+export { serverWaitMs } from "./ServerWait.ts"
