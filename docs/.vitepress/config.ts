@@ -16,6 +16,19 @@ const pages = (pattern: string): Array<DefaultTheme.SidebarItem> =>
     }))
 
 const packages = ["core", "predictor", "verifiers", "decoders", "bench"]
+const contributing: Array<DefaultTheme.SidebarItem> = [
+  {
+    text: "Contributing",
+    items: [
+      { text: "Start here", link: "/contributing/" },
+      { text: "Architecture", link: "/architecture" },
+      { text: "Glossary", link: "/glossary" },
+      { text: "Naming", link: "/contributing/naming" },
+      ...pages("contributing/add-*.md")
+    ]
+  }
+]
+
 const reference = (name: string): string => `/reference/@alloc/${name}/`
 
 export default defineConfig({
@@ -29,9 +42,11 @@ export default defineConfig({
       { text: "Guide", link: "/guide/concepts" },
       { text: "Reference", link: "/reference/" },
       { text: "Results", link: "/results" },
+      { text: "Contributing", link: "/contributing/" },
       { text: "Decisions", link: "/decisions/" }
     ],
     sidebar: {
+      ...Object.fromEntries(["/contributing/", "/architecture", "/glossary"].map((path) => [path, contributing])),
       "/guide/": [
         {
           text: "Guide",
