@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup"
 import { base } from "../../tsup.base.ts"
 
-const subpaths = ["arms", "calibration", "heads", "metrics", "models", "remote", "selection"]
+const subpaths = ["arms", "calibration", "heads", "metrics", "models", "monitoring", "remote", "selection"]
 
 export default defineConfig({
   ...base,

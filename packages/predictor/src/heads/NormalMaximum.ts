@@ -5,7 +5,7 @@
  */
 
 /** ln of the standard normal distribution function, accurate in both tails (Abramowitz and Stegun 26.2.12, 7.1.5). */
-const normalCdf = (x: number): number => {
+export const normalCdf = (x: number): number => {
   if (x > 8) return 1
   if (x < -8) return 0
   // Power series of the integral: converges everywhere, used for |x| <= 8.

@@ -132,6 +132,13 @@ export const neighbourScores = (fitted: Fit, values: Float32Array): Float64Array
   return meanScores(near, neighbours, weighting, scores, observed, width)
 }
 
+/** Mean scores of the k nearest other rows of each training row: what leaving it out would have predicted. */
+export const leaveOneOutScores = (fitted: Fit): Float64Array => {
+  const { neighbours, observed, points, scores, standardiser, weighting, width } = fitted
+  const near = nearest(points, points, standardiser.mean.length, neighbours + 1, true)
+  return meanScores(near, neighbours, weighting, scores, observed, width)
+}
+
 /** Options of `nearestNeighbours`. */
 export interface NearestNeighboursOptions {
   /** Candidates for k; the one with the least leave-one-out loss of the head is taken. Default 5, 10, 20, 40, 80. */
