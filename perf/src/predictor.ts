@@ -102,7 +102,7 @@ const perceptron = async (data: Data, batch: number): Promise<Row> => {
   const [ours, predictor] = await seconds(() =>
     trainAsync(data.queries, { scores: data.target, arms: 1 }, { head, model })
   )
-  const raw = predictor.raw(data.validation.features)
+  const raw = predictor.rawOutputs(data.validation.features).values
   const loss = head.loss(raw, { scores: data.validationTarget, arms: 1 })
   const found =
     theirs === undefined ? "" : `, validation loss ${loss.toFixed(4)} (peer ${theirs.validation.toFixed(4)})`
@@ -136,7 +136,8 @@ const logisticRow = async (data: Data): Promise<Row> => {
   const { fitted } = predictor
   let square = 0
   if (fitted.kind === "network") for (const w of fitted.layers[0].weights) square += w * w
-  const loss = head.loss(predictor.raw(data.queries.features), labels) + 0.5 * STRENGTH * p * (1 - p) * square
+  const loss =
+    head.loss(predictor.rawOutputs(data.queries.features).values, labels) + 0.5 * STRENGTH * p * (1 - p) * square
   const found = theirs === undefined ? "" : `, optimum ${loss.toFixed(6)} (peer ${theirs.loss.toFixed(6)})`
   return {
     work: `logistic regression 15,000 x 4096 to convergence${found}`,

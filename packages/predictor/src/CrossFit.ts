@@ -37,8 +37,6 @@ export interface CrossFitOptions<L, P, M = Model> extends Omit<TrainOptions<L, P
 export interface CrossFitted<P> {
   readonly predictions: P
   readonly outputs: PredictionRows
-  /** The numbers of `outputs`. */
-  readonly raw: Float64Array
   /** Fold of each query. */
   readonly foldOf: Int32Array
   /** The predictor of each fold, trained on all others. */
@@ -82,7 +80,7 @@ const crossFitted = <L, P, M>(
   { outputs }: HeldOutPredictions,
   predictors: ReadonlyArray<Predictor<P>>,
   { head }: CrossFitOptions<L, P, M>
-): CrossFitted<P> => ({ predictions: head.decode(outputs), outputs, raw: outputs.values, foldOf, predictors })
+): CrossFitted<P> => ({ predictions: head.decode(outputs), outputs, foldOf, predictors })
 
 /**
  * Trains one predictor per fold on all other folds and predicts the fold with it.

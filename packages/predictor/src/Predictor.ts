@@ -33,8 +33,6 @@ export interface Predictor<P> {
   readonly rawOutputs: (features: Features) => PredictionRows
   /** As `rawOutputs`, but refuses queries that were trained on. @throws PredictorError `LeakedQuery` as well */
   readonly rawOutputsHeldOut: (inputs: Inputs) => PredictionRows
-  /** The numbers of `rawOutputs`, row-major. */
-  readonly raw: (features: Features) => Float64Array
   /** @throws PredictorError `ForeignFeatures`, `InvalidFeature`, `WidthMismatch` */
   readonly predict: (features: Features) => P
   /** As `predict`, but refuses queries that were trained on. @throws PredictorError `LeakedQuery` as well */
@@ -85,7 +83,6 @@ export const makePredictor = <P>(parts: PredictorParts<P>): Predictor<P> => {
     report,
     rawOutputs,
     rawOutputsHeldOut,
-    raw: (features) => rawOutputs(features).values,
     predict: (features) => head.decode(rawOutputs(features)),
     predictHeldOut: (inputs) => head.decode(rawOutputsHeldOut(inputs)),
     predictQueries: (content) => head.decode(rawOutputs(readFeatures(features, content))),

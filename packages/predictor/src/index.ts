@@ -91,12 +91,3 @@ export {
 // Errors
 
 export { PredictorError, type PredictorReason } from "./PredictorError.ts"
-
-// Under subpaths now; these leave the root when nothing imports them here any more
-
-export { type Head, sigmoid } from "./heads/Head.ts"
-export { type IntrinsicEstimates, intrinsicWithIntervals } from "./metrics/Intervals.ts"
-export { crossEntropy, type Intrinsic, intrinsic } from "./metrics/Intrinsic.ts"
-export { auc, spearman } from "./metrics/Ranking.ts"
-export { reliabilityBins } from "./metrics/Reliability.ts"
-export type { AsyncModel, Model } from "./models/Model.ts"

@@ -82,7 +82,7 @@ describe("train", () => {
   it("the Beta head knows more than a point: a better likelihood than the same means with a fixed concentration", () => {
     const beta = betaHead()
     const predictor = train(training.inputs, training.labels, { head: beta, model: logistic() })
-    const raw = predictor.raw(testing.inputs.features)
+    const raw = predictor.rawOutputs(testing.inputs.features).values
     const sure = raw.map((v, i) => (i % 2 === 0 ? v : 8))
     expect(beta.loss(raw, testing.labels)).toBeLessThan(beta.loss(sure, testing.labels))
     const { alpha, curves, probability } = predictor.predict(testing.inputs.features)
@@ -115,7 +115,7 @@ describe("leakage", () => {
     expect(predictor.predict(training.inputs.features).probability.length).toBe(300)
   })
   it("cross-fitting predicts every query by a model that did not see it", () => {
-    const { foldOf, predictors, raw } = crossFit(training.inputs, training.labels, {
+    const { foldOf, outputs, predictors } = crossFit(training.inputs, training.labels, {
       head,
       model: ridge(),
       folds: 5,
@@ -125,7 +125,7 @@ describe("leakage", () => {
       const own = predictors[foldOf[i]]
       expect(own.trainedOn.has(training.inputs.ids[i])).toBe(false)
       expect(own.trainedOn.size).toBe(240)
-      expect(raw[i]).toBe(own.raw(selectInputs(training.inputs, [i]).features)[0])
+      expect(outputs.values[i]).toBe(own.rawOutputs(selectInputs(training.inputs, [i]).features).values[0])
     }
   })
   it("cross-fitting keeps groups together and needs as many groups as folds", () => {

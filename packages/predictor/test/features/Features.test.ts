@@ -76,7 +76,7 @@ describe("afterFirst", () => {
     expect(wide.features.values[5]).toBeCloseTo(Math.log(0.9) / 3, 6)
     const head = successHead()
     const loss = (queries: typeof batch): number =>
-      head.loss(train(queries, counts, { head, model: ridge() }).raw(queries.features), counts)
+      head.loss(train(queries, counts, { head, model: ridge() }).rawOutputs(queries.features).values, counts)
     expect(loss(wide)).toBeLessThan(loss(batch) - 0.2)
     expect(reasonOf(() => afterFirst(batch, { ...first, tokens: [1] }))).toBe("LengthMismatch")
     expect(labels.trials.length).toBe(150)

@@ -103,9 +103,9 @@ describe("real rewards", () => {
     const head = rewardSpreadHead()
     const ours = train(batch, rewards, { head, model: logistic() }).predict(batch.features)
     const flat = train(batch, rewards, { head, model: constant() })
-    expect(head.loss(train(batch, rewards, { head, model: logistic() }).raw(batch.features), rewards)).toBeLessThan(
-      head.loss(flat.raw(batch.features), rewards) - 0.1
-    )
+    expect(
+      head.loss(train(batch, rewards, { head, model: logistic() }).rawOutputs(batch.features).values, rewards)
+    ).toBeLessThan(head.loss(flat.rawOutputs(batch.features).values, rewards) - 0.1)
     const c = ours.curves(8)
     expect(c.value(5, 1)).toBeCloseTo(ours.mean[5], 10)
     expect(c.value(5, 2)).toBeCloseTo(ours.mean[5] + ours.deviation[5] / Math.sqrt(Math.PI), 6)

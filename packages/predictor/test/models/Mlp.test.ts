@@ -81,7 +81,10 @@ describe("mlp", () => {
     const best = losses.indexOf(Math.min(...losses))
     expect(predictor.report.bestEpoch).toBe(best + 1)
     expect(epochs.length).toBe(best + 1 + 4)
-    expect(head.loss(predictor.raw(validation.inputs.features), validation.labels)).toBeCloseTo(losses[best], 5)
+    expect(head.loss(predictor.rawOutputs(validation.inputs.features).values, validation.labels)).toBeCloseTo(
+      losses[best],
+      5
+    )
   })
   it("says so when it diverges, and when options are wrong", async () => {
     const run = trainAsync(training.inputs, training.labels, {
@@ -102,8 +105,8 @@ describe("mlp", () => {
     const members = (predictor.fitted as Extract<Fitted, { kind: "ensemble" }>).members
     expect(members.length).toBe(2)
     const alone = train(training.inputs, training.labels, { head, model: ridge() })
-    const raw = predictor.raw(testing.inputs.features)
-    const other = alone.raw(testing.inputs.features)
+    const raw = predictor.rawOutputs(testing.inputs.features).values
+    const other = alone.rawOutputs(testing.inputs.features).values
     expect(raw[0]).not.toBe(other[0])
   })
 })

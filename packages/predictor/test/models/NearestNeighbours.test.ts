@@ -98,8 +98,8 @@ describe("a histogram among neighbours", () => {
     const head = histogramHead({ bins: 31 })
     const predictor = train(fit.batch, fit.labels, { head, model: nearestNeighbours({ candidates: [40, 80] }) })
     const beta = train(fit.batch, fit.labels, { head: betaHead(), model: logistic() })
-    const ours = head.loss(predictor.raw(held.batch.features), held.labels)
-    const theirs = betaHead().loss(beta.raw(held.batch.features), held.labels)
+    const ours = head.loss(predictor.rawOutputs(held.batch.features).values, held.labels)
+    const theirs = betaHead().loss(beta.rawOutputs(held.batch.features).values, held.labels)
     expect(ours).toBeLessThan(theirs - 0.2)
     const curves = predictor.predictHeldOut(held.batch).curves(8)
     const rate = (from: number): number => {
