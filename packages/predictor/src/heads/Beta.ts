@@ -98,6 +98,42 @@ const bestConcentration = (logits: Float64Array, labels: Counts): number => {
   return goldenSection(at, LOW, HIGH, 1e-4)
 }
 
+/** The log odds of the pooled rate, with the concentration that is best there: close to the most likely, and quickly found. */
+const pooledStart = (labels: Counts): Float64Array => {
+  const { successes, trials } = totals(labels)
+  const logit = Math.log((successes + 0.5) / (trials - successes + 0.5))
+  return Float64Array.of(logit, bestConcentration(new Float64Array(labels.trials.length).fill(logit), labels))
+}
+
+/**
+ * The most likely distribution for all queries. Where trials differ, its mean is not the pooled rate: the concentration
+ * says how much more a query with many trials counts. So mean and concentration take turns until neither moves.
+ */
+const mostLikely = (labels: Counts): Float64Array => {
+  const size = labels.trials.length
+  const [pooled, first] = pooledStart(labels)
+  let concentration = first
+  const raw = new Float64Array(2 * size)
+  const lossAt = (logit: number): number => {
+    for (let i = 0; i < size; i++) {
+      raw[2 * i] = logit
+      raw[2 * i + 1] = concentration
+    }
+    return negativeLogLikelihood(raw, labels)
+  }
+  let logit = pooled
+  for (let turn = 0; turn < 50; turn++) {
+    const next = goldenSection(lossAt, pooled - 5, pooled + 5, 1e-7)
+    const moved = Math.abs(next - logit)
+    logit = next
+    const again = bestConcentration(new Float64Array(size).fill(logit), labels)
+    const turned = Math.abs(again - concentration)
+    concentration = again
+    if (moved < 1e-5 && turned < 1e-3) break
+  }
+  return Float64Array.of(logit, concentration)
+}
+
 /**
  * The head for binary rewards that also predicts how sure it is. Loss: nats per query.
  *
@@ -122,11 +158,8 @@ export const betaHead = (): Head<Counts, BetaPrediction> => ({
   checkLearnable: refuseOneClass,
   select: selectCounts,
   loss: negativeLogLikelihood,
-  constant: (labels) => {
-    const t = totals(labels)
-    const logit = Math.log((t.successes + 0.5) / (t.trials - t.successes + 0.5))
-    return Float64Array.of(logit, bestConcentration(new Float64Array(labels.trials.length).fill(logit), labels))
-  },
+  constant: mostLikely,
+  start: pooledStart,
   targets: rateTargets,
   link: (scores, labels) => {
     const limits = probabilityLimits(scores, labels)

@@ -55,6 +55,8 @@ export interface Head<L, P> {
   readonly loss: (raw: Float64Array, labels: L, gradient?: Float64Array) => number
   /** Raw outputs of the best (slightly smoothed) prediction that is the same for all queries. */
   readonly constant: (labels: L) => Float64Array
+  /** Where optimisers start, for heads whose best constant takes a search of its own. Default: `constant`. */
+  readonly start?: ((labels: L) => Float64Array) | undefined
   /** Targets for least squares and nearest neighbours. */
   readonly targets: (labels: L) => Targets
   /** How scores (predicted targets) become raw outputs, fitted on held-out scores and their labels. */
@@ -68,6 +70,9 @@ export interface Head<L, P> {
   /** Parameters from raw outputs. @throws PredictorError `WidthMismatch` for rows that are not `outputs` wide */
   readonly decode: (raw: RawOutputs) => P
 }
+
+/** Raw outputs from which an optimiser starts: the same for all queries. */
+export const startOf = <L, P>(head: Head<L, P>, labels: L): Float64Array => (head.start ?? head.constant)(labels)
 
 /** The half of a head that predicting needs: it has no labels. */
 export type HeadDecoder<P> = Pick<

@@ -6,7 +6,7 @@
  */
 import { permutation, random } from "@alloc/core/random"
 import { checkOptions, listOf, positive, wholeNumber } from "../checks/Options.ts"
-import type { Head } from "../heads/Head.ts"
+import { type Head, startOf } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
 import { type Design, designOf } from "./Design.ts"
 import { minimise } from "./Lbfgs.ts"
@@ -216,7 +216,7 @@ const fitLogistic = <L, P>(
   if (size < folds) fail({ _tag: "TooFewRows", rows: size, needed: folds, what: `${folds}-fold cross-validation` })
   const design = designOf(features)
   const { spectrum, standardiser } = design
-  const base = head.constant(labels)
+  const base = startOf(head, labels)
   const curvature = curvatureOf(head, labels, size, base)
   const origin: Float64Array = new Float64Array((spectrum.rank + 1) * head.outputs)
   origin.set(base, spectrum.rank * head.outputs)

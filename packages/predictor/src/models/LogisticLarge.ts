@@ -7,7 +7,7 @@
 import { permutation, random } from "@alloc/core/random"
 import { checkOptions, listOf, positive, share, wholeNumber } from "../checks/Options.ts"
 import { fitStandardiser, type Standardiser, standardiseRows } from "../features/Standardiser.ts"
-import type { Head } from "../heads/Head.ts"
+import { type Head, startOf } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
 import { OnnxGraph } from "../persistence/OnnxGraph.ts"
 import { floatsOf, loadRuntime, type Runtime } from "../persistence/Runtime.ts"
@@ -175,7 +175,7 @@ const fitLarge = async <L, P>(task: Task<L, P>, { holdOut, strengths, threads, t
   const { width } = features.source
   const k = head.outputs
   const standardiser = fitStandardiser(features)
-  const base = head.constant(labels)
+  const base = startOf(head, labels)
   const curvature = curvatureOf(head, labels, features.size, base)
   const origin: Float64Array = new Float64Array((width + 1) * k)
   origin.set(base, width * k)

@@ -5,6 +5,7 @@
  */
 import { permutation, type Random, random } from "@alloc/core/random"
 import { fitStandardiser, type Standardiser, standardiseRows } from "../features/Standardiser.ts"
+import { startOf } from "../heads/Head.ts"
 import type { Columns } from "../heads/Objective.ts"
 import { fail } from "../PredictorError.ts"
 import { floatsOf, loadRuntime, type Runtime } from "../persistence/Runtime.ts"
@@ -137,7 +138,7 @@ const openEpochs = async <L, P>(
   const steps = Math.ceil(rows / batch)
   const fixed = fixedInputs(tensor, integers, x, columns, { rows, width, batch, steps })
   let state: State = Object.fromEntries(
-    initial(widths, head.constant(labels), stream).flatMap((values, i) => [
+    initial(widths, startOf(head, labels), stream).flatMap((values, i) => [
       [`p${i}`, tensor(values, shapes[i])],
       [`m${i}`, tensor(new Float32Array(values.length), shapes[i])],
       [`v${i}`, tensor(new Float32Array(values.length), shapes[i])]

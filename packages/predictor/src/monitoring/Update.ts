@@ -6,7 +6,7 @@
 import type { Features } from "@alloc/core/recording"
 import { checkOptions, head as headRule, positive } from "../checks/Options.ts"
 import { standardise, standardiseRows } from "../features/Standardiser.ts"
-import type { Head } from "../heads/Head.ts"
+import { type Head, startOf } from "../heads/Head.ts"
 import { checkFeatures, type Inputs, refuseForeign } from "../Inputs.ts"
 import { minimise } from "../models/Lbfgs.ts"
 import { curvatureOf } from "../models/Logistic.ts"
@@ -72,7 +72,7 @@ const updatedLayer = <L, P>(layer: Layer, x: Float64Array, labels: L, head: Head
   const { inputs, outputs } = layer
   const size = x.length / inputs
   const start = Float64Array.of(...layer.weights, ...layer.bias)
-  const curvature = curvatureOf(head, labels, size, head.constant(labels))
+  const curvature = curvatureOf(head, labels, size, startOf(head, labels))
   const moments = new Float64Array(inputs)
   for (let i = 0; i < x.length; i++) moments[i % inputs] += (x[i] * x[i]) / size
   // What the old outcomes knew of each weight: the loss's curvature there, times how many there were.
