@@ -7,8 +7,9 @@
 import { evaluate, NoNumber, type Place } from "./Evaluate.ts"
 import { exactly } from "./Exact.ts"
 import { childrenOf, type Expression, symbolsOf } from "./Expression.ts"
-import { Arithmetic, type Complex, guardBits } from "./Numeric.ts"
+import { Arithmetic, type Complex } from "./Numeric.ts"
 import { bitLength, equal } from "./Rational.ts"
+import { guardBits } from "./Rounding.ts"
 import { type Point, SamplePoints } from "./SamplePoints.ts"
 import { OverCap, type Steps, TooLarge } from "./Steps.ts"
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { exactly } from "./Exact.ts"
-import type { Expression } from "./Expression.ts"
+import type { Expression, FunctionName } from "./Expression.ts"
 import type { Arithmetic, Complex } from "./Numeric.ts"
 import { type Steps, TooLarge } from "./Steps.ts"
 
@@ -37,7 +37,89 @@ const floorOf = (place: Place, value: Complex): Complex => {
   return place.arithmetic.real(whole << BigInt(place.arithmetic.bits))
 }
 
-const called = (node: Expression & { kind: "call" }, place: Place): Complex | undefined => {
+/** A number, or none, as of 1/0. */
+type Value = Complex | undefined
+
+const over = (arithmetic: Arithmetic, top: Value, bottom: Value): Value =>
+  top === undefined || bottom === undefined ? undefined : arithmetic.divide(top, bottom)
+
+/** Functions of one complex number. */
+const unary: ReadonlyMap<FunctionName, (arithmetic: Arithmetic, a: Complex) => Value> = new Map<
+  FunctionName,
+  (arithmetic: Arithmetic, a: Complex) => Value
+>([
+  ["sqrt", (arithmetic, a) => arithmetic.sqrt(a)],
+  ["abs", (arithmetic, a) => arithmetic.real(arithmetic.size(a))],
+  ["ln", (arithmetic, a) => arithmetic.ln(a)],
+  ["exp", (arithmetic, a) => arithmetic.exp(a)],
+  ["sin", (arithmetic, a) => arithmetic.sin(a)],
+  ["cos", (arithmetic, a) => arithmetic.cos(a)],
+  ["tan", (arithmetic, a) => over(arithmetic, arithmetic.sin(a), arithmetic.cos(a))],
+  ["cot", (arithmetic, a) => over(arithmetic, arithmetic.cos(a), arithmetic.sin(a))],
+  ["sec", (arithmetic, a) => over(arithmetic, arithmetic.real(arithmetic.one), arithmetic.cos(a))],
+  ["csc", (arithmetic, a) => over(arithmetic, arithmetic.real(arithmetic.one), arithmetic.sin(a))],
+  ["arcsin", (arithmetic, a) => arithmetic.arcsin(a)],
+  ["arccos", (arithmetic, a) => arccos(arithmetic, a)],
+  ["arctan", (arithmetic, a) => arithmetic.arctan(a)],
+  ["sinh", (arithmetic, a) => hyperbolic(arithmetic, a, "sinh")],
+  ["cosh", (arithmetic, a) => hyperbolic(arithmetic, a, "cosh")],
+  ["tanh", (arithmetic, a) => hyperbolic(arithmetic, a, "tanh")]
+])
+
+const arccos = (arithmetic: Arithmetic, a: Complex): Value => {
+  const sine = arithmetic.arcsin(a)
+  return sine === undefined ? undefined : arithmetic.subtract(arithmetic.real(arithmetic.pi / 2n), sine)
+}
+
+const hyperbolic = (arithmetic: Arithmetic, a: Complex, name: "sinh" | "cosh" | "tanh"): Value => {
+  const [up, down] = [arithmetic.exp(a), arithmetic.exp(arithmetic.negative(a))]
+  const [sum, difference] = [arithmetic.add(up, down), arithmetic.subtract(up, down)]
+  if (name === "tanh") return over(arithmetic, difference, sum)
+  return over(arithmetic, name === "sinh" ? difference : sum, arithmetic.real(2n * arithmetic.one))
+}
+
+/** The root of a degree, real for an odd degree of a negative number. */
+const rootOf = (place: Place, degree: Complex, of: Complex): Value => {
+  const { arithmetic } = place
+  const whole = wholeValue(place, degree)
+  const exponent = arithmetic.divide(arithmetic.real(arithmetic.one), degree)
+  if (exponent === undefined) return undefined
+  if (whole === undefined || whole % 2n === 0n || of.im !== 0n || of.re >= 0n) return arithmetic.power(of, exponent)
+  const root = arithmetic.power(arithmetic.negative(of), exponent)
+  return root === undefined ? undefined : arithmetic.negative(root)
+}
+
+const factorialOf = (place: Place, a: Complex): Value => {
+  const n = a.im === 0n ? wholeValue(place, a) : undefined
+  if (n === undefined || n < 0n) return undefined
+  if (n > 2_000n) throw new TooLarge("a factorial is too large")
+  place.steps.spend(1 + (Number(n) * Number(n)) / 2_000)
+  let product = 1n
+  for (let k = 2n; k <= n; k += 1n) product *= k
+  return place.arithmetic.fraction(product, 1n)
+}
+
+const binomialOf = (place: Place, n: Complex, of: Complex): Value => {
+  const { arithmetic } = place
+  const k = of.im !== 0n ? undefined : wholeValue(place, of)
+  if (k === undefined || k < 0n) return k === undefined ? undefined : arithmetic.real(0n)
+  if (k > 300n) throw new TooLarge("a binomial is too large")
+  const shift = BigInt(arithmetic.bits)
+  let product: Value = arithmetic.real(arithmetic.one)
+  for (let j = 0n; j < k && product !== undefined; j += 1n) {
+    const factor = arithmetic.subtract(n, arithmetic.real(j << shift))
+    product = over(arithmetic, arithmetic.multiply(product, factor), arithmetic.real((j + 1n) << shift))
+  }
+  return product
+}
+
+const moduloOf = (place: Place, a: Complex, b: Complex): Value => {
+  const { arithmetic } = place
+  const quotient = a.im !== 0n || b.im !== 0n ? undefined : arithmetic.divide(a, b)
+  return quotient === undefined ? undefined : arithmetic.subtract(a, arithmetic.multiply(b, floorOf(place, quotient)))
+}
+
+const called = (node: Expression & { kind: "call" }, place: Place): Value => {
   const { arithmetic } = place
   const args: Array<Complex> = []
   for (const arg of node.args) {
@@ -47,99 +129,55 @@ const called = (node: Expression & { kind: "call" }, place: Place): Complex | un
   }
   const [a, b] = args
   if (a === undefined) return undefined
-  const over = (top: Complex | undefined, bottom: Complex | undefined): Complex | undefined =>
-    top === undefined || bottom === undefined ? undefined : arithmetic.divide(top, bottom)
-  const one = arithmetic.real(arithmetic.one)
+  const simple = unary.get(node.name)
+  if (simple !== undefined) return simple(arithmetic, a)
   switch (node.name) {
-    case "sqrt":
-      return arithmetic.sqrt(a)
-    case "root": {
-      if (b === undefined) return undefined
-      const degree = wholeValue(place, a)
-      const exponent = arithmetic.divide(one, a)
-      if (exponent === undefined) return undefined
-      if (degree !== undefined && degree % 2n !== 0n && b.im === 0n && b.re < 0n) {
-        const root = arithmetic.power(arithmetic.negative(b), exponent)
-        return root === undefined ? undefined : arithmetic.negative(root)
-      }
-      return arithmetic.power(b, exponent)
-    }
-    case "abs":
-      return arithmetic.real(arithmetic.size(a))
+    case "root":
+      return b === undefined ? undefined : rootOf(place, a, b)
     case "floor":
       return a.im === 0n ? floorOf(place, a) : undefined
     case "ceil":
       return a.im === 0n ? arithmetic.negative(floorOf(place, arithmetic.negative(a))) : undefined
-    case "factorial": {
-      const n = a.im === 0n ? wholeValue(place, a) : undefined
-      if (n === undefined || n < 0n) return undefined
-      if (n > 2_000n) throw new TooLarge("a factorial is too large")
-      place.steps.spend(1 + (Number(n) * Number(n)) / 2_000)
-      let product = 1n
-      for (let k = 2n; k <= n; k += 1n) product *= k
-      return arithmetic.fraction(product, 1n)
-    }
-    case "binomial": {
-      const k = b === undefined || b.im !== 0n ? undefined : wholeValue(place, b)
-      if (k === undefined || k < 0n) return k === undefined ? undefined : arithmetic.real(0n)
-      if (k > 300n) throw new TooLarge("a binomial is too large")
-      let product: Complex | undefined = one
-      for (let j = 0n; j < k && product !== undefined; j += 1n)
-        product = over(
-          arithmetic.multiply(product, arithmetic.subtract(a, arithmetic.real(j << BigInt(arithmetic.bits)))),
-          arithmetic.real((j + 1n) << BigInt(arithmetic.bits))
-        )
-      return product
-    }
+    case "factorial":
+      return factorialOf(place, a)
+    case "binomial":
+      return b === undefined ? undefined : binomialOf(place, a, b)
     case "log":
-      return b === undefined ? undefined : over(arithmetic.ln(b), arithmetic.ln(a))
-    case "ln":
-      return arithmetic.ln(a)
-    case "exp":
-      return arithmetic.exp(a)
-    case "sin":
-      return arithmetic.sin(a)
-    case "cos":
-      return arithmetic.cos(a)
-    case "tan":
-      return over(arithmetic.sin(a), arithmetic.cos(a))
-    case "cot":
-      return over(arithmetic.cos(a), arithmetic.sin(a))
-    case "sec":
-      return over(one, arithmetic.cos(a))
-    case "csc":
-      return over(one, arithmetic.sin(a))
-    case "arcsin":
-      return arithmetic.arcsin(a)
-    case "arccos": {
-      const sine = arithmetic.arcsin(a)
-      return sine === undefined ? undefined : arithmetic.subtract(arithmetic.real(arithmetic.pi / 2n), sine)
-    }
-    case "arctan":
-      return arithmetic.arctan(a)
-    case "sinh":
-    case "cosh":
-    case "tanh": {
-      const [up, down] = [arithmetic.exp(a), arithmetic.exp(arithmetic.negative(a))]
-      const [sum, difference] = [arithmetic.add(up, down), arithmetic.subtract(up, down)]
-      if (node.name === "tanh") return over(difference, sum)
-      return over(node.name === "sinh" ? difference : sum, arithmetic.real(2n * arithmetic.one))
-    }
+      return b === undefined ? undefined : over(arithmetic, arithmetic.ln(b), arithmetic.ln(a))
     case "min":
     case "max":
       if (args.some((arg) => arg.im !== 0n)) return undefined
       return args.reduce((best, arg) => (arg.re < best.re === (node.name === "min") ? arg : best))
-    case "mod": {
-      const quotient = b === undefined || a.im !== 0n || b.im !== 0n ? undefined : over(a, b)
-      return b === undefined || quotient === undefined
-        ? undefined
-        : arithmetic.subtract(a, arithmetic.multiply(b, floorOf(place, quotient)))
-    }
-    case "gcd":
-    case "lcm":
-    case "determinant":
+    case "mod":
+      return b === undefined ? undefined : moduloOf(place, a, b)
+    default:
       throw new NoNumber(`${node.name} of numbers that are not known`)
   }
+}
+
+const folded = (
+  parts: ReadonlyArray<Expression>,
+  start: Complex,
+  join: (total: Complex, value: Complex) => Complex,
+  place: Place
+): Value => {
+  let total = start
+  for (const part of parts) {
+    const value = evaluate(part, place)
+    if (value === undefined) return undefined
+    total = join(total, value)
+  }
+  return total
+}
+
+/** A percentage as a hundredth, degrees as radians; other units have no number. */
+const measuredValue = (node: Expression & { kind: "quantity" }, place: Place): Value => {
+  const { arithmetic } = place
+  const value = evaluate(node.value, place)
+  if (value === undefined) return undefined
+  if (node.unit === "percent") return arithmetic.divide(value, arithmetic.fraction(100n, 1n))
+  if (node.unit !== "degree") throw new NoNumber(`the unit ${node.unit}`)
+  return arithmetic.divide(arithmetic.multiply(value, arithmetic.real(arithmetic.pi)), arithmetic.fraction(180n, 1n))
 }
 
 const inside = (node: Expression, place: Place): Complex | undefined => {
@@ -166,24 +204,15 @@ const inside = (node: Expression, place: Place): Complex | undefined => {
       const value = evaluate(node.of, place)
       return value === undefined ? undefined : arithmetic.negative(value)
     }
-    case "sum": {
-      let total = arithmetic.real(0n)
-      for (const term of node.terms) {
-        const value = evaluate(term, place)
-        if (value === undefined) return undefined
-        total = arithmetic.add(total, value)
-      }
-      return total
-    }
-    case "product": {
-      let total = arithmetic.real(arithmetic.one)
-      for (const factor of node.factors) {
-        const value = evaluate(factor, place)
-        if (value === undefined) return undefined
-        total = arithmetic.multiply(total, value)
-      }
-      return total
-    }
+    case "sum":
+      return folded(node.terms, arithmetic.real(0n), (total, value) => arithmetic.add(total, value), place)
+    case "product":
+      return folded(
+        node.factors,
+        arithmetic.real(arithmetic.one),
+        (total, value) => arithmetic.multiply(total, value),
+        place
+      )
     case "quotient": {
       const top = evaluate(node.top, place)
       if (top === undefined) return undefined
@@ -198,23 +227,14 @@ const inside = (node: Expression, place: Place): Complex | undefined => {
     }
     case "call":
       return called(node, place)
-    case "quantity": {
-      const value = evaluate(node.value, place)
-      if (value === undefined) return undefined
-      if (node.unit === "percent") return arithmetic.divide(value, arithmetic.fraction(100n, 1n))
-      if (node.unit === "degree")
-        return arithmetic.divide(
-          arithmetic.multiply(value, arithmetic.real(arithmetic.pi)),
-          arithmetic.fraction(180n, 1n)
-        )
-      throw new NoNumber(`the unit ${node.unit}`)
-    }
+    case "quantity":
+      return measuredValue(node, place)
     default:
       throw new NoNumber(`a ${node.kind}`)
   }
 }
 
-/** The value, or undefined where there is none, as of 1/0. Throws `NoNumber` and `OverCap`. */
+/** The value, or undefined where there is none, as of 1/0. `NoNumber` and `OverCap` leave it where they must. */
 export const evaluate = (node: Expression, place: Place): Complex | undefined => {
   place.steps.spend(0.2)
   const value = inside(node, place)

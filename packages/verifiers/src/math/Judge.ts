@@ -24,7 +24,7 @@ import { type Exact, exactPart, withoutMembership } from "./Relations.ts"
 import type { Steps } from "./Steps.ts"
 import { withoutWords, wordsOf } from "./Words.ts"
 
-/** Compares an answer with the gold answer. Throws `OverCap` where the steps are used up. */
+/** Compares an answer with the gold answer. Where the steps are used up, `OverCap` leaves it. */
 export const compareAnswers = (
   gold: Expression,
   answer: Expression,

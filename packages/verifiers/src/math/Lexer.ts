@@ -269,9 +269,8 @@ class Lexer {
 }
 
 /**
- * Splits an answer into tokens. Costs a step for four characters.
- *
- * @throws Unreadable on what no answer holds, OverCap where the steps are used up.
+ * Splits an answer into tokens. Costs a step for four characters. `Unreadable` leaves it on what no answer holds, `OverCap`
+ * where the steps are used up.
  */
 export const tokens = (text: string, steps: Steps): ReadonlyArray<Token> => {
   const latex = asLatex(withSingleBackslashes(text))

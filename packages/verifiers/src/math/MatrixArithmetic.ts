@@ -38,7 +38,7 @@ const product = (a: Matrix, b: Matrix): Matrix | undefined =>
 /** Determinants of larger matrices are not expanded. */
 const largestDeterminant = 5
 
-/** The determinant of a matrix, expanded by its first row. Throws `Unreadable` where it has none, or is too large. */
+/** The determinant of a matrix, expanded by its first row. One that has none, or is too large, is `Unreadable`. */
 export const determinant = (matrix: Expression & { readonly kind: "matrix" }, steps: Steps): Expression => {
   const { rows } = matrix
   steps.spend(rows.length)

@@ -8,6 +8,7 @@
 import { constantsOf } from "./Constants.ts"
 import { integerRoot } from "./Exact.ts"
 import { bitLength } from "./Rational.ts"
+import { guardBits, isRounding } from "./Rounding.ts"
 import { type Steps, TooLarge } from "./Steps.ts"
 
 /** A complex number, each part times 2^bits. */
@@ -18,14 +19,6 @@ export interface Complex {
 
 /** Values of more bits are not computed. */
 const mostBits = 40_000n
-/** Bits that rounding may have spoilt, generously. */
-export const guardBits = 96
-
-/** Whether a number is zero, or so small that rounding may have made it. */
-const isRounding = (value: bigint): boolean => {
-  const rest = value >> BigInt(guardBits)
-  return rest === 0n || rest === -1n
-}
 
 /** Arithmetic at one precision. `undefined` where a function has no value. */
 export class Arithmetic {

@@ -28,7 +28,7 @@ describe.each(Object.entries(topics))("%s", (_name, { right, wrong }) => {
 })
 
 describe("generated answers", () => {
-  it("no near-miss of more than 5,000 is accepted", () => {
+  it("no near-miss of more than 5,000 is accepted", { timeout: 120_000 }, () => {
     const misses = generated.flatMap((gold) => nearMisses(gold).map(([change, answer]) => ({ gold, answer, change })))
     expect(misses.length).toBeGreaterThan(5_000)
     expect(new Set(misses.map(({ change }) => change))).toEqual(
@@ -52,11 +52,13 @@ describe("generated answers", () => {
     expect(misses.filter(({ answer, gold }) => gradeMath(gold, `\\boxed{${answer}}`).outcome === "right")).toEqual([])
   })
 
-  it("every other spelling is accepted", () => {
+  it("every other spelling is accepted", { timeout: 120_000 }, () => {
     expect(misjudged(generated.flatMap((gold) => answerPairs(gold)))).toEqual([])
   })
 
-  it("an answer is equal to itself, and the gold to the answer where the answer is to the gold", () => {
+  it("an answer is equal to itself, and the gold to the answer where the answer is to the gold", {
+    timeout: 120_000
+  }, () => {
     for (const gold of generated.slice(0, 1_200)) {
       expect(equivalent(gold, gold).verdict).toBe("equal")
       for (const [, answer] of [...rightForms(gold), ...nearMisses(gold)])
@@ -68,7 +70,7 @@ describe("generated answers", () => {
     }
   })
 
-  it("a wrong answer stays wrong however it is written", () => {
+  it("a wrong answer stays wrong however it is written", { timeout: 120_000 }, () => {
     for (const gold of generated.slice(0, 1_200)) {
       for (const [, answer] of nearMisses(gold))
         for (const [change, written] of rightForms(answer).filter(([name]) => name !== "unit dropped"))

@@ -1,6 +1,8 @@
 /**
  * Labelled pairs of a gold answer and an answer, written by hand, by what they test.
  *
+ * Longer than 300 lines because it is one table.
+ *
  * @module
  */
 
