@@ -122,11 +122,17 @@ export class VerifierError extends Data.TaggedError("VerifierError")<{
   readonly message: string
   readonly cause?: unknown
 }> {
-  constructor(reason: VerifierReason) {
+  constructor(given: { readonly reason: VerifierReason } | VerifierReason) {
+    const reason = "reason" in given ? given.reason : given
     super({
       reason,
       message: messageOf(reason),
       ...(reason._tag === "CheckFailed" ? { cause: reason.cause } : {})
     })
   }
+}
+
+/** Throws the package's error. */
+export const fail = (reason: VerifierReason): never => {
+  throw new VerifierError({ reason })
 }

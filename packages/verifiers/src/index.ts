@@ -1,7 +1,9 @@
 export * from "./Cached.ts"
 export * from "./Combinators.ts"
 export * from "./code/CodeVerifier.ts"
-export * from "./code/Compare.ts"
+export { compareOutput } from "./code/Compare.ts"
+export { ExactNumber, parseExactJson } from "./code/ExactJson.ts"
+export type { Guarantees } from "./code/Guarantees.ts"
 export * from "./code/HumanEval.ts"
 export * from "./code/Job.ts"
 export * from "./code/Mbpp.ts"
@@ -13,7 +15,6 @@ export {
   type SandboxOptions
 } from "./code/Sandbox.ts"
 export * from "./code/Taco.ts"
-export type { Guarantees } from "./code/Trial.ts"
 export type { Comparison } from "./math/Compare.ts"
 export { equivalent } from "./math/Equivalence.ts"
 export type { Equivalence, EquivalenceOptions, Precision } from "./math/EquivalenceOptions.ts"

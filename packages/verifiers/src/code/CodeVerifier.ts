@@ -13,7 +13,9 @@ import type { CodeSandbox } from "./Sandbox.ts"
 const names: Readonly<Record<Language, ReadonlyArray<string>>> = {
   python: ["python", "py", "python3"],
   javascript: ["javascript", "js", "node", "mjs"],
-  typescript: ["typescript", "ts"]
+  typescript: ["typescript", "ts", "mts", "cts"],
+  cpp: ["cpp", "c++", "cxx", "cc"],
+  c: ["c"]
 }
 
 interface Block {

@@ -41,7 +41,10 @@ export const humanEvalJob = (task: HumanEvalTask, completion: string): Job => {
   const repeated = new RegExp(`^(async )?def ${task.entry_point}\\b`, "m").test(completion)
   return {
     language: "python",
-    program: repeated ? `${stub(task.prompt)}\n${ends(completion)}` : ends(task.prompt + completion),
+    // The prompt goes before, not into, a whole program: that may begin with a `from __future__` import.
+    ...(repeated
+      ? { prelude: stub(task.prompt), program: ends(completion) }
+      : { program: ends(task.prompt + completion) }),
     tests: { kind: "check", setup: stub(task.prompt), test: task.test, entryPoint: task.entry_point }
   }
 }

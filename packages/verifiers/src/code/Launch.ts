@@ -20,15 +20,7 @@ import {
 import { delimiter, dirname, join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { promisify } from "node:util"
-import type { Isolation } from "./Job.ts"
-
-/** An interpreter as it is on the host. */
-export interface Python {
-  readonly executable: string
-  /** The installation's root, which holds the standard library. */
-  readonly prefix: string
-  readonly version: string
-}
+import type { Python, SlotSettings } from "./SlotSettings.ts"
 
 const isRoot = (): boolean => process.getuid?.() === 0
 
@@ -68,15 +60,16 @@ export const findProgram = (name: string): string | undefined =>
 /** Asks the interpreter where it really is: a version manager's shim costs 60 ms at each start. */
 export const resolvePython = async (command: string): Promise<Python> => {
   const script =
-    "import ctypes,json,os,sys;os.pidfd_open;print(json.dumps([os.path.realpath(sys.executable),sys.base_prefix,sys.version.split()[0]]))"
-  const { stdout } = await promisify(execFile)(command, ["-I", "-S", "-c", script], { timeout: 10_000 })
-  const [executable, prefix, version] = JSON.parse(stdout)
-  return { executable, prefix, version }
+    "import ctypes,json,os,sys,sysconfig;os.pidfd_open;own=[] if sys.prefix==sys.base_prefix else sorted({sysconfig.get_path('purelib'),sysconfig.get_path('platlib')});print(json.dumps([os.path.realpath(sys.executable),sys.base_prefix,sys.version.split()[0],own]))"
+  const { stdout } = await promisify(execFile)(command, ["-I", "-c", script], { timeout: 10_000 })
+  const [executable, prefix, version, packages] = JSON.parse(stdout)
+  return { executable, prefix, version, packages }
 }
 
 /** Read-only parts of the host that the interpreters need. */
-const mounts = (python: Python, node: string | undefined): Array<[string, string]> => {
+const mounts = ({ node, packages, python }: SlotSettings): Array<[string, string]> => {
   const list: Array<[string, string]> = [["/usr", "/usr"]]
+  for (const folder of packages) if (!folder.startsWith("/usr/")) list.push([folder, folder])
   if (!python.prefix.startsWith("/usr")) list.push([python.prefix, python.prefix])
   if (!python.executable.startsWith("/usr/") && !python.executable.startsWith(`${python.prefix}/`))
     list.push([dirname(python.executable), dirname(python.executable)])
@@ -106,19 +99,19 @@ const links = (): Array<[string, string]> =>
       return [lstatSync(path).isSymbolicLink() ? readlinkSync(path) : "", path]
     })
 
-const devices = ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"]
+/** What there is in /dev, and which device of the host it is; a jail puts its own input over /dev/stdin. */
+const devices: ReadonlyArray<readonly [string, string]> = [
+  ...["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"].map((path): [string, string] => [path, path]),
+  ["/dev/null", "/dev/stdin"]
+]
 
 /** The command line of a slot. The script and its settings go in as arguments: no file is made. */
-export const command = (
-  isolation: Isolation,
-  python: Python,
-  node: string | undefined,
-  script: string
-): ReadonlyArray<string> => {
+export const command = (slot: SlotSettings, script: string): ReadonlyArray<string> => {
+  const { isolation, packages, python } = slot
   const uid = slotUser()
   const interpreter = [python.executable, "-I", "-S", "-B", "-c", script]
   if (isolation === "namespace") {
-    const settings = { uid, binds: mounts(python, node), links: links(), devices }
+    const settings = { uid, packages, binds: mounts(slot), links: links(), devices }
     const user = isRoot() ? [] : ["--user", "--map-root-user"]
     return [
       findProgram("unshare") ?? "unshare",
@@ -143,10 +136,12 @@ export const command = (
     "--unshare-pid",
     "--unshare-net",
     "--unshare-uts",
+    "--hostname",
+    "sandbox",
     "--unshare-cgroup-try",
     ...(isRoot() ? [] : ["--unshare-user"]),
-    ...parents(mounts(python, node).map(([, to]) => to)).flatMap((path) => ["--perms", "0755", "--dir", path]),
-    ...mounts(python, node).flatMap(([from, to]) => ["--ro-bind", from, to]),
+    ...parents(mounts(slot).map(([, to]) => to)).flatMap((path) => ["--perms", "0755", "--dir", path]),
+    ...mounts(slot).flatMap(([from, to]) => ["--ro-bind", from, to]),
     ...links().flatMap(([target, path]) => (target === "" ? ["--ro-bind", path, path] : ["--symlink", target, path])),
     "--dir",
     "/tmp",
@@ -158,13 +153,13 @@ export const command = (
     "/dev/shm",
     "--proc",
     "/proc",
-    ...devices.flatMap((path) => ["--dev-bind", path, path]),
+    ...devices.flatMap(([from, to]) => ["--dev-bind", from, to]),
     "--remount-ro",
     "/",
     "--chdir",
     "/",
     ...interpreter,
-    JSON.stringify({ uid })
+    JSON.stringify({ uid, packages })
   ]
 }
 

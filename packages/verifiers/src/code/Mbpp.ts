@@ -32,6 +32,17 @@ export interface MbppTask {
 export const mbppPrompt = (task: MbppTask): string =>
   `${task.text ?? task.prompt ?? ""}\nYour code should pass this test:\n${task.test_list[0] ?? ""}\n`
 
+/** The function under test, where the reference solution tells it: some of MBPP's are named like a built-in. */
+const entryPointOf = ({ code, test_list }: MbppTask): { readonly entryPoint?: string } => {
+  const called = new Set(test_list.join("\n").match(/[\p{ID_Start}_][\p{ID_Continue}]*(?=\s*\()/gu))
+  const defined = Array.from(
+    (code ?? "").matchAll(/^def\s+([\p{ID_Start}_][\p{ID_Continue}]*)/gmu),
+    (match) => match[1]
+  )
+  const entryPoint = defined.findLast((name) => called.has(name))
+  return entryPoint === undefined ? {} : { entryPoint }
+}
+
 /**
  * The job that judges a program. The asserts run on the trusted side; the functions that they name and nobody there
  * defines are calls into the program.
@@ -53,7 +64,12 @@ export const mbppJob = (
   const challenge = options.challenge === true ? (task.challenge_test_list ?? []) : []
   return {
     language: "python",
-    program: setup === "" ? program : `${setup}\n${program}`,
-    tests: { kind: "asserts", setup, asserts: [...task.test_list, ...challenge] }
+    program,
+    // The rest of the set-up may need what the program defines.
+    prelude: setup
+      .split(/\r?\n/)
+      .filter((line) => /^(import|from)\s/.test(line))
+      .join("\n"),
+    tests: { kind: "asserts", setup, asserts: [...task.test_list, ...challenge], ...entryPointOf(task) }
   }
 }

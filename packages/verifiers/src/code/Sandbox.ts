@@ -10,17 +10,27 @@
 import { availableParallelism } from "node:os"
 import { Context, Effect, Layer, type Scope } from "effect"
 import { VerifierError } from "../VerifierError.ts"
-import { defaultLimits, type Isolation, type Job, type Limits, type Report } from "./Job.ts"
-import { checkedLimits, invalidOption, Pool } from "./Pool.ts"
-import { describeGuarantees, firstThatHolds, type Guarantees, isolationFix, pythonOf, unavailable } from "./Trial.ts"
+import { checkLimits, checkOptions } from "./CheckJob.ts"
+import {
+  describeGuarantees,
+  firstThatHolds,
+  type Guarantees,
+  isolationFix,
+  pythonOf,
+  unavailable
+} from "./Guarantees.ts"
+import type { Isolation, Job, Limits, Report } from "./Job.ts"
+import { SlotPool } from "./SlotPool.ts"
 
 /** How a sandbox is opened; all may be left out. */
 export interface SandboxOptions {
   /** Programs at once. Default: the number of processors, at most 8. */
   readonly concurrency?: number | undefined
   readonly limits?: Partial<Limits> | undefined
-  /** The interpreter, 3.10 or newer; default `python3` on PATH. */
+  /** The interpreter, 3.10 or newer; default `python3` on PATH. Of a virtual environment: its packages are there too. */
   readonly python?: string | undefined
+  /** More folders of Python packages, for programs and tests. */
+  readonly packages?: ReadonlyArray<string> | undefined
   /** Node for JavaScript and TypeScript programs; default the one that runs this. `null`: none. */
   readonly node?: string | null | undefined
   /** Default: bubblewrap where it works, else `unshare`. */
@@ -57,16 +67,16 @@ export interface CodeSandbox {
  * ```
  */
 export const openSandbox = async (options: SandboxOptions = {}): Promise<CodeSandbox> => {
-  const limits = checkedLimits({ ...defaultLimits, ...options.limits })
+  checkOptions(options)
+  const limits = checkLimits(options.limits)
   const concurrency = options.concurrency ?? Math.min(8, availableParallelism())
-  if (!(Number.isInteger(concurrency) && concurrency >= 1))
-    throw invalidOption("concurrency", concurrency, "a whole number, at least 1")
   if (process.platform !== "linux") throw unavailable(`${process.platform} has no namespaces`, isolationFix())
   const python = await pythonOf(options.python)
   const node = options.node === null ? undefined : (options.node ?? process.execPath)
+  const packages = [...new Set([...(options.packages ?? []), ...python.packages])]
   const kinds: ReadonlyArray<Isolation> = options.isolation === undefined ? ["bwrap", "namespace"] : [options.isolation]
-  const first = await firstThatHolds(kinds, { python, node, limits })
-  const pool = new Pool(first, concurrency)
+  const first = await firstThatHolds(kinds, { python, node, packages, limits })
+  const pool = new SlotPool(first, concurrency)
   const close = (): Promise<void> => pool.close()
   return {
     guarantees: describeGuarantees(first),

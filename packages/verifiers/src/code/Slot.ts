@@ -6,38 +6,59 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import type { Readable, Writable } from "node:stream"
-import type { Isolation, Language, Limits } from "./Job.ts"
-import { type ControlGroup, command, makeControlGroup, nodeInside, type Python } from "./Launch.ts"
+import { frame, onFrames } from "./Frames.ts"
+import type { Language, Limits } from "./Job.ts"
+import { type ControlGroup, command, makeControlGroup, nodeInside } from "./Launch.ts"
+import type { SlotSettings } from "./SlotSettings.ts"
 
 const read = (name: string): string => readFileSync(new URL(`./python/${name}`, import.meta.url), "utf8")
 
 /** One script, given as an argument, so that the sandbox needs no file of ours. */
 const script = (): string =>
-  ["wire.py", "jail.py", "program.py", "zygote.py", "tester.py", "slot.py"].map(read).join("\n")
-
-/** What a slot is built from. */
-export interface SlotSettings {
-  readonly isolation: Isolation
-  readonly python: Python
-  readonly node: string | undefined
-  readonly limits: Limits
-}
+  [
+    "wire.py",
+    "values.py",
+    "reading.py",
+    "standins.py",
+    "mirrors.py",
+    "peer.py",
+    "names.py",
+    "asking.py",
+    "tests.py",
+    "judge.py",
+    "jail.py",
+    "program.py",
+    "watch.py",
+    "zygote.py",
+    "tester.py",
+    "slot.py"
+  ]
+    .map(read)
+    .join("\n")
 
 /** One run of a program: its functions called by a test, or once with standard input. */
 export interface SlotJob {
-  readonly language: Language
+  /** TypeScript runs as JavaScript. */
+  readonly language: Exclude<Language, "typescript">
+  /** The program's text; of a compiled language what the compiler made of it, as base64. */
   readonly program: string
+  /** A command of the shell to run instead of the program: the compiler. */
+  readonly command?: string | undefined
+  readonly prelude: string
+  readonly files: Readonly<Record<string, string>>
+  readonly argv: ReadonlyArray<string>
+  /** Of this run alone: `cpuMs` and `wallMs` for all of it. */
   readonly limits: Limits
   readonly recursionLimit: number
-  /** JSON of the test, for the tester alone; or standard input. */
-  readonly test: { readonly calls: string } | { readonly stdin: string }
+  /** JSON of the test, for the tester alone, and whether the program shares its containers with it; or standard input. */
+  readonly test: { readonly calls: string; readonly identity: boolean } | { readonly stdin: string }
 }
 
 /** What the jail's supervisor saw. */
 export interface JailReport {
   readonly exit: number | null
   readonly signal: number | null
-  readonly reason: "timeout" | "output-limit" | "cancelled" | "tested" | null
+  readonly reason: "wall" | "cpu" | "memory" | "output-limit" | "cancelled" | "tested" | null
   readonly cpuMs: number
   readonly wallMs: number
   readonly maxRssKb: number
@@ -47,9 +68,20 @@ export interface JailReport {
 
 /** What the tester saw. */
 export interface TestReport {
-  readonly verdict: "pass" | "wrong-answer" | "program-error" | "ended" | "timeout" | "unsupported" | "bad-test"
+  readonly verdict:
+    | "pass"
+    | "wrong-answer"
+    | "compile-error"
+    | "program-error"
+    | "memory-limit"
+    | "ended"
+    | "timeout"
+    | "unsupported"
+    | "bad-test"
   readonly message: string
   readonly case: number | null
+  /** Cases that held. */
+  readonly held: number
 }
 
 export interface SlotResult {
@@ -66,32 +98,6 @@ export class SlotLost extends Error {
     super(message)
     this.hung = hung
   }
-}
-
-type Frame = { readonly header: Record<string, unknown>; readonly body: Buffer }
-
-const frame = (header: object, body: string): Buffer => {
-  const head = Buffer.from(JSON.stringify(header))
-  const content = Buffer.from(body)
-  const lengths = Buffer.alloc(8)
-  lengths.writeUInt32BE(head.length, 0)
-  lengths.writeUInt32BE(content.length, 4)
-  return Buffer.concat([lengths, head, content])
-}
-
-/** Splits a stream into frames. */
-const onFrames = (stream: Readable, deliver: (frame: Frame) => void): void => {
-  let held: Buffer = Buffer.alloc(0)
-  stream.on("data", (chunk: Buffer) => {
-    held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
-    while (held.length >= 8) {
-      const [head, body] = [held.readUInt32BE(0), held.readUInt32BE(4)]
-      if (held.length < 8 + head + body) return
-      const header = JSON.parse(held.toString("utf8", 8, 8 + head))
-      deliver({ header, body: held.subarray(8 + head, 8 + head + body) })
-      held = held.subarray(8 + head + body)
-    }
-  })
 }
 
 const joinAndRun = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; exec "$@"'
@@ -130,7 +136,7 @@ export class Slot {
     const { memoryMb, processes } = settings.limits
     // The supervisors and the tester live in the same group as the program.
     this.group = makeControlGroup(memoryMb + 192, processes + 24)
-    const argv = command(settings.isolation, settings.python, settings.node, script())
+    const argv = command(settings, script())
     this.child = spawn("/bin/sh", ["-c", joinAndRun, "sh", ...(this.group?.joins ?? []), "--", ...argv], {
       stdio: ["ignore", "ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
       env: { PATH: "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", LANG: "C.UTF-8", HOME: "/tmp" },
@@ -181,7 +187,6 @@ export class Slot {
     const id = this.nextId++
     const { limits } = job
     const calls = "calls" in job.test
-    const heapMb = Math.max(32, limits.memoryMb - 64)
     const python = job.language === "python"
     const header = {
       id,
@@ -189,21 +194,26 @@ export class Slot {
       language: job.language,
       // The tester's own deadline comes first, so that the verdict says what happened.
       wallMs: limits.wallMs + (calls ? 250 : 0),
+      cpuMs: limits.cpuMs,
       outputBytes: limits.outputKb * 1024,
+      memoryBytes: limits.memoryMb * 1024 * 1024,
       limits: {
         diskBytes: limits.diskMb * 1024 * 1024,
         files: limits.files,
-        cpuSeconds: Math.max(1, Math.ceil(limits.cpuMs / 1000)),
-        processes: limits.processes,
-        // Node reserves data segments beyond its heap: below a gibibyte it does not start.
-        memoryBytes: (python ? limits.memoryMb : Math.max(limits.memoryMb, 1024)) * 1024 * 1024
+        // A second more than the supervisor's limit, which says what happened.
+        cpuSeconds: Math.ceil(limits.cpuMs / 1000) + 1,
+        processes: limits.processes
       }
     }
     const body = {
       program: job.program,
+      prelude: job.prelude,
+      files: job.files,
+      argv: job.argv,
       recursionLimit: job.recursionLimit,
-      ...("stdin" in job.test ? { stdin: job.test.stdin } : {}),
-      ...(python ? {} : { node: nodeInside, heapMb, runner: runner() })
+      ...("stdin" in job.test ? { stdin: job.test.stdin } : { identity: job.test.identity }),
+      command: job.command ?? null,
+      ...(python ? {} : { node: nodeInside, heapMb: Math.max(32, limits.memoryMb - 64), runner: runner() })
     }
     return new Promise((resolve, reject) => {
       if (this.lost) return reject(new SlotLost("the slot is gone"))
@@ -218,7 +228,9 @@ export class Slot {
         signal?.removeEventListener("abort", cancel)
       }
       this.waiting = { id, resolve, reject, release, tested: !calls }
-      if ("calls" in job.test) this.pipe(5).write(frame({ id, wallMs: limits.wallMs }, job.test.calls))
+      // What a test itself computes counts apart: it may take as long again, and a little.
+      const testCpuSeconds = Math.ceil(limits.cpuMs / 1000) + 5
+      if ("calls" in job.test) this.pipe(5).write(frame({ id, wallMs: limits.wallMs, testCpuSeconds }, job.test.calls))
       this.pipe(3).write(frame(header, JSON.stringify(body)))
     })
   }
@@ -243,10 +255,7 @@ export class Slot {
   private onJail(header: Record<string, unknown>, body: Buffer): void {
     if (this.waiting === undefined || header.id !== this.waiting.id) return
     const size = Number(header.outputBytes)
-    const error = body
-      .subarray(Math.max(size, body.length - 300))
-      .toString("utf8")
-      .trim()
+    const error = body.subarray(size).toString("utf8").trim()
     // Written by the supervisor, never by the program.
     this.waiting.jail = { ...header, error } as unknown as JailReport
     this.waiting.output = Buffer.from(body.subarray(0, size))

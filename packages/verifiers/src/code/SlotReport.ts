@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { VerifierError } from "../VerifierError.ts"
+import { invalidTest } from "./CheckJob.ts"
 import type { Isolation, Limits, Report } from "./Job.ts"
 import type { JailReport, SlotResult } from "./Slot.ts"
 
@@ -12,6 +12,11 @@ export interface Held {
   readonly isolation: Isolation
   readonly limits: Limits
 }
+
+/** How much of a text a report shows. */
+const shownCharacters = 2000
+
+const end = (text: string): string => (text.length <= shownCharacters ? text : `...${text.slice(-shownCharacters)}`)
 
 /** A report that is no pass. */
 export const failed = (
@@ -25,6 +30,7 @@ export const failed = (
   reason,
   message,
   ...(failedCase === undefined ? {} : { failedCase }),
+  ...(jail === undefined || jail.error === "" ? {} : { stderr: end(jail.error) }),
   isolation,
   wallMs: jail?.wallMs ?? 0,
   cpuMs: jail?.cpuMs ?? 0,
@@ -38,35 +44,68 @@ export const passed = (held: Held, jail: JailReport): Report => ({
   reason: "passed"
 })
 
-const signalNames: Readonly<Record<number, string>> = { 6: "SIGABRT", 9: "SIGKILL", 11: "SIGSEGV", 24: "SIGXCPU" }
+/** A report with the end of what the program printed. */
+export const withOutput = (report: Report, output: string): Report =>
+  output === "" ? report : { ...report, stdout: end(output) }
+
+const signalNames: Readonly<Record<number, string>> = {
+  6: "SIGABRT",
+  9: "SIGKILL",
+  11: "SIGSEGV",
+  24: "SIGXCPU",
+  31: "a signal that it sent itself"
+}
+
+/** The signal of a death that a process above it told as a status, as shells do. */
+const toldSignal = (jail: JailReport): number | null =>
+  jail.signal ?? (jail.exit !== null && jail.exit > 128 && jail.exit <= 192 ? jail.exit - 128 : null)
+
+const lastLine = (text: string): string => text.slice(text.lastIndexOf("\n") + 1)
+
+/** What the program's own complaint says of its end. */
+const complaintReason = (error: string): "compile-error" | "memory-limit" | "program-error" => {
+  // An interpreter that could not compile the program shows the place and no trace.
+  if (/^\s*File "\/tmp\/program\.py", line \d/.test(error) && /^(Syntax|Indentation|Tab)Error/.test(lastLine(error)))
+    return "compile-error"
+  if (/^(file:\/\/)?\/tmp\/program\.m?js:\d+\n[\s\S]*\nSyntaxError: /.test(error)) return "compile-error"
+  return /^(MemoryError|std::bad_alloc)|heap out of memory/m.test(error) ? "memory-limit" : "program-error"
+}
 
 /** Why a program is no more, where nobody asked it to end. */
 export const ended = (held: Held, jail: JailReport, failedCase?: number): Report => {
   const { limits } = held
   const fail = (reason: Exclude<Report["reason"], "passed">, message: string): Report =>
     failed(held, jail, reason, message, failedCase)
-  // The kernel counts processor time in ticks: what it killed at the limit may show a little less.
-  if (jail.reason === "timeout" || (jail.signal !== null && jail.cpuMs >= 0.95 * limits.cpuMs))
-    return fail("timeout", `not finished within ${limits.wallMs} ms (${limits.cpuMs} ms of processor time)`)
+  if (jail.reason === "cpu" || (jail.signal === 9 && jail.cpuMs >= limits.cpuMs))
+    return fail("timeout", `not finished within ${limits.cpuMs} ms of processor time`)
+  if (jail.reason === "wall") return fail("timeout", `not finished within ${limits.wallMs} ms`)
+  if (jail.reason === "memory") return fail("memory-limit", `more than ${limits.memoryMb} MiB of memory`)
   if (jail.reason === "output-limit") return fail("output-limit", `more than ${limits.outputKb} KiB of output`)
   // What the supervisor kills after the tests, it kills by SIGKILL: another signal was there before.
-  if (jail.signal !== null && (jail.reason === null || (jail.reason === "tested" && jail.signal !== 9))) {
-    const why = jail.signal === 9 ? ", by the memory limit or by itself" : ""
-    return fail("killed", `killed by ${signalNames[jail.signal] ?? `signal ${jail.signal}`}${why}`)
+  const signal = toldSignal(jail)
+  if (signal !== null && (jail.reason === null || (jail.reason === "tested" && jail.signal !== 9))) {
+    // A program cannot send itself this one: only the kernel's limit on memory does.
+    if (signal === 9) return fail("memory-limit", `killed by the limit of ${limits.memoryMb} MiB`)
+    return fail(
+      complaintReason(jail.error) === "memory-limit" ? "memory-limit" : "killed",
+      `killed by ${signalNames[signal] ?? `signal ${signal}`}`
+    )
   }
-  const detail = jail.error === "" ? "" : `: ${jail.error}`
+  const detail = jail.error === "" ? "" : `: ${end(jail.error)}`
   return jail.exit === 0 || jail.exit === null
     ? fail("ended-early", "the program ended before the tests did")
-    : fail("program-error", `the program ended with status ${jail.exit}${detail}`)
+    : fail(complaintReason(jail.error), `the program ended with status ${jail.exit}${detail}`)
 }
 
 /** The verdict of tests that call the program's functions. */
-export const fromTester = (held: Held, { jail, test }: SlotResult): Report => {
-  if (test === undefined || test.verdict === "bad-test")
-    throw new VerifierError({ _tag: "InvalidTest", why: test?.message ?? "no report" })
-  if (test.verdict === "pass") return passed(held, jail)
+export const fromTester = (held: Held, { jail, test }: SlotResult, cases: number | undefined): Report => {
+  if (test === undefined || test.verdict === "bad-test") return invalidTest(test?.message ?? "no report")
+  const counted = cases === undefined ? {} : { cases, passedCases: test.verdict === "pass" ? cases : test.held }
+  if (test.verdict === "pass") return { ...passed(held, jail), ...counted }
   const failedCase = test.case ?? undefined
-  return test.verdict === "ended"
-    ? ended(held, jail, failedCase)
-    : failed(held, jail, test.verdict, test.message, failedCase)
+  const report =
+    test.verdict === "ended"
+      ? ended(held, jail, failedCase)
+      : failed(held, jail, test.verdict, test.message, failedCase)
+  return { ...report, ...counted }
 }

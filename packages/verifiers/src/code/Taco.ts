@@ -4,6 +4,7 @@
  * @module
  */
 import { VerifierError } from "../VerifierError.ts"
+import { ExactNumber, parseExactJson } from "./ExactJson.ts"
 import type { Job, OutputComparison, Tests } from "./Job.ts"
 
 /** A row of TACO (BAAI/TACO), whose columns are all strings, with what is JSON or a Python literal inside read. */
@@ -21,7 +22,7 @@ export interface TacoProblem {
   readonly url: string | undefined
 }
 
-const invalid = (why: string): VerifierError => new VerifierError({ _tag: "InvalidTest", why })
+const invalid = (why: string): VerifierError => new VerifierError({ reason: { _tag: "InvalidTest", why } })
 
 /**
  * Reads a Python list of strings as data, without running it.
@@ -114,18 +115,19 @@ export const competitionPrelude = [
 export interface InputOutputOptions {
   /** Of standard output; default `strict-lines`. `taco-official` also for results of functions. */
   readonly compare?: OutputComparison | undefined
-  /** Time for a case, ms. Default 4,000, as the released harnesses have it. */
+  /** Processor time for a case, ms. Default 4,000, the seconds that the released harnesses give. */
   readonly caseMs?: number | undefined
   /** Default true: put `competitionPrelude` before the program. */
   readonly prelude?: boolean | undefined
 }
 
-const joined = (value: unknown): string => (Array.isArray(value) ? value.map(String).join("\n") : String(value ?? ""))
+const shown = (value: unknown): string => (value instanceof ExactNumber ? value.source : String(value ?? ""))
+const joined = (value: unknown): string => (Array.isArray(value) ? value.map(shown).join("\n") : shown(value))
 
 const read = (json: string): { inputs: Array<unknown>; outputs: Array<unknown>; fn_name?: unknown } => {
   let value: unknown
   try {
-    value = JSON.parse(json)
+    value = parseExactJson(json)
   } catch (error) {
     throw invalid(`input_output is not JSON: ${String(error)}`)
   }
@@ -166,7 +168,7 @@ export const inputOutputJob = (json: string, program: string, options: InputOutp
             if (!Array.isArray(args)) throw invalid(`inputs[${index}] of ${fn_name} is no argument list`)
             return { args, expected: outputs[index] }
           }),
-          compare: compare === "taco-official" ? "taco-official" : "strict",
+          compare: compare === "taco-official" ? compare : compare.startsWith("exact") ? "exact" : "strict",
           wrapped: outputs.every((output) => Array.isArray(output) && output.length === 1)
         }
       : {
@@ -174,12 +176,12 @@ export const inputOutputJob = (json: string, program: string, options: InputOutp
           cases: inputs.map((input, index) => ({ stdin: joined(input), stdout: joined(outputs[index]) })),
           compare
         }
-  const total = tests.kind === "calls" ? Math.min(60_000, caseMs * inputs.length) : caseMs
   return {
     language: "python",
-    program: prelude ? competitionPrelude + program : program,
+    program,
+    ...(prelude ? { prelude: competitionPrelude } : {}),
     tests,
-    limits: { wallMs: total, cpuMs: total },
+    limits: { cpuMs: caseMs, totalCpuMs: Math.max(60_000, caseMs), wallMs: 10 * caseMs },
     recursionLimit: 600_000
   }
 }

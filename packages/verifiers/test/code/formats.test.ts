@@ -55,7 +55,7 @@ describe.skipIf(why !== undefined)("jobs of the data sets", () => {
       "wrong-answer"
     ],
     ["one that defines a check of its own", "    return 0\n\ndef check(candidate):\n    pass\n", "wrong-answer"],
-    ["one that is cut off", "    return sum(xs", "program-error"]
+    ["one that is cut off", "    return sum(xs", "compile-error"]
   ])("HumanEval: %s", async (_, completion, reason) => {
     expect((await sandbox.run(humanEvalJob(task, completion))).reason).toBe(reason)
   })
@@ -75,16 +75,10 @@ describe.skipIf(why !== undefined)("jobs of the data sets", () => {
     expect(report.reason).toBe(reason === "program-error" ? "passed" : reason)
   })
 
-  it("MBPP: set-up that makes objects of the program's class is not decided", async () => {
-    const job = mbppJob(
-      { task_id: 1, test_list: ["assert f(root) == 1"], test_setup_code: "root = Q(1)" },
-      "class Q:\n    def __init__(self, x): self.x = x\ndef f(q):\n    return q.x"
-    )
-    const report = await sandbox.run({
-      ...job,
-      program: "class Q:\n    def __init__(self, x): self.x = x\ndef f(q):\n    return q.x"
-    })
-    expect(report.outcome).toBe("unsupported")
+  it("MBPP: set-up makes objects of the program's class", async () => {
+    const task = { task_id: 1, test_list: ["assert f(root) == 1"], test_setup_code: "root = Q(1)" }
+    const job = mbppJob(task, "class Q:\n    def __init__(self, x): self.x = x\ndef f(q):\n    return q.x")
+    expect((await sandbox.run(job)).reason).toBe("passed")
   })
 
   it("MBPP: a prompt shows the first test", () => {
@@ -170,7 +164,13 @@ describe.skipIf(why !== undefined)("jobs of the data sets", () => {
     expect(await check("```\ndef f(x):\n    return x\n```")).toBe("wrong")
     expect(await check("  \n")).toBe("no-answer")
     expect(await check("```bash\nls\n```")).toBe("no-answer")
-    expect(await check("def f(x): return x", { kind: "asserts", setup: "", asserts: ["f(print)"] })).toBe("undecided")
+    expect(
+      await check("def f(x): return x", {
+        kind: "asserts",
+        setup: "",
+        asserts: ["import threading", "f(threading.Lock())"]
+      })
+    ).toBe("undecided")
     const error = await check("def f(x): return x", "4").catch((error) => error)
     expect(error.reason).toMatchObject({ _tag: "InvalidQuery", field: "reference" })
   })

@@ -11,6 +11,7 @@ import os
 import platform
 import resource
 import signal
+import socket
 import struct
 
 NEW_JAIL = 0x00020000 | 0x10000000 | 0x20000000  # NS USER PID
@@ -41,6 +42,8 @@ DENIED = {
     "io_uring_enter": (426, 426), "io_uring_register": (427, 427), "io_setup": (206, 0), "keyctl": (250, 219),
     "add_key": (248, 217), "request_key": (249, 218), "splice": (275, 76), "tee": (276, 77), "vmsplice": (278, 75),
     "personality": (135, 92),
+    # what another program of this machine could see: files of /usr are shared
+    "inotify_init": (253, 0), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
     # memory outside of the process
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186),
     "mq_open": (240, 180),
@@ -67,8 +70,20 @@ def check(result, what):
     return result
 
 
+libc.signal.argtypes, libc.signal.restype = (ctypes.c_int, ctypes.c_void_p), ctypes.c_void_p
+EXIT = ctypes.cast(libc._exit, ctypes.c_void_p)
+
 # What a jail's birth needs, and its program may not have.
-BIRTH = ("mount", "memfd_create")
+BIRTH = ("mount",)
+# Calls that send a signal: which argument is the process, which the signal.
+SIGNALS = {"kill": ((62, 129), 0, 1), "tkill": ((200, 130), 0, 1), "tgkill": ((234, 131), 0, 2),
+           "rt_sigqueueinfo": ((129, 138), 0, 1), "rt_tgsigqueueinfo": ((297, 240), 0, 2)}
+# The first process of a namespace does not die of the signals that it sends itself: these kill it here all the same.
+FATAL = (4, 5, 6, 7, 8, 9, 11, 19, 31)
+# The others with that default get a handler that ends the process with the signal's number as its status.
+ENDING = (1, 3, 10, 12, 14, 15, 16, 24, 26, 27, 29, 30, *range(34, 65))
+# Locks of files: two programs could signal by those of /usr. They succeed without being taken; a question is refused.
+FLOCK, FCNTL, LOCKING, ASKING = (73, 32), (72, 25), (6, 7, 37, 38, 1024), (5, 36, 1026)
 
 def filters():
     """The two BPF programs: a foreign ABI is killed, some calls are refused, the rest is allowed."""
@@ -88,6 +103,16 @@ def filters():
     for name in ("socket", "socketpair"):
         long += [equal(MACHINE[name], 0, 4), load(16), equal(1, 1, 0), fail(1), allow]
     short = refuse(DENIED[name][column] for name in BIRTH)
+    argument = lambda index: load(16 + 8 * index)
+    for numbers, who, which in SIGNALS.values():
+        # To itself, by number or by group, a signal that nothing survives.
+        rules = [argument(who), equal(0, 1, 0), equal(1, 0, len(FATAL) + 1), argument(which)]
+        rules += [equal(number, len(FATAL) - index, 0) for index, number in enumerate(FATAL)]
+        short += [equal(numbers[column], 0, len(rules) + 2), *rules, allow, kill]
+    short += [equal(FLOCK[column], 0, 1), fail(0), equal(FCNTL[column], 0, 2 + len(LOCKING) + len(ASKING) + 2), argument(1)]
+    short += [equal(number, len(LOCKING) + len(ASKING) - index, 0) for index, number in enumerate(LOCKING)]
+    short += [equal(number, len(ASKING) - index + 1, 0) for index, number in enumerate(ASKING)]
+    short += [allow, fail(0), fail(22)]
     short += [equal(MACHINE["clone"], 0, 4), load(16), any_bit(NEW_ANY, 0, 1), fail(1), allow]
     for rules in (long, short):
         code = [load(4), equal(MACHINE["audit"], 1, 0), kill, load(0), at_least(0x40000000, 0, 1), kill, *rules, allow]
@@ -140,8 +165,8 @@ def _write(path, text):
         os.close(fd)
 
 
-def enter(limits, outer_uid, outer_gid):
-    """In the child: own session, user map, fresh file systems, limits, no capability, system call filter."""
+def enter(limits, outer_uid, outer_gid, stdin):
+    """In the child: own session, user map, fresh file systems. Gives a descriptor of standard input, if it has content."""
     # A signal to its own process group would otherwise reach the slot's supervisors.
     os.setsid()
     _write("/proc/self/oom_score_adj", b"1000")
@@ -149,12 +174,25 @@ def enter(limits, outer_uid, outer_gid):
     _write("/proc/self/uid_map", b"1000 %d 1" % outer_uid)
     _write("/proc/self/gid_map", b"1000 %d 1" % outer_gid)
     flags = MS_NOSUID | MS_NODEV
-    size = b"size=%d,nr_inodes=%d,mode=700" % (limits["diskBytes"], limits["files"])
+    size = b"size=%d,nr_inodes=%d,mode=700" % (limits["diskBytes"] + (len(stdin or b"") | 4095), limits["files"] + 8)
     check(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", flags, size), "mount /tmp")
     # An empty directory in place of the supervisors' /proc.
     check(libc.mount(b"tmpfs", b"/proc", b"tmpfs", flags | MS_RDONLY | MS_NOEXEC, b"size=4k"), "mount /proc")
     os.chdir("/tmp")
     os.umask(0o077)
+    if stdin is None:
+        return None
+    # A file, which has a name at /dev/stdin alone.
+    with open("/tmp/.stdin", "wb") as file:
+        file.write(stdin)
+    check(libc.mount(b"/tmp/.stdin", b"/dev/stdin", None, 4096, None), "mount /dev/stdin")
+    descriptor = os.open("/tmp/.stdin", os.O_RDONLY)
+    os.unlink("/tmp/.stdin")
+    return descriptor
+
+
+def give_up(limits):
+    """In the child: limits, no capability, signals that end it, system call filter."""
     limit = lambda name, value: resource.setrlimit(name, (value, value))
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_CPU, limits["cpuSeconds"])
@@ -163,17 +201,23 @@ def enter(limits, outer_uid, outer_gid):
     limit(resource.RLIMIT_NPROC, limits["processes"])
     limit(resource.RLIMIT_MEMLOCK, 0)
     limit(resource.RLIMIT_MSGQUEUE, 0)
-    # A JavaScript engine reserves far more addresses than it uses: there, data is limited instead.
-    limit(resource.RLIMIT_AS if limits["language"] == "python" else resource.RLIMIT_DATA, limits["memoryBytes"])
+    # Addresses, of which stacks and heaps of threads reserve many; what is used is the supervisor's to watch. A JavaScript
+    # engine reserves far more: there, data is limited instead.
+    python = limits["language"] == "python"
+    limit(resource.RLIMIT_AS if python else resource.RLIMIT_DATA, limits["memoryBytes"] + (1 << 30))
     for capability in range(41):
         libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
     header, data = struct.pack("II", 0x20080522, 0), bytes(24)
     check(libc.syscall(MACHINE["capset"], header, data), "capset")
+    if python:
+        for number in ENDING:
+            libc.signal(number, EXIT)
     restrict(FOR_PROGRAMS)
 
 
 def build_root(settings):
     """What bubblewrap does, where only `unshare` is at hand: a new root with read-only parts of the host."""
+    socket.sethostname("sandbox")
     sources = [source for source, _ in settings["binds"]]
     root = next(d for d in ("/mnt", "/media", "/srv", "/opt", "/var") if os.path.isdir(d)
                 and not any(s == d or s.startswith(d + "/") for s in sources))
@@ -198,9 +242,9 @@ def build_root(settings):
     for name in ("/tmp", "/dev", "/proc", "/old"):
         os.mkdir(root + name)
     os.symlink("/tmp", root + "/dev/shm")
-    for path in settings["devices"]:
+    for source, path in settings["devices"]:
         os.close(os.open(root + path, os.O_CREAT | os.O_WRONLY))
-        mount(path, root + path, None, bind)
+        mount(source, root + path, None, bind)
     mount("proc", root + "/proc", b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     os.chdir(root)
     check(libc.syscall(DENIED["pivot_root"][MACHINE["column"]], b".", b"old"), "pivot_root")

@@ -1,20 +1,29 @@
 """The inside of a jail: runs the program. Everything here is in the program's power; nothing here is believed."""
 
+import _sitebuiltins
+import base64
 import builtins
 import fcntl
+import io
 import os
 import socket
 import sys
 import types
 
+FOLDER = "/tmp"
+SOURCE = "/tmp/program.py"
+# A program reads a call's captured output up to here; the rest is dropped.
+MAX_PRINTED = 1 << 20
+
 
 def quit_with(code):
     """Leaves without unwinding into the supervisor's frames that fork copied."""
-    try:
-        sys.stderr.flush()
-        sys.stdout.flush()
-    except BaseException:
-        code = code or 1
+    for stream in (sys.stderr, sys.stdout):
+        try:
+            if not stream.closed:
+                stream.flush()
+        except BaseException:
+            code = code or 120
     os._exit(code)
 
 
@@ -29,39 +38,78 @@ def move_descriptors(wanted):
 
 
 def standard_streams():
-    """Streams over descriptors 0, 1 and 2, made once before any fork: each jail has its own files under them."""
+    """What an interpreter's start gives: streams over descriptors 0, 1 and 2, made once before any fork since each jail has
+    its own files under them, and the built-ins that come with `site`."""
     sys.stdin = open(0, "r", encoding="utf-8", errors="surrogateescape", closefd=False)
     sys.stdout = open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False)
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    for name in ("quit", "exit"):
+        setattr(builtins, name, _sitebuiltins.Quitter(name, "Ctrl-D (i.e. EOF)"))
+    sys.path.insert(0, FOLDER)
 
 
-def load(source, name):
-    """Executes the program as module `name`."""
+def write_files(job):
+    """The program itself and the files that come with it."""
+    for name, text in [("program.py", job["program"]), *job["files"].items()]:
+        path = os.path.join(FOLDER, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
+            file.write(text)
+
+
+def load(job, name):
+    """Executes what goes before the program, then the program, as module `name`."""
+    write_files(job)
+    sys.argv[:] = [SOURCE, *job["argv"]]
+    sys.setrecursionlimit(job["recursionLimit"])
     module = types.ModuleType(name)
     module.__builtins__ = builtins
+    module.__file__ = SOURCE
     sys.modules[name] = module
-    exec(compile(source, "<program>", "exec", dont_inherit=True), module.__dict__)
+    # Two texts, so that a `from __future__` import is still the first of its own.
+    codes = [compile(text.removeprefix("\ufeff"), path, "exec", dont_inherit=True)
+             for text, path in ((job["prelude"], "<prelude>"), (job["program"], SOURCE)) if text]
+    for code in codes:
+        exec(code, module.__dict__)
     return module
 
 
 def run_main(job):
     """A program with standard input and output: its exit status is the answer's second half."""
-    sys.setrecursionlimit(job["recursionLimit"])
+    code = 0
     try:
-        load(job["program"], "__main__")
+        load(job, "__main__")
     except SystemExit as end:
-        code = end.code
-        if code is not None and not isinstance(code, int):
-            print(code, file=sys.stderr)
-            code = 1
-        finish_threads()
-        quit_with((code or 0) & 0xFF)
+        code = exit_status(end.code)
     except BaseException as error:
-        sys.stderr.write(describe(error))
-        quit_with(1)
-    finish_threads()
-    quit_with(0)
+        print_error(error)
+        code = 1
+    try:
+        finish_threads()
+    except SystemExit as end:
+        code = exit_status(end.code)
+    quit_with(code)
+
+
+def exit_status(code):
+    if code is not None and not isinstance(code, int):
+        print(code, file=sys.stderr)
+        return 1
+    return (code or 0) & 0xFF
+
+
+def print_error(error):
+    """As an interpreter would, without the frames above the program."""
+    try:
+        import traceback
+
+        trace = error.__traceback__
+        while trace is not None and trace.tb_frame.f_code.co_filename not in (SOURCE, "<prelude>"):
+            trace = trace.tb_next
+        traceback.print_exception(type(error), error, trace)
+    except BaseException:
+        os.write(2, describe(error).encode("utf-8", "backslashreplace"))
 
 
 def finish_threads():
@@ -80,33 +128,77 @@ def describe(error):
     return text[:500]
 
 
+class Printed(io.BytesIO):
+    """What the program prints during a call."""
+
+    def write(self, data):
+        if self.tell() < MAX_PRINTED:
+            super().write(data)
+        return len(data)
+
+    def fileno(self):
+        return 1
+
+    def take(self):
+        data = self.getvalue()
+        if data:
+            self.seek(0)
+            self.truncate()
+        return data.decode("utf-8", "surrogateescape")
+
+
+class Answerer(Peer):
+    """The program's side of the channel."""
+
+    def __init__(self, sock, identity):
+        super().__init__(sock, False, identity)
+        self.module = None
+        self.printed = Printed()
+        sys.stdout = io.TextIOWrapper(self.printed, "utf-8", "surrogateescape", write_through=True)
+        sys.__stdout__ = sys.stdout
+
+    def note(self):
+        return self.printed.take() if self.printed.tell() else ""
+
+    def perform(self, op, target, args, kwargs):
+        if op == "enter":
+            return find(self.module, target)(*args, **kwargs)
+        if op == "names":
+            space = self.module.__dict__
+            return tuple((name, space[name]) for name in args if name in space)
+        if op == "patch":
+            return setattr(builtins, *args)
+        if op == "stdin":
+            sys.stdin = io.StringIO(*args)
+            return None
+        return super().perform(op, target, args, kwargs)
+
+    def adapt(self, space, name):
+        # The test has a class of that name where the program has its own: `isinstance` holds for both.
+        def own_class(this):
+            kind = self.module.__dict__.get(name)
+            return kind if isinstance(kind, type) else type(this)
+
+        space["__class__"] = property(own_class)
+
+
 def serve(job, channel):
-    """Loads the program, then answers calls of its functions until the test process hangs up."""
-    sys.setrecursionlimit(job["recursionLimit"])
-    sock = socket.socket(fileno=channel)
+    """Loads the program, then answers what the test asks until the test's process hangs up."""
+    answerer = Answerer(socket.socket(fileno=channel), job["identity"])
     try:
-        module = load(job["program"], "solution")
+        answerer.module = load(job, "solution")
     except BaseException as error:
-        send_message(sock, encode(("failed", type(error).__name__, describe(error))))
+        compiled = not (isinstance(error, SyntaxError) and error.filename in (SOURCE, "<prelude>"))
+        phase = "memory" if isinstance(error, MemoryError) else "load" if compiled else "compile"
+        answerer.say("failed", phase, describe(error))
         quit_with(0)
-    send_message(sock, encode(("ready",)))
+    own = tuple(name for name, value in answerer.module.__dict__.items()
+                if isinstance(value, type) and value.__module__ == "solution")
+    answerer.say("ready", own)
     while True:
-        name, args, kwargs = decode(receive_message(sock))
-        try:
-            result = encode(("returned", find(module, name)(*args, **kwargs)))
-        except Unsupported as error:
-            result = encode(("unsupported", "the program returned %s" % error))
-        except Missing as error:
-            result = encode(("unsupported", "the program defines no %s" % error))
-        except BaseException as error:
-            # A test knows built-in errors alone: a class of the program's own counts as the one that it derives from.
-            kind = next(kind for kind in type(error).__mro__ if kind.__module__ == "builtins")
-            result = encode(("raised", kind.__name__, describe(error)))
-        send_message(sock, result)
-
-
-class Missing(Exception):
-    """A test calls what the program does not have."""
+        kind, nodes = answerer.hear()
+        if kind == "ask":
+            answerer.answer(nodes)
 
 
 def find(module, name):
@@ -114,20 +206,38 @@ def find(module, name):
     space = module.__dict__
     if name in space:
         return space[name]
-    method = getattr(space["Solution"](), name, None) if "Solution" in space else None
+    method = getattr(space["Solution"](), name, None) if isinstance(space.get("Solution"), type) else None
     if method is None:
-        raise Missing(name)
+        raise Missing("the program defines no %s" % name)
     return method
 
 
-def exec_node(job, calls):
-    """Replaces this process by Node: descriptor 3 is the channel of a program whose functions are called."""
-    typed = job["language"] == "typescript"
-    path = "/tmp/program.%s" % ("ts" if typed else "js")
-    with open(path, "w", encoding="utf-8", errors="surrogatepass") as file:
-        file.write(job["program"])
-    flags = ["--max-old-space-size=%d" % job["heapMb"], "--stack-size=3900", "--disable-warning=ExperimentalWarning"]
-    argv = [job["node"], *flags, *(["-e", job["runner"], path] if calls else [path])]
+def run_other(job, calls):
+    """Runs a program that is no Python as a child, and ends as it ended. The child may die of any signal, as a first process
+    of a namespace does not."""
+    write_files(job)
+    argv = [SOURCE.removesuffix(".py"), *job["argv"]]
+    if job["language"] == "javascript":
+        path = SOURCE.replace(".py", ".js")
+        os.rename(SOURCE, path)
+        flags = ["--max-old-space-size=%d" % job["heapMb"], "--stack-size=3900", "--disable-warning=ExperimentalWarning"]
+        argv = [job["node"], *flags, *(["-e", job["runner"], path] if calls else [path, *job["argv"]])]
+    elif job["command"]:
+        argv = ["/bin/sh", "-c", job["command"]]
+    else:
+        with open(argv[0], "wb") as file:
+            file.write(base64.b64decode(job["program"]))
+        os.chmod(argv[0], 0o700)
     if calls:
         os.set_inheritable(3, True)
-    os.execve(job["node"], argv, {"PATH": "/usr/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "TMPDIR": "/tmp"})
+    child = os.fork()
+    if child == 0:
+        for number in ENDING:
+            libc.signal(number, None)
+        os.execve(argv[0], argv, {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "TMPDIR": "/tmp"})
+    os.closerange(0, 4)
+    while True:
+        # Orphans end here too.
+        pid, status = os.wait()
+        if pid == child:
+            os._exit(128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))

@@ -1,9 +1,13 @@
-// The inside of a jail for JavaScript and TypeScript: loads the program, then answers calls of its functions over
-// descriptor 3. Everything here is in the program's power; nothing here is believed.
+// The inside of a jail for JavaScript: loads the program, then answers calls of its functions over descriptor 3.
+// Everything here is in the program's power; nothing here is believed. A program sees no name of this file: it is a
+// module of its own, and its functions are found from inside it, by a line that is put at its end.
 "use strict"
 const fs = require("node:fs")
 const vm = require("node:vm")
-const path = process.argv[1]
+const { createRequire } = require("node:module")
+const file = process.argv[1]
+// What a program must have made itself to be asked for it.
+const given = new Map(Object.getOwnPropertyNames(globalThis).map((name) => [name, globalThis[name]]))
 
 const readExact = (size) => {
   const buffer = Buffer.alloc(size)
@@ -16,8 +20,8 @@ const readExact = (size) => {
 }
 const receive = () => JSON.parse(readExact(readExact(4).readUInt32BE(0)).toString("utf8"))
 const ascii = (text) => text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)
-const send = (...reply) => {
-  const body = Buffer.from(ascii(JSON.stringify(["t", ...reply])), "latin1")
+const send = (kind, ...nodes) => {
+  const body = Buffer.from(ascii(JSON.stringify([kind, {}, [], "", ...nodes])), "latin1")
   const frame = Buffer.alloc(4 + body.length)
   frame.writeUInt32BE(body.length, 0)
   body.copy(frame, 4)
@@ -25,6 +29,7 @@ const send = (...reply) => {
 }
 const hex = (big) => ["i", (big < 0n ? "-" : "") + (big < 0n ? -big : big).toString(16)]
 
+class Unsupported extends Error {}
 const decode = (node) => {
   if (!Array.isArray(node)) return node
   const [tag, ...rest] = node
@@ -40,10 +45,9 @@ const decode = (node) => {
   }
   throw new Unsupported(`an argument of kind ${tag} has no JavaScript form`)
 }
-class Unsupported extends Error {}
 let budget = 0
 const encode = (value, depth = 0) => {
-  if (--budget < 0 || depth > 200) throw new Unsupported("the program returned a value that is too large or too deep")
+  if (--budget < 0 || depth > 180) throw new Unsupported("the program returned a value that is too large or too deep")
   if (value === null || value === undefined) return null
   if (typeof value === "boolean" || typeof value === "string") return value
   if (typeof value === "bigint") return hex(value)
@@ -52,7 +56,8 @@ const encode = (value, depth = 0) => {
     if (Number.isInteger(value) && !Object.is(value, -0)) return hex(BigInt(value))
     return ["f", Number.isNaN(value) ? "nan" : Object.is(value, -0) ? "-0.0" : String(value).replace("Infinity", "inf")]
   }
-  if (Array.isArray(value)) return ["l", ...Array.from(value, (item) => encode(item, depth + 1))]
+  if (Array.isArray(value) || ArrayBuffer.isView(value))
+    return ["l", ...Array.from(value, (item) => encode(item, depth + 1))]
   if (value instanceof Set) return ["s", ...Array.from(value, (item) => encode(item, depth + 1))]
   const pairs = value instanceof Map ? [...value] : plain(value) ? Object.entries(value) : undefined
   if (pairs === undefined) throw new Unsupported(`the program returned a value of type ${typeof value}`)
@@ -60,55 +65,121 @@ const encode = (value, depth = 0) => {
 }
 const plain = (value) => typeof value === "object" && Object.prototype.toString.call(value) === "[object Object]"
 
+const isName = (name) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
+const lookup = (name) => `(${name}) => eval(${name})`
+
+// As a CommonJS module where it parses as one, else as an ES module. `inside` reads a name in the program's own scope.
 const load = async () => {
-  let source = fs.readFileSync(path, "utf8")
-  if (path.endsWith(".ts")) source = require("node:module").stripTypeScriptTypes(source)
-  const module = { exports: {} }
-  Object.assign(globalThis, { require, module, exports: module.exports })
+  const source = fs
+    .readFileSync(file, "utf8")
+    .replace(/^\ufeff/, "")
+    .replace(/^#!.*/, "")
+  const mark = `$${crypto.randomUUID().replaceAll("-", "")}`
+  const module = { exports: {}, filename: file, loaded: false, children: [] }
+  const require = createRequire(file)
+  require.main = module
+  let run
   try {
-    // A script, so that functions which are declared but not exported can be found by name.
-    vm.runInThisContext(source, { filename: "program.js" })
+    const text = `${source}\n;return ${lookup(mark)}`
+    run = vm.compileFunction(text, ["exports", "require", "module", "__filename", "__dirname"], {
+      filename: file,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+    })
   } catch (error) {
-    if (!(error instanceof SyntaxError) || !/\b(import|export|await)\b/.test(source)) throw error
-    fs.writeFileSync("/tmp/program.mjs", source)
-    Object.assign(module.exports, await import("file:///tmp/program.mjs"))
+    if (!(error instanceof SyntaxError)) throw error
+    const path = file.replace(/\.js$/, ".mjs")
+    fs.writeFileSync(path, `${source}\n;export const ${mark} = ${lookup(`${mark}name`)}`)
+    let exported
+    try {
+      exported = await import(`file://${path}`)
+    } catch (other) {
+      // What is no module either is told as the script that it was taken for first.
+      throw other instanceof SyntaxError && !/\b(import|export|await)\b/.test(source) ? error : other
+    }
+    const { [mark]: inside, ...names } = exported
+    return { exported: names, inside }
   }
+  const inside = run.call(module.exports, module.exports, require, module, file, "/tmp")
+  return { exported: module.exports, inside: typeof inside === "function" ? inside : () => undefined }
+}
+
+const finder = ({ exported, inside }) => {
+  const scoped = (name) => {
+    try {
+      const found = inside(name)
+      return given.has(name) && found === given.get(name) ? undefined : found
+    } catch {
+      return undefined
+    }
+  }
+  const member = (object, name) => (object == null ? undefined : Object(object)[name])
   return (name) => {
-    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) throw new Unsupported(`${name} is not a name`)
-    const exported = module.exports
-    if (typeof exported === "function" && exported.name === name) return exported
-    if (typeof exported[name] === "function") return exported[name]
-    const found = vm.runInThisContext(`typeof ${name} === "undefined" ? undefined : ${name}`)
-    if (typeof found !== "function") throw new Unsupported(`the program defines no function ${name}`)
-    return found
+    if (!isName(name)) throw new Unsupported(`${name} is not a name`)
+    const solution = member(exported, "Solution") ?? scoped("Solution") ?? member(exported, "default")
+    const candidates = [
+      () => member(exported, name),
+      () => scoped(name),
+      () => member(member(exported, "default"), name),
+      () => {
+        const made =
+          typeof solution === "function" && typeof solution.prototype?.[name] === "function"
+            ? new solution()
+            : undefined
+        return made && ((...args) => made[name](...args))
+      },
+      () =>
+        typeof solution === "function" && typeof solution[name] === "function"
+          ? (...args) => solution[name](...args)
+          : undefined,
+      // A module that is one function may call it what it likes.
+      () => exported,
+      () => member(exported, "default")
+    ]
+    for (const candidate of candidates) {
+      const found = candidate()
+      if (typeof found === "function") return found
+    }
+    throw new Unsupported(`the program defines no ${name}`)
   }
 }
 
 const described = (error) => {
   try {
-    return [String(error?.name ?? "Error"), `${error?.name}: ${error?.message}`.slice(0, 500)]
+    return [String(error?.name ?? "Error"), `${error?.name ?? "Error"}: ${error?.message ?? error}`.slice(0, 500)]
   } catch {
     return ["Error", "an error that cannot be shown"]
   }
 }
 
 const main = async () => {
+  // It reads /proc, of which there is none here.
+  const rss = () => process.resourceUsage().maxRSS * 1024
+  const usage = () => ({ rss: rss(), heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 })
+  process.memoryUsage = Object.assign(usage, { rss })
   let find
   try {
-    find = await load()
+    find = finder(await load())
   } catch (error) {
-    send("failed", ...described(error))
+    const [, text] = described(error)
+    const compile = error instanceof SyntaxError && String(error.stack).startsWith(file)
+    send("failed", compile ? "compile" : "load", text)
     process.exit(0)
   }
-  send("ready")
+  send("ready", ["t"])
   for (;;) {
-    const [, name, args] = receive()
+    const [, , , , op, target, args] = receive()
     budget = 1_000_000
     let reply
     try {
-      reply = ["returned", encode(await find(name)(...decode(args)))]
+      if (op !== "enter" && op !== "names")
+        throw new Unsupported(`a test asks for ${op}, which JavaScript programs do not answer`)
+      reply = op === "names" ? ["returned", ["t"]] : ["returned", encode(await find(target)(...decode(args)))]
     } catch (error) {
-      reply = error instanceof Unsupported ? ["unsupported", error.message] : ["raised", ...described(error)]
+      const [name, text] = described(error)
+      reply =
+        error instanceof Unsupported
+          ? ["refused", error.message]
+          : ["raised", ["E", ["T", "builtins", "Exception"], [`${text}`], {}, null, text, name]]
     }
     send(...reply)
   }

@@ -1,5 +1,6 @@
 """Starts a slot: two processes that part before either has seen anything of a program or of a test."""
 
+import importlib
 import json
 import os
 import resource
@@ -15,6 +16,10 @@ def main():
     if "binds" in settings:
         build_root(settings)
     become(settings["uid"])
+    # Packages of a given interpreter or virtual environment, for programs and tests alike.
+    sys.path += settings["packages"]
+    for name in WARM:
+        importlib.import_module(name)
     programs, tests = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     if os.fork() == 0:
         for fd in (5, 6):

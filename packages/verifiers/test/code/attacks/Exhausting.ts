@@ -19,13 +19,13 @@ export const exhausting: ReadonlyArray<Attack> = [
   {
     name: "memory bomb",
     program: "def f(x):\n    held = []\n    while True:\n        held.append(bytearray(1 << 24))",
-    reasons: ["program-error", "killed"]
+    reasons: ["memory-limit", "program-error", "killed"]
   },
   {
     name: "memory bomb in many processes",
     program:
       "import os, time\ndef f(x):\n    for _ in range(20):\n        if os.fork() == 0:\n            held = bytearray(1 << 27)\n            for i in range(0, 1 << 27, 4096):\n                held[i] = 1\n            time.sleep(30)\n    time.sleep(30)",
-    reasons: ["timeout", "killed", "ended-early"],
+    reasons: ["memory-limit", "timeout", "killed", "ended-early"],
     wallMs: 1500
   },
   {

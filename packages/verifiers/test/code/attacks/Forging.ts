@@ -60,7 +60,7 @@ export const forging: ReadonlyArray<Attack> = [
   {
     name: "patches the encoder of its own side",
     program:
-      "import sys\nspace = sys._getframe(2).f_globals\nspace['encode'] = lambda value: b'[\"t\",\"returned\",true]'\ndef f(x):\n    return 0",
+      "import sys\nspace = sys._getframe(2).f_globals\nspace['encode'] = lambda value: b'[\"returned\",{},[],\"\",true]'\ndef f(x):\n    return 0",
     reasons: ["wrong-answer", "program-error"]
   },
   {
@@ -74,9 +74,9 @@ export const forging: ReadonlyArray<Attack> = [
   },
   {
     name: "answers before it is asked",
-    program: `import os, struct\nbody = b'["t","returned",true]'\nready = b'["t","ready"]'\npack = lambda b: struct.pack(">I", len(b)) + b\nos.write(3, pack(ready) + pack(body) * 10)\n${wrong}`,
+    program: `import os, struct\nbody = b'["returned",{},[],"",true]'\nready = b'["ready",{},[],"",["t"]]'\npack = lambda b: struct.pack(">I", len(b)) + b\nos.write(3, pack(ready) + pack(body) * 10)\n${wrong}`,
     asserts: ["assert f(1) is True", "assert f(2) is False", "assert f(3) is True"],
-    reasons: ["wrong-answer"]
+    reasons: ["program-error", "wrong-answer"]
   },
   {
     name: "ends the test's loop before its first comparison",
@@ -107,7 +107,7 @@ export const forging: ReadonlyArray<Attack> = [
     name: "returns what cannot be sent where the test expects an error",
     program: "def f(x):\n    return lambda: 0",
     asserts: expectError,
-    reasons: ["program-error"]
+    reasons: ["wrong-answer", "program-error"]
   },
   {
     name: "has no such function where the test expects an error",

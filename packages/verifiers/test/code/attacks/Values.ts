@@ -5,17 +5,17 @@ export const values: ReadonlyArray<Attack> = [
   {
     name: "returns an endless generator",
     program: "import itertools\ndef f(x):\n    return itertools.count()",
-    reasons: ["program-error", "timeout"]
+    reasons: ["wrong-answer", "program-error", "timeout"]
   },
   {
     name: "returns a list that holds itself",
     program: "def f(x):\n    a = []\n    a.append(a)\n    return a",
-    reasons: ["program-error"]
+    reasons: ["wrong-answer", "program-error"]
   },
   {
     name: "returns a list nested very deep",
     program: "def f(x):\n    a = []\n    for _ in range(100000):\n        a = [a]\n    return a",
-    reasons: ["program-error"]
+    reasons: ["wrong-answer", "program-error"]
   },
   {
     name: "returns far too much",
@@ -27,7 +27,11 @@ export const values: ReadonlyArray<Attack> = [
     program: "def f(x):\n    return 1 << 4000000",
     reasons: ["wrong-answer"]
   },
-  { name: "returns a function", program: "def f(x):\n    return lambda: 0", reasons: ["program-error"] },
+  {
+    name: "returns a function",
+    program: "def f(x):\n    return lambda: 0",
+    reasons: ["wrong-answer", "program-error"]
+  },
   {
     name: "returns nan where a number is compared",
     program: "def f(x):\n    return float('nan')",
@@ -37,7 +41,7 @@ export const values: ReadonlyArray<Attack> = [
   {
     name: "sends an unhashable member of a set",
     program:
-      'import os, struct\ndef f(x):\n    body = b\'["t","returned",["s",["l"]]]\'\n    os.write(3, struct.pack(\'>I\', len(body)) + body)',
+      'import os, struct\ndef f(x):\n    body = b\'["returned",{},[],"",["s",["l"]]]\'\n    os.write(3, struct.pack(\'>I\', len(body)) + body)',
     reasons: ["program-error"]
   },
   {
@@ -84,7 +88,7 @@ export const values: ReadonlyArray<Attack> = [
     name: "returns an object that runs code when it is copied",
     program:
       "import os\nclass A:\n    def __reduce__(self): return (os.system, ('touch alloc-attack-pickle',))\n    __getstate__ = __reduce__\n    def __reduce_ex__(self, n): return self.__reduce__()\ndef f(x):\n    return A()",
-    reasons: ["program-error"]
+    reasons: ["wrong-answer", "program-error"]
   },
   {
     name: "sends a pickle",
@@ -93,19 +97,38 @@ export const values: ReadonlyArray<Attack> = [
     reasons: ["program-error"]
   },
   ...[
-    '["t","returned",["T","eval"]]',
-    '["t","returned",["T","__import__"]]',
-    '["t","returned",["!","os"]]',
-    '["t","returned",{"__class__":"int"}]',
-    '["t","returned",["F",["i","1"],["i","0"]]]',
-    '["t","returned",["d",["l"],1]]',
-    '["t","returned",["f","0x1p3"]]',
-    '["t","returned",["i","zz"]]',
-    '["t","returned",NaN]',
-    '["t","returned",1,2]',
-    '["t","raised","AssertionError","x"]',
-    '["t","raised","SystemExit","0"]',
-    '["t","raised","__import__","os"]',
+    '["returned",{},[],"",["T","builtins","eval"]]',
+    '["returned",{},[],"",["T","builtins","__import__"]]',
+    '["returned",{},[],"",["T","os","system"]]',
+    '["returned",{},[],"",["M","../test"]]',
+    '["returned",{},[],"",["!","os"]]',
+    '["returned",{},[],"",{"__class__":"int"}]',
+    '["returned",{},[],"",["F",["i","1"],["i","0"]]]',
+    '["returned",{},[],"",["d",["l"],1]]',
+    '["returned",{},[],"",["f","0x1p3"]]',
+    '["returned",{},[],"",["i","zz"]]',
+    '["returned",{},[],"",["&",99]]',
+    '["returned",{},[],"",["@",99]]',
+    '["returned",{},[],"",["+",["T","builtins","int"],2]]',
+    '["returned",{"2":["l",2]},[],"",["&",2]]',
+    '["returned",{"33":["x",["T","os","system"],["l"]]},[],"",["&",33]]',
+    '["returned",{"33":["cls",{}]},[],"",["@",33]]',
+    '["returned",{"33":["ob",["@",35]],"35":["ob",["@",33]]},[],"",["@",33]]',
+    '["returned",{},[],"",NaN]',
+    '["returned",{},[],"",1,2]',
+    '["returned",{},[],1,2]',
+    '["returned",{},{},"",2]',
+    '["returned",[],[],"",2]',
+    '["stopped",{},[],"",2]',
+    '["raised",{},[],"",["E",["T","builtins","AssertionError"],["x"],{},null,"x"]]',
+    '["raised",{},[],"",["E",["T","builtins","SystemExit"],[0],{},null,"0"]]',
+    '["raised",{},[],"",["E",["T","builtins","int"],[0],{},null,"0"]]',
+    '["raised",{},[],"",["E",["T","os","system"],["x"],{},null,"x"]]',
+    '["raised",{},[],"",["l",1]]',
+    '["raised",{},[],"",2]',
+    '["ask",{},[],"","call",["T","builtins","eval"],["t","1"],["t"]]',
+    '["ask",{},[],"","get",["T","builtins","int"],["t","__subclasses__"],["t"]]',
+    '["ready",{},[],"",["t","f"]]',
     '["t",["l"],1]',
     '["t"]',
     "[]",
@@ -115,7 +138,8 @@ export const values: ReadonlyArray<Attack> = [
     (body): Attack => ({
       name: `sends ${body}`,
       program: `import os, struct\ndef f(x):\n    body = ${JSON.stringify(body)}.encode()\n    os.write(3, struct.pack('>I', len(body)) + body)\n    return 2`,
-      reasons: ["program-error"]
+      // A question of the program about what is not the test's is refused; its answer is then what it returns.
+      reasons: body.includes("ask") ? ["program-error", "wrong-answer"] : ["program-error"]
     })
   ),
   {
@@ -123,7 +147,7 @@ export const values: ReadonlyArray<Attack> = [
     program: `
 import os, struct
 def f(x):
-    body = b'["t","returned",["s",' + b",".join(b'["i","%x"]' % (n * (2 ** 61 - 1)) for n in range(1, 400000)) + b"]]"
+    body = b'["returned",{},[],"",["s",' + b",".join(b'["i","%x"]' % (n * (2 ** 61 - 1)) for n in range(1, 400000)) + b"]]"
     data = struct.pack(">I", len(body)) + body
     while data:
         data = data[os.write(3, data):]

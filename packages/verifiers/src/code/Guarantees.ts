@@ -6,8 +6,9 @@
 import { readFileSync } from "node:fs"
 import { VerifierError } from "../VerifierError.ts"
 import type { Isolation } from "./Job.ts"
-import { findProgram, type Python, resolvePython } from "./Launch.ts"
-import { Slot, type SlotSettings } from "./Slot.ts"
+import { findProgram, resolvePython } from "./Launch.ts"
+import { Slot } from "./Slot.ts"
+import type { Python, SlotSettings } from "./SlotSettings.ts"
 
 /** What this machine lets the sandbox guarantee; each was seen in a trial run, not assumed. */
 export interface Guarantees {
@@ -22,7 +23,7 @@ export interface Guarantees {
 }
 
 export const unavailable = (why: string, fix: string): VerifierError =>
-  new VerifierError({ _tag: "SandboxUnavailable", why, fix })
+  new VerifierError({ reason: { _tag: "SandboxUnavailable", why, fix } })
 
 /** Looks for what must not be there. */
 const trial = `
@@ -123,9 +124,15 @@ export const firstThatHolds = async (
       const { test: seen } = await slot.execute({
         language: "python",
         program: trial,
+        prelude: "",
+        files: {},
+        argv: [],
         limits: { ...settings.limits, wallMs: 60_000, cpuMs: 60_000 },
         recursionLimit: 1000,
-        test: { calls: JSON.stringify({ kind: "asserts", setup: "", asserts: trialAsserts }) }
+        test: {
+          calls: JSON.stringify({ kind: "asserts", setup: "", asserts: trialAsserts, identity: true, all: false }),
+          identity: true
+        }
       })
       if (seen?.verdict === "pass") return slot
       complaints.push(`${program}: ${seen?.message ?? "the trial program gave no verdict"}`)

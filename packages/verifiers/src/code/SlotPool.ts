@@ -3,26 +3,15 @@
  *
  * @module
  */
-import { VerifierError } from "../VerifierError.ts"
-import { compareOutput } from "./Compare.ts"
-import type { Job, Limits, Report } from "./Job.ts"
-import { Slot, type SlotJob, SlotLost, type SlotResult, type SlotSettings } from "./Slot.ts"
-import { ended, failed, fromTester, type Held, passed } from "./SlotReport.ts"
-import { isolationFix, unavailable } from "./Trial.ts"
-
-export const invalidOption = (field: string, value: unknown, valid: string): VerifierError =>
-  new VerifierError({ _tag: "InvalidOption", verifier: "sandbox", field, value, valid })
-
-/** Limits that are numbers, and enough for an interpreter to start. */
-export const checkedLimits = (limits: Limits): Limits => {
-  for (const [field, value] of Object.entries(limits))
-    if (!(Number.isFinite(value) && value > 0)) throw invalidOption(field, value, "a positive number")
-  if (limits.memoryMb < 64) throw invalidOption("memoryMb", limits.memoryMb, "at least 64")
-  return limits
-}
+import { checkJob, checkLimits, invalidOption } from "./CheckJob.ts"
+import { isolationFix, unavailable } from "./Guarantees.ts"
+import type { Job, Report } from "./Job.ts"
+import { judgeJob, type Run } from "./JudgeJob.ts"
+import { Slot, type SlotJob, SlotLost, type SlotResult } from "./Slot.ts"
+import type { SlotSettings } from "./SlotSettings.ts"
 
 /** A pool of slots with the same settings. */
-export class Pool {
+export class SlotPool {
   private readonly settings: SlotSettings
   private readonly idle: Array<Slot>
   private readonly all = new Set<Slot>()
@@ -39,38 +28,18 @@ export class Pool {
   }
 
   async run(job: Job, options: { readonly signal?: AbortSignal | undefined } = {}): Promise<Report> {
-    const { signal } = options
+    checkJob(job)
     const language = job.language ?? "python"
-    if (language !== "python" && this.settings.node === undefined)
+    if ((language === "javascript" || language === "typescript") && this.settings.node === undefined)
       throw unavailable(`${language} programs need Node`, "name it by the option `node`")
     // A slot's control groups are as large as the sandbox's limits: a job can ask for less, not for more.
-    const limits = checkedLimits({ ...this.settings.limits, ...job.limits })
+    const limits = checkLimits(job.limits, this.settings.limits)
     for (const field of ["memoryMb", "processes"] as const)
       if (limits[field] > this.settings.limits[field])
-        throw invalidOption(field, limits[field], `at most the sandbox's own ${this.settings.limits[field]}`)
-    const held: Held = { isolation: this.settings.isolation, limits }
-    const shared = { language, program: job.program, limits, recursionLimit: job.recursionLimit ?? 1000 }
-    const { tests } = job
-    if (tests.kind !== "stdio") {
-      const test = tests.kind === "calls" ? { ...tests, compare: tests.compare ?? "strict" } : tests
-      return this.attempt({ ...shared, test: { calls: JSON.stringify(test) } }, signal, (result) =>
-        fromTester(held, result)
-      )
-    }
-    const spent = { wallMs: 0, cpuMs: 0, maxRssKb: 0 }
-    for (const [index, { stdin, stdout }] of tests.cases.entries()) {
-      const report = await this.attempt({ ...shared, test: { stdin } }, signal, ({ jail, output }) => {
-        if (jail.exit !== 0 || jail.reason !== null) return ended(held, jail, index)
-        return compareOutput(tests.compare ?? "strict-lines", output.toString("utf8"), stdout)
-          ? passed(held, jail)
-          : failed(held, jail, "wrong-answer", "the output differs from the expected one", index)
-      })
-      spent.wallMs += report.wallMs
-      spent.cpuMs += report.cpuMs
-      spent.maxRssKb = Math.max(spent.maxRssKb, report.maxRssKb)
-      if (report.outcome !== "pass" || index === tests.cases.length - 1) return { ...report, ...spent }
-    }
-    throw new VerifierError({ _tag: "InvalidTest", why: "there is no case; valid: at least one" })
+        invalidOption(field, limits[field], `at most the sandbox's own ${this.settings.limits[field]}`)
+    const held = { isolation: this.settings.isolation, limits }
+    const run: Run = (slotJob) => this.attempt(slotJob, options.signal)
+    return judgeJob(run, job, held)
   }
 
   /** Ends all slots and what is in them. */
@@ -81,33 +50,24 @@ export class Pool {
   }
 
   /** One run. Whoever brings a slot down twice has failed. */
-  private async attempt(
-    job: SlotJob,
-    signal: AbortSignal | undefined,
-    judge: (result: SlotResult) => Report
-  ): Promise<Report> {
+  private async attempt(job: SlotJob, signal: AbortSignal | undefined): Promise<SlotResult | SlotLost> {
     let lost: SlotLost | undefined
     for (let tries = 0; tries < 2; tries++) {
       const slot = await this.acquire(signal)
       try {
         const result = await slot.execute(job, signal)
         if (result.jail.reason === "cancelled") throw signal?.reason
-        return judge(result)
+        return result
       } catch (error) {
         if (!(error instanceof SlotLost)) throw error
         if (this.closed) throw unavailable("the sandbox was closed", "open another")
-        if (error.hung) {
-          const held: Held = { isolation: this.settings.isolation, limits: job.limits }
-          return failed(held, undefined, "timeout", "the test of what the program returned did not end")
-        }
         lost = error
+        if (error.hung) break
       } finally {
         this.release(slot)
       }
     }
-    const { isolation } = this.settings
-    const held: Held = { isolation, limits: job.limits }
-    return failed(held, undefined, "killed", `the program brought its supervisor down twice: ${lost?.message}`)
+    return lost ?? new SlotLost("no slot")
   }
 
   private acquire(signal: AbortSignal | undefined): Promise<Slot> {

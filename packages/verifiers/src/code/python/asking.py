@@ -1,0 +1,181 @@
+"""The test's side of the channel: the program as a test sees it, and what the program may ask of the test's objects."""
+
+import builtins
+import os
+import select
+import sys
+import io
+import types
+
+SENT = ("enter", "call", "get", "op", "next", "anext", "await", "iter", "len", "item", "in")
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+class BadTest(Exception):
+    """The test cannot be run, whatever the program."""
+
+
+class Silent(io.TextIOBase):
+    """Standard output of a test: nobody reads it."""
+
+    def write(self, text):
+        return len(text)
+
+
+def held_once(table, key):
+    return sys.getrefcount(table[key])
+
+
+# What that says of an object which the table alone holds.
+ALONE = held_once({0: bytearray(1)}, 0)
+
+
+def cpu_seconds(pid):
+    """Processor time of a process and of its children that have ended."""
+    try:
+        with open("/proc/%d/stat" % pid, "rb") as file:
+            fields = file.read().rpartition(b") ")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / TICK
+
+
+class Program(Peer):
+    """The program, seen from a test."""
+
+    def __init__(self, sock, pid, identity):
+        super().__init__(sock, True, identity)
+        self.pid = pid
+        self.uses = 0
+        self.last_error = None
+        self.last_raised = None
+        # What no `except` of a test may make undone: after it there is no pass.
+        self.fault = None
+        self.mentioned = frozenset()
+        self.classes = frozenset()
+        self.input = builtins.input
+        # Processor time for one call, seconds.
+        self.call_limit = None
+        self.deadline = None
+
+    def wait(self, sock):
+        if self.call_limit is None:
+            return
+        while not select.select([sock], [], [], 0.05)[0]:
+            if cpu_seconds(self.pid) > self.deadline:
+                raise Late("a call took more than %g s of processor time" % self.call_limit)
+
+    def heard(self, note):
+        if type(note) is not str:
+            raise Unsupported("malformed message")
+        if note:
+            sys.stdout.write(note)
+
+    def start(self):
+        kind, nodes = self.hear()
+        if kind == "ready" and len(nodes) == 1:
+            self.classes = frozenset(map(str, self.unpack(None, nodes[0])[0]))
+            return
+        if kind != "failed" or len(nodes) != 2 or not all(type(node) is str for node in nodes):
+            raise Unsupported("malformed message")
+        self.last_error = nodes[1]
+        raise NotLoaded(nodes[0], nodes[1])
+
+    def ask(self, op, target, args=(), kwargs=None):
+        if self.fault is not None:
+            raise self.fault
+        self.uses += op in SENT
+        self.let_go()
+        try:
+            self.send_streams()
+            if self.call_limit is not None:
+                self.deadline = cpu_seconds(self.pid) + self.call_limit
+            return super().ask(op, target, args, kwargs)
+        except (CannotCross, Unsupported, Closed, Late, Missing) as error:
+            self.fault = error
+            raise
+
+    def let_go(self):
+        """Forgets containers that the test no longer holds: their content need not be compared any more."""
+        table = self.objects
+        gone = [number for number in self.synced if held_once(table, number) <= ALONE]
+        for number in gone:
+            del self.ids[id(table[number])], table[number], self.synced[number]
+        self.gone += gone
+
+    def send_streams(self):
+        """A test that replaced standard input, or `input`, means the program's."""
+        if builtins.input is not self.input:
+            self.input = builtins.input
+            super().ask("patch", None, ("input", self.input))
+        stdin = sys.stdin
+        if stdin is not sys.__stdin__ and stdin is not None:
+            super().ask("stdin", None, (str(stdin.read()),))
+
+    def raised(self, error, text):
+        self.last_error = ("%s: %s" % (type(error).__name__, text)) if type(text) is str else type(error).__name__
+        if isinstance(error, OWN_VOICE) and type(error).__name__ not in self.mentioned:
+            error = ProgramRaised(self.last_error)
+        self.last_raised = error
+        return error
+
+    def refused(self, text):
+        return Missing(text) if text.startswith("the program defines no") else Unsupported("the program: %s" % text)
+
+    def refuse(self, stand_in, method):
+        name = type(stand_in).__name__
+        self.fault = (CannotCross if name in self.mentioned else Unsupported)(
+            "an object of the program's class %s meets a value of the test in %s: only the program could say the result"
+            % (name, method))
+        return self.fault
+
+    def cannot(self, what):
+        self.fault = CannotCross("the test needs %s" % what)
+        return self.fault
+
+    def check_export(self, value):
+        if not (callable(value) or type(value).__module__ in ("test", "io", "_io") or hasattr(type(value), "__next__")):
+            raise CannotCross("a test passes a value of type %s" % type(value).__name__)
+
+    def perform(self, op, target, args, kwargs):
+        """What the program may ask of the test's objects: to be called and iterated, and the public parts of its classes."""
+        if self.ids.get(id(target), 1) % 2:
+            raise CannotCross("the program asks for what is not the test's")
+        own = type(target).__module__ in ("test", "io", "_io")
+        calls = op == "call" or op == "op" and args[0] == "__call__"
+        fine = calls and callable(target) or op == "next" or own and (
+            op in ("get", "set", "del") and not str(args[0]).startswith("_") or op == "op" and args[0] in SPECIAL)
+        if not fine:
+            raise CannotCross("the program asks for %s of a %s of the test" % (op, type(target).__name__))
+        return super().perform(op, target, args, kwargs)
+
+    def names(self, names):
+        """What the program defines of these."""
+        found = super().ask("names", None, tuple(names)) if names else ()
+        pairs = type(found) is tuple and all(type(pair) is tuple and len(pair) == 2 for pair in found)
+        if not pairs or not all(type(name) is str and name in names for name, _ in found):
+            self.fault = Unsupported("malformed reply")
+            raise self.fault
+        return dict(found)
+
+    def missing(self, name):
+        """What a test calls in place of a function that the program lacks: whatever the test catches, there is no pass."""
+        def absent(*_, **__):
+            self.fault = Missing("the program defines no %s" % name)
+            raise self.fault
+
+        return absent
+
+    def entry(self, name):
+        if name in self.classes:
+            return self.names([name])[name]
+
+        def candidate(*args, **kwargs):
+            return self.ask("enter", name, args, kwargs)
+
+        candidate.__name__ = candidate.__qualname__ = name
+        return candidate
+
+
+class NotLoaded(Exception):
+    """The program did not load: it does not compile, takes too much memory, or raised."""
