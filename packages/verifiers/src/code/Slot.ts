@@ -187,7 +187,6 @@ export class Slot {
     const id = this.nextId++
     const { limits } = job
     const calls = "calls" in job.test
-    const python = job.language === "python"
     const header = {
       id,
       mode: calls ? "calls" : "main",
@@ -197,6 +196,9 @@ export class Slot {
       cpuMs: limits.cpuMs,
       outputBytes: limits.outputKb * 1024,
       memoryBytes: limits.memoryMb * 1024 * 1024,
+      ...(job.language === "javascript"
+        ? { node: nodeInside, heapMb: Math.max(32, limits.memoryMb - 64), runner: runner() }
+        : {}),
       limits: {
         diskBytes: limits.diskMb * 1024 * 1024,
         files: limits.files,
@@ -212,8 +214,7 @@ export class Slot {
       argv: job.argv,
       recursionLimit: job.recursionLimit,
       ...("stdin" in job.test ? { stdin: job.test.stdin } : { identity: job.test.identity }),
-      command: job.command ?? null,
-      ...(python ? {} : { node: nodeInside, heapMb: Math.max(32, limits.memoryMb - 64), runner: runner() })
+      command: job.command ?? null
     }
     return new Promise((resolve, reject) => {
       if (this.lost) return reject(new SlotLost("the slot is gone"))

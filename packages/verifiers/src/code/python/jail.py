@@ -166,7 +166,7 @@ def _write(path, text):
 
 
 def enter(limits, outer_uid, outer_gid, stdin):
-    """In the child: own session, user map, fresh file systems. Gives a descriptor of standard input, if it has content."""
+    """In the child: own session, user map, fresh file systems. Gives two descriptors of standard input, to read and to write."""
     # A signal to its own process group would otherwise reach the slot's supervisors.
     os.setsid()
     _write("/proc/self/oom_score_adj", b"1000")
@@ -174,7 +174,7 @@ def enter(limits, outer_uid, outer_gid, stdin):
     _write("/proc/self/uid_map", b"1000 %d 1" % outer_uid)
     _write("/proc/self/gid_map", b"1000 %d 1" % outer_gid)
     flags = MS_NOSUID | MS_NODEV
-    size = b"size=%d,nr_inodes=%d,mode=700" % (limits["diskBytes"] + (len(stdin or b"") | 4095), limits["files"] + 8)
+    size = b"size=%d,nr_inodes=%d,mode=700" % (limits["diskBytes"] + limits.get("extraBytes", len(stdin or b"") | 4095), limits["files"] + 8)
     check(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", flags, size), "mount /tmp")
     # An empty directory in place of the supervisors' /proc.
     check(libc.mount(b"tmpfs", b"/proc", b"tmpfs", flags | MS_RDONLY | MS_NOEXEC, b"size=4k"), "mount /proc")
@@ -186,9 +186,9 @@ def enter(limits, outer_uid, outer_gid, stdin):
     with open("/tmp/.stdin", "wb") as file:
         file.write(stdin)
     check(libc.mount(b"/tmp/.stdin", b"/dev/stdin", None, 4096, None), "mount /dev/stdin")
-    descriptor = os.open("/tmp/.stdin", os.O_RDONLY)
+    descriptors = os.open("/tmp/.stdin", os.O_RDONLY), os.open("/tmp/.stdin", os.O_WRONLY)
     os.unlink("/tmp/.stdin")
-    return descriptor
+    return descriptors
 
 
 def give_up(limits):

@@ -6,7 +6,9 @@ import builtins
 import fcntl
 import io
 import os
+import json
 import socket
+import struct
 import sys
 import types
 
@@ -212,32 +214,58 @@ def find(module, name):
     return method
 
 
-def run_other(job, calls):
-    """Runs a program that is no Python as a child, and ends as it ended. The child may die of any signal, as a first process
-    of a namespace does not."""
-    write_files(job)
-    argv = [SOURCE.removesuffix(".py"), *job["argv"]]
-    if job["language"] == "javascript":
-        path = SOURCE.replace(".py", ".js")
-        os.rename(SOURCE, path)
-        flags = ["--max-old-space-size=%d" % job["heapMb"], "--stack-size=3900", "--disable-warning=ExperimentalWarning"]
-        argv = [job["node"], *flags, *(["-e", job["runner"], path] if calls else [path, *job["argv"]])]
-    elif job["command"]:
-        argv = ["/bin/sh", "-c", job["command"]]
-    else:
-        with open(argv[0], "wb") as file:
-            file.write(base64.b64decode(job["program"]))
-        os.chmod(argv[0], 0o700)
-    if calls:
-        os.set_inheritable(3, True)
-    child = os.fork()
-    if child == 0:
-        for number in ENDING:
-            libc.signal(number, None)
-        os.execve(argv[0], argv, {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "TMPDIR": "/tmp"})
-    os.closerange(0, 4)
+def environment():
+    return {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "TMPDIR": "/tmp"}
+
+
+def end_like(child):
+    """Ends as a child ended, which may be by any signal: a first process of a namespace does not die so."""
+    os.closerange(0, 64)
     while True:
         # Orphans end here too.
         pid, status = os.wait()
         if pid == child:
             os._exit(128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
+
+
+def as_child(argv):
+    child = os.fork()
+    if child == 0:
+        for number in ENDING:
+            libc.signal(number, None)
+        os.execve(argv[0], argv, environment())
+    return child
+
+
+def run_other(job, _):
+    """Runs the compiler, or what it made of a program."""
+    write_files(job)
+    argv = [SOURCE.removesuffix(".py"), *job["argv"]]
+    if job["command"]:
+        argv = ["/bin/sh", "-c", job["command"]]
+    else:
+        with open(argv[0], "wb") as file:
+            file.write(base64.b64decode(job["program"]))
+        os.chmod(argv[0], 0o700)
+    end_like(as_child(argv))
+
+
+def run_node(head):
+    """Starts Node, which waits at descriptor 4; then gives it its program, when that comes over descriptor 4 of this process.
+    Descriptor 3 is the channel of a program whose functions are called, 5 its standard input to be."""
+    start = socket.socket(fileno=os.dup(4))
+    reader, writer = os.pipe()
+    os.dup2(reader, 4)
+    os.close(reader)
+    for fd in (3, 4):
+        os.set_inheritable(fd, True)
+    path = SOURCE.replace(".py", ".js")
+    flags = ["--max-old-space-size=%d" % head["heapMb"], "--stack-size=3900", "--disable-warning=ExperimentalWarning"]
+    child = as_child([head["node"], *flags, "-e", head["runner"], path])
+    calls, size = struct.unpack(">II", _receive(start, 8, lambda _: None))
+    job = json.loads(_receive(start, size, lambda _: None))
+    write_files(job)
+    os.rename(SOURCE, path)
+    write_all(5, job.get("stdin", "").encode("utf-8", "surrogateescape"))
+    write_all(writer, json.dumps({"calls": bool(calls), "argv": job["argv"]}).encode("ascii") + b"\n")
+    end_like(child)
