@@ -92,13 +92,17 @@ class Program(Peer):
                 self.deadline = cpu_seconds(self.pid) + self.call_limit
             return super().ask(op, target, args, kwargs)
         except (CannotCross, Unsupported, Closed, Late, Missing) as error:
-            self.fault = error
-            raise
+            # The first is what happened; a refusal of ours comes back as one of the program's.
+            self.fault = self.fault or error
+            raise self.fault
 
     def let_go(self):
         """Forgets containers that the test no longer holds: their content need not be compared any more."""
         table = self.objects
         gone = [number for number in self.synced if held_once(table, number) <= ALONE]
+        # What the test changed and then let go is told first.
+        self.budget = MAX_ITEMS
+        gone = [number for number in gone if dumps(self.state(number)) == self.synced[number]]
         for number in gone:
             del self.ids[id(table[number])], table[number], self.synced[number]
         self.gone += gone
@@ -140,13 +144,13 @@ class Program(Peer):
     def perform(self, op, target, args, kwargs):
         """What the program may ask of the test's objects: to be called and iterated, and the public parts of its classes."""
         if self.ids.get(id(target), 1) % 2:
-            raise CannotCross("the program asks for what is not the test's")
+            raise self.cannot("to give away what it has not passed")
         own = type(target).__module__ in ("test", "io", "_io")
         calls = op == "call" or op == "op" and args[0] == "__call__"
         fine = calls and callable(target) or op == "next" or own and (
             op in ("get", "set", "del") and not str(args[0]).startswith("_") or op == "op" and args[0] in SPECIAL)
         if not fine:
-            raise CannotCross("the program asks for %s of a %s of the test" % (op, type(target).__name__))
+            raise self.cannot("its %s to be asked for %s" % (type(target).__name__, " ".join([op, *map(str, args[:1])])))
         return super().perform(op, target, args, kwargs)
 
     def names(self, names):

@@ -71,6 +71,7 @@ def judge(spec, codes, names, sock, pid):
     try:
         program.start()
         if spec["kind"] == "check":
+            names.given = True
             run_check(spec, codes, names, program)
         elif spec["kind"] == "asserts":
             run_asserts(spec, codes, names, program, progress)
@@ -119,7 +120,8 @@ def fault_of_test(error, program, names):
     if isinstance(error, NameError) and names is not None and error.name not in names.bound:
         found = [name for name in names.used if name in sys.modules["test"].__dict__]
         # The program lacks its function, unless it has others that the test uses and this is none that it calls.
-        if not (error.name in names.used and (error.name in names.called or not found)):
+        # A check is given its function, so that every other name is its own affair.
+        if names.given or not (error.name in names.used and (error.name in names.called or not found)):
             return described(error)
         return None
     if type(error).__module__ == "unittest.case" or type(error).__name__ == "Skipped":

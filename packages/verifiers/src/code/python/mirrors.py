@@ -5,7 +5,7 @@ class Mirrors(Sharing):
     """Values together with what stays on its side."""
 
     def stand_in(self, value):
-        return isinstance(value, StandIn)
+        return isinstance(value, StandIn) and not type(value).__alloc_data__
 
     def handle(self, value):
         number, new = self.number(value)
@@ -24,7 +24,7 @@ class Mirrors(Sharing):
         """What the other side needs to know: content that may change as a list, the rest as text."""
         value = self.objects[number]
         kind = type(value)
-        base = None if isinstance(value, (StandIn, type)) else next((base for base in kind.__mro__ if base in CONTAINERS), None)
+        base = None if isinstance(value, type) or self.stand_in(value) else next((base for base in kind.__mro__ if base in CONTAINERS), None)
         if base is not None:
             content = self.content(value, base, 1)
             if kind is base:
@@ -104,7 +104,7 @@ class Mirrors(Sharing):
         if self.trusted:
             bases = [ProgramRaised if base in OWN_VOICE or base is BaseException else base for base in bases]
         data = any(issubclass(base, (BaseException, *IMMUTABLE, *CONTAINERS)) for base in bases)
-        space = {"__alloc_peer__": self, "__alloc_number__": number, "__alloc_own_eq__": spec["e"] is True, "__alloc_enum__": spec["v"] is True,
+        space = {"__alloc_peer__": self, "__alloc_number__": number, "__alloc_own_eq__": spec["e"] is True, "__alloc_enum__": spec["v"] is True, "__alloc_data__": data,
                  "__qualname__": str(spec["q"]), "__module__": "program"}
         names = [method for method in spec["d"] if method in SPECIAL]
         if data:

@@ -15,6 +15,8 @@ class Names:
 
     def __init__(self, texts):
         self.used, self.bound, self.called, self.mentioned, self.loaded = {}, set(), set(), set(), set()
+        # Whether the function under test is given to the test, not named by it.
+        self.given = False
         # Built-in names that each text calls.
         self.builtin_calls = []
         for text in texts:

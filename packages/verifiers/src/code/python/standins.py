@@ -63,6 +63,9 @@ class MirrorClass(type):
 class StandIn(metaclass=type("Bare", (type,), {})):
     """An object of the other side."""
 
+    # Whether it holds content of a built-in type itself.
+    __alloc_data__ = False
+
     def __getattr__(self, name):
         if name.startswith("__alloc"):
             raise AttributeError(name)
