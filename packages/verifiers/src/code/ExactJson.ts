@@ -24,7 +24,7 @@ export class ExactNumber {
 }
 
 const token =
-  /\s*(?:([{}[\]:,])|("(?:[^"\\]|\\[\s\S])*")|(-?Infinity|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|true|false|null))\s*/y
+  /\s*(?:([{}[\]:,])|("(?:[^"\\]|\\[\s\S])*")|(-?Infinity|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|true|false|null))\s*/y
 
 const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["true", true],

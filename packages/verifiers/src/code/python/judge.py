@@ -1,6 +1,11 @@
 """Comparison of results with expected values, and the verdict of one test."""
 
 
+import builtins
+
+PRISTINE = dict(vars(builtins))
+
+
 def strict_equal(result, expected):
     """Python's equality with lists for tuples, as JSON has no tuples, and 1e-6 where a float is expected."""
     if isinstance(result, (list, tuple)) and isinstance(expected, (list, tuple)):
@@ -80,6 +85,8 @@ def judge(spec, codes, names, sock, pid):
         error = program.fault
     except BaseException as raised:
         error = program.fault or raised
+    # What the test did to its built-ins has no part in the verdict.
+    vars(builtins).update(PRISTINE)
     verdict, message, index = *verdict_of(error, program, names), progress.index
     if progress.first is not None and verdict in ("pass", "wrong-answer", "program-error"):
         verdict, message, index = progress.first

@@ -42,10 +42,18 @@ def move_descriptors(wanted):
 def standard_streams():
     """What an interpreter's start gives: streams over descriptors 0, 1 and 2, made once before any fork since each jail has
     its own files under them, and the built-ins that come with `site`."""
+    # A stream remembers whether its descriptor can seek, and in a jail output is a pipe.
+    pipe, kept = os.pipe(), (os.dup(1), os.dup(2))
+    for fd in (1, 2):
+        os.dup2(pipe[1], fd)
     sys.stdin = open(0, "r", encoding="utf-8", errors="surrogateescape", closefd=False)
     sys.stdout = open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False)
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    for fd, held in zip((1, 2), kept):
+        os.dup2(held, fd)
+    for fd in (*pipe, *kept):
+        os.close(fd)
     for name in ("quit", "exit"):
         setattr(builtins, name, _sitebuiltins.Quitter(name, "Ctrl-D (i.e. EOF)"))
     sys.path.insert(0, FOLDER)

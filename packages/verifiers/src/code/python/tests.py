@@ -157,6 +157,7 @@ class Progress:
         except Exception as error:
             if not self.keep_going:
                 raise
+            vars(builtins).update(PRISTINE)
             verdict = verdict_of(program.fault or error, program, names)
             # After a fault there is nothing more to ask; a fault of the test is no verdict.
             if program.fault is not None or verdict[0] == "bad-test":
