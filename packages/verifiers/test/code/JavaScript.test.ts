@@ -223,8 +223,18 @@ describe.skipIf((await missing()) !== undefined)("JavaScript and TypeScript", ()
     expect(await said(sandbox, job("f", 3))).toBe("wrong-answer")
   })
 
-  it.each(outputs)("%s (%s)", { timeout: 30_000 }, async (_, language, program, stdin, stdout, reason, more = {}) => {
-    expect(await said(sandbox, { language, program, tests: stdio([stdin, stdout]), ...more })).toBe(reason)
+  it.each(
+    outputs.map(([name, language, program, stdin, stdout, reason, more]) => ({
+      name,
+      language,
+      program,
+      stdin,
+      stdout,
+      reason,
+      more
+    }))
+  )("$name ($language)", { timeout: 30_000 }, async ({ language, more, program, reason, stdin, stdout }) => {
+    expect(await said(sandbox, { language, program, tests: stdio([stdin, stdout]), ...(more ?? {}) })).toBe(reason)
   })
 
   it("keep programs apart, though Node is started ahead", async () => {

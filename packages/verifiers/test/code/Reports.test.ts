@@ -71,7 +71,8 @@ describe.skipIf((await missing()) !== undefined)("what a report says", () => {
 
   it("a checker of the task takes several right answers", async () => {
     const tests = {
-      ...stdio(["3", "any"]),
+      kind: "stdio" as const,
+      cases: [{ stdin: "3", stdout: "any" }],
       checker: (output: string, { stdin }: { stdin: string }) => Number(output) > Number(stdin)
     }
     expect(await said(sandbox, { program: "print(int(input()) + 1)", tests })).toBe("passed")

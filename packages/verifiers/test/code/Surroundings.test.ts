@@ -262,8 +262,10 @@ describe.skipIf((await missing()) !== undefined)("Python's surroundings", () => 
   }, 60_000)
   afterAll(() => sandbox.close())
 
-  it.each(programs)("%s", { timeout: 30_000 }, async (_, program, stdin, stdout, reason, more = {}) => {
-    expect(await said(sandbox, { program, tests: stdio([stdin, stdout]), ...more })).toBe(reason)
+  it.each(
+    programs.map(([name, program, stdin, stdout, reason, more]) => ({ name, program, stdin, stdout, reason, more }))
+  )("$name", { timeout: 30_000 }, async ({ more, program, reason, stdin, stdout }) => {
+    expect(await said(sandbox, { program, tests: stdio([stdin, stdout]), ...(more ?? {}) })).toBe(reason)
   })
 
   it.each(stains)("what a test did to %s ends with it", async (_, stain, later) => {
@@ -312,7 +314,7 @@ describe.skipIf((await missing()) !== undefined)("two programs at once", () => {
 
 describe.skipIf((await missing()) !== undefined)("processor time", () => {
   it("decides alike at load and without", { timeout: 300_000 }, async () => {
-    // CI's size; tooling/LoadVerdicts.ts runs 400. Each uses up to half of the limit, or far more than it.
+    // CI's size; perf/LoadVerdicts.ts runs 400. Each uses up to half of the limit, or far more than it.
     const limits = { cpuMs: 400 }
     const jobs = Array.from({ length: 24 }, (_, i): Job => {
       const seconds = i % 6 === 5 ? 60 : 0.02 + (i % 5) * 0.04

@@ -68,9 +68,10 @@ def official_equal(result, expected):
     return bool(agree)
 
 
-def judge(spec, codes, names, sock, pid):
+def judge(spec, codes, names, sock, pid, shared_process):
     """Runs the test to its end. A pass is said here and nowhere else."""
     program, progress = Program(sock, pid, spec["identity"]), Progress(spec["all"])
+    program.shared_process = shared_process
     if names is not None:
         program.mentioned = names.mentioned
     try:
@@ -83,10 +84,13 @@ def judge(spec, codes, names, sock, pid):
         else:
             run_calls(spec, program, progress)
         error = program.fault
+    except Expired:
+        raise
     except BaseException as raised:
         error = program.fault or raised
     # What the test did to its built-ins has no part in the verdict.
-    vars(builtins).update(PRISTINE)
+    if not shared_process:
+        vars(builtins).update(PRISTINE)
     verdict, message, index = *verdict_of(error, program, names), progress.index
     if progress.first is not None and verdict in ("pass", "wrong-answer", "program-error"):
         verdict, message, index = progress.first

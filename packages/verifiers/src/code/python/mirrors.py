@@ -161,6 +161,10 @@ class Mirrors(Sharing):
         name = str(node[1])
         if not all(map(str.isidentifier, name.split("."))):
             raise Unsupported("malformed value: no module")
+        if name in sys.modules and name.split(".")[0] in sys.stdlib_module_names:
+            return sys.modules[name]
+        if self.shared_process:
+            raise self.cannot("the module %s" % name)
         try:
             return importlib.import_module(name)
         except Exception:

@@ -10,6 +10,31 @@ FRAME = frozenset("abs all any bool bytes dict enumerate filter float frozenset 
                   "range repr reversed round set sorted str tuple type zip".split())
 
 
+# What a test may import and use without being able to change what a later test sees.
+PURE_MODULES = frozenset("cmath copy datetime fractions itertools math operator string typing".split())
+IMPURE_NAMES = frozenset("__import__ breakpoint compile delattr eval exec getattr globals help input locals open print setattr "
+                         "super vars".split())
+IMPURE_NODES = (ast.ClassDef, ast.AsyncFunctionDef, ast.Await, ast.With, ast.AsyncWith, ast.AsyncFor, ast.Delete)
+
+
+def is_pure(tree):
+    """Whether a test can leave nothing behind in its interpreter: it defines functions, calls, compares, and no more."""
+    for node in ast.walk(tree):
+        if isinstance(node, IMPURE_NODES):
+            return False
+        if isinstance(node, ast.Attribute) and (node.attr.startswith("_") or not isinstance(node.ctx, ast.Load)):
+            return False
+        if isinstance(node, ast.Name) and (node.id in IMPURE_NAMES or node.id.startswith("__")):
+            return False
+        if isinstance(node, ast.Import) and any(alias.name not in PURE_MODULES for alias in node.names):
+            return False
+        if isinstance(node, ast.ImportFrom) and node.module not in PURE_MODULES | {"__future__"}:
+            return False
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+            return False
+    return True
+
+
 class Names:
     """What a test's texts use from outside, define, call, and mention at all."""
 
@@ -17,11 +42,14 @@ class Names:
         self.used, self.bound, self.called, self.mentioned, self.loaded = {}, set(), set(), set(), set()
         # Whether the function under test is given to the test, not named by it.
         self.given = False
+        self.pure = True
         # Built-in names that each text calls.
         self.builtin_calls = []
         for text in texts:
             self.scope(symtable.symtable(text, "<test>", "exec"), True)
-            self.builtin_calls.append(self.visit(ast.parse(text)))
+            tree = ast.parse(text)
+            self.pure = self.pure and is_pure(tree)
+            self.builtin_calls.append(self.visit(tree))
 
     def scope(self, table, top=False):
         for symbol in table.get_symbols():

@@ -94,7 +94,7 @@ class Peer(Mirrors):
         except (CannotCross, Refused, Missing) as error:
             reply = "refused", str(error)
         except BaseException as error:
-            if isinstance(error, Closed) or self.trusted and isinstance(error, (Unsupported, Late)):
+            if isinstance(error, (Closed, Expired)) or self.trusted and isinstance(error, (Unsupported, Late)):
                 raise
             reply = "raised", error
         try:
@@ -119,6 +119,10 @@ class Peer(Mirrors):
 
 class Missing(Exception):
     """A test calls what the program does not have."""
+
+
+class Expired(BaseException):
+    """The clock of a test that runs in its supervisor."""
 
 
 class Late(Exception):

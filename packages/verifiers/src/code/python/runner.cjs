@@ -152,8 +152,7 @@
     const member = (object, name) => (object == null ? undefined : Object(object)[name])
     return (name) => {
       if (!isName(name)) throw new Unsupported(`${name} is not a name`)
-      const solution =
-        member(exported, "Solution") ?? scoped("Solution") ?? member(exported, "default") ?? exported
+      const solution = member(exported, "Solution") ?? scoped("Solution") ?? member(exported, "default") ?? exported
       const candidates = [
         () => member(exported, name),
         () => scoped(name),

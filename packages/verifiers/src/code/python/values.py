@@ -69,6 +69,8 @@ class Writing:
         self.trusted = trusted
         # Without it containers cross as copies, for runners that know no numbers.
         self.identity = identity
+        # Whether later tests run in this process.
+        self.shared_process = False
         self.next = 2 if trusted else 1
         self.objects = {}
         self.ids = {}
