@@ -66,10 +66,13 @@ export const resolvePython = async (command: string): Promise<Python> => {
   return { executable, prefix, version, packages }
 }
 
+/** Where a folder of packages is inside the sandbox: its own place may be under /tmp, which a program does not see. */
+const packagesInside = (index: number): string => `/alloc/packages/${index}`
+
 /** Read-only parts of the host that the interpreters need. */
 const mounts = ({ node, packages, python }: SlotSettings): Array<[string, string]> => {
   const list: Array<[string, string]> = [["/usr", "/usr"]]
-  for (const folder of packages) if (!folder.startsWith("/usr/")) list.push([folder, folder])
+  for (const [index, folder] of packages.entries()) list.push([folder, packagesInside(index)])
   if (!python.prefix.startsWith("/usr")) list.push([python.prefix, python.prefix])
   if (!python.executable.startsWith("/usr/") && !python.executable.startsWith(`${python.prefix}/`))
     list.push([dirname(python.executable), dirname(python.executable)])
@@ -107,8 +110,9 @@ const devices: ReadonlyArray<readonly [string, string]> = [
 
 /** The command line of a slot. The script and its settings go in as arguments: no file is made. */
 export const command = (slot: SlotSettings, script: string): ReadonlyArray<string> => {
-  const { isolation, packages, python } = slot
+  const { isolation, python } = slot
   const uid = slotUser()
+  const packages = slot.packages.map((_, index) => packagesInside(index))
   const interpreter = [python.executable, "-I", "-S", "-B", "-c", script]
   if (isolation === "namespace") {
     const settings = { uid, packages, binds: mounts(slot), links: links(), devices }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { type CodeSandbox, codeVerifier, openSandbox, type Report } from "@alloc/verifiers"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { asserts, said, stdio } from "./Families.ts"
@@ -91,5 +94,24 @@ describe.skipIf((await missing()) !== undefined)("what a report says", () => {
     const lies =
       "class L(list):\n    def __len__(self):\n        return 2\n    def __iter__(self):\n        return iter([1, 3])\ndef f(x):\n    return L()"
     expect(await said(sandbox, { program: lies, tests: calls })).not.toBe("passed")
+  })
+})
+
+describe.skipIf((await missing()) !== undefined)("packages of a folder", () => {
+  it("are there for program and test, and nowhere else", { timeout: 60_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "alloc-packages-"))
+    await writeFile(join(folder, "shared_package.py"), "VALUE = 3\n")
+    const job = {
+      program: "import shared_package\ndef f():\n    return shared_package.VALUE",
+      tests: asserts("import shared_package", "assert f() == shared_package.VALUE == 3")
+    }
+    {
+      await using sandbox = await openSandbox({ concurrency: 1, packages: [folder] })
+      expect(await said(sandbox, job)).toBe("passed")
+    }
+    await using sandbox = await openSandbox({ concurrency: 1 })
+    expect(await said(sandbox, job)).toBe("program-error")
+    expect(await said(sandbox, { ...job, program: "def f():\n    return 3" })).toBe("InvalidTest")
+    await rm(folder, { recursive: true })
   })
 })

@@ -42,7 +42,7 @@ class Names:
         self.used, self.bound, self.called, self.mentioned, self.loaded = {}, set(), set(), set(), set()
         # Whether the function under test is given to the test, not named by it.
         self.given = False
-        self.pure = True
+        self.pure, self.imports = True, set()
         # Built-in names that each text calls.
         self.builtin_calls = []
         for text in texts:
@@ -65,6 +65,10 @@ class Names:
     def visit(self, tree):
         calls = set()
         for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                self.imports.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                self.imports.add(node.module)
             if isinstance(node, ast.Name):
                 self.mentioned.add(node.id)
                 if isinstance(node.ctx, ast.Load):

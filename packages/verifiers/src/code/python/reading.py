@@ -5,6 +5,7 @@ import collections
 import datetime
 import decimal
 import fractions
+import re
 import sys
 import uuid
 
@@ -110,6 +111,17 @@ def dec_date(sharing, node):
     return value.replace(fold=1) if node[3] == 1 else value
 
 
+def dec_array(sharing, node):
+    try:
+        import numpy
+    except ImportError:
+        raise Unsupported("an array, which the test's side has no package for") from None
+    if not re.fullmatch(r"[<>|=]?[biufcSUmM]\d+(\[\w+\])?", node[1]):
+        raise Unsupported("malformed value: an array")
+    found = numpy.frombuffer(bytes.fromhex(node[3]), dtype=numpy.dtype(node[1]))
+    return found[0] if node[2] is None else found.reshape(node[2]).copy()
+
+
 EMPTY = {
     "C": lambda node: collections.Counter(), "o": lambda node: collections.OrderedDict(), "d": lambda node: {},
     "D": lambda node: collections.defaultdict(), "l": lambda node: [], "s": lambda node: set(),
@@ -133,5 +145,6 @@ DECODERS = {
     "w": lambda s, n: datetime.timedelta(*s.dec_items(n)),
     "K": lambda s, n: {"Ellipsis": Ellipsis, "NotImplemented": NotImplemented}[n[1]],
     "T": Sharing.dec_name,
+    "n": dec_array,
     **{tag: Sharing.dec_inline for tag in EMPTY},
 }

@@ -1,7 +1,9 @@
 """The supervisor of tests: reads each test once, and runs it in a fork of its own, so that what a test changes in its
 interpreter (built-ins, the decimal context, the recursion limit) ends with it."""
 
+import contextlib
 import functools
+import importlib
 import resource
 
 
@@ -15,8 +17,13 @@ def prepare(body):
         texts = [spec["setup"], spec["test"]]
     else:
         texts = [spec["setup"], *spec["asserts"]]
+    names = Names(texts)
+    for module in names.imports:
+        # Once for all runs; what is not there is told by the run.
+        with contextlib.suppress(Exception):
+            importlib.import_module(module)
     prepare_runners(texts)
-    return spec, [compile(text, "<test>", "exec", dont_inherit=True) for text in texts], Names(texts)
+    return spec, [compile(text, "<test>", "exec", dont_inherit=True) for text in texts], names
 
 
 def bad_test(error):

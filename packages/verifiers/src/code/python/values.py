@@ -206,6 +206,10 @@ class Writing:
             return many("w", (value.days, value.seconds, value.microseconds))
         if value is Ellipsis or value is NotImplemented:
             return ["K", str(value)]
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and (kind is numpy.ndarray or issubclass(kind, numpy.generic)) and value.dtype.kind in "biufcSUmM":
+            # A copy: an array's content is not shared.
+            return ["n", value.dtype.str, None if kind is not numpy.ndarray else list(value.shape), value.tobytes().hex()]
         if isinstance(value, type):
             key = (value.__module__, value.__name__)
             if KNOWN.get(key) is value or self.is_error(value):
