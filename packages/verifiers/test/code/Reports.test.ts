@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type CodeSandbox, codeVerifier, openSandbox, type Report } from "@alloc/verifiers"
@@ -100,6 +100,8 @@ describe.skipIf((await missing()) !== undefined)("what a report says", () => {
 describe.skipIf((await missing()) !== undefined)("packages of a folder", () => {
   it("are there for program and test, and nowhere else", { timeout: 60_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), "alloc-packages-"))
+    // As root a slot becomes a user of its own, who has to be able to read it.
+    await chmod(folder, 0o755)
     await writeFile(join(folder, "shared_package.py"), "VALUE = 3\n")
     const job = {
       program: "import shared_package\ndef f():\n    return shared_package.VALUE",
