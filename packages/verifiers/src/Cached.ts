@@ -51,11 +51,13 @@ export interface CachedOptions {
 export const cached = (part: Verifier, { capacity = 10_000 }: CachedOptions = {}): Verifier => {
   if (!(Number.isInteger(capacity) && capacity >= 1))
     throw new VerifierError({
-      _tag: "InvalidOption",
-      verifier: "cached",
-      field: "capacity",
-      value: capacity,
-      valid: "a whole number >= 1"
+      reason: {
+        _tag: "InvalidOption",
+        verifier: "cached",
+        field: "capacity",
+        value: capacity,
+        valid: "a whole number >= 1"
+      }
     })
   const known = new Map<string, Verdict>()
   const remember = (key: string, verdict: Verdict): void => {

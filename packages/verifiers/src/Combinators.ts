@@ -12,7 +12,7 @@ import { VerifierError } from "./VerifierError.ts"
 type One = Result.Result<Verdict, VerifierError>
 
 const invalid = (combinator: string, field: string, value: unknown, valid: string): VerifierError =>
-  new VerifierError({ _tag: "InvalidOption", verifier: combinator, field, value, valid })
+  new VerifierError({ reason: { _tag: "InvalidOption", verifier: combinator, field, value, valid } })
 
 const named = (combinator: string, parts: ReadonlyArray<Verifier>): string => {
   if (parts.length === 0) throw invalid(combinator, "verifiers", parts.length, "at least one verifier")
@@ -196,10 +196,12 @@ export const mapped = (
               return change(one.success, query, response)
             } catch (cause) {
               return new VerifierError({
-                _tag: "CheckFailed",
-                verifier: `mapped(${part.name})`,
-                query: query.id,
-                cause
+                reason: {
+                  _tag: "CheckFailed",
+                  verifier: `mapped(${part.name})`,
+                  query: query.id,
+                  cause
+                }
               })
             }
           })
@@ -233,7 +235,9 @@ export const timed = (part: Verifier, { limitMs, onTime }: TimedOptions): Verifi
   const late = (pairs: ReadonlyArray<Pair>): Judged =>
     pairs.map(({ query }) =>
       Result.fail(
-        new VerifierError({ _tag: "TimedOut", verifier: part.name, query: query.id, limitMs: limitMs ?? Number.NaN })
+        new VerifierError({
+          reason: { _tag: "TimedOut", verifier: part.name, query: query.id, limitMs: limitMs ?? Number.NaN }
+        })
       )
     )
   return fromBatches(part.name, (pairs) =>

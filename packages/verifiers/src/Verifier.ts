@@ -39,7 +39,7 @@ const outcomes: ReadonlySet<unknown> = new Set(["right", "wrong", "no-answer", "
 
 const verdictOf = (name: string, query: string, judgement: Judgement): Result.Result<Verdict, VerifierError> => {
   const invalid = (field: string, value: unknown, valid: string): Result.Result<never, VerifierError> =>
-    Result.fail(new VerifierError({ _tag: "InvalidVerdict", verifier: name, query, field, value, valid }))
+    Result.fail(new VerifierError({ reason: { _tag: "InvalidVerdict", verifier: name, query, field, value, valid } }))
   if (judgement === null) return Result.succeed(noAnswer(`${name}: no answer found`))
   if (judgement === true) return Result.succeed(right(`${name}: right`))
   if (judgement === false) return Result.succeed(wrong(`${name}: wrong`))
@@ -55,7 +55,9 @@ const verdictOf = (name: string, query: string, judgement: Judgement): Result.Re
 }
 
 const failed = (name: string, query: string, cause: unknown): VerifierError =>
-  cause instanceof VerifierError ? cause : new VerifierError({ _tag: "CheckFailed", verifier: name, query, cause })
+  cause instanceof VerifierError
+    ? cause
+    : new VerifierError({ reason: { _tag: "CheckFailed", verifier: name, query, cause } })
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
@@ -106,12 +108,14 @@ const fromBatch = (definition: BatchCheck): Verifier => {
           if (!Array.isArray(judgements) || judgements.length !== pairs.length)
             return Result.fail(
               new VerifierError({
-                _tag: "InvalidVerdict",
-                verifier: name,
-                query: query.id,
-                field: "number of verdicts in the batch",
-                value: Array.isArray(judgements) ? judgements.length : judgements,
-                valid: String(pairs.length)
+                reason: {
+                  _tag: "InvalidVerdict",
+                  verifier: name,
+                  query: query.id,
+                  field: "number of verdicts in the batch",
+                  value: Array.isArray(judgements) ? judgements.length : judgements,
+                  valid: String(pairs.length)
+                }
               })
             )
           const judgement: Judgement | VerifierError = judgements[index]
@@ -147,11 +151,13 @@ const fromBatch = (definition: BatchCheck): Verifier => {
 export const verifier = (definition: SingleCheck | BatchCheck): Verifier => {
   if (typeof definition.name !== "string" || definition.name === "")
     throw new VerifierError({
-      _tag: "InvalidOption",
-      verifier: "verifier",
-      field: "name",
-      value: definition.name,
-      valid: "a non-empty string"
+      reason: {
+        _tag: "InvalidOption",
+        verifier: "verifier",
+        field: "name",
+        value: definition.name,
+        valid: "a non-empty string"
+      }
     })
   return "checkAll" in definition ? fromBatch(definition) : fromSingle(definition)
 }

@@ -30,7 +30,7 @@ export interface Normaliser extends NormaliserSpec {
 const knots = 257
 
 const invalid = (field: string, value: unknown, valid: string): VerifierError =>
-  new VerifierError({ _tag: "InvalidOption", verifier: "normaliser", field, value, valid })
+  new VerifierError({ reason: { _tag: "InvalidOption", verifier: "normaliser", field, value, valid } })
 
 const medianOf = (sorted: ReadonlyArray<number>): number => {
   const middle = sorted.length >> 1

@@ -304,12 +304,14 @@ export const rewardVerifier = (model: RewardModel): Verifier =>
           const { query } = pair
           const valid = "the query's text, which a reward model reads"
           return new VerifierError({
-            _tag: "InvalidQuery",
-            verifier: model.name,
-            query: query.id,
-            field: "text",
-            value: query.text,
-            valid
+            reason: {
+              _tag: "InvalidQuery",
+              verifier: model.name,
+              query: query.id,
+              field: "text",
+              value: query.text,
+              valid
+            }
           })
         })
       })

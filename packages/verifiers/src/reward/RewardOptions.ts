@@ -62,7 +62,7 @@ export interface RewardModelOptions {
 /** Throws `InvalidOption` for what no server could be asked with. */
 export const checkOptions = (options: RewardModelOptions): void => {
   const invalid = (field: string, value: unknown, valid: string): VerifierError =>
-    new VerifierError({ _tag: "InvalidOption", verifier: "reward model", field, value, valid })
+    new VerifierError({ reason: { _tag: "InvalidOption", verifier: "reward model", field, value, valid } })
   if (!(options.api in protocols)) throw invalid("api", options.api, Object.keys(protocols).join(", "))
   if (!URL.canParse(options.url) || !/^https?:/.test(options.url))
     throw invalid("url", shownUrl(options.url), "an http or https address")
