@@ -13,14 +13,13 @@ import {
   allocateArms,
   betaCurves,
   marginalCurves,
-  random,
   type SuccessCurves,
   samples,
-  shardBudgets,
   successCurves,
-  summarise,
   tokens
 } from "@alloc/core"
+import { random } from "@alloc/core/random"
+import { shardBudgets, summarise } from "@alloc/core/shards"
 import { fastest } from "./coreClock.ts"
 import { decisionRows } from "./coreDecisions.ts"
 import { line, plot, timings } from "./coreScaling.ts"

@@ -3,17 +3,9 @@
  *
  * @module
  */
-import {
-  betaCurves,
-  type Curves,
-  fitOffline,
-  offlineLookup,
-  pacer,
-  random,
-  samples,
-  successCurves,
-  warmPrice
-} from "@alloc/core"
+import { betaCurves, type Curves, pacer, samples, successCurves, warmPrice } from "@alloc/core"
+import { fitOffline, offlineLookup } from "@alloc/core/policies"
+import { random } from "@alloc/core/random"
 import { fastest } from "./coreClock.ts"
 import type { Row } from "./Row.ts"
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { allocate, betaCurves, type Curves, random, samples, successCurves } from "@alloc/core"
+import { allocate, betaCurves, type Curves, samples, successCurves } from "@alloc/core"
+import { random } from "@alloc/core/random"
 import { fastest } from "./coreClock.ts"
 
 /** CPU seconds of one allocation of n queries from success probabilities, Bmax 128, B = 8. */

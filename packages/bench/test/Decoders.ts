@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { random } from "@alloc/core"
+import { random } from "@alloc/core/random"
 import { openRecording, type Recording, type RecordingContent, writeRecording } from "../src/index.ts"
 
 /** Decoders whose rewards, lengths and prices are known, and features that show what the test wants them to show. */

@@ -1,5 +1,5 @@
-import type { FeatureRow, QueryRow, RewardRow, SampleRow, Split } from "@alloc/core"
-import { random } from "@alloc/core"
+import { random } from "@alloc/core/random"
+import type { FeatureRow, QueryRow, RewardRow, SampleRow, Split } from "@alloc/core/recording"
 import type { RecordingContent } from "../src/index.ts"
 
 export interface SyntheticOptions {

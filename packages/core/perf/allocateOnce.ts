@@ -2,7 +2,8 @@
  * One allocation in a process of its own, whose peak memory is then this work's: `node allocateOnce.ts QUERIES`. Prints
  * JSON: time and peak resident memory of the whole process.
  */
-import { allocate, random, samples, successCurves } from "../src/index.ts"
+import { allocate, samples, successCurves } from "../src/index.ts"
+import { random } from "../src/random/index.ts"
 
 const n = Number(process.argv[2])
 const stream = random(1, "perf")

@@ -39,7 +39,8 @@ const checkRound = (policy: string, { queries, arms, samples }: Round, problem: 
  * @throws CoreError `InvalidParameter`, and what the policy throws
  * @example
  * ```ts
- * import { policyRounds, samples, successCurves, uniform } from "@alloc/core"
+ * import { samples, successCurves, uniform } from "@alloc/core"
+ * import { policyRounds } from "@alloc/core/policies"
  *
  * const curves = successCurves([0.5, 0.5], { maxSamples: 4 })
  * const rounds = policyRounds(uniform(), { arms: [{ name: "lm", curves }], budget: samples(2), seed: 1 })

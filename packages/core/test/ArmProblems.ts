@@ -1,6 +1,7 @@
 /** Random problems with several arms, and what an answer costs and brings, computed from the answer alone. */
 import fc from "fast-check"
-import { type CostedArm, random, successCurves } from "../src/index.ts"
+import { type CostedArm, successCurves } from "../src/index.ts"
+import { random } from "../src/random/index.ts"
 
 /** Cost and value of a choice by definition: samples in the order drawn. */
 export const choiceOf = (arm: CostedArm, query: number, samples: number): { cost: number; value: number } => {

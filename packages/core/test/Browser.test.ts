@@ -2,7 +2,8 @@ import { existsSync } from "node:fs"
 import { build } from "esbuild"
 import { chromium } from "playwright-core"
 import { describe, expect, it } from "vitest"
-import { allocate, allocateArms, betaCurves, random, samples, successCurves, tokens } from "../src/index.ts"
+import { allocate, allocateArms, betaCurves, samples, successCurves, tokens } from "../src/index.ts"
+import { random } from "../src/random/index.ts"
 
 const executablePath = [
   process.env.CHROMIUM,
@@ -31,7 +32,10 @@ describe("in Chromium", () => {
       return context.skip("Chromium was not found; install it or name it in CHROMIUM")
     }
     const { outputFiles } = await build({
-      entryPoints: [`${import.meta.dirname}/../src/index.ts`],
+      stdin: {
+        contents: 'export * from "../src/index.ts"; export * from "../src/random/index.ts"',
+        resolveDir: import.meta.dirname
+      },
       bundle: true,
       write: false,
       format: "iife",

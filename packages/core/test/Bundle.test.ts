@@ -3,10 +3,10 @@ import { build } from "esbuild"
 import { describe, expect, it } from "vitest"
 
 /** Bytes of a minified and gzipped browser bundle of what a program imports from the package. */
-const bytes = async (imports: string): Promise<number> => {
+const bytes = async (imports: string, entry = "index.ts"): Promise<number> => {
   const { outputFiles } = await build({
     stdin: {
-      contents: `import { ${imports} } from "../src/index.ts"; console.log(${imports})`,
+      contents: `import { ${imports} } from "../src/${entry}"; console.log(${imports})`,
       resolveDir: import.meta.dirname
     },
     bundle: true,
@@ -21,18 +21,21 @@ const bytes = async (imports: string): Promise<number> => {
 
 describe("bundle", () => {
   it.each([
-    "allocate",
-    "allocateArms",
-    "cheapestBudget",
-    "shardBudgets",
-    "allocate, successCurves, betaCurves, samples"
-  ])("of %s is under 10 kB gzipped", async (imports) => {
-    const size = await bytes(imports)
+    ["allocate", "index.ts"],
+    ["allocateArms", "index.ts"],
+    ["cheapestBudget", "index.ts"],
+    ["sequential", "index.ts"],
+    ["pacer", "index.ts"],
+    ["allocate, successCurves, betaCurves, samples", "index.ts"],
+    ["shardBudgets", "shards/index.ts"],
+    ["fitOffline, offline", "policies/index.ts"]
+  ])("of %s from %s is under 10 kB gzipped", async (imports, entry) => {
+    const size = await bytes(imports, entry)
     expect(size).toBeGreaterThan(500)
     expect(size).toBeLessThan(10_000)
   })
 
   it("of one function holds no other", async () => {
-    expect(await bytes("passAtK")).toBeLessThan(2_500)
+    expect(await bytes("passAtK", "estimators/index.ts")).toBeLessThan(2_500)
   })
 })

@@ -1,19 +1,18 @@
 import { describe, expect, it } from "vitest"
 import {
-  adaptiveConsistency,
   betaCurves,
-  cascade,
   type Outcomes,
   online,
   type Policy,
   type Problem,
-  policyRounds,
   type Round,
-  random,
   samples,
   sequential,
   uniform
 } from "../src/index.ts"
+import { cascade, policyRounds } from "../src/policies/index.ts"
+import { random } from "../src/random/index.ts"
+import { adaptiveConsistency } from "../src/voting/index.ts"
 
 const success = [0.9, 0.5, 0.2, 0.05]
 const curves = betaCurves(

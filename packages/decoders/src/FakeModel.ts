@@ -4,7 +4,8 @@
  * @module
  */
 import { setTimeout as delay } from "node:timers/promises"
-import { type FeatureSource, random } from "@alloc/core"
+import { sampleStream } from "@alloc/core/random"
+import type { FeatureSource } from "@alloc/core/recording"
 import { fail } from "./DecoderError.ts"
 import type { LocalModel } from "./local/LocalModel.ts"
 import { localCapabilities, samplerModel } from "./models/SamplerModel.ts"
@@ -56,7 +57,7 @@ export const fakeModel = (options: FakeModelOptions): LocalModel => {
       const p = success(query)
       const samples = Array.from({ length: to - from }, (_, i): Sample => {
         const index = from + i
-        const isRight = random(seed, query, index).next() < p
+        const isRight = sampleStream(seed, query, index).next() < p
         const text = isRight ? rightText(query) : wrongText(query)
         return {
           index,

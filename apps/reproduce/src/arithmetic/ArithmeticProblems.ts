@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { permutation, type Random, random, type Split } from "@alloc/core"
+import { permutation, type Random, random } from "@alloc/core/random"
+import type { Split } from "@alloc/core/recording"
 
 /** A problem with a whole number as its answer. */
 export interface ArithmeticProblem {

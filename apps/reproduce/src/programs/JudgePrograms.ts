@@ -5,7 +5,7 @@
  */
 import { type CollectProgress, openJournal } from "@alloc/bench/collect"
 import type { ManifestContent } from "@alloc/bench/recording"
-import type { RewardRow } from "@alloc/core"
+import type { RewardRow } from "@alloc/core/recording"
 import { type Limits, openSandbox, type Report } from "@alloc/verifiers"
 import type { ProgramTask, ProgramTasks } from "./ProgramTask.ts"
 

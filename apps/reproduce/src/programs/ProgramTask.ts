@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { QueryRow } from "@alloc/core"
+import type { QueryRow } from "@alloc/core/recording"
 import type { Job } from "@alloc/verifiers"
 
 /** A task. */

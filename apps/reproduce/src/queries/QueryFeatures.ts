@@ -8,7 +8,7 @@ import { basename, join } from "node:path"
 import type { CollectionOptions } from "@alloc/bench"
 import { progressView, readHiddenStates } from "@alloc/bench/collect"
 import type { ManifestContent } from "@alloc/bench/recording"
-import type { FeatureRow, Features } from "@alloc/core"
+import type { FeatureRow, Features } from "@alloc/core/recording"
 import { fetchModel, openLocalModelProcesses, smolLm2 } from "@alloc/decoders"
 import { fitPca, fitTfidf, lengthFeatures } from "@alloc/predictor"
 

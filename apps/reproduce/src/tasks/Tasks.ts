@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { permutation, random, type Split } from "@alloc/core"
+import { permutation, random } from "@alloc/core/random"
+import type { Split } from "@alloc/core/recording"
 import type { Fact, FactPool } from "./Pool.ts"
 import { question, type TaskKind } from "./TaskKind.ts"
 import { taskKinds } from "./TaskKinds.ts"

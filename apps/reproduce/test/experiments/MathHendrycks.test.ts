@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { openRecording } from "@alloc/bench"
-import { passAtK } from "@alloc/core"
+import { passAtK } from "@alloc/core/estimators"
 import { describe, expect, it } from "vitest"
 import { mathHendrycks } from "../../src/experiments/MathHendrycks.ts"
 import { importMath500 } from "../../src/math500/ImportMath500.ts"

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { HiddenStates } from "@alloc/core"
+import type { HiddenStates } from "@alloc/core/recording"
 import type { CollectOptions, CollectQuery, CollectResult } from "./CollectionRun.ts"
 import { inParallel } from "./InParallel.ts"
 import { openJournal } from "./Journal.ts"

@@ -4,7 +4,7 @@
  * @module
  */
 import { basename } from "node:path"
-import type { HiddenStates } from "@alloc/core"
+import type { HiddenStates } from "@alloc/core/recording"
 import { fetchModel, openLocalModelProcesses, type Sampler, serverSampler, smolLm2 } from "@alloc/decoders"
 import { fail } from "../BenchError.ts"
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto"
-import type { Features, HiddenStates } from "@alloc/core"
+import type { Features, HiddenStates } from "@alloc/core/recording"
 import { collectFeatures } from "./CollectFeatures.ts"
 import type { CollectOptions } from "./CollectionRun.ts"
 import { openJournal } from "./Journal.ts"

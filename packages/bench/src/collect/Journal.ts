@@ -10,7 +10,7 @@
 import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import type { FeatureRow, SampleRow } from "@alloc/core"
+import type { FeatureRow, SampleRow } from "@alloc/core/recording"
 import { fail, problemOf } from "../BenchError.ts"
 
 const schema = `

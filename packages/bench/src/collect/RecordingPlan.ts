@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { QueryRow } from "@alloc/core"
+import type { QueryRow } from "@alloc/core/recording"
 import type { Sampling } from "@alloc/decoders"
 import type { Verifier } from "@alloc/verifiers"
 import type { ManifestContent } from "../recording/Manifest.ts"

@@ -12,7 +12,7 @@ import {
   sequentialShuffled,
   shuffled
 } from "@alloc/core/controls"
-import { fitOffline, offline, onlineBeta, oracle } from "@alloc/core/policies"
+import { fitOffline, named, offline } from "@alloc/core/policies"
 import { permutation, random } from "@alloc/core/random"
 import { type DecidingEntry, expectedEntry, type PolicyEntry, type PolicyInput, policyEntry } from "./PolicyEntry.ts"
 
@@ -54,7 +54,7 @@ export const pointEntries: ReadonlyArray<PolicyEntry> = [
 
 /** The Beta variant, on the predictor `beta`. */
 export const betaEntries: ReadonlyArray<PolicyEntry> = [
-  policyEntry("online-beta", "once", () => onlineBeta(), {
+  policyEntry("online-beta", "once", () => named("online-beta", online()), {
     predictor: "beta",
     against: ["uniform", "shuffled", "online"]
   })
@@ -71,7 +71,7 @@ export const sequentialEntries: ReadonlyArray<PolicyEntry> = [
 ]
 
 /** Decides on the true curves of one half of every query's samples; scored on the other half. */
-export const oracleEntry: PolicyEntry = policyEntry("oracle", "once", () => oracle(), {
+export const oracleEntry: PolicyEntry = policyEntry("oracle", "once", () => named("oracle", online()), {
   predictor: "truth",
   against: ["uniform"]
 })

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FeatureRow, QueryRow, RewardRow, SampleKey, SampleRow } from "@alloc/core"
+import type { FeatureRow, QueryRow, RewardRow, SampleKey, SampleRow } from "@alloc/core/recording"
 import type { RecordingContent } from "./Rows.ts"
 import type { Column } from "./Table.ts"
 

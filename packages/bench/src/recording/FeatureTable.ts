@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Features } from "@alloc/core"
+import type { Features } from "@alloc/core/recording"
 import { fail } from "../BenchError.ts"
 import { cellsOf } from "./Cells.ts"
 import type { FeatureEntry } from "./Manifest.ts"

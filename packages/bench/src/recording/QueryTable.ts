@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { QueryRow, Split } from "@alloc/core"
+import type { QueryRow, Split } from "@alloc/core/recording"
 import { fail } from "../BenchError.ts"
 import { cellsOf } from "./Cells.ts"
 import { decodeTable } from "./Table.ts"

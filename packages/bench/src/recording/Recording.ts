@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Features, QueryRow } from "@alloc/core"
+import type { Features, QueryRow } from "@alloc/core/recording"
 import type { RecordingManifest } from "./Manifest.ts"
 
 /** All samples of one arm. Those of query q are at `offsets[q] .. offsets[q + 1] - 1`, by sample index. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FeatureRow, QueryRow, RewardRow, SampleKey, SampleRow } from "@alloc/core"
+import type { FeatureRow, QueryRow, RewardRow, SampleKey, SampleRow } from "@alloc/core/recording"
 import { fail } from "../BenchError.ts"
 import type { ManifestContent } from "./Manifest.ts"
 

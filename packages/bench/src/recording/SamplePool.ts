@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { permutation, random } from "@alloc/core"
+import { permutation, random } from "@alloc/core/random"
 import { fail } from "../BenchError.ts"
 import type { RecordingRows } from "./Indices.ts"
 import type { ArmSamples, Recording } from "./Recording.ts"

@@ -1,5 +1,6 @@
 import type { Problem } from "@alloc/core"
-import { adaptiveConsistency, earlyStopping, majorityVote, samples, successCurves, uncertaintyAware } from "@alloc/core"
+import { samples, successCurves } from "@alloc/core"
+import { adaptiveConsistency, earlyStopping, majorityVote, uncertaintyAware } from "@alloc/core/voting"
 import { describe, expect, it } from "vitest"
 import { canVote, voteValues } from "../../src/experiments/Voting.ts"
 import type { PoolArm, SamplePool } from "../../src/recording/index.ts"

@@ -26,7 +26,7 @@ export interface Routing {
  * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
- * import { routeShare } from "@alloc/core"
+ * import { routeShare } from "@alloc/core/policies"
  *
  * console.log(routeShare([0.2, 0.9, 0.5, 0.6], 0.5).strong.join()) // => "0,1,0,1"
  * ```
@@ -68,7 +68,8 @@ export const routeShare = (preferences: Numbers, share: number): Routing => {
  * @throws CoreError `InfeasibleBudget`, `InvalidBudget`, `LengthMismatch`, `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
- * import { routeAtCost, usd } from "@alloc/core"
+ * import { usd } from "@alloc/core"
+ * import { routeAtCost } from "@alloc/core/policies"
  *
  * const { arm } = routeAtCost(
  *   { rewards: [0.9, 0.2, 0.3], cost: 1 },

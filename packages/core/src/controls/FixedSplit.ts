@@ -50,7 +50,8 @@ const meanValue = (outcomes: Curves, most: number): Float64Array => {
  * @throws CoreError `EmptyCurves`, `InvalidBounds`, `InvalidBudget`, `InfeasibleBudget`, `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
- * import { empiricalCurves, fitFixedSplit, samples } from "@alloc/core"
+ * import { empiricalCurves, samples } from "@alloc/core"
+ * import { fitFixedSplit } from "@alloc/core/controls"
  *
  * const split = fitFixedSplit(empiricalCurves([1, 5, 9], 10), { budget: samples(2.25) })
  * console.log(split.low, split.high, split.share) // => 2 3 0.25
@@ -104,7 +105,8 @@ const checkSplit = (split: FixedSplit): void => {
  * `InfeasibleBudget`, `UnknownOption`
  * @example
  * ```ts
- * import { fixedSplit, samples, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { fixedSplit } from "@alloc/core/controls"
  *
  * const curves = successCurves([0.9, 0.3, 0.1, 0.5], { maxSamples: 8 })
  * const policy = fixedSplit({ schema: "alloc/fixed-split@1", low: 1, high: 5, share: 0.5 })

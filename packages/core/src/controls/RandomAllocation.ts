@@ -33,7 +33,8 @@ export const randomBudgets = (batch: Batch, seed: number): Int32Array => {
  * `UnknownOption`
  * @example
  * ```ts
- * import { randomAllocation, samples, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { randomAllocation } from "@alloc/core/controls"
  *
  * const curves = successCurves([0.9, 0.3, 0.1], { maxSamples: 8 })
  * const { plan } = randomAllocation().start({ arms: [{ name: "lm", curves }], budget: samples(4), seed: 1 })

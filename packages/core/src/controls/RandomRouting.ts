@@ -18,7 +18,8 @@ import { permutation, random } from "../random/Random.ts"
  * @throws CoreError `InvalidParameter`, `LengthMismatch`, `InvalidBudget`, `UnknownOption`
  * @example
  * ```ts
- * import { randomRouting, successCurves, usd } from "@alloc/core"
+ * import { successCurves, usd } from "@alloc/core"
+ * import { randomRouting } from "@alloc/core/controls"
  *
  * const weak = { name: "weak", curves: successCurves([0.9, 0.2, 0.3, 0.1], { maxSamples: 1 }) }
  * const strong = { name: "strong", curves: successCurves([0.9, 0.8, 0.4, 0.2], { maxSamples: 1 }) }

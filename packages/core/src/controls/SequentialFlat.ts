@@ -18,7 +18,8 @@ import { survivalOf } from "../posterior/Survival.ts"
  * `InvalidProbability`, `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
- * import { betaCurves, samples, sequentialFlat } from "@alloc/core"
+ * import { betaCurves, samples } from "@alloc/core"
+ * import { sequentialFlat } from "@alloc/core/controls"
  *
  * const curves = betaCurves([1, 0.2], [1, 1.8], { maxSamples: 8 })
  * const policy = sequentialFlat()

@@ -17,7 +17,8 @@ import { permutation, random } from "../random/Random.ts"
  * `InvalidProbability`, `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
- * import { betaCurves, samples, sequentialShuffled } from "@alloc/core"
+ * import { betaCurves, samples } from "@alloc/core"
+ * import { sequentialShuffled } from "@alloc/core/controls"
  *
  * const curves = betaCurves([1, 0.2], [1, 1.8], { maxSamples: 8 })
  * const policy = sequentialShuffled()

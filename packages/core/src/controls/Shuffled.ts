@@ -18,7 +18,8 @@ import { permutation, random } from "../random/Random.ts"
  * `UnknownOption`
  * @example
  * ```ts
- * import { samples, shuffled, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { shuffled } from "@alloc/core/controls"
  *
  * const curves = successCurves([0.9, 0.3, 0.05, 0.6], { maxSamples: 8 })
  * const { plan } = shuffled().start({ arms: [{ name: "lm", curves }], budget: samples(3), seed: 1 })

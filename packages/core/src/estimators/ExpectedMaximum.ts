@@ -34,7 +34,7 @@ const maximumOf = (sorted: Float64Array, k: number): number => {
  * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
- * import { expectedMaximum } from "@alloc/core"
+ * import { expectedMaximum } from "@alloc/core/estimators"
  *
  * console.log(expectedMaximum([1, 2, 3], 2).toFixed(4)) // => "2.6667"
  * ```
@@ -51,7 +51,7 @@ export const expectedMaximum = (rewards: Numbers, k: number): number => {
  * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
- * import { expectedMaximumCurve } from "@alloc/core"
+ * import { expectedMaximumCurve } from "@alloc/core/estimators"
  *
  * console.log(expectedMaximumCurve([0, 1, 2]).join()) // => "1,1.6666666666666665,2"
  * ```

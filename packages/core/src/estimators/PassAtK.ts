@@ -28,7 +28,7 @@ export const writeSuccessMarginals = (n: number, c: number, out: Float64Array): 
  * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
- * import { passAtK } from "@alloc/core"
+ * import { passAtK } from "@alloc/core/estimators"
  *
  * console.log(passAtK(4, 1, 2)) // => 0.5
  * ```
@@ -45,7 +45,7 @@ export const passAtK = (n: number, c: number, k: number): number => {
  * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
- * import { passAtKCurve } from "@alloc/core"
+ * import { passAtKCurve } from "@alloc/core/estimators"
  *
  * console.log(passAtKCurve(4, 2).map((q) => Math.round(q * 100)).join()) // => "50,83,100,100"
  * ```

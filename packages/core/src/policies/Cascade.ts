@@ -106,7 +106,8 @@ const costOfOutcomes = (costs: ReadonlyArray<Costs>, { queries, arms }: Outcomes
  * @throws CoreError `InvalidBudget`, `LengthMismatch`, `InvalidParameter`, `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
- * import { cascade, successCurves, usd } from "@alloc/core"
+ * import { successCurves, usd } from "@alloc/core"
+ * import { cascade } from "@alloc/core/policies"
  *
  * const weak = { name: "weak", cost: 1, curves: successCurves([0.5, 0.5], { maxSamples: 1 }) }
  * const strong = { name: "strong", cost: 10, curves: successCurves([0.9, 0.9], { maxSamples: 1 }) }

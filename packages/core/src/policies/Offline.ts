@@ -244,7 +244,8 @@ const costOfFit = (
  * `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
- * import { empiricalCurves, fitOffline, samples, successCurves } from "@alloc/core"
+ * import { empiricalCurves, samples, successCurves } from "@alloc/core"
+ * import { fitOffline } from "@alloc/core/policies"
  *
  * // The predictor says .5 and .6; what it calls .5 never succeeded in eight samples.
  * const heldOut = successCurves([0.5, 0.5, 0.6, 0.6], { maxSamples: 8 })
@@ -287,7 +288,8 @@ export const fitOffline = (heldOut: Curves, options: OfflineOptions): OfflineBin
  * `InfeasibleBudget`, `UnknownOption`
  * @example
  * ```ts
- * import { fitOffline, offline, samples, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { fitOffline, offline } from "@alloc/core/policies"
  *
  * const heldOut = successCurves([0.05, 0.1, 0.6, 0.9], { maxSamples: 8 })
  * const bins = fitOffline(heldOut, { budget: samples(3), bins: 2, remainder: "none" })

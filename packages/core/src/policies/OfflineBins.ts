@@ -156,7 +156,8 @@ export const featuresOf = (curves: Curves, by: ReadonlyArray<BinFeature>, i: num
  * @throws CoreError `InvalidArtifact`
  * @example
  * ```ts
- * import { fitOffline, offlineLookup, samples, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { fitOffline, offlineLookup } from "@alloc/core/policies"
  *
  * const heldOut = successCurves(Float64Array.of(0.05, 0.1, 0.6, 0.9), { maxSamples: 8 })
  * const bins = fitOffline(heldOut, { budget: samples(3), bins: 2, marginals: "predicted", remainder: "none" })
@@ -189,7 +190,8 @@ export const offlineLookup = (bins: OfflineBins): ((x: number, y?: number, chanc
  * @throws CoreError `InvalidArtifact`, `InvalidParameter`, `UnknownOption`
  * @example
  * ```ts
- * import { fitOffline, offlineCost, samples, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { fitOffline, offlineCost } from "@alloc/core/policies"
  *
  * const heldOut = successCurves([0.05, 0.1, 0.6, 0.9], { maxSamples: 8 })
  * const { mean, low, high } = offlineCost(fitOffline(heldOut, { budget: samples(3), bins: 2 }), { queries: 100 })
@@ -212,7 +214,8 @@ export const offlineCost = (
  *
  * @example
  * ```ts
- * import { fitOffline, parseOffline, samples, serialiseOffline, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { fitOffline, parseOffline, serialiseOffline } from "@alloc/core/policies"
  *
  * const bins = fitOffline(successCurves([0.1, 0.9], { maxSamples: 8 }), { budget: samples(3), bins: 2 })
  * console.log(parseOffline(serialiseOffline(bins)).samples.join()) // => "4,2"
@@ -226,7 +229,8 @@ export const serialiseOffline = (bins: OfflineBins): string => JSON.stringify(bi
  * @throws CoreError `InvalidArtifact`
  * @example
  * ```ts
- * import { CoreError, parseOffline } from "@alloc/core"
+ * import { CoreError } from "@alloc/core"
+ * import { parseOffline } from "@alloc/core/policies"
  *
  * try {
  *   parseOffline('{ "schema": "alloc/offline@0" }')

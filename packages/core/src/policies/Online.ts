@@ -4,10 +4,8 @@
  * @module
  */
 import { allocateTotal } from "../allocation/Allocate.ts"
-import { fail } from "../CoreError.ts"
 import type { Policy, Problem, Round } from "../Policy.ts"
 import { batchOf, boundsWithin } from "./Batch.ts"
-import { named } from "./Named.ts"
 import { type OneShot, oneShot, roundOf } from "./OneShot.ts"
 
 /** The plan of the exact optimum under the problem's curves. */
@@ -34,38 +32,3 @@ const onlinePlan = (problem: Problem): Round => {
  * ```
  */
 export const online = (): Policy<OneShot> => oneShot("online", onlinePlan)
-
-/**
- * `named("online-beta", online())`, and a refusal of curves of another kind. O(n + samples bought).
- *
- * @throws CoreError `InvalidParameter`, and what `online` throws
- * @example
- * ```ts
- * import { betaCurves, onlineBeta, samples } from "@alloc/core"
- *
- * const curves = betaCurves([9, 0.3], [1, 0.7], { maxSamples: 8 })
- * const { plan } = onlineBeta().start({ arms: [{ name: "lm", curves }], budget: samples(3), seed: 1 })
- * console.log(plan.samples.join()) // => "2,4"
- * ```
- */
-export const onlineBeta = (): Policy<OneShot> =>
-  oneShot("online-beta", (problem) => {
-    const plan = onlinePlan(problem)
-    const { kind } = problem.arms[0].curves
-    if (kind !== "beta" && kind !== "beta-mixture")
-      fail({ _tag: "InvalidParameter", field: "curves.kind", value: kind, valid: "beta or beta-mixture curves" })
-    return plan
-  })
-
-/**
- * `named("oracle", online())`. O(n + samples bought).
- *
- * @throws CoreError what `online` throws
- * @example
- * ```ts
- * import { oracle } from "@alloc/core"
- *
- * console.log(oracle().name) // => oracle
- * ```
- */
-export const oracle = (): Policy<OneShot> => named("oracle", online())

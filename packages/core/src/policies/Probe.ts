@@ -111,7 +111,8 @@ const plan = (state: Omit<Probe, "round">, options: ProbeOptions): Probe => {
  * `InvalidProbability`, `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
- * import { probe, samples, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { probe } from "@alloc/core/policies"
  *
  * const curves = successCurves([0.5, 0.5], { maxSamples: 8 })
  * const policy = probe({ posterior: "kernel", samples: 4 })

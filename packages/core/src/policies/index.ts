@@ -2,7 +2,8 @@
 
 // Decide once, which decoder
 export { type Routing, routeAtCost, routeShare } from "../allocation/Route.ts"
-// Parts of a policy of one's own
+// Parts of a policy of one's own, and what drives it
+export { type DrivenRound, policyRounds } from "../PolicyRounds.ts"
 export { type Batch, batchOf } from "./Batch.ts"
 // In rounds, with a verifier
 export { type Cascade, type CascadeOptions, cascade, type Stage } from "./Cascade.ts"
@@ -19,7 +20,7 @@ export {
   serialiseOffline
 } from "./OfflineBins.ts"
 export type { OneShot } from "./OneShot.ts"
-export { online, onlineBeta, oracle } from "./Online.ts"
+export { online } from "./Online.ts"
 export { type Probe, type ProbeOptions, probe } from "./Probe.ts"
 export { onlineArms, type RoutingOptions, routing } from "./Routing.ts"
 export { sequential } from "./Sequential.ts"

@@ -29,7 +29,7 @@ export const momentsOf = (values: ArrayLike<number>): { readonly mean: number; r
  *
  * @example
  * ```ts
- * import { bandwidthOf } from "@alloc/core"
+ * import { bandwidthOf } from "@alloc/core/posterior"
  *
  * // 32 rewards of variance 4 in a batch whose mean variance is 4.
  * console.log(bandwidthOf(32, 4, 4).toFixed(6)) // => "1.000000"
@@ -53,7 +53,7 @@ const intervals = 64
  *
  * @example
  * ```ts
- * import { improvements } from "@alloc/core"
+ * import { improvements } from "@alloc/core/posterior"
  *
  * const gains = improvements([0.1, 0.5, 0.9], 0.2, new Float64Array(2))
  * console.log(gains[0].toFixed(4), gains[1].toFixed(4)) // => "0.0272" "0.0244"

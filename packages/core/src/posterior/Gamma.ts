@@ -15,7 +15,7 @@ const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360
  * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
- * import { logGamma } from "@alloc/core"
+ * import { logGamma } from "@alloc/core/posterior"
  *
  * console.log(logGamma(5).toFixed(6), Math.log(24).toFixed(6)) // => "3.178054" "3.178054"
  * ```
@@ -37,7 +37,7 @@ export const logGamma = (x: number): number => {
  * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
- * import { logBeta } from "@alloc/core"
+ * import { logBeta } from "@alloc/core/posterior"
  *
  * console.log(Math.exp(logBeta(2, 3)).toFixed(6), (1 / 12).toFixed(6)) // => "0.083333" "0.083333"
  * ```
@@ -69,7 +69,7 @@ const continuedFraction = (b0: number, term: (k: number) => readonly [a: number,
  * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
- * import { gammaCdf } from "@alloc/core"
+ * import { gammaCdf } from "@alloc/core/posterior"
  *
  * console.log(gammaCdf(1, 1).toFixed(6)) // => "0.632121"
  * ```
@@ -99,7 +99,7 @@ export const gammaCdf = (a: number, x: number): number => {
  * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
- * import { betaCdf } from "@alloc/core"
+ * import { betaCdf } from "@alloc/core/posterior"
  *
  * console.log(betaCdf(0.5, 2, 1).toFixed(4)) // => 0.2500
  * ```

@@ -14,7 +14,7 @@ import { betaCdf, gammaCdf, logGamma } from "./Gamma.ts"
  * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
- * import { majorityStaysBeta } from "@alloc/core"
+ * import { majorityStaysBeta } from "@alloc/core/posterior"
  *
  * console.log(majorityStaysBeta(4, 0).toFixed(5)) // => 0.96875
  * ```
@@ -35,7 +35,7 @@ export const majorityStaysBeta = (first: number, second: number): number => {
  * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
- * import { majorityStaysDirichlet } from "@alloc/core"
+ * import { majorityStaysDirichlet } from "@alloc/core/posterior"
  *
  * console.log(majorityStaysDirichlet([3, 3]).toFixed(6), majorityStaysDirichlet([6, 1, 1]).toFixed(3)) // => 0.500000 0.935
  * ```

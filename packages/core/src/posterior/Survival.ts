@@ -261,7 +261,8 @@ export interface SurvivalOptions {
  * @throws CoreError `InvalidProbability` where q of a matrix leaves [0, 1]: it is not one of success probabilities
  * @example
  * ```ts
- * import { betaCurves, survivalOf } from "@alloc/core"
+ * import { betaCurves } from "@alloc/core"
+ * import { survivalOf } from "@alloc/core/posterior"
  *
  * const survival = survivalOf(betaCurves([1], [1], { maxSamples: 8 }))
  * // Beta(1, 1) after two failures is Beta(1, 3), after one more Beta(1, 4).

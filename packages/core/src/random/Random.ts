@@ -35,7 +35,7 @@ const hashKey = (parts: ReadonlyArray<number | string>): number => {
  *
  * @example
  * ```ts
- * import { random } from "@alloc/core"
+ * import { random } from "@alloc/core/random"
  *
  * const a = random(42, "query-17", 3)
  * const b = random(42, "query-17", 3)
@@ -68,7 +68,7 @@ export const random = (...key: ReadonlyArray<number | string>): Random => {
  *
  * @example
  * ```ts
- * import { permutation, random } from "@alloc/core"
+ * import { permutation, random } from "@alloc/core/random"
  *
  * console.log(permutation(4, random(1)).slice().sort().join()) // => "0,1,2,3"
  * ```

@@ -10,7 +10,8 @@ const HEADER = 5
  *
  * @example
  * ```ts
- * import { encodeSummary, successCurves, summarise } from "@alloc/core"
+ * import { successCurves } from "@alloc/core"
+ * import { encodeSummary, summarise } from "@alloc/core/shards"
  *
  * console.log(encodeSummary(summarise(successCurves([0.5], { maxSamples: 2 }))).length) // => 72
  * ```
@@ -35,7 +36,8 @@ export const encodeSummary = ({ size, forced, capacity, dropped, edges, counts }
  * @throws CoreError `InvalidArtifact`
  * @example
  * ```ts
- * import { decodeSummary, encodeSummary, successCurves, summarise } from "@alloc/core"
+ * import { successCurves } from "@alloc/core"
+ * import { decodeSummary, encodeSummary, summarise } from "@alloc/core/shards"
  *
  * const summary = summarise(successCurves([0.5], { maxSamples: 2 }))
  * console.log(decodeSummary(encodeSummary(summary)).edges.join()) // => "0.5,0.25"

@@ -28,7 +28,8 @@ export interface ShardBudgets {
  * @throws CoreError `InvalidBudget`, `InfeasibleBudget`, `InvalidParameter`, `InvalidArtifact`
  * @example
  * ```ts
- * import { samples, shardBudgets, successCurves, summarise } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { shardBudgets, summarise } from "@alloc/core/shards"
  *
  * const shards = [[0.9, 0.5], [0.05, 0]].map((p) => summarise(successCurves(p, { maxSamples: 8 })))
  * console.log(shardBudgets(shards, samples(2)).budgets.join()) // => "3,1"

@@ -171,7 +171,8 @@ const CAPACITY = 32768
  * @throws CoreError `InvalidParameter`, `InvalidBounds`, `LengthMismatch`, `UnknownOption`
  * @example
  * ```ts
- * import { mergeSummaries, samples, shardBudgets, successCurves, summarise } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { mergeSummaries, shardBudgets, summarise } from "@alloc/core/shards"
  *
  * const shards = [[0.9, 0.5], [0.05, 0]].map((p) => summarise(successCurves(p, { maxSamples: 8 })))
  * console.log(mergeSummaries(shards[0], shards[1]).size) // => 4
@@ -228,7 +229,8 @@ export const checkSummary = (summary: Summary): void => {
  * @throws CoreError `InvalidParameter`, `InvalidArtifact`
  * @example
  * ```ts
- * import { mergeSummaries, successCurves, summarise } from "@alloc/core"
+ * import { successCurves } from "@alloc/core"
+ * import { mergeSummaries, summarise } from "@alloc/core/shards"
  *
  * const [a, b] = [[0.5], [0.25, 0.5]].map((p) => summarise(successCurves(p, { maxSamples: 1 })))
  * const merged = mergeSummaries(a, b)
@@ -276,7 +278,8 @@ export interface SummaryPrice {
  * @throws CoreError `InfeasibleBudget`, `InvalidParameter`, `InvalidArtifact`
  * @example
  * ```ts
- * import { successCurves, summarise, summaryPrice } from "@alloc/core"
+ * import { successCurves } from "@alloc/core"
+ * import { summarise, summaryPrice } from "@alloc/core/shards"
  *
  * const { lower, bought, left } = summaryPrice(summarise(successCurves([0.5, 0.5], { maxSamples: 2 })), 3)
  * console.log(lower, bought, left) // => "0.25 2 1"

@@ -43,7 +43,8 @@ const remembered = (rule: (counts: ReadonlyArray<number>) => boolean): ((counts:
  * `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
- * import { adaptiveConsistency, samples, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { adaptiveConsistency } from "@alloc/core/voting"
  *
  * const curves = successCurves([0.5], { maxSamples: 16 })
  * const policy = adaptiveConsistency({ step: 4 })

@@ -16,7 +16,8 @@ import { stopWhenSettled, type Voting } from "./StopWhenSettled.ts"
  * `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
- * import { earlyStopping, samples, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { earlyStopping } from "@alloc/core/voting"
  *
  * const curves = successCurves([0.5], { maxSamples: 16 })
  * const policy = earlyStopping({ window: 2 })

@@ -51,7 +51,8 @@ const confidences = (size: number, outcomes: Outcomes, temperature: number): Flo
  * `InfeasibleBudget`, `UnexpectedOutcome`, `UnknownOption`
  * @example
  * ```ts
- * import { samples, successCurves, uncertaintyAware } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { uncertaintyAware } from "@alloc/core/voting"
  *
  * const curves = successCurves([0.5, 0.5], { maxSamples: 8 })
  * const policy = uncertaintyAware()

@@ -23,7 +23,7 @@ export interface Vote {
  * @throws CoreError `LengthMismatch`, `InvalidParameter`
  * @example
  * ```ts
- * import { weightedVote } from "@alloc/core"
+ * import { weightedVote } from "@alloc/core/voting"
  *
  * console.log(weightedVote(["4", "5", "5"], [0.9, 0.2, 0.3]).answer) // => 4
  * ```
@@ -49,7 +49,7 @@ export const weightedVote = (answers: ReadonlyArray<string | undefined>, weights
  *
  * @example
  * ```ts
- * import { majorityVote } from "@alloc/core"
+ * import { majorityVote } from "@alloc/core/voting"
  *
  * console.log(majorityVote(["7", undefined, "8", "8"]).answer) // => 8
  * ```

@@ -8,11 +8,10 @@ import {
   type Curves,
   histogramCurves,
   marginalCurvesFromRows,
-  permutation,
-  random,
   samples,
   successCurves
 } from "../../src/index.ts"
+import { permutation, random } from "../../src/random/index.ts"
 import { curves, greedy, instance, sum } from "../Arbitraries.ts"
 
 const reasonOf = (run: () => unknown): string => {

@@ -7,12 +7,12 @@ import {
   betaCurves,
   CoreError,
   type CostedArm,
-  random,
   samples,
   successCurves,
   tokens,
   usd
 } from "../../src/index.ts"
+import { random } from "../../src/random/index.ts"
 import { curves, instance } from "../Arbitraries.ts"
 import { armProblem, budgetAt, recomputed, relaxation } from "../ArmProblems.ts"
 import { loadHighs } from "../Highs.ts"

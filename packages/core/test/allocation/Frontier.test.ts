@@ -9,14 +9,13 @@ import {
   frontier,
   frontierCost,
   frontierValue,
-  random,
-  routeAtCost,
-  routeShare,
   samples,
   successCurves,
   tokens,
   usd
 } from "../../src/index.ts"
+import { routeAtCost, routeShare } from "../../src/policies/index.ts"
+import { random } from "../../src/random/index.ts"
 import { curves, instance, sum } from "../Arbitraries.ts"
 import { armProblem, budgetAt, recomputed, relaxation } from "../ArmProblems.ts"
 

@@ -10,12 +10,11 @@ import {
   cheapestBudget,
   frontier,
   marginalCurvesFromRows,
-  permutation,
-  random,
   samples,
   successCurves,
   tokens
 } from "../../src/index.ts"
+import { permutation, random } from "../../src/random/index.ts"
 import { curves, instance, sum } from "../Arbitraries.ts"
 
 const positive = fc.double({ min: 0.1, max: 5, noNaN: true })

@@ -10,13 +10,12 @@ import {
   cheapestBudget,
   frontier,
   frontierValue,
-  random,
   samples,
-  shardBudgets,
   successCurves,
-  summarise,
   tokens
 } from "../../src/index.ts"
+import { random } from "../../src/random/index.ts"
+import { shardBudgets, summarise } from "../../src/shards/index.ts"
 import { greedy, sum } from "../Arbitraries.ts"
 
 /** Batches of 600 to 2,500 queries: spread, few values, a pattern in the order, extremes, denormals. */

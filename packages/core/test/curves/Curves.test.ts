@@ -1,16 +1,15 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { expectedMaximum, passAtK } from "../../src/estimators/index.ts"
 import {
   betaCurves,
   betaMixtureCurves,
   CoreError,
   empiricalCurves,
   empiricalRewardCurves,
-  expectedMaximum,
   histogramCurves,
   marginalCurves,
   marginalCurvesFromRows,
-  passAtK,
   successCurves
 } from "../../src/index.ts"
 import { curves, probability } from "../Arbitraries.ts"

@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { CoreError, expectedMaximum, expectedMaximumCurve, passAtK, passAtKCurve } from "../../src/index.ts"
+import { expectedMaximum, expectedMaximumCurve, passAtK, passAtKCurve } from "../../src/estimators/index.ts"
+import { CoreError } from "../../src/index.ts"
 
 const combinations = (items: ReadonlyArray<number>, k: number): Array<Array<number>> =>
   k === 0 ? [[]] : items.flatMap((item, i) => combinations(items.slice(i + 1), k - 1).map((rest) => [item, ...rest]))

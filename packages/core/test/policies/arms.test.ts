@@ -1,20 +1,17 @@
 import {
   type Arm,
   allocateArms,
-  cascade,
-  type OneShot,
   type Outcomes,
-  onlineArms,
   type Policy,
   type Problem,
   type Round,
-  random,
-  randomRouting,
-  routing,
   samples,
   successCurves,
   usd
 } from "@alloc/core"
+import { randomRouting } from "@alloc/core/controls"
+import { cascade, type OneShot, onlineArms, routing } from "@alloc/core/policies"
+import { random } from "@alloc/core/random"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 

@@ -4,17 +4,19 @@ import {
   type Curves,
   empiricalCurves,
   empiricalRewardCurves,
+  samples,
+  successCurves
+} from "@alloc/core"
+import {
   fitOffline,
   type OfflineBins,
   offline,
   offlineCost,
   offlineLookup,
   parseOffline,
-  random,
-  samples,
-  serialiseOffline,
-  successCurves
-} from "@alloc/core"
+  serialiseOffline
+} from "@alloc/core/policies"
+import { random } from "@alloc/core/random"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { difficulty } from "./simulation.ts"

@@ -1,16 +1,14 @@
 import {
   betaCurves,
-  elimination,
   marginalCurves,
   type Outcomes,
   type Policy,
-  type Probe,
   type Problem,
-  probe,
-  random,
   samples,
   successCurves
 } from "@alloc/core"
+import { elimination, type Probe, probe } from "@alloc/core/policies"
+import { random } from "@alloc/core/random"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { difficulty, run } from "./simulation.ts"

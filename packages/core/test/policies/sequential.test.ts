@@ -6,14 +6,13 @@ import {
   type Outcomes,
   online,
   type Problem,
-  random,
   samples,
   sequential,
-  sequentialFlat,
-  sequentialShuffled,
   successCurves,
   uniform
 } from "@alloc/core"
+import { sequentialFlat, sequentialShuffled } from "@alloc/core/controls"
+import { random } from "@alloc/core/random"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { difficulty, run } from "./simulation.ts"

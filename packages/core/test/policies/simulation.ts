@@ -1,5 +1,6 @@
 /** A simulated batch with known success probabilities, and the interpreter of a policy on it, for the tests here. */
-import { type Outcomes, type Policy, type Problem, type Random, random } from "@alloc/core"
+import type { Outcomes, Policy, Problem } from "@alloc/core"
+import { type Random, random } from "@alloc/core/random"
 
 /** A draw from Beta(a, b) for whole numbers or any positive reals, by Johnk's method. */
 export const betaDraw = (a: number, b: number, stream: Random): number => {

@@ -1,4 +1,5 @@
-import { bandwidthOf, improvements, random } from "@alloc/core"
+import { bandwidthOf, improvements } from "@alloc/core/posterior"
+import { random } from "@alloc/core/random"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 

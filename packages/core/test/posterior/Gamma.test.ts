@@ -1,4 +1,5 @@
-import { betaCdf, CoreError, gammaCdf, logBeta, logGamma } from "@alloc/core"
+import { CoreError } from "@alloc/core"
+import { betaCdf, gammaCdf, logBeta, logGamma } from "@alloc/core/posterior"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 

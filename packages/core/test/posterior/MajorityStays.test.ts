@@ -1,4 +1,4 @@
-import { majorityStaysBeta, majorityStaysDirichlet } from "@alloc/core"
+import { majorityStaysBeta, majorityStaysDirichlet } from "@alloc/core/posterior"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 

@@ -5,12 +5,11 @@ import {
   empiricalCurves,
   histogramCurves,
   marginalCurves,
-  passAtK,
-  permutation,
-  random,
-  successCurves,
-  survivalOf
+  successCurves
 } from "@alloc/core"
+import { passAtK } from "@alloc/core/estimators"
+import { survivalOf } from "@alloc/core/posterior"
+import { permutation, random } from "@alloc/core/random"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 

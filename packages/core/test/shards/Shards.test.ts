@@ -6,17 +6,19 @@ import {
   betaCurves,
   CoreError,
   type Curves,
+  marginalCurvesFromRows,
+  samples,
+  successCurves
+} from "../../src/index.ts"
+import { random } from "../../src/random/index.ts"
+import {
   decodeSummary,
   encodeSummary,
-  marginalCurvesFromRows,
   mergeSummaries,
-  random,
-  samples,
   shardBudgets,
-  successCurves,
   summarise,
   summaryPrice
-} from "../../src/index.ts"
+} from "../../src/shards/index.ts"
 import { curves, sum } from "../Arbitraries.ts"
 
 /** The queries of several shards as one batch. */

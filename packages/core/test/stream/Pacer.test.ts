@@ -5,12 +5,12 @@ import {
   type Pacer,
   type PacerOptions,
   pacer,
-  random,
   samples,
   successCurves,
   tokens,
   warmPrice
 } from "@alloc/core"
+import { random } from "@alloc/core/random"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 

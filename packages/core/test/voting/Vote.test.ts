@@ -1,4 +1,5 @@
-import { CoreError, majorityVote, weightedVote } from "@alloc/core"
+import { CoreError } from "@alloc/core"
+import { majorityVote, weightedVote } from "@alloc/core/voting"
 import { describe, expect, it } from "vitest"
 
 describe("votes", () => {

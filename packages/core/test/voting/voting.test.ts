@@ -1,16 +1,5 @@
-import {
-  adaptiveConsistency,
-  earlyStopping,
-  majorityVote,
-  type Outcomes,
-  type Policy,
-  type Problem,
-  type Round,
-  samples,
-  successCurves,
-  uncertaintyAware,
-  type Voting
-} from "@alloc/core"
+import { type Outcomes, type Policy, type Problem, type Round, samples, successCurves } from "@alloc/core"
+import { adaptiveConsistency, earlyStopping, majorityVote, uncertaintyAware, type Voting } from "@alloc/core/voting"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 

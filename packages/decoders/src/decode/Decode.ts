@@ -6,9 +6,7 @@
 import {
   type Budget,
   type CoreError,
-  cascade,
   online,
-  onlineArms,
   type Policy,
   type Problem,
   samples,
@@ -16,6 +14,7 @@ import {
   tokens,
   usd
 } from "@alloc/core"
+import { cascade, onlineArms } from "@alloc/core/policies"
 import { runPromise } from "@alloc/http"
 import { Deferred, Effect, Queue, Stream } from "effect"
 import { DecoderError, fail } from "../DecoderError.ts"

@@ -4,15 +4,8 @@
  *
  * @module
  */
-import {
-  type Arm,
-  CoreError,
-  type DrivenRound,
-  type Outcomes,
-  type Policy,
-  type Problem,
-  policyRounds
-} from "@alloc/core"
+import { type Arm, CoreError, type Outcomes, type Policy, type Problem } from "@alloc/core"
+import { type DrivenRound, policyRounds } from "@alloc/core/policies"
 import { Deferred, Effect, Result } from "effect"
 import { DecoderError } from "../DecoderError.ts"
 import { type Draw, isFailed } from "../models/Model.ts"

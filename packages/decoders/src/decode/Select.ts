@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { majorityVote } from "@alloc/core"
+import { majorityVote } from "@alloc/core/voting"
 import type { Query, Verifier } from "@alloc/verifiers"
 import { Effect, Result } from "effect"
 import { fail, toDecoderError } from "../DecoderError.ts"

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { FeatureSource, HiddenStates } from "@alloc/core"
+import type { FeatureSource, HiddenStates } from "@alloc/core/recording"
 import { Effect, type Scope } from "effect"
 import type * as Llama from "node-llama-cpp"
 import { type DecoderError, fail, toDecoderError } from "../DecoderError.ts"

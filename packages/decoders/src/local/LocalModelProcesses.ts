@@ -6,7 +6,7 @@
 import { type ChildProcess, fork } from "node:child_process"
 import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
-import type { FeatureSource, Features } from "@alloc/core"
+import type { FeatureSource, Features } from "@alloc/core/recording"
 import { Effect, type Scope } from "effect"
 import { DecoderError, fail, toDecoderError } from "../DecoderError.ts"
 import { localCapabilities, samplerModel } from "../models/SamplerModel.ts"

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Features } from "@alloc/core"
+import type { Features } from "@alloc/core/recording"
 import type { DecoderReason } from "../DecoderError.ts"
 import { toDecoderError } from "../DecoderError.ts"
 import type { SampleBatch, SampleRequest } from "../Sampler.ts"

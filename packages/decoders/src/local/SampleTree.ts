@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Random, random } from "@alloc/core"
+import { type Random, sampleStream } from "@alloc/core/random"
 import type { Sample, SampleRequest } from "../Sampler.ts"
 
 /**
@@ -191,7 +191,7 @@ export const drawSamples = async (
   const walk = new PrefixWalk(model, request.sampling, signal)
   const draws = Array.from({ length: request.to - request.from }, (_, i): Draw => {
     const index = request.from + i
-    return { index, stream: random(request.seed, request.query, index), logProbability: 0 }
+    return { index, stream: sampleStream(request.seed, request.query, index), logProbability: 0 }
   })
   await walk.walk([], "", draws, promptMs)
   return { samples: walk.samples.sort((a, b) => a.index - b.index), evaluations: walk.evaluations }

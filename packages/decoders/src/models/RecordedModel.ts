@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SampleRow } from "@alloc/core"
+import type { SampleRow } from "@alloc/core/recording"
 import { Effect } from "effect"
 import { DecoderError } from "../DecoderError.ts"
 import { type Draw, type Model, noCapabilities } from "./Model.ts"

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { random } from "@alloc/core"
+import { sampleStream } from "@alloc/core/random"
 import { Effect } from "effect"
 import { DecoderError, fail } from "../DecoderError.ts"
 import { modelServer, type ServerOptions } from "../server/ModelServer.ts"
@@ -53,7 +53,7 @@ const bodyOf = (options: ServerModelOptions, request: DrawRequest): Readonly<Rec
     [maxTokensField]: sampling.maxTokens,
     ...(sampling.stop.length === 0 ? {} : { stop: sampling.stop }),
     ...(to - from === 1 ? {} : { n: to - from }),
-    ...(seeds ? { seed: random(seed, query, from).below(largestSeed) } : {}),
+    ...(seeds ? { seed: sampleStream(seed, query, from).below(largestSeed) } : {}),
     ...(logProbabilities === true ? { logprobs: chat ? true : 1 } : {}),
     ...(effort === undefined ? {} : { reasoning_effort: effort }),
     ...extra

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { FeatureSource, HiddenStates } from "@alloc/core"
+import type { FeatureSource, HiddenStates } from "@alloc/core/recording"
 import { Mismatch, readBy } from "@alloc/http"
 import { Schema } from "effect"
 import { fail } from "../DecoderError.ts"

@@ -1,12 +1,6 @@
-import {
-  adaptiveConsistency,
-  cascade,
-  routing,
-  sequential,
-  successCurves,
-  uncertaintyAware,
-  uniform
-} from "@alloc/core"
+import { sequential, successCurves, uniform } from "@alloc/core"
+import { cascade, routing } from "@alloc/core/policies"
+import { adaptiveConsistency, uncertaintyAware } from "@alloc/core/voting"
 import { type Received, type Reply, scriptedServer } from "@alloc/http/testing"
 import { verifier } from "@alloc/verifiers"
 import { Deferred, Effect } from "effect"

@@ -1,4 +1,4 @@
-import type { HiddenStates } from "@alloc/core"
+import type { HiddenStates } from "@alloc/core/recording"
 import { describe, expect, it } from "vitest"
 import { DecoderError, llamaServerStates, type ServerStatesOptions, vllmStates } from "../../src/index.ts"
 import { deadUrl, loopbackServer, type Received, type Reply } from "./LoopbackServer.ts"

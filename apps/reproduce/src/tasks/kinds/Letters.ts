@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { random } from "@alloc/core"
+import { random } from "@alloc/core/random"
 import { words } from "../facts/Words.ts"
 import type { FactPool } from "../Pool.ts"
 import type { TaskKind } from "../TaskKind.ts"

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { random } from "@alloc/core"
+import { random } from "@alloc/core/random"
 import { type Fact, type FactPool, numberPool } from "../Pool.ts"
 import { type Expected, firstField, second, type TaskKind } from "../TaskKind.ts"
 import { inRoman, inWords } from "./Numerals.ts"
