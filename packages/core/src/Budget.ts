@@ -33,7 +33,7 @@ const budget = <B extends Budget>(value: number): B => {
  * import { allocate, samplesPerQuery, successCurves } from "@alloc/core"
  *
  * const { samples } = allocate(successCurves([0.9, 0.5], { maxSamples: 8 }), { budget: samplesPerQuery(2.5) })
- * console.log(samples.join()) // => "1,4"
+ * console.log(samples.join()) // => "2,3"
  * ```
  */
 export const samples = (perQuery: number): BudgetSamples => budget(perQuery)

@@ -22,7 +22,7 @@ import { survivalOf } from "../posterior/Survival.ts"
  * import { sequentialFlat } from "@alloc/core/controls"
  *
  * const curves = betaCurves([1, 0.2], [1, 1.8], { maxSamples: 8 })
- * const policy = sequentialFlat()
+ * const policy = sequentialFlat({ maxInFlight: 2 })
  * const start = policy.start({ arms: [{ name: "lm", curves }], budget: samples(2), seed: 1 })
  * console.log(policy.next(start)?.samples.join()) // => "1,1"
  * ```

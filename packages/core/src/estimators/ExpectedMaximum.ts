@@ -15,7 +15,8 @@ const sortedFinite = (rewards: Numbers, query?: number): Float64Array => {
   return copy.sort()
 }
 
-const maximumOf = (sorted: Float64Array, k: number): number => {
+/** Mean of the entry that is largest among k drawn without replacement, of entries sorted by rank. */
+export const expectedOrderStatistic = (sorted: Float64Array, k: number): number => {
   // Weight of the i-th smallest of n: C(i - 1, k - 1) / C(n, k), from the largest down.
   const n = sorted.length
   let weight = k / n
@@ -41,7 +42,7 @@ const maximumOf = (sorted: Float64Array, k: number): number => {
  */
 export const expectedMaximum = (rewards: Numbers, k: number): number => {
   checkWhole("k", k, 1, rewards.length)
-  return maximumOf(sortedFinite(rewards), k)
+  return expectedOrderStatistic(sortedFinite(rewards), k)
 }
 
 /**
@@ -59,5 +60,5 @@ export const expectedMaximum = (rewards: Numbers, k: number): number => {
 export const expectedMaximumCurve = (rewards: Numbers, maxK: number = rewards.length, query?: number): Float64Array => {
   checkWhole("maxK", maxK, 0, rewards.length, query)
   const sorted = sortedFinite(rewards, query)
-  return Float64Array.from({ length: maxK }, (_, k) => maximumOf(sorted, k + 1))
+  return Float64Array.from({ length: maxK }, (_, k) => expectedOrderStatistic(sorted, k + 1))
 }

@@ -5,8 +5,20 @@
  */
 import type { Policy } from "../Policy.ts"
 import { survivalOf } from "../posterior/Survival.ts"
+import { checkRates, survivalUnderVerdicts, type VerifierRates } from "../posterior/Verdicts.ts"
 import { stopOnSuccess } from "./StopOnSuccess.ts"
 import type { StopOnSuccess, StopOnSuccessOptions } from "./StopOnSuccessState.ts"
+
+/** Options of `sequential`. */
+export interface SequentialOptions extends StopOnSuccessOptions {
+  /**
+   * How often the verifier errs; default never. An accepted answer is then right with the state's `confidence`, samples are
+   * ordered by their chance to be accepted *and right*, and the policy still ends with the first acceptance: one more
+   * sample cannot be told from it, so it adds nothing to what is expected to be right. Asking the verifier again can:
+   * see `repeatedVerdicts`.
+   */
+  readonly verifier?: VerifierRates | undefined
+}
 
 /**
  * The policy "sequential": samples in rounds until success, the queue ordered by each query's posterior success
@@ -32,5 +44,9 @@ import type { StopOnSuccess, StopOnSuccessOptions } from "./StopOnSuccessState.t
  * console.log(policy.next(solved)?.queries.join(), solved.used) // => "1 1"
  * ```
  */
-export const sequential = (options: StopOnSuccessOptions = {}): Policy<StopOnSuccess> =>
-  stopOnSuccess("sequential", options, (curves) => survivalOf(curves))
+export const sequential = (options: SequentialOptions = {}): Policy<StopOnSuccess> => {
+  const { verifier, ...rest } = options
+  if (verifier === undefined) return stopOnSuccess("sequential", rest, (curves) => survivalOf(curves))
+  checkRates(verifier)
+  return stopOnSuccess("sequential", rest, (curves) => survivalUnderVerdicts(curves, verifier))
+}

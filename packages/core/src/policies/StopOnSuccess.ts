@@ -35,6 +35,15 @@ const settingsOf = (options: StopOnSuccessOptions): Settings => {
   return { rounds, maxInFlight, minInFlight, floor: price, success }
 }
 
+/** Posterior probability that what is accepted after so many rejections is right. */
+const confidenceOf = ({ survival }: StopOnSuccess, query: number, failures: number): number => {
+  if (survival.ends === undefined) return 1
+  const right = survival.after(query, failures)
+  const accepted = survival.ends()
+  // What was held to be impossible happened all the same: then nothing speaks for it.
+  return accepted > 0 ? right / accepted : 0
+}
+
 /** Counts what came back, one sample per entry in the order of drawing. */
 const account = (state: StopOnSuccess, outcomes: Outcomes, success: number): Undecided => {
   const { round, ...kept } = state
@@ -42,18 +51,21 @@ const account = (state: StopOnSuccess, outcomes: Outcomes, success: number): Und
   const drawn = state.drawn.slice()
   const failures = state.failures.slice()
   const solved = state.solved.slice()
+  const confidence = state.confidence.slice()
   let used = state.used
   for (const [at, i] of outcomes.queries.entries()) {
     drawn[i] += 1
     if (solved[i] === 1) continue
     used += 1
     if (outcomes.failed?.[at] === 1) continue
-    if (outcomes.rewards[at] >= success) solved[i] = 1
-    else failures[i] += 1
+    if (outcomes.rewards[at] >= success) {
+      solved[i] = 1
+      confidence[i] = confidenceOf(state, i, failures[i])
+    } else failures[i] += 1
   }
   const limit = limitsAfter(state.limit, round, state.drawn, drawn)
   const committed = state.committed + outcomes.queries.length
-  return { ...kept, drawn, failures, solved, limit, committed, used, roundsLeft: state.roundsLeft - 1 }
+  return { ...kept, drawn, failures, solved, confidence, limit, committed, used, roundsLeft: state.roundsLeft - 1 }
 }
 
 /** Stop on success with a table of posteriors made from the problem's curves by `survivalFor`. */
@@ -75,6 +87,7 @@ export const stopOnSuccess = (
         drawn: new Int32Array(batch.size),
         failures: new Int32Array(batch.size),
         solved: new Uint8Array(batch.size),
+        confidence: new Float64Array(batch.size).fill(Number.NaN),
         limit: batch.maximum,
         committed: 0,
         used: 0,

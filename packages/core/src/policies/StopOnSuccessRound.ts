@@ -97,7 +97,7 @@ const largest = (state: Undecided, ranges: ReadonlyArray<Range>, count: number):
         const gain = chance * hazard
         if (!(gain > 0 && gain >= least)) break
         if (k >= from) found(query, gain)
-        chance *= 1 - hazard
+        chance *= 1 - (survival.ends === undefined ? hazard : survival.ends())
       }
     }
   }

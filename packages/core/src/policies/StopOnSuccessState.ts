@@ -36,6 +36,8 @@ export interface StopOnSuccess {
   /** Most samples of a query; lowered to what was drawn where fewer samples came back than were asked for. */
   readonly limit: Int32Array
   readonly solved: Uint8Array
+  /** Posterior probability that the accepted answer is right, 1 where the verifier does not err; NaN without one. */
+  readonly confidence: Float64Array
   /** Samples drawn so far. */
   readonly committed: number
   /** Samples up to and including each query's first success. */

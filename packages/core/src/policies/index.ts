@@ -8,6 +8,7 @@ export { type Batch, batchOf } from "./Batch.ts"
 // In rounds, with a verifier
 export { type Cascade, type CascadeOptions, cascade, type Stage } from "./Cascade.ts"
 export { type Elimination, type EliminationOptions, elimination } from "./Elimination.ts"
+export { type Escalation, type EscalationOptions, escalation } from "./Escalation.ts"
 export { named } from "./Named.ts"
 export { fitOffline, type OfflineOptions, offline } from "./Offline.ts"
 export {
@@ -20,9 +21,9 @@ export {
   serialiseOffline
 } from "./OfflineBins.ts"
 export type { OneShot } from "./OneShot.ts"
-export { online } from "./Online.ts"
+export { online, onlineBeta, oracle } from "./Online.ts"
 export { type Probe, type ProbeOptions, probe } from "./Probe.ts"
 export { onlineArms, type RoutingOptions, routing } from "./Routing.ts"
-export { sequential } from "./Sequential.ts"
+export { type SequentialOptions, sequential } from "./Sequential.ts"
 export type { StopOnSuccess, StopOnSuccessOptions } from "./StopOnSuccessState.ts"
 export { uniform } from "./Uniform.ts"

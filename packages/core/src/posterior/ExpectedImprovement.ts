@@ -3,13 +3,7 @@
  *
  * @module
  */
-import { gammaCdf } from "./Gamma.ts"
-
-/** Standard normal distribution function, by P(1/2, z^2 / 2) = erf(z / sqrt 2). */
-const normalCdf = (z: number): number => {
-  const half = gammaCdf(0.5, (z * z) / 2) / 2
-  return z >= 0 ? 0.5 + half : 0.5 - half
-}
+import { normalCdf } from "./Gamma.ts"
 
 /** Mean and sample variance. */
 export const momentsOf = (values: ArrayLike<number>): { readonly mean: number; readonly variance: number } => {

@@ -92,6 +92,24 @@ export const gammaCdf = (a: number, x: number): number => {
   return 1 - front / continuedFraction(x + 1 - a, (k) => [-k * (k - a), x + 2 * k + 1 - a])
 }
 
+/** Standard normal distribution function, by P(1/2, z^2 / 2) = erf(z / sqrt 2). */
+export const normalCdf = (z: number): number => {
+  const half = gammaCdf(0.5, (z * z) / 2) / 2
+  return z >= 0 ? 0.5 + half : 0.5 - half
+}
+
+/** Standard normal quantile of q in [1/2, 1), by bisection of `normalCdf`: to a double's last digits. */
+export const normalQuantile = (q: number): number => {
+  let low = 0
+  let high = 9
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2
+    if (normalCdf(middle) < q) low = middle
+    else high = middle
+  }
+  return low
+}
+
 /**
  * Regularised incomplete Beta function I_x(a, b): P(p <= x) for p ~ Beta(a, b), by the continued fraction of DLMF
  * 8.17.22 on the side where it converges fast: about O(sqrt(a + b)) terms.

@@ -17,6 +17,7 @@ export interface Chunk {
 
 // Scratch that holds nothing from one call to the next.
 let hazards = new Float64Array(128)
+let endings = new Float64Array(128)
 let value = new Float64Array(0)
 let draws = new Float64Array(0)
 
@@ -43,12 +44,22 @@ export const chunkOf = (
   while (most < room) {
     const hazard = most === 0 ? survival.after(query, failures) : survival.next()
     if (most >= least && !(hazard >= price)) break
-    if (most === hazards.length) hazards = longer(hazards)
-    hazards[most++] = hazard
+    if (most === hazards.length) {
+      hazards = longer(hazards)
+      endings = longer(endings)
+    }
+    const end = survival.ends === undefined ? hazard : survival.ends()
+    hazards[most] = hazard
+    endings[most++] = end
     expected += chance
-    chance *= 1 - hazard
+    chance *= 1 - end
   }
   if (most <= rounds) return { most, now: Math.min(1, most), expected }
+  return { most, ...bestChunk(most, rounds, price) }
+}
+
+/** The best first chunk of `most` samples whose hazards and endings are known, and what is drawn in all. */
+const bestChunk = (most: number, rounds: number, price: number): Omit<Chunk, "most"> => {
   if (value.length <= most) {
     value = new Float64Array(2 * most)
     draws = new Float64Array(2 * most)
@@ -67,9 +78,8 @@ export const chunkOf = (
       let worse = 0
       now = 0
       for (let c = 1; c <= most - j && worse < 3; c++) {
-        const hazard = hazards[j + c - 1]
-        gain += alive * hazard
-        alive *= 1 - hazard
+        gain += alive * hazards[j + c - 1]
+        alive *= 1 - endings[j + c - 1]
         const reward = gain - price * c + alive * value[j + c]
         if (reward > best) {
           best = reward
@@ -82,7 +92,7 @@ export const chunkOf = (
       draws[j] = bestDraws
     }
   }
-  return { most, now, expected: draws[0] }
+  return { now, expected: draws[0] }
 }
 
 const longer = (values: Float64Array): Float64Array<ArrayBuffer> => {

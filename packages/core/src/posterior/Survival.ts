@@ -28,6 +28,11 @@ interface Reader {
 export interface Survival extends Reader {
   readonly size: number
   readonly maxSamples: number
+  /**
+   * Probability that sampling ends with the next sample, where `after` or `next` went last; h where there is none. A verifier
+   * that errs ends it more often than it finds what is right.
+   */
+  readonly ends?: (() => number) | undefined
   /** S(m): probability of m failures in a row, m in 0 .. maxSamples. O(m). */
   readonly survive: (query: number, failures: number) => number
   /** Expected number of samples drawn one by one until success or `more` further failures, after `failures`. O(more). */
