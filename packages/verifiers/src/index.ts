@@ -4,6 +4,8 @@
  * @module
  */
 // Verifiers
+
+export type { Secret } from "@alloc/http"
 export { type CachedOptions, cached } from "./Cached.ts"
 export {
   all,
@@ -75,8 +77,8 @@ export {
   normaliserOf
 } from "./reward/Normaliser.ts"
 export type { LinearHead, RewardApi, TextPair } from "./reward/Protocols.ts"
-export { type RewardModel, rewardClient, rewardModel, rewardVerifier } from "./reward/RewardModel.ts"
-export type { RewardModelOptions, Secret } from "./reward/RewardOptions.ts"
+export { rewardModel } from "./reward/RewardModel.ts"
+export type { RewardModelOptions } from "./reward/RewardOptions.ts"
 export { withoutThinking } from "./Thinking.ts"
 export type { JudgeRecord } from "./Verdict.ts"
 export { noAnswer, type Outcome, right, scored, undecided, type Verdict, wrong } from "./Verdict.ts"

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Mismatch } from "@alloc/http"
 
 /** A query and a reply to it, as text. */
 export interface TextPair {
@@ -44,23 +45,18 @@ export interface ProtocolSettings {
   readonly legacy: boolean
 }
 
-/** Why an answer does not follow the protocol. */
-export class ProtocolMismatch extends Error {
-  override readonly name = "ProtocolMismatch"
-}
-
 /** One protocol. */
 export interface Protocol {
   readonly path: string
   /** How many pairs one request may hold: one, those of one query, or any. */
   readonly holds: (settings: ProtocolSettings) => "one" | "one query" | "any"
   readonly body: (pairs: ReadonlyArray<TextPair>, settings: ProtocolSettings) => object
-  /** Scores in the order of the pairs. Throws `ProtocolMismatch`. */
+  /** Scores in the order of the pairs; a `Mismatch` is thrown where the answer does not follow the protocol. */
   readonly scores: (answer: unknown, count: number, settings: ProtocolSettings) => ReadonlyArray<number>
 }
 
 const mismatch = (problem: string): never => {
-  throw new ProtocolMismatch(problem)
+  throw new Mismatch(problem)
 }
 
 const record = (value: unknown, what: string): Readonly<Record<string, unknown>> =>

@@ -3,16 +3,13 @@
  *
  * @module
  */
-import type { Redacted } from "effect"
-import { VerifierError } from "../VerifierError.ts"
+import type { HttpOptions } from "@alloc/http"
+import { fail } from "../VerifierError.ts"
 import type { Normaliser } from "./Normaliser.ts"
 import { type LinearHead, protocols, type RewardApi, type TextPair } from "./Protocols.ts"
 
-/** A text that must not be seen in a log. Plain strings are wrapped at once. */
-export type Secret = string | Redacted.Redacted<string>
-
 /** Which server, and how to ask it. */
-export interface RewardModelOptions {
+export interface RewardModelOptions extends Omit<HttpOptions, "tokensPerMinute"> {
   readonly api: RewardApi
   /** Address without the protocol's path, for example "http://localhost:8000". */
   readonly url: string
@@ -22,22 +19,12 @@ export interface RewardModelOptions {
   readonly model?: string | undefined
   /** Name of the verifier. Default: the api and the model. */
   readonly name?: string | undefined
-  /** Sent as `Authorization: Bearer`; never part of an error or a span. */
-  readonly apiKey?: Secret | undefined
-  /** More headers; their values are treated as secrets. */
-  readonly headers?: Readonly<Record<string, Secret>> | undefined
   /** Pairs per request. Default 32. */
   readonly batch?: number | undefined
-  /** Requests in flight, over all calls. Default 4. */
-  readonly concurrency?: number | undefined
-  /** Most requests begun in a second, retries included. Default: no limit. */
-  readonly requestsPerSecond?: number | undefined
   /** Time for one attempt, ms. Default 60,000. */
   readonly timeoutMs?: number | undefined
   /** Attempts after the first, on what may pass by itself: no connection, time-outs, 408, 429, 5xx. Default 4. */
   readonly retries?: number | undefined
-  /** Shortest pause before another attempt, ms; doubled each time. A server's Retry-After is kept to. Default 250. */
-  readonly pauseMs?: number | undefined
   /** "logit" (default) asks for the raw score, "probability" for that after the model's activation. */
   readonly scale?: "logit" | "probability" | undefined
   /**
@@ -59,28 +46,20 @@ export interface RewardModelOptions {
   readonly normaliser?: Normaliser | undefined
 }
 
-/** Throws `InvalidOption` for what no server could be asked with. */
-export const checkOptions = (options: RewardModelOptions): void => {
-  const invalid = (field: string, value: unknown, valid: string): VerifierError =>
-    new VerifierError({ reason: { _tag: "InvalidOption", verifier: "reward model", field, value, valid } })
-  if (!(options.api in protocols)) throw invalid("api", options.api, Object.keys(protocols).join(", "))
-  if (!URL.canParse(options.url) || !/^https?:/.test(options.url))
-    throw invalid("url", shownUrl(options.url), "an http or https address")
-  for (const field of ["batch", "concurrency", "requestsPerSecond", "timeoutMs"] as const) {
-    const value = options[field]
-    const whole = field === "batch" || field === "concurrency"
-    if (value !== undefined && !(Number.isFinite(value) && value > 0 && (!whole || Number.isInteger(value))))
-      throw invalid(field, value, whole ? "a whole number, at least 1" : "a positive number")
-  }
-  if (options.api === "embedding" && options.head === undefined)
-    throw invalid("head", options.head, "weights and bias that turn an embedding into a reward")
-  if (options.scale !== undefined && options.scale !== "logit" && options.scale !== "probability")
-    throw invalid("scale", options.scale, "logit or probability")
-}
+const invalid = (field: string, value: unknown, valid: string): never =>
+  fail({ _tag: "InvalidOption", verifier: "reward model", field, value, valid })
 
-/** The address without user, password and query, which may hold a key. */
-export const shownUrl = (url: string): string => {
-  if (!URL.canParse(url)) return url.replace(/\/\/[^/]*@/, "//")
-  const { origin, pathname } = new URL(url)
-  return origin + pathname
+/**
+ * Checks what is asked of the protocol; how the server is asked, the HTTP client checks.
+ *
+ * @throws VerifierError `InvalidOption`
+ */
+export const checkOptions = ({ api, batch, head, scale }: RewardModelOptions): void => {
+  if (!Object.hasOwn(protocols, api)) invalid("api", api, Object.keys(protocols).join(", "))
+  if (batch !== undefined && !(Number.isInteger(batch) && batch > 0))
+    invalid("batch", batch, "a whole number, at least 1")
+  if (api === "embedding" && head === undefined)
+    invalid("head", head, "weights and bias that turn an embedding into a reward")
+  if (scale !== undefined && scale !== "logit" && scale !== "probability")
+    invalid("scale", scale, "logit or probability")
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { Secret } from "@alloc/http"
 export {
   fitNormaliser,
   type Normaliser,
@@ -11,5 +12,5 @@ export {
   normaliserOf
 } from "./Normaliser.ts"
 export type { LinearHead, RewardApi, TextPair } from "./Protocols.ts"
-export { type RewardModel, rewardClient, rewardModel, rewardVerifier } from "./RewardModel.ts"
-export type { RewardModelOptions, Secret } from "./RewardOptions.ts"
+export { rewardModel } from "./RewardModel.ts"
+export type { RewardModelOptions } from "./RewardOptions.ts"

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { inspect } from "node:util"
-import { fitNormaliser, type RewardModelOptions, rewardClient, rewardModel, VerifierError } from "@alloc/verifiers"
+import { fitNormaliser, type RewardModelOptions, rewardModel, VerifierError } from "@alloc/verifiers"
 import { Effect, Fiber, Redacted } from "effect"
-import { FetchHttpClient } from "effect/http"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 
 let server: ChildProcess
@@ -156,7 +155,7 @@ describe("what may pass by itself is tried again", () => {
 
 describe("wrong answers are errors, never scores", () => {
   it.each([
-    ["cut JSON", "json", /not JSON/],
+    ["cut JSON", "json", /its JSON ends too early/],
     ["a page", "html", /not JSON/],
     ["too few scores", "short", /1 entries; 2 were asked for/],
     ["a score that is null", "null", /score is null, no finite number/],
@@ -256,13 +255,13 @@ describe("load", () => {
 
   it("stops when interrupted", async () => {
     const program = Effect.gen(function* () {
-      const model = yield* rewardClient(at({ api: "vllm-classify", under: "/slow/300", concurrency: 1 }))
-      const fiber = yield* Effect.forkChild(model.score(pairs))
+      const model = rewardModel(at({ api: "vllm-classify", under: "/slow/300", concurrency: 1 }))
+      const fiber = yield* Effect.forkChild(model.verifyAll(checks))
       yield* Effect.sleep(50)
       yield* Fiber.interrupt(fiber)
       yield* Effect.sleep(400)
     })
-    await Effect.runPromise(Effect.provide(program, FetchHttpClient.layer))
+    await Effect.runPromise(program)
     expect(await visits("/slow/300/classify")).toBe(1)
   })
 })
