@@ -35,18 +35,6 @@ export type {
   Numbers,
   SuccessCurves
 } from "./Curves.ts"
-// Names that have moved to the subpaths
-export {
-  type FixedSplit,
-  type FixedSplitOptions,
-  fitFixedSplit,
-  fixedSplit,
-  randomAllocation,
-  randomRouting,
-  sequentialFlat,
-  sequentialShuffled,
-  shuffled
-} from "./controls/index.ts"
 export { betaCurves, betaMixtureCurves } from "./curves/BetaCurves.ts"
 export { empiricalCurves, empiricalRewardCurves } from "./curves/EmpiricalCurves.ts"
 export { histogramCurves } from "./curves/HistogramCurves.ts"
@@ -57,89 +45,12 @@ export {
   type ProjectionOptions
 } from "./curves/MarginalCurves.ts"
 export { successCurves } from "./curves/SuccessCurves.ts"
-export { expectedMaximum, expectedMaximumCurve, passAtK, passAtKCurve } from "./estimators/index.ts"
 // Policies that most programs need; `@alloc/core/policies` has all
 export type { Arm, Outcomes, Policy, Problem, Round } from "./Policy.ts"
-export {
-  type Batch,
-  batchOf,
-  type Cascade,
-  type CascadeOptions,
-  cascade,
-  type DrivenRound,
-  type Elimination,
-  type EliminationOptions,
-  elimination,
-  fitOffline,
-  type OfflineBins,
-  type OfflineOptions,
-  offline,
-  offlineCost,
-  offlineLookup,
-  onlineArms,
-  onlineBeta,
-  oracle,
-  type Probe,
-  type ProbeOptions,
-  parseOffline,
-  policyRounds,
-  probe,
-  type Routing,
-  type RoutingOptions,
-  routeAtCost,
-  routeShare,
-  routing,
-  type Stage,
-  serialiseOffline
-} from "./policies/index.ts"
 export type { OneShot } from "./policies/OneShot.ts"
 export { online } from "./policies/Online.ts"
 export { type SequentialOptions, sequential } from "./policies/Sequential.ts"
 export type { StopOnSuccess, StopOnSuccessOptions } from "./policies/StopOnSuccessState.ts"
 export { uniform } from "./policies/Uniform.ts"
-export {
-  bandwidthOf,
-  betaCdf,
-  gammaCdf,
-  improvements,
-  logBeta,
-  logGamma,
-  majorityStaysBeta,
-  majorityStaysDirichlet,
-  type Survival,
-  survivalOf
-} from "./posterior/index.ts"
-export { permutation, type Random, random } from "./random/index.ts"
-export type {
-  FeatureRow,
-  FeatureSource,
-  Features,
-  HiddenStates,
-  QueryRow,
-  RewardRow,
-  SampleKey,
-  SampleRow,
-  Split
-} from "./recording/index.ts"
-export {
-  decodeSummary,
-  encodeSummary,
-  mergeSummaries,
-  type Summary,
-  shardBudgets,
-  summarise,
-  summaryPrice
-} from "./shards/index.ts"
 // A stream of single queries
 export { type Pace, type Pacer, type PacerOptions, pacer, warmPrice } from "./stream/Pacer.ts"
-export {
-  type AdaptiveConsistencyOptions,
-  type Answers,
-  adaptiveConsistency,
-  earlyStopping,
-  majorityVote,
-  uncertaintyAware,
-  type Vote,
-  type Voting,
-  weightedVote
-} from "./voting/index.ts"

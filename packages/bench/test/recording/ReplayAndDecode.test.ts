@@ -1,35 +1,27 @@
 import {
-  adaptiveConsistency,
   type Budget,
   betaCurves,
   type Curves,
-  cascade,
-  earlyStopping,
-  elimination,
-  fitFixedSplit,
-  fitOffline,
-  fixedSplit,
-  offline,
   online,
-  onlineArms,
-  onlineBeta,
-  oracle,
   type Policy,
-  probe,
   type Round,
-  random,
-  randomAllocation,
-  randomRouting,
-  routing,
-  type SampleRow,
   samples,
   sequential,
-  sequentialFlat,
-  sequentialShuffled,
-  shuffled,
-  uncertaintyAware,
   uniform
 } from "@alloc/core"
+import {
+  fitFixedSplit,
+  fixedSplit,
+  randomAllocation,
+  randomRouting,
+  sequentialFlat,
+  sequentialShuffled,
+  shuffled
+} from "@alloc/core/controls"
+import { cascade, elimination, fitOffline, named, offline, onlineArms, probe, routing } from "@alloc/core/policies"
+import { random } from "@alloc/core/random"
+import type { SampleRow } from "@alloc/core/recording"
+import { adaptiveConsistency, earlyStopping, uncertaintyAware } from "@alloc/core/voting"
 import { decode, recordedModel } from "@alloc/decoders"
 import { verifier } from "@alloc/verifiers"
 import { describe, expect, it } from "vitest"
@@ -147,10 +139,10 @@ const oneArm: ReadonlyArray<Policy> = [
   randomAllocation(),
   fixedSplit(split),
   online(),
-  onlineBeta(),
+  named("online-beta", online()),
   offline(bins),
   shuffled(),
-  oracle(),
+  named("oracle", online()),
   sequential(),
   sequential({ rounds: 2 }),
   sequential({ rounds: 4 }),

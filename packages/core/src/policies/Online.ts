@@ -6,7 +6,6 @@
 import { allocateTotal } from "../allocation/Allocate.ts"
 import type { Policy, Problem, Round } from "../Policy.ts"
 import { batchOf, boundsWithin } from "./Batch.ts"
-import { named } from "./Named.ts"
 import { type OneShot, oneShot, roundOf } from "./OneShot.ts"
 
 /** The plan of the exact optimum under the problem's curves. */
@@ -33,9 +32,3 @@ const onlinePlan = (problem: Problem): Round => {
  * ```
  */
 export const online = (): Policy<OneShot> => oneShot("online", onlinePlan)
-
-/** `named("online-beta", online())`. O(n + samples bought). */
-export const onlineBeta = (): Policy<OneShot> => named("online-beta", online())
-
-/** `named("oracle", online())`. O(n + samples bought). */
-export const oracle = (): Policy<OneShot> => named("oracle", online())

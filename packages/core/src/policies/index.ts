@@ -21,7 +21,7 @@ export {
   serialiseOffline
 } from "./OfflineBins.ts"
 export type { OneShot } from "./OneShot.ts"
-export { online, onlineBeta, oracle } from "./Online.ts"
+export { online } from "./Online.ts"
 export { type Probe, type ProbeOptions, probe } from "./Probe.ts"
 export { onlineArms, type RoutingOptions, routing } from "./Routing.ts"
 export { type SequentialOptions, sequential } from "./Sequential.ts"

@@ -12,7 +12,8 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4Usage
 } from "@ai-sdk/provider"
-import { type Curves, cascade, successCurves } from "@alloc/core"
+import { type Curves, successCurves } from "@alloc/core"
+import { cascade } from "@alloc/core/policies"
 import { Effect } from "effect"
 import { DecoderError, fail } from "../DecoderError.ts"
 import { type Allocation, fixedAllocation } from "../decode/Allocation.ts"

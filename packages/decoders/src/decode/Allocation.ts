@@ -3,15 +3,9 @@
  *
  * @module
  */
-import {
-  allocateAtPrice,
-  type Curves,
-  type OfflineBins,
-  offlineLookup,
-  type PacerOptions,
-  pacer,
-  random
-} from "@alloc/core"
+import { allocateAtPrice, type Curves, type PacerOptions, pacer } from "@alloc/core"
+import { type OfflineBins, offlineLookup } from "@alloc/core/policies"
+import { random } from "@alloc/core/random"
 import { fail } from "../DecoderError.ts"
 
 /** Decides for one query at a time. A pacer's remembers what was spent; the others remember nothing. */
@@ -44,7 +38,8 @@ export const fixedAllocation = (samples: number): Allocation => {
  *
  * @example
  * ```ts
- * import { fitOffline, samples, successCurves } from "@alloc/core"
+ * import { samples, successCurves } from "@alloc/core"
+ * import { fitOffline } from "@alloc/core/policies"
  * import { offlineAllocation } from "@alloc/decoders"
  *
  * const bins = fitOffline(successCurves([0.1, 0.9], { maxSamples: 8 }), { budget: samples(3), bins: 2 })

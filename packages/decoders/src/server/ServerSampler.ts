@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { random } from "@alloc/core"
+import { sampleStream } from "@alloc/core/random"
 import { runPromise } from "@alloc/http"
 import { Effect } from "effect"
 import { DecoderError } from "../DecoderError.ts"
@@ -62,7 +62,7 @@ export const serverSampler = (options: ServerSamplerOptions): Sampler => {
       top_p: 1,
       max_tokens: maxTokens,
       ...(stop.length === 0 ? {} : { stop }),
-      seed: random(request.seed, request.query, index).below(largestSeed),
+      seed: sampleStream(request.seed, request.query, index).below(largestSeed),
       ...extra
     }
     const began = performance.now()

@@ -1,4 +1,5 @@
-import { fitOffline, samples, successCurves } from "@alloc/core"
+import { samples, successCurves } from "@alloc/core"
+import { fitOffline } from "@alloc/core/policies"
 import { verifier } from "@alloc/verifiers"
 import { describe, expect, it } from "vitest"
 import {
