@@ -1,26 +1,9 @@
 import type { Outcomes, Policy, Round } from "@alloc/core"
 import { betaCurves, samples, sequential, successCurves, uniform } from "@alloc/core"
 import { describe, expect, it } from "vitest"
-import type { SamplePool } from "../../src/recording/index.ts"
-import { halves, replay, sampleCounts, shuffledPool } from "../../src/recording/index.ts"
+import { replay } from "../../src/recording/index.ts"
 import { reasonOf } from "../Reason.ts"
-
-const poolOfRewards = (rows: ReadonlyArray<ReadonlyArray<number>>): SamplePool => {
-  const flat = rows.flat()
-  const offsets = new Int32Array(rows.length + 1)
-  rows.forEach((row, i) => {
-    offsets[i + 1] = offsets[i] + row.length
-  })
-  const arm = {
-    name: "lm",
-    offsets,
-    rewards: Float64Array.from(flat),
-    failed: Uint8Array.from(flat, (reward) => (Number.isNaN(reward) ? 1 : 0)),
-    tokens: Float64Array.from(flat, (_, row) => row + 1),
-    logProbabilities: new Float64Array(flat.length)
-  }
-  return { size: rows.length, arms: [arm] }
-}
+import { poolOfRewards } from "./PoolOfRewards.ts"
 
 const problem = (size: number, budget: number, maximum: Int32Array | number) => ({
   arms: [{ name: "lm", curves: successCurves(new Float64Array(size).fill(0.5), { maxSamples: 8 }) }],
@@ -97,29 +80,5 @@ describe("replay", () => {
     const arm = { ...round([0, 1]), arms: Int32Array.of(3) }
     expect(await refused([arm])).toMatchObject({ _tag: "InvalidRound", problem: "arm 3; valid: 0 .. 0" })
     expect(await refused(Array.from({ length: 9 }, () => round([0, 1])))).toMatchObject({ _tag: "InvalidRound" })
-  })
-})
-
-describe("pools", () => {
-  const pool = poolOfRewards([
-    [1, 2, 3, 4, 5],
-    [6, 7, 8]
-  ])
-  const rewards = ({ arms: [arm] }: SamplePool): ReadonlyArray<ReadonlyArray<number>> =>
-    [0, 1].map((i) => [...arm.rewards.subarray(arm.offsets[i], arm.offsets[i + 1])])
-
-  it("are shuffled within each query alone", () => {
-    const [first, second] = rewards(shuffledPool(pool, 3))
-    expect(first.toSorted()).toEqual([1, 2, 3, 4, 5])
-    expect(second.toSorted()).toEqual([6, 7, 8])
-    expect(rewards(shuffledPool(pool, 3))).toEqual([first, second])
-    expect(rewards(shuffledPool(pool, 4))).not.toEqual([first, second])
-  })
-
-  it("are halved without overlap", () => {
-    const [a, b] = halves(pool, 1)
-    expect([...sampleCounts(a.arms[0])]).toEqual([2, 1])
-    expect([...sampleCounts(b.arms[0])]).toEqual([2, 1])
-    expect(new Set([...a.arms[0].rewards, ...b.arms[0].rewards]).size).toBe(6)
   })
 })
