@@ -7,7 +7,7 @@ import { Effect, Result } from "effect"
 import { fromBatches } from "./Entries.ts"
 import type { Verdict } from "./Verdict.ts"
 import type { Pair, Verifier } from "./Verifier.ts"
-import { VerifierError } from "./VerifierError.ts"
+import { fail } from "./VerifierError.ts"
 
 /** What a verdict depends on, as text; undefined where the reference holds what text cannot say. */
 const keyOf = ({ query: { reference, text }, response }: Pair): string | undefined => {
@@ -37,6 +37,7 @@ export interface CachedOptions {
  * Remembers verdicts by what they depend on: the query's text, its reference and the response, whatever the query's id. A
  * batch asks once for equal pairs. Errors are not remembered, nor verdicts on references that are no plain data.
  *
+ * @throws VerifierError `InvalidOption`
  * @example
  * ```ts
  * import { cached, verifier } from "@alloc/verifiers"
@@ -50,14 +51,12 @@ export interface CachedOptions {
  */
 export const cached = (part: Verifier, { capacity = 10_000 }: CachedOptions = {}): Verifier => {
   if (!(Number.isInteger(capacity) && capacity >= 1))
-    throw new VerifierError({
-      reason: {
-        _tag: "InvalidOption",
-        verifier: "cached",
-        field: "capacity",
-        value: capacity,
-        valid: "a whole number >= 1"
-      }
+    return fail({
+      _tag: "InvalidOption",
+      verifier: "cached",
+      field: "capacity",
+      value: capacity,
+      valid: "a whole number >= 1"
     })
   const known = new Map<string, Verdict>()
   const remember = (key: string, verdict: Verdict): void => {

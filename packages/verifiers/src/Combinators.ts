@@ -7,15 +7,15 @@ import { Effect, Result } from "effect"
 import { fromBatches, type Judged } from "./Entries.ts"
 import { scored, type Verdict } from "./Verdict.ts"
 import { type Judgement, type Pair, type Query, type Verifier, verifier } from "./Verifier.ts"
-import { VerifierError } from "./VerifierError.ts"
+import { fail, VerifierError } from "./VerifierError.ts"
 
 type One = Result.Result<Verdict, VerifierError>
 
-const invalid = (combinator: string, field: string, value: unknown, valid: string): VerifierError =>
-  new VerifierError({ reason: { _tag: "InvalidOption", verifier: combinator, field, value, valid } })
+const invalid = (combinator: string, field: string, value: unknown, valid: string): never =>
+  fail({ _tag: "InvalidOption", verifier: combinator, field, value, valid })
 
 const named = (combinator: string, parts: ReadonlyArray<Verifier>): string => {
-  if (parts.length === 0) throw invalid(combinator, "verifiers", parts.length, "at least one verifier")
+  if (parts.length === 0) return invalid(combinator, "verifiers", parts.length, "at least one verifier")
   return `${combinator}(${parts.map(({ name }) => name).join(", ")})`
 }
 
@@ -149,9 +149,9 @@ export const weighted = (parts: ReadonlyArray<Weighted>): Verifier => {
   const name = named("weighted", verifiers)
   for (const { verifier: part, weight } of parts)
     if (!(weight >= 0 && Number.isFinite(weight)))
-      throw invalid("weighted", `weight of ${part.name}`, weight, "a finite number >= 0")
+      return invalid("weighted", `weight of ${part.name}`, weight, "a finite number >= 0")
   const total = parts.reduce((sum, { weight }) => sum + weight, 0)
-  if (!(total > 0)) throw invalid("weighted", "weights", total, "at least one weight above 0")
+  if (!(total > 0)) return invalid("weighted", "weights", total, "at least one weight above 0")
   return inTurn(
     name,
     verifiers,
@@ -231,7 +231,7 @@ export interface TimedOptions {
  * ```
  */
 export const timed = (part: Verifier, { limitMs, onTime }: TimedOptions): Verifier => {
-  if (limitMs !== undefined && !(limitMs > 0)) throw invalid("timed", "limitMs", limitMs, "a number above 0")
+  if (limitMs !== undefined && !(limitMs > 0)) return invalid("timed", "limitMs", limitMs, "a number above 0")
   const late = (pairs: ReadonlyArray<Pair>): Judged =>
     pairs.map(({ query }) =>
       Result.fail(

@@ -6,7 +6,7 @@
 import { Effect, Result } from "effect"
 import { fromBatches, withPromises } from "./Entries.ts"
 import { noAnswer, right, scored, type Verdict, wrong } from "./Verdict.ts"
-import { VerifierError } from "./VerifierError.ts"
+import { fail, VerifierError } from "./VerifierError.ts"
 import type { Pair, Query, Verifier } from "./VerifierInterface.ts"
 
 export type { Pair, Query, Verifier } from "./VerifierInterface.ts"
@@ -132,6 +132,7 @@ const fromBatch = (definition: BatchCheck): Verifier => {
  * Defines a verifier from one function, synchronous, asynchronous or an Effect, of one response (`check`) or of a
  * batch (`checkAll`). What it throws becomes a typed error, never a verdict.
  *
+ * @throws VerifierError `InvalidOption`; of a check: `CheckFailed`, `InvalidVerdict`
  * @example
  * ```ts
  * import { noAnswer, right, verifier, wrong } from "@alloc/verifiers"
@@ -150,14 +151,12 @@ const fromBatch = (definition: BatchCheck): Verifier => {
  */
 export const verifier = (definition: SingleCheck | BatchCheck): Verifier => {
   if (typeof definition.name !== "string" || definition.name === "")
-    throw new VerifierError({
-      reason: {
-        _tag: "InvalidOption",
-        verifier: "verifier",
-        field: "name",
-        value: definition.name,
-        valid: "a non-empty string"
-      }
+    return fail({
+      _tag: "InvalidOption",
+      verifier: "verifier",
+      field: "name",
+      value: definition.name,
+      valid: "a non-empty string"
     })
   return "checkAll" in definition ? fromBatch(definition) : fromSingle(definition)
 }

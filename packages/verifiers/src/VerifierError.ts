@@ -122,8 +122,7 @@ export class VerifierError extends Data.TaggedError("VerifierError")<{
   readonly message: string
   readonly cause?: unknown
 }> {
-  constructor(given: { readonly reason: VerifierReason } | VerifierReason) {
-    const reason = "reason" in given ? given.reason : given
+  constructor({ reason }: { readonly reason: VerifierReason }) {
     super({
       reason,
       message: messageOf(reason),
@@ -132,7 +131,11 @@ export class VerifierError extends Data.TaggedError("VerifierError")<{
   }
 }
 
-/** Throws the package's error. */
+/**
+ * The one place where the error is thrown.
+ *
+ * @throws VerifierError with this reason
+ */
 export const fail = (reason: VerifierReason): never => {
   throw new VerifierError({ reason })
 }

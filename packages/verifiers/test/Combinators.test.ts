@@ -146,7 +146,9 @@ describe("cached", () => {
       name: "counting",
       checkAll: (pairs) => {
         asked.push(...pairs.map(({ response }) => response))
-        return pairs.map(({ response }) => (response === "boom" ? new VerifierError(failure) : response.length))
+        return pairs.map(({ response }) =>
+          response === "boom" ? new VerifierError({ reason: failure }) : response.length
+        )
       }
     })
     return { asked, one }

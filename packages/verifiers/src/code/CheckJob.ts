@@ -6,11 +6,19 @@
 import { fail } from "../VerifierError.ts"
 import { defaultLimits, type Job, type Language, type Limits, type Tests } from "./Job.ts"
 
-/** Throws for an option of the sandbox or a field of a job. */
+/**
+ * Refuses an option of the sandbox or a field of a job.
+ *
+ * @throws VerifierError `InvalidOption`
+ */
 export const invalidOption = (field: string, value: unknown, valid: string): never =>
   fail({ _tag: "InvalidOption", verifier: "sandbox", field, value, valid })
 
-/** Throws for tests that test nothing or cannot be read. */
+/**
+ * Refuses tests that test nothing or cannot be read.
+ *
+ * @throws VerifierError `InvalidTest`
+ */
 export const invalidTest = (why: string): never => fail({ _tag: "InvalidTest", why })
 
 type Check = (value: unknown) => boolean

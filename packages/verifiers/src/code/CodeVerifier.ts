@@ -5,7 +5,7 @@
  */
 import { noAnswer, right, scored, undecided, type Verdict, wrong } from "../Verdict.ts"
 import { type Query, type Verifier, verifier } from "../Verifier.ts"
-import { VerifierError } from "../VerifierError.ts"
+import { fail } from "../VerifierError.ts"
 import { extractCode, hintsOf } from "./ExtractCode.ts"
 import type { Job, Language, Report, Tests } from "./Job.ts"
 import type { CodeSandbox } from "./Sandbox.ts"
@@ -60,11 +60,10 @@ const isTests = (value: unknown): value is Tests =>
 
 /**
  * A verifier of programs: takes the program out of a response by `extractCode` and runs the query's tests. The sandbox
- * stays the caller's, to close.
+ * stays the caller's, to close. A response without a program has the outcome `no-answer`; a test whose values cannot be sent to the program
+ * is `undecided`.
  *
- * **Details** A response without a program has the outcome `no-answer`; a test whose values cannot be sent to the program
- * is `undecided`. Errors: `InvalidQuery` where the query holds no tests, `InvalidTest`, `SandboxUnavailable`.
- *
+ * @throws VerifierError of a check: `InvalidQuery` where the query holds no tests, `InvalidTest`, `SandboxUnavailable`
  * @example
  * ```ts needs sandbox
  * import { codeVerifier, openSandbox, type Tests } from "@alloc/verifiers"
@@ -80,15 +79,13 @@ export const codeVerifier = (options: CodeVerifierOptions): Verifier => {
   const { language = "python", name = "code", reward = "all", sandbox } = options
   const fromReference = (query: Query, program: string): Job => {
     if (!isTests(query.reference))
-      throw new VerifierError({
-        reason: {
-          _tag: "InvalidQuery",
-          verifier: name,
-          query: query.id,
-          field: "reference",
-          value: query.reference,
-          valid: "tests of kind check, asserts, calls or stdio"
-        }
+      return fail({
+        _tag: "InvalidQuery",
+        verifier: name,
+        query: query.id,
+        field: "reference",
+        value: query.reference,
+        valid: "tests of kind check, asserts, calls or stdio"
       })
     return { language, program, tests: query.reference }
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { VerifierError } from "../VerifierError.ts"
+import { fail } from "../VerifierError.ts"
 import type { Job, Language, Report } from "./Job.ts"
 import { findProgram } from "./Launch.ts"
 import { type SlotJob, SlotLost, type SlotResult } from "./Slot.ts"
@@ -43,8 +43,10 @@ const fromC = async (
 ): Promise<Compiled> => {
   const { command, program } = compilers[language]
   if (findProgram(program) === undefined)
-    throw new VerifierError({
-      reason: { _tag: "SandboxUnavailable", why: `${program} is not on PATH`, fix: "apt-get install build-essential" }
+    return fail({
+      _tag: "SandboxUnavailable",
+      why: `${program} is not on PATH`,
+      fix: "apt-get install build-essential"
     })
   const limits = {
     ...held.limits,

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { fail } from "../VerifierError.ts"
+
+const notJson = (why: string): never => fail({ _tag: "InvalidTest", why: `not JSON: ${why}` })
 
 /**
  * A number as its text says it, for values that no JavaScript number holds: `ExactNumber("1.0")` is a float of value one,
@@ -18,7 +21,7 @@
 export class ExactNumber {
   readonly source: string
   constructor(source: string) {
-    if (!/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(source)) throw new SyntaxError(`${source.slice(0, 40)} is no number`)
+    if (!/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(source)) notJson(`${source.slice(0, 40)} is no number`)
     this.source = source
   }
 }
@@ -41,6 +44,14 @@ const numberOf = (source: string): unknown => {
   return Number.isSafeInteger(value) && !Object.is(value, -0) ? value : BigInt(source)
 }
 
+const stringOf = (quoted: string, at: number): unknown => {
+  try {
+    return JSON.parse(quoted)
+  } catch {
+    return notJson(`a string that is none at ${at}`)
+  }
+}
+
 /** Reads the tokens of one text. */
 class Reader {
   private readonly text: string
@@ -52,10 +63,10 @@ class Reader {
   next(): { readonly sign?: string | undefined; readonly value?: unknown } {
     const at = this.pattern.lastIndex
     const match = this.pattern.exec(this.text)
-    if (match === null) throw new SyntaxError(`unexpected ${JSON.stringify(this.text.slice(at, at + 10))} at ${at}`)
+    if (match === null) return notJson(`unexpected ${JSON.stringify(this.text.slice(at, at + 10))} at ${at}`)
     const [, sign, quoted, word] = match
     if (sign !== undefined) return { sign }
-    if (quoted !== undefined) return { value: JSON.parse(quoted) }
+    if (quoted !== undefined) return { value: stringOf(quoted, at) }
     return { value: words.has(word) ? words.get(word) : numberOf(word) }
   }
 
@@ -64,9 +75,7 @@ class Reader {
   }
 }
 
-const expected = (what: string): never => {
-  throw new SyntaxError(`${what} is missing`)
-}
+const expected = (what: string): never => notJson(`${what} is missing`)
 
 type Token = ReturnType<Reader["next"]>
 
@@ -107,8 +116,7 @@ const readRecord = (reader: Reader): Readonly<Record<string, unknown>> => {
  * Reads JSON with exact numbers: whole ones as `number` up to 2^53 and `bigint` beyond, all others as `ExactNumber`; also
  * `NaN`, `Infinity` and `-Infinity`, which Python writes. O(n).
  *
- * @throws SyntaxError for a text that is not such JSON
- *
+ * @throws VerifierError `InvalidTest` for a text that is not such JSON
  * @example
  * ```ts
  * import { parseExactJson } from "@alloc/verifiers/code"
@@ -119,6 +127,6 @@ const readRecord = (reader: Reader): Readonly<Record<string, unknown>> => {
 export const parseExactJson = (text: string): unknown => {
   const reader = new Reader(text)
   const value = readValue(reader, reader.next())
-  if (!reader.ended()) throw new SyntaxError("text after the value")
+  if (!reader.ended()) return notJson("text after the value")
   return value
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { readFileSync } from "node:fs"
-import { VerifierError } from "../VerifierError.ts"
+import { fail, type VerifierReason } from "../VerifierError.ts"
 import type { Isolation } from "./Job.ts"
 import { findProgram, resolvePython } from "./Launch.ts"
 import { Slot } from "./Slot.ts"
@@ -22,8 +22,12 @@ export interface Guarantees {
   readonly summary: string
 }
 
-export const unavailable = (why: string, fix: string): VerifierError =>
-  new VerifierError({ reason: { _tag: "SandboxUnavailable", why, fix } })
+/** That no program can be held on this machine, with the command that would help. */
+export const sandboxUnavailable = (why: string, fix: string): VerifierReason => ({
+  _tag: "SandboxUnavailable",
+  why,
+  fix
+})
 
 /** Looks for what must not be there. */
 const trial = `
@@ -95,18 +99,28 @@ export const isolationFix = (complaint = ""): string => {
     : "run as an ordinary user or as the machine's root; a container: docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --cap-add SYS_ADMIN ..."
 }
 
-/** The interpreter to use, on PATH or by name. */
+/**
+ * The interpreter to use, on PATH or by name.
+ *
+ * @throws VerifierError `SandboxUnavailable`
+ */
 export const pythonOf = async (name: string | undefined = findProgram("python3")): Promise<Python> => {
-  if (name === undefined) throw unavailable("python3 is not on PATH", "apt-get install python3")
-  return resolvePython(name).catch((error: Error) => {
-    throw unavailable(
-      `${name} is no Python 3.10 or newer with ctypes and pidfd_open: ${error.message.split("\n")[0]}`,
-      "apt-get install python3, or name another by the option `python`"
+  if (name === undefined) return fail(sandboxUnavailable("python3 is not on PATH", "apt-get install python3"))
+  return resolvePython(name).catch((error: Error) =>
+    fail(
+      sandboxUnavailable(
+        `${name} is no Python 3.10 or newer with ctypes and pidfd_open: ${error.message.split("\n")[0]}`,
+        "apt-get install python3, or name another by the option `python`"
+      )
     )
-  })
+  )
 }
 
-/** The first kind of isolation that starts and holds in a trial, with the slot that showed it. */
+/**
+ * The slot that showed in a trial that its kind of isolation starts and holds, of the first such kind.
+ *
+ * @throws VerifierError `SandboxUnavailable`
+ */
 export const firstThatHolds = async (
   kinds: ReadonlyArray<Isolation>,
   settings: Omit<SlotSettings, "isolation">
@@ -144,7 +158,7 @@ export const firstThatHolds = async (
     await slot.close()
   }
   const why = complaints.join("; ")
-  throw unavailable(why, isolationFix(why))
+  return fail(sandboxUnavailable(why, isolationFix(why)))
 }
 
 /** What the slot that showed it lets us say. */

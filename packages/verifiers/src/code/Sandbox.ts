@@ -9,7 +9,7 @@
  */
 import { availableParallelism } from "node:os"
 import { Context, Effect, Layer, type Scope } from "effect"
-import { VerifierError } from "../VerifierError.ts"
+import { fail, VerifierError } from "../VerifierError.ts"
 import { checkLimits, checkOptions } from "./CheckJob.ts"
 import {
   describeGuarantees,
@@ -17,7 +17,7 @@ import {
   type Guarantees,
   isolationFix,
   pythonOf,
-  unavailable
+  sandboxUnavailable
 } from "./Guarantees.ts"
 import type { Isolation, Job, Limits, Report } from "./Job.ts"
 import { SlotPool } from "./SlotPool.ts"
@@ -40,7 +40,11 @@ export interface SandboxOptions {
 /** A sandbox that is open. */
 export interface CodeSandbox {
   readonly guarantees: Guarantees
-  /** Judges one program. Rejects with `VerifierError` where it could not be judged; aborting rejects likewise. */
+  /**
+   * Judges one program; an abort ends it.
+   *
+   * @throws VerifierError `InvalidTest`, `InvalidOption`, `SandboxUnavailable`
+   */
   readonly run: (job: Job, options?: { readonly signal?: AbortSignal | undefined }) => Promise<Report>
   /** Ends all processes; nothing of them is left. */
   readonly close: () => Promise<void>
@@ -48,12 +52,10 @@ export interface CodeSandbox {
 }
 
 /**
- * Opens a sandbox: finds an isolation that holds on this machine, by a trial program that looks around, and refuses
- * with `SandboxUnavailable` and the command that would help where there is none. Nothing of the host is changed but
- * for empty control groups, which `close` removes. Takes about a third of a second; a program then takes milliseconds.
+ * Opens a sandbox: finds an isolation that holds on this machine, by a trial program that looks around.
+ * Nothing of the host is changed but for empty control groups, which `close` removes. Takes about a third of a second; a program then takes milliseconds.
  *
- * @throws VerifierError `SandboxUnavailable`, or `InvalidOption` for a limit that is out of range
- *
+ * @throws VerifierError `SandboxUnavailable` with the command that would help, `InvalidOption` for a limit that is out of range
  * @example
  * ```ts needs sandbox
  * import { openSandbox } from "@alloc/verifiers"
@@ -70,7 +72,8 @@ export const openSandbox = async (options: SandboxOptions = {}): Promise<CodeSan
   checkOptions(options)
   const limits = checkLimits(options.limits)
   const concurrency = options.concurrency ?? Math.min(8, availableParallelism())
-  if (process.platform !== "linux") throw unavailable(`${process.platform} has no namespaces`, isolationFix())
+  if (process.platform !== "linux")
+    return fail(sandboxUnavailable(`${process.platform} has no namespaces`, isolationFix()))
   const python = await pythonOf(options.python)
   const node = options.node === null ? undefined : (options.node ?? process.execPath)
   const packages = [...new Set([...(options.packages ?? []), ...python.packages])]
@@ -87,9 +90,9 @@ export const openSandbox = async (options: SandboxOptions = {}): Promise<CodeSan
 }
 
 /**
- * What a sandbox would guarantee on this machine; rejects with `SandboxUnavailable`, which holds the command that would
- * help, where it could guarantee nothing.
+ * What a sandbox would guarantee on this machine.
  *
+ * @throws VerifierError `SandboxUnavailable`, with the command that would help
  * @example
  * ```ts needs sandbox
  * import { probeSandbox } from "@alloc/verifiers"
@@ -148,4 +151,6 @@ export class Sandbox extends Context.Service<
 }
 
 const asVerifierError = (error: unknown): VerifierError =>
-  error instanceof VerifierError ? error : unavailable(String(error), "see the cause")
+  error instanceof VerifierError
+    ? error
+    : new VerifierError({ reason: sandboxUnavailable(String(error), "see the cause") })

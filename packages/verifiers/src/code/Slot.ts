@@ -182,7 +182,7 @@ export class Slot {
     return !this.lost
   }
 
-  /** Runs one program. Rejects with `SlotLost` where the slot died or hung. */
+  /** Runs one program; the promise is rejected by a `SlotLost` where the slot died or hung. */
   execute(job: SlotJob, signal?: AbortSignal): Promise<SlotResult> {
     const id = this.nextId++
     const { limits } = job

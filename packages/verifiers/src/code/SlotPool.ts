@@ -3,8 +3,10 @@
  *
  * @module
  */
+
+import { fail, VerifierError } from "../VerifierError.ts"
 import { checkJob, checkLimits, invalidOption } from "./CheckJob.ts"
-import { isolationFix, unavailable } from "./Guarantees.ts"
+import { isolationFix, sandboxUnavailable } from "./Guarantees.ts"
 import type { Job, Report } from "./Job.ts"
 import { judgeJob, type Run } from "./JudgeJob.ts"
 import { Slot, type SlotJob, SlotLost, type SlotResult } from "./Slot.ts"
@@ -31,7 +33,7 @@ export class SlotPool {
     checkJob(job)
     const language = job.language ?? "python"
     if ((language === "javascript" || language === "typescript") && this.settings.node === undefined)
-      throw unavailable(`${language} programs need Node`, "name it by the option `node`")
+      return fail(sandboxUnavailable(`${language} programs need Node`, "name it by the option `node`"))
     // A slot's control groups are as large as the sandbox's limits: a job can ask for less, not for more.
     const limits = checkLimits(job.limits, this.settings.limits)
     for (const field of ["memoryMb", "processes"] as const)
@@ -45,7 +47,8 @@ export class SlotPool {
   /** Ends all slots and what is in them. */
   async close(): Promise<void> {
     this.closed = true
-    for (const { refuse } of this.queue.splice(0)) refuse(unavailable("the sandbox is closed", "open another"))
+    for (const { refuse } of this.queue.splice(0))
+      refuse(new VerifierError({ reason: sandboxUnavailable("the sandbox is closed", "open another") }))
     await Promise.all([...this.all].map((slot) => slot.close()))
   }
 
@@ -60,7 +63,7 @@ export class SlotPool {
         return result
       } catch (error) {
         if (!(error instanceof SlotLost)) throw error
-        if (this.closed) throw unavailable("the sandbox was closed", "open another")
+        if (this.closed) return fail(sandboxUnavailable("the sandbox was closed", "open another"))
         lost = error
         if (error.hung) break
       } finally {
@@ -72,7 +75,8 @@ export class SlotPool {
 
   private acquire(signal: AbortSignal | undefined): Promise<Slot> {
     if (signal?.aborted) return Promise.reject(signal.reason)
-    if (this.closed) return Promise.reject(unavailable("the sandbox is closed", "open another"))
+    if (this.closed)
+      return Promise.reject(new VerifierError({ reason: sandboxUnavailable("the sandbox is closed", "open another") }))
     const free = this.idle.pop()
     if (free !== undefined) return Promise.resolve(free)
     return new Promise((resolve, reject) => {
@@ -110,7 +114,11 @@ export class SlotPool {
         // The others go on; only where none is left do the waiting programs hear of it.
         if (this.all.size === 0)
           for (const { refuse } of this.queue.splice(0))
-            refuse(unavailable(`no slot starts any more: ${error.message}`, isolationFix()))
+            refuse(
+              new VerifierError({
+                reason: sandboxUnavailable(`no slot starts any more: ${error.message}`, isolationFix())
+              })
+            )
       }
     )
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { VerifierError } from "../VerifierError.ts"
+import { invalidTest } from "./CheckJob.ts"
 import { ExactNumber, parseExactJson } from "./ExactJson.ts"
 import type { Job, OutputComparison, Tests } from "./Job.ts"
 
@@ -22,8 +22,6 @@ export interface TacoProblem {
   readonly url: string | undefined
 }
 
-const invalid = (why: string): VerifierError => new VerifierError({ reason: { _tag: "InvalidTest", why } })
-
 /**
  * Reads a Python list of strings as data, without running it.
  *
@@ -37,17 +35,28 @@ const invalid = (why: string): VerifierError => new VerifierError({ reason: { _t
 export const parsePythonStrings = (text: string): ReadonlyArray<string> => {
   const trimmed = text.trim()
   if (trimmed === "") return []
-  if (!/^\[.*\]$/s.test(trimmed)) throw invalid(`${trimmed.slice(0, 60)} is no Python list`)
+  if (!/^\[.*\]$/s.test(trimmed)) return invalidTest(`${trimmed.slice(0, 60)} is no Python list`)
   const item = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*(,|$)/gsy
   const inside = trimmed.slice(1, -1).trim()
   const items: Array<string> = []
   while (item.lastIndex < inside.length) {
     const at = item.lastIndex
     const match = item.exec(inside)
-    if (match === null) throw invalid(`a Python list holds no string at ${JSON.stringify(inside.slice(at, at + 20))}`)
+    if (match === null)
+      return invalidTest(`a Python list holds no string at ${JSON.stringify(inside.slice(at, at + 20))}`)
     items.push((match[1] ?? match[2] ?? "").replace(/\\(.)/gs, (_, c: string) => ({ n: "\n", t: "\t" })[c] ?? c))
   }
   return items
+}
+
+const listOf = (json: string): ReadonlyArray<unknown> => {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch (error) {
+    return invalidTest(`solutions of a TACO row is not JSON: ${String(error)}`)
+  }
+  return Array.isArray(value) ? value : invalidTest("solutions of a TACO row is no JSON list")
 }
 
 /**
@@ -66,12 +75,11 @@ export const parsePythonStrings = (text: string): ReadonlyArray<string> => {
 export const readTacoRow = (row: Readonly<Record<string, unknown>>): TacoProblem => {
   const text = (field: string): string => {
     const value = row[field] ?? ""
-    if (typeof value !== "string") throw invalid(`${field} of a TACO row is no string`)
+    if (typeof value !== "string") return invalidTest(`${field} of a TACO row is no string`)
     return value
   }
   const maybe = (field: string): string | undefined => text(field) || undefined
-  const solutions: unknown = JSON.parse(text("solutions") || "[]")
-  if (!Array.isArray(solutions)) throw invalid("solutions of a TACO row is no JSON list")
+  const solutions = listOf(text("solutions") || "[]")
   return {
     question: text("question"),
     solutions: solutions.map(String),
@@ -125,24 +133,17 @@ const shown = (value: unknown): string => (value instanceof ExactNumber ? value.
 const joined = (value: unknown): string => (Array.isArray(value) ? value.map(shown).join("\n") : shown(value))
 
 const read = (json: string): { inputs: Array<unknown>; outputs: Array<unknown>; fn_name?: unknown } => {
-  let value: unknown
-  try {
-    value = parseExactJson(json)
-  } catch (error) {
-    throw invalid(`input_output is not JSON: ${String(error)}`)
-  }
+  const value = parseExactJson(json)
   if (typeof value !== "object" || value === null || !("inputs" in value) || !("outputs" in value))
-    throw invalid("input_output lacks inputs or outputs")
+    return invalidTest("input_output lacks inputs or outputs")
   const { inputs, outputs } = value
   if (!Array.isArray(inputs) || !Array.isArray(outputs) || inputs.length !== outputs.length || inputs.length === 0)
-    throw invalid("input_output needs inputs and outputs of the same length, at least one")
+    return invalidTest("input_output needs inputs and outputs of the same length, at least one")
   return { inputs, outputs, ...("fn_name" in value ? { fn_name: value.fn_name } : {}) }
 }
 
 /**
- * The job that judges a program by a problem's `input_output`.
- *
- * **Details** Without `fn_name` each case is standard input and output, a text or a list of lines. With it, each input is
+ * The job that judges a program by a problem's `input_output`. Without `fn_name` each case is standard input and output, a text or a list of lines. With it, each input is
  * the argument list of that function, or of that method of a class `Solution`. Where every expected value is a list of
  * one element, it is not known whether the list is the value or a wrapping: either is taken.
  *
@@ -165,7 +166,7 @@ export const inputOutputJob = (json: string, program: string, options: InputOutp
           kind: "calls",
           entryPoint: fn_name,
           cases: inputs.map((args, index) => {
-            if (!Array.isArray(args)) throw invalid(`inputs[${index}] of ${fn_name} is no argument list`)
+            if (!Array.isArray(args)) return invalidTest(`inputs[${index}] of ${fn_name} is no argument list`)
             return { args, expected: outputs[index] }
           }),
           compare: compare === "taco-official" ? compare : compare.startsWith("exact") ? "exact" : "strict",

@@ -5,7 +5,7 @@
  */
 import { noAnswer, right, wrong } from "../Verdict.ts"
 import { type Query, type Verifier, verifier } from "../Verifier.ts"
-import { VerifierError } from "../VerifierError.ts"
+import { fail } from "../VerifierError.ts"
 
 /** A number as text: what it says exactly, and which rule found it. */
 export interface FoundNumber {
@@ -56,7 +56,7 @@ const reference = (name: string, query: Query): bigint => {
           ? wholeNumber(value.trim())
           : undefined
   if (gold !== undefined) return gold
-  throw new VerifierError({
+  return fail({
     _tag: "InvalidQuery",
     verifier: name,
     query: query.id,

@@ -6,7 +6,7 @@
  */
 import { noAnswer, right, undecided, type Verdict, wrong } from "../Verdict.ts"
 import { type Verifier, verifier } from "../Verifier.ts"
-import { VerifierError } from "../VerifierError.ts"
+import { fail } from "../VerifierError.ts"
 import { equivalent } from "./Equivalence.ts"
 import type { EquivalenceOptions } from "./EquivalenceOptions.ts"
 import { type ExtractionOptions, extractAnswer } from "./Extract.ts"
@@ -105,9 +105,8 @@ export const gradeMath = (gold: string, response: string, options: MathOptions =
 }
 
 const validate = (name: string, options: MathOptions): void => {
-  const refuse = (field: string, value: unknown, valid: string): never => {
-    throw new VerifierError({ _tag: "InvalidOption", verifier: name, field, value, valid })
-  }
+  const refuse = (field: string, value: unknown, valid: string): never =>
+    fail({ _tag: "InvalidOption", verifier: name, field, value, valid })
   const { steps, precision } = options
   if (steps !== undefined && !(steps > 0 && Number.isFinite(steps))) refuse("steps", steps, "a positive number")
   if (precision?.kind === "relative" && !(precision.tolerance >= 0 && precision.tolerance < 1))
@@ -122,6 +121,7 @@ const validate = (name: string, options: MathOptions): void => {
 /**
  * The maths verifier. `reference` of a query is its gold answer, a string or a number; it may be a solution with a box.
  *
+ * @throws VerifierError `InvalidOption`; of a check: `InvalidQuery`
  * @example
  * ```ts
  * import { mathAnswer } from "@alloc/verifiers"
@@ -136,7 +136,7 @@ export const mathAnswer = (preset: MathPreset | MathOptions = "exact"): Verifier
     typeof preset !== "string" ? preset : Object.hasOwn(mathPresets, preset) ? mathPresets[preset] : undefined
   const name = typeof preset === "string" ? `math-${preset}` : "math"
   if (options === undefined)
-    throw new VerifierError({
+    return fail({
       _tag: "InvalidOption",
       verifier: "mathAnswer",
       field: "preset",
@@ -149,7 +149,7 @@ export const mathAnswer = (preset: MathPreset | MathOptions = "exact"): Verifier
     check: (query, response) => {
       const { reference } = query
       if ((typeof reference !== "string" || reference.trim() === "") && typeof reference !== "number")
-        throw new VerifierError({
+        return fail({
           _tag: "InvalidQuery",
           verifier: name,
           query: query.id,

@@ -7,7 +7,7 @@
 import { Effect, Result } from "effect"
 import { fromBatches, type Judged } from "../Entries.ts"
 import { right, type Verdict, wrong } from "../Verdict.ts"
-import { VerifierError } from "../VerifierError.ts"
+import { fail, VerifierError } from "../VerifierError.ts"
 import type { Pair, Query, Verifier } from "../VerifierInterface.ts"
 
 /** What is asked about an answer. */
@@ -81,12 +81,14 @@ export const judgedByModel = (first: Verifier, options: ModelJudgeOptions): Veri
     if (verdict.outcome !== "scored")
       return Result.fail(
         new VerifierError({
-          _tag: "InvalidVerdict",
-          verifier: name,
-          query: query.id,
-          field: "outcome",
-          value: verdict.outcome,
-          valid: "scored, as a reward model's is"
+          reason: {
+            _tag: "InvalidVerdict",
+            verifier: name,
+            query: query.id,
+            field: "outcome",
+            value: verdict.outcome,
+            valid: "scored, as a reward model's is"
+          }
         })
       )
     const score = verdict.reward
@@ -125,5 +127,5 @@ export const judgedByModel = (first: Verifier, options: ModelJudgeOptions): Veri
 const requireNumber = (verifier: string, field: string, value: number, least: number): void => {
   if (Number.isFinite(value) && value >= least) return
   const valid = least === 0 ? "a number that is not negative" : "a number"
-  throw new VerifierError({ _tag: "InvalidOption", verifier, field, value, valid })
+  fail({ _tag: "InvalidOption", verifier, field, value, valid })
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { VerifierError } from "../VerifierError.ts"
+import { fail } from "../VerifierError.ts"
 
 /**
  * - `standard`: (x - mean) / standard deviation;
@@ -29,8 +29,8 @@ export interface Normaliser extends NormaliserSpec {
 
 const knots = 257
 
-const invalid = (field: string, value: unknown, valid: string): VerifierError =>
-  new VerifierError({ reason: { _tag: "InvalidOption", verifier: "normaliser", field, value, valid } })
+const invalid = (field: string, value: unknown, valid: string): never =>
+  fail({ _tag: "InvalidOption", verifier: "normaliser", field, value, valid })
 
 const medianOf = (sorted: ReadonlyArray<number>): number => {
   const middle = sorted.length >> 1
@@ -83,9 +83,9 @@ const functionOf = ({ kind, numbers }: NormaliserSpec): ((score: number) => numb
 export const normaliserOf = (spec: NormaliserSpec): Normaliser => {
   const { fittedOn, kind, numbers } = spec
   const kinds: ReadonlyArray<string> = ["standard", "robust", "logistic", "rank"]
-  if (!kinds.includes(kind)) throw invalid("kind", kind, kinds.join(", "))
+  if (!kinds.includes(kind)) return invalid("kind", kind, kinds.join(", "))
   if (!numbers.every(Number.isFinite) || numbers.length < 2 || (kind !== "rank" && !(numbers[1] > 0)))
-    throw invalid("numbers", numbers.join(", "), "a centre and a positive spread, or sorted knots")
+    return invalid("numbers", numbers.join(", "), "a centre and a positive spread, or sorted knots")
   return { kind, fittedOn, numbers, apply: functionOf(spec) }
 }
 
@@ -105,9 +105,9 @@ export const normaliserOf = (spec: NormaliserSpec): Normaliser => {
 export const fitNormaliser = (kind: NormaliserKind, sample: ArrayLike<number>): Normaliser => {
   const sorted = Array.from(sample).sort((a, b) => a - b)
   const strange = sorted.find((score) => !Number.isFinite(score))
-  if (strange !== undefined) throw invalid("sample", strange, "finite scores")
+  if (strange !== undefined) return invalid("sample", strange, "finite scores")
   if (sorted.length < 2 || sorted[0] === sorted[sorted.length - 1])
-    throw invalid(
+    return invalid(
       "sample",
       `${sorted.length} scores, ${sorted[0]} to ${sorted.at(-1)}`,
       "at least two different scores"
@@ -129,7 +129,7 @@ export const fitNormaliser = (kind: NormaliserKind, sample: ArrayLike<number>): 
     const median = medianOf(sorted)
     const deviation = medianOf(sorted.map((x) => Math.abs(x - median)).sort((a, b) => a - b))
     if (deviation === 0)
-      throw invalid("sample", "more than half of the scores are equal", "scores with spread; or another kind")
+      return invalid("sample", "more than half of the scores are equal", "scores with spread; or another kind")
     return fitted([median, 1.4826 * deviation])
   }
   const mean = sorted.reduce((sum, x) => sum + x, 0) / n
