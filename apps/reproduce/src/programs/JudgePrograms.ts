@@ -71,7 +71,7 @@ export const judgePrograms = async (options: JudgeProgramsOptions): Promise<void
   const wanted = tasks.flatMap((task) =>
     Object.entries(task.judges).flatMap(([verifier, judge]) =>
       journal
-        .missing(task.id, verifier, completions(task.id).length)
+        .missing({ query: task.id, arm: verifier, to: completions(task.id).length })
         .flatMap(({ from, to }) =>
           Array.from({ length: to - from }, (_, i) => ({ task, verifier, judge, sample: from + i }))
         )

@@ -4,16 +4,38 @@
  * @module
  */
 import { join } from "node:path"
+import { Option } from "effect"
 import { fail } from "../BenchError.ts"
 import type { Experiment } from "../experiment/Experiment.ts"
 import { absolute, dataFolder, type Terminal } from "./Context.ts"
 import { type CollectFlags, type DrawFlags, given } from "./Flags.ts"
+import { parseExtra } from "./ParseExtra.ts"
+
+/** Whether something else is drawn than the experiment's own recording: less of it, or from another model. */
+const isVariant = ({ extra, limit, model, samples, seed }: CollectFlags): boolean =>
+  [extra, limit, model, samples].some((flag) => Option.isSome<unknown>(flag)) || seed !== 1
+
+/**
+ * The folder that a collection goes to. A variant never goes where the recording is that ships.
+ *
+ * @throws BenchError `InvalidOption` where `--out` names that folder for a variant
+ */
+export const collectFolder = (experiment: Experiment, flags: CollectFlags, terminal: Terminal): string => {
+  const named = given(flags.out)
+  const variant = flags.live || isVariant(flags)
+  const folder = absolute(terminal, named ?? (variant ? liveFolder(experiment) : experiment.recording))
+  if (variant && folder === absolute(terminal, experiment.recording)) {
+    const valid = "another folder: this one holds the experiment's own recording, and what is asked for is another"
+    fail({ _tag: "InvalidOption", field: "--out", value: named, valid })
+  }
+  return folder
+}
 
 /** Where what is drawn for an experiment goes, unless a folder is named. */
 export const liveFolder = (experiment: Experiment): string => join(".alloc", "live", experiment.name)
 
 /**
- * Collects into `directory`; resolves to the recording's folder.
+ * Collects into `directory`; `splits` are those that have to be there. Resolves to the recording's folder.
  *
  * @throws BenchError `Unavailable` where the experiment cannot be collected or drawn; what its `collect` throws
  */
@@ -21,7 +43,8 @@ export const collectExperiment = async (
   experiment: Experiment,
   flags: DrawFlags & Partial<CollectFlags>,
   directory: string,
-  terminal: Terminal
+  terminal: Terminal,
+  splits?: ReadonlyArray<string>
 ): Promise<string> => {
   const make = flags.live ? experiment.draw : experiment.collect
   if (make === undefined) {
@@ -40,6 +63,9 @@ export const collectExperiment = async (
     model: model === undefined || /^https?:/.test(model) ? model : absolute(terminal, model),
     samples: flags.samples === undefined ? undefined : given(flags.samples),
     processes: flags.processes === undefined ? undefined : given(flags.processes),
+    extra: parseExtra(given(flags.extra)),
+    retryFailed: flags.retryFailed,
+    splits,
     signal: terminal.signal
   })
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import { Command } from "effect/cli"
-import { collectExperiment, liveFolder } from "./Collect.ts"
-import { absolute, type Context } from "./Context.ts"
+import { collectExperiment, collectFolder } from "./Collect.ts"
+import type { Context } from "./Context.ts"
 import { findExperiment } from "./FindExperiment.ts"
 import {
   attempt,
@@ -13,7 +13,6 @@ import {
   type CollectFlags,
   collectFlags,
   experimentArgument,
-  given,
   type WithExperiment
 } from "./Flags.ts"
 
@@ -24,10 +23,7 @@ export const collectCommand = (context: Context): BenchCommand<"collect", WithEx
   return Command.make("collect", { experiment, ...collectFlags }, (input) =>
     attempt(async () => {
       const one = await findExperiment(context, input.experiment)
-      const folder = given(input.out)
-      const own = folder === undefined && !input.live
-      const directory = own ? one.recording : absolute(terminal, folder ?? liveFolder(one))
-      const written = await collectExperiment(one, input, directory, terminal)
+      const written = await collectExperiment(one, input, collectFolder(one, input, terminal), terminal)
       if (!input.dryRun) terminal.out(`Recording: ${written}\n`)
     })
   ).pipe(

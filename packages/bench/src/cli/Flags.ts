@@ -21,7 +21,7 @@ const yes = (name: string, description: string): Flag.Flag<boolean> =>
 export const out: Optional<string> = text(
   "out",
   "DIR",
-  "Folder for the result (default: results/<experiment>; collect: the experiment's recording)"
+  "Folder for the result (default: results/<experiment>, with what was changed in its name, as in results/math.limit-20; collect: the experiment's recording, or .alloc/live/<experiment> where less of it or another model is drawn)"
 )
 
 /** Say what would be done, and do nothing. */
@@ -43,6 +43,15 @@ const seed = Flag.Int("seed").pipe(
 )
 const limit = whole("limit", "At most so many scored queries; collect: at most so many queries")
 const data = text("data", "DIR", "Data sets whose text is not shipped (default: $ALLOC_DATA, then ../shared/data)")
+const extra = text(
+  "extra",
+  "JSON",
+  'Fields for the server besides the usual ones, as in \'{"top_k": -1, "min_p": 0}\' for what vLLM truncates by default'
+)
+const retryFailed = yes(
+  "retry-failed",
+  "Draw again every sample that failed; what failed for a reason that may pass by itself is drawn again in any case"
+)
 const resume = yes("resume", "Go on with what an earlier run collected. This is what collect does in any case")
 
 /** What every evaluation takes. */
@@ -85,6 +94,8 @@ export interface DrawFlags {
   readonly resume: boolean
   readonly live: boolean
   readonly model: Option.Option<string>
+  readonly extra: Option.Option<string>
+  readonly retryFailed: boolean
 }
 
 /** What `collect` takes. */
@@ -107,7 +118,9 @@ export const runFlags: { readonly [Name in keyof RunFlags]: Flag.Flag<RunFlags[N
   recording: text("recording", "DIR", "Another recording than the experiment's own"),
   resume,
   live: yes("live", "Draw first, from the local model or the one that --model names, then evaluate what was drawn"),
-  model
+  model,
+  extra,
+  retryFailed
 }
 
 /** The flags of `CollectFlags`. */
@@ -120,6 +133,8 @@ export const collectFlags: { readonly [Name in keyof CollectFlags]: Flag.Flag<Co
   resume,
   live: yes("live", "Draw from a model into .alloc/live, also where the recording that ships was published by others"),
   model,
+  extra,
+  retryFailed,
   samples: whole("samples", "Samples of each query (default: the experiment's own)"),
   processes: whole("processes", "Processes that sample at the same time (default: one per core)")
 }

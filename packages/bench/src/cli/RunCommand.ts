@@ -29,7 +29,7 @@ import { runExperiment } from "./RunExperiment.ts"
 export const runOne = async (context: Context, one: Experiment, flags: RunFlags): Promise<void> => {
   if (!flags.live) return runExperiment(one, flags, context)
   const directory = absolute(context.terminal, given(flags.recording) ?? liveFolder(one))
-  const collected = await collectExperiment(one, flags, directory, context.terminal)
+  const collected = await collectExperiment(one, flags, directory, context.terminal, one.evaluate.splits)
   if (!flags.dryRun) await runExperiment(one, { ...flags, recording: Option.some(collected) }, context)
 }
 

@@ -13,6 +13,7 @@ import { mainChartSvg, writeReport } from "../report/Write.ts"
 import { resultsJson } from "../results/ResultsFile.ts"
 import { absolute, type Context, dataFolder, parseBudgets } from "./Context.ts"
 import { type EvaluateFlags, given, type RunFlags } from "./Flags.ts"
+import { resultsName } from "./ResultsName.ts"
 import { runFacts } from "./RunFacts.ts"
 import { summary } from "./TerminalTable.ts"
 import { loadVerifier } from "./VerifierFile.ts"
@@ -33,7 +34,8 @@ const evaluate = async (
   return evaluateParts(experiment, recording, {
     foreign: given(flags.recording) !== undefined,
     experiment: experiment.name,
-    title: experiment.title,
+    // Another recording may be another model's: it knows its own title.
+    title: given(flags.recording) === undefined ? experiment.title : recording.manifest.title,
     seed: flags.seed,
     budgets: budget === undefined ? undefined : parseBudgets(budget),
     arms: given(flags.arms)
@@ -63,7 +65,7 @@ export const runExperiment = async (
   const { app, args, terminal } = context
   const named = given(flags.recording)
   const directory = named === undefined ? experiment.recording : absolute(terminal, named)
-  const out = absolute(terminal, given(flags.out) ?? join("results", experiment.name))
+  const out = absolute(terminal, given(flags.out) ?? join("results", resultsName(experiment, flags)))
   if (!flags.dryRun) await writableFolder(out)
   terminal.step(`opening ${directory}`)
   const recording = await openRecording(directory)

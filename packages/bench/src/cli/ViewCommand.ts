@@ -4,11 +4,12 @@
  * @module
  */
 import { readFile } from "node:fs/promises"
-import { join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import { Schema } from "effect"
 import { Command } from "effect/cli"
 import { fail } from "../BenchError.ts"
 import { headlineTable, policyTable } from "../report/Tables.ts"
+import type { RunFacts } from "../report/Write.ts"
 import { ResultsSchema } from "../results/Schema.ts"
 import { absolute, type Context } from "./Context.ts"
 import { findExperiment } from "./FindExperiment.ts"
@@ -22,6 +23,7 @@ import {
   type WithExperiment
 } from "./Flags.ts"
 import { isFile } from "./IsFile.ts"
+import { changedResults } from "./ResultsName.ts"
 import { terminalTable } from "./TerminalTable.ts"
 
 /** The folder of an experiment's results; one that was run from a file is known by its name, too. */
@@ -31,8 +33,26 @@ const resultsFolder = async (context: Context, argument: string, out: string | u
   const { name } = await findExperiment(context, argument)
   const folder = absolute(context.terminal, out ?? join("results", name))
   const file = join(folder, "results.json")
-  if (!(await isFile(file))) fail({ _tag: "Unavailable", what: file, how: `run it first: bench ${argument}` })
+  if (await isFile(file)) return folder
+  const others = await changedResults(dirname(folder), basename(folder))
+  const instead = others.length === 0 ? "" : `; there is ${others.map((one) => `bench view ${one}`).join(", ")}`
+  fail({ _tag: "Unavailable", what: file, how: `run it first: bench ${argument}${instead}` })
   return folder
+}
+
+/** The command, time and commit of a run, as its `run.json` says; undefined where there is none. */
+const runInWords = async (folder: string): Promise<string | undefined> => {
+  const json = await readFile(join(folder, "run.json"), "utf8").catch(() => undefined)
+  if (json === undefined) return undefined
+  const facts: Partial<RunFacts> = JSON.parse(json)
+  const commit = facts.commit === undefined ? "" : `, commit ${facts.commit.slice(0, 7)}`
+  return `Run: ${facts.command?.join(" ") ?? "?"} (${facts.time ?? "at an unknown time"}${commit})\n\n`
+}
+
+/** Which other runs of the experiment are beside it. */
+const othersInWords = async (folder: string): Promise<string> => {
+  const others = await changedResults(dirname(folder), basename(folder))
+  return others.length === 0 ? "" : `Other runs: ${others.map((name) => `bench view ${name}`).join(", ")}\n`
 }
 
 /** Shows the results of the last run again. */
@@ -42,6 +62,7 @@ export const viewCommand = (context: Context): BenchCommand<"view", WithExperime
   return Command.make("view", { experiment, out }, (input) =>
     attempt(async () => {
       const folder = await resultsFolder(context, input.experiment, given(input.out))
+      terminal.out((await runInWords(folder)) ?? "")
       const json = JSON.parse(await readFile(join(folder, "results.json"), "utf8"))
       const results = Schema.decodeUnknownSync(ResultsSchema)(json)
       for (const part of [results, ...(results.parts ?? [])]) {
@@ -49,7 +70,7 @@ export const viewCommand = (context: Context): BenchCommand<"view", WithExperime
         terminal.out(`${terminalTable(policyTable("Value by budget", part.policies))}\n`)
         terminal.out(`${terminalTable(headlineTable(part))}\n`)
       }
-      terminal.out(`Report: ${join(folder, "report.html")}\n`)
+      terminal.out(`Report: ${join(folder, "report.html")}\n${await othersInWords(folder)}`)
     })
-  ).pipe(Command.withDescription("Show the results of the last run again"))
+  ).pipe(Command.withDescription("Show the results of the last run again, and which run it was"))
 }

@@ -6,7 +6,8 @@
 import type { HiddenStates } from "@alloc/core/recording"
 import type { CollectOptions, CollectQuery, CollectResult } from "./CollectionRun.ts"
 import { inParallel } from "./InParallel.ts"
-import { openJournal } from "./Journal.ts"
+import { openJournal, promptKey } from "./Journal.ts"
+import { lockJournal } from "./JournalLock.ts"
 
 /** What to read hidden states of. */
 export interface FeaturePlan {
@@ -20,7 +21,7 @@ export interface FeaturePlan {
 /**
  * Reads the hidden states that the journal lacks, one prompt at a time.
  *
- * @throws BenchError `OtherRun`, `JournalFailed`; what `model.read` throws
+ * @throws BenchError `OtherRun`, `JournalInUse`, `JournalFailed`; what `model.read` throws
  * @example
  * ```ts
  * import { mkdtempSync } from "node:fs"
@@ -41,8 +42,10 @@ export const collectFeatures = async (
   concurrency: number,
   options: CollectOptions
 ): Promise<CollectResult> => {
+  using _lock = lockJournal(options.journal)
   using journal = openJournal(options.journal, plan.fingerprint)
-  const wanted = plan.queries.filter((query) => !journal.hasFeature(query.id, plan.feature))
+  journal.adopt("features", new Map(plan.queries.map(({ id, prompt }) => [id, promptKey(prompt)])))
+  const wanted = plan.queries.filter(({ id, prompt }) => !journal.hasFeature(id, plan.feature, promptKey(prompt)))
   const total = plan.queries.length
   let fresh = 0
   const report = (): void =>
@@ -57,7 +60,7 @@ export const collectFeatures = async (
   report()
   const jobs = wanted.map(({ id, prompt }) => async () => {
     const { values } = await model.read([prompt])
-    journal.addFeature({ query: id, feature: plan.feature, values })
+    journal.addFeature({ query: id, feature: plan.feature, values }, promptKey(prompt))
     fresh++
     report()
   })

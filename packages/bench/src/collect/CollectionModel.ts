@@ -5,21 +5,26 @@
  */
 import { basename } from "node:path"
 import type { HiddenStates } from "@alloc/core/recording"
-import { fetchModel, openLocalModelProcesses, type Sampler, serverSampler, smolLm2 } from "@alloc/decoders"
+import { fetchModel, openLocalModelProcesses, serverModel, smolLm2 } from "@alloc/decoders"
 import { fail } from "../BenchError.ts"
+import type { SampleSource } from "./SampleSource.ts"
 
 /** An open model with what a recording says of it. */
 export interface CollectionModel extends AsyncDisposable {
   /** Name of the arm in the recording. */
   readonly arm: string
   readonly model: string
+  /** As titles name it. */
+  readonly label: string
+  /** As names of recordings and folders end: letters, digits, dots, dashes, underscores. */
+  readonly shortName: string
   /** SHA-256 of the model's file; absent for a server's model. */
   readonly modelHash?: string | undefined
   /** What tells it from any other: the file's hash, or address and model of a server. */
   readonly identity: string
-  readonly sampler: Sampler
-  /** The model's own states; those of the small default model where the decoder is a server's. */
-  readonly states: HiddenStates
+  readonly source: SampleSource
+  /** The model's own states; those of the small default model where the decoder is a server's; undefined where none are asked for. */
+  readonly states: HiddenStates | undefined
   /** Prompts whose states are read at the same time. */
   readonly readers: number
 }
@@ -30,15 +35,28 @@ export interface CollectionModelOptions {
   readonly model?: string | undefined
   /** Processes, or requests in flight at a server. */
   readonly processes?: number | undefined
-  /** Form in which hidden states read their prompts. */
+  /** Form of the prompts: "chat" asks a server for chat completions. */
   readonly form?: "plain" | "chat" | undefined
+  /** Fields that a server is sent besides the usual ones. */
+  readonly extra?: Readonly<Record<string, unknown>> | undefined
+  /** Whether hidden states are read. Default true; without them, no local model is opened for a server's. */
+  readonly states?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /** Name of the default model's arm. */
 export const defaultArm = "smollm2-135m"
 
-const isAddress = (model: string): boolean => /^https?:\/\//.test(model)
+/** A name that may be a folder's. */
+export const shortModelName = (name: string): string =>
+  name
+    .replace(/\.gguf$/i, "")
+    .split(/[/\\]/)
+    .at(-1)
+    ?.replaceAll(/[^\w.-]+/g, "-") || "model"
+
+/** Whether `--model` names a server. */
+export const isAddress = (model: string): boolean => /^https?:\/\//.test(model)
 
 /** The server's address and the model behind #; fails with `InvalidOption` where there is none. */
 const serverOf = (address: string): { readonly url: string; readonly model: string } => {
@@ -71,31 +89,47 @@ export const collectionModelName = (model: string | undefined): string => {
  * ```
  */
 export const openCollectionModel = async (options: CollectionModelOptions): Promise<CollectionModel> => {
-  const { form, model, processes, signal } = options
-  const server = model !== undefined && isAddress(model) ? serverOf(model) : undefined
-  const given = server === undefined ? model : undefined
+  const { model } = options
+  return model !== undefined && isAddress(model) ? openServed(model, options) : openLocal(options)
+}
+
+const openServed = async (address: string, options: CollectionModelOptions): Promise<CollectionModel> => {
+  const { extra, form, processes, signal, states = true } = options
+  const { model, url } = serverOf(address)
+  const api = form === "chat" ? ("chat" as const) : ("completions" as const)
+  const apiKey = process.env.ALLOC_API_KEY
+  const source = serverModel({ url, model, apiKey, concurrency: processes, api, extra })
+  const reader = states ? await openLocal({ form, signal }) : undefined
+  return {
+    arm: model,
+    model,
+    label: model,
+    shortName: shortModelName(model),
+    identity: `${url} ${model}`,
+    source,
+    states: reader?.states,
+    readers: reader?.readers ?? 1,
+    [Symbol.asyncDispose]: async () => reader?.[Symbol.asyncDispose]()
+  }
+}
+
+const openLocal = async (options: Omit<CollectionModelOptions, "extra">): Promise<CollectionModel> => {
+  const { form, model: given, processes, signal, states = true } = options
   const file = given ?? (await fetchModel(smolLm2, { signal }))
   const known = given === undefined ? { name: smolLm2.name, sha256: smolLm2.sha256 } : { name: basename(file) }
-  const pool = await openLocalModelProcesses({
-    file,
-    ...known,
-    form,
-    processes: server === undefined ? processes : undefined
-  })
-  const shared = { states: pool, readers: pool.concurrency, [Symbol.asyncDispose]: () => pool.close() }
-  if (server !== undefined) {
-    const { model: served, url } = server
-    const sampler = serverSampler({ url, model: served, apiKey: process.env.ALLOC_API_KEY, concurrency: processes })
-    return { arm: served, model: served, identity: `${url} ${served}`, sampler, ...shared }
-  }
+  const pool = await openLocalModelProcesses({ file, ...known, form, processes })
   const { name, sha256 } = pool
   const isDefault = sha256 === smolLm2.sha256
   return {
     arm: isDefault ? defaultArm : name,
     model: isDefault ? `${name}, ${smolLm2.fileName}` : name,
+    label: isDefault ? "SmolLM2-135M" : name,
+    shortName: isDefault ? "smollm2" : shortModelName(name),
     modelHash: sha256,
     identity: sha256,
-    sampler: pool,
-    ...shared
+    source: pool,
+    states: states ? pool : undefined,
+    readers: pool.concurrency,
+    [Symbol.asyncDispose]: () => pool.close()
   }
 }

@@ -4,10 +4,14 @@
  * @module
  */
 
+import type { Message } from "@alloc/decoders"
+
 /** A query as the model sees it. */
 export interface CollectQuery {
   readonly id: string
   readonly prompt: string
+  /** A conversation instead of the prompt, for models that take one. */
+  readonly messages?: ReadonlyArray<Message> | undefined
 }
 
 /** How far a run is. */
@@ -28,6 +32,8 @@ export interface CollectOptions {
   /** The journal's file. */
   readonly journal: string
   readonly onProgress?: ((progress: CollectProgress) => void) | undefined
+  /** Draws again what failed for any reason; by default, only what failed for a reason that may pass by itself. */
+  readonly retryFailed?: boolean | undefined
   /** Stops the run: requests in flight are awaited and kept, none is started. */
   readonly signal?: AbortSignal | undefined
 }

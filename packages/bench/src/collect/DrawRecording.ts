@@ -6,10 +6,10 @@
 import { join } from "node:path"
 import { fail } from "../BenchError.ts"
 import type { CollectionOptions } from "../experiment/Experiment.ts"
-import { collectionModelName, openCollectionModel } from "./CollectionModel.ts"
+import { collectionModelName, isAddress, openCollectionModel } from "./CollectionModel.ts"
 import { exportRecording } from "./ExportRecording.ts"
 import { progressView } from "./ProgressView.ts"
-import type { RecordingPlan } from "./RecordingPlan.ts"
+import type { PlannedQuery, RecordingPlan } from "./RecordingPlan.ts"
 import { recordingRun, runCollection } from "./RecordingRun.ts"
 
 const checked = (field: string, value: number): number =>
@@ -17,11 +17,23 @@ const checked = (field: string, value: number): number =>
     ? value
     : fail({ _tag: "InvalidOption", field, value, valid: "a whole number >= 1" })
 
+/** Refuses queries that the evaluation could not use, before anything is drawn for them. */
+const checkSplits = (
+  plan: RecordingPlan,
+  queries: ReadonlyArray<PlannedQuery>,
+  splits: ReadonlyArray<string>
+): void => {
+  const there = new Set<string>(queries.map(({ row }) => row.split))
+  const missing = splits.find((split) => !there.has(split))
+  if (missing !== undefined) fail({ _tag: "EmptySplit", split: missing, recording: plan.experiment })
+}
+
 const dryRunText = (plan: RecordingPlan, count: number, perQuery: number, model: string | undefined): string => {
   const calls = count * perQuery
   const { maxTokens } = plan.sampling
-  const cost = /^https?:/.test(model ?? "") ? "what the server charges" : "0, but for the electricity"
-  return `${plan.experiment}: ${count} queries x ${perQuery} samples = ${calls} samples of ${collectionModelName(model)}, at most ${maxTokens} tokens each (${calls * maxTokens} in all), and ${count} hidden states. Cost: ${cost}.\n`
+  const cost = model !== undefined && isAddress(model) ? "what the server charges" : "0, but for the electricity"
+  const states = plan.states === false ? "" : `, and ${count} hidden states`
+  return `${plan.experiment}: ${count} queries x ${perQuery} samples = ${calls} samples of ${collectionModelName(model)}, at most ${maxTokens} tokens each (${calls * maxTokens} in all)${states}. Cost: ${cost}.\n`
 }
 
 /**
@@ -29,7 +41,8 @@ const dryRunText = (plan: RecordingPlan, count: number, perQuery: number, model:
  * journal stays in `.alloc/collect`, which version control ignores.
  *
  * @throws BenchError `InvalidOption` for a limit or a number of samples below 1, or a `model` that names none;
- *   `JournalFailed`, `OtherRun`, `VerifierFailed`, `UnwritableFolder`; DecoderError of the model
+ *   `EmptySplit` where the evaluation needs one; `JournalFailed`, `JournalInUse`, `OtherRun`, `VerifierFailed`,
+ *   `UnwritableFolder`; DecoderError of the model
  * @example
  * ```ts no-run
  * import { drawRecording, type RecordingPlan } from "@alloc/bench/collect"
@@ -53,19 +66,27 @@ const dryRunText = (plan: RecordingPlan, count: number, perQuery: number, model:
 export const drawRecording =
   (plan: RecordingPlan): ((options: CollectionOptions) => Promise<string>) =>
   async (options) => {
-    const { data = "", out, processes, seed, signal } = options
+    const { data = "", extra, out, processes, retryFailed, seed, signal } = options
     const limit = options.limit === undefined ? undefined : checked("--limit", options.limit)
     const samples = checked("--samples", options.samples ?? plan.samples)
     const queries = await plan.queries({ data, seed, limit })
+    checkSplits(plan, queries, options.splits ?? [])
     if (options.dryRun) {
       process.stdout.write(dryRunText(plan, queries.length, samples, options.model))
       return out
     }
-    await using model = await openCollectionModel({ model: options.model, processes, form: plan.form, signal })
-    const run = recordingRun(plan, queries, { model, seed, samples, work: join(".alloc", "collect") })
+    await using model = await openCollectionModel({
+      model: options.model,
+      processes,
+      form: plan.form,
+      extra,
+      states: plan.states,
+      signal
+    })
+    const run = recordingRun(plan, queries, { model, seed, samples, extra, work: join(".alloc", "collect") })
     const view = progressView()
     try {
-      const { complete } = await runCollection(run, model, { onProgress: view.show, signal })
+      const { complete } = await runCollection(run, model, { onProgress: view.show, retryFailed, signal })
       if (!complete) throw signal?.reason
     } finally {
       view.stop()

@@ -7,11 +7,11 @@ import { cpus } from "node:os"
 import type { FeatureRow, RewardRow, SampleRow } from "@alloc/core/recording"
 import type { Verdict } from "@alloc/verifiers"
 import { fail } from "../BenchError.ts"
-import type { ArmEntry, RecordingManifest } from "../recording/Manifest.ts"
+import type { ArmEntry, ManifestContent, RecordingManifest } from "../recording/Manifest.ts"
 import { writeRecording } from "../recording/Write.ts"
 import type { CollectionModel } from "./CollectionModel.ts"
-import { planFingerprint } from "./CollectSamples.ts"
-import { openJournal } from "./Journal.ts"
+import { planFingerprint, queryKey } from "./CollectSamples.ts"
+import { openJournal, promptKey } from "./Journal.ts"
 import { judgeSamples } from "./JudgeSamples.ts"
 import { drawnFeature, type RecordingPlan } from "./RecordingPlan.ts"
 import type { RecordingRun } from "./RecordingRun.ts"
@@ -24,20 +24,34 @@ interface Drawn {
 }
 
 /** The run's own samples and states; fails with `Unavailable` where some are missing. */
-const readDrawn = (experiment: string, name: string, { journal: file, queries, samplePlan }: RecordingRun): Drawn => {
+const readDrawn = (
+  experiment: string,
+  { journal: file, queries, samplePlan }: RecordingRun,
+  hasStates: boolean
+): Drawn => {
   using journal = openJournal(file, planFingerprint(samplePlan))
   const perQuery = samplePlan.passes[samplePlan.passes.length - 1]
-  const wanted = new Set(queries.map(({ row }) => row.id))
-  const samples = [...journal.samples()].filter(({ query, sample }) => wanted.has(query) && sample < perQuery)
-  const states = [...journal.features(drawnFeature)].filter(({ query }) => wanted.has(query))
+  const { arm, prefix } = samplePlan
+  const samplePrompts = new Map(samplePlan.queries.map((query) => [query.id, queryKey(query)]))
+  const statePrompts = new Map(samplePlan.queries.map(({ id, prompt }) => [id, promptKey(prefix + prompt)]))
+  const samples = [...journal.samples()].filter(
+    ({ prompt, query, sample }) => samplePrompts.get(query) === prompt && sample < perQuery
+  )
+  const states = [...journal.features(drawnFeature)].filter(({ prompt, query }) => statePrompts.get(query) === prompt)
   const checkEnough = (what: string, have: number, want: number): void => {
     if (have >= want) return
     const how = `${have} of ${want} ${what} are there; collect the rest first: pnpm bench collect ${experiment}`
-    fail({ _tag: "Unavailable", what: `the recording ${name}`, how })
+    fail({ _tag: "Unavailable", what: `the recording of ${experiment}`, how })
   }
   checkEnough("samples", samples.length, queries.length * perQuery)
-  checkEnough("hidden states", states.length, queries.length)
-  return { samples, states, promptTokens: journal.promptTokens(samplePlan.arm) }
+  if (hasStates) checkEnough("hidden states", states.length, queries.length)
+  const promptTokens = new Map(
+    [...samplePrompts].flatMap(([query, prompt]) => {
+      const tokens = journal.promptTokens({ query, arm, prompt })
+      return tokens === undefined ? [] : [[query, tokens] as const]
+    })
+  )
+  return { samples, states, promptTokens }
 }
 
 const armEntry = (
@@ -50,15 +64,30 @@ const armEntry = (
   return {
     name: arm,
     model,
-    ...(modelHash === undefined ? {} : { modelHash }),
+    // A model of this machine: nothing is truncated. What a server truncates by default is its own affair.
+    ...(modelHash === undefined ? {} : { modelHash, topK: 0, topP: 1, minP: 0 }),
     temperature,
-    topK: 0,
-    topP: 1,
-    minP: 0,
     maxTokens,
     prompt: prefix + prompt,
     stop: [...stop],
     seed
+  }
+}
+
+/** Name and title with the model that was sampled, whichever it was, and what else a reader has to know of it. */
+const namedByModel = (
+  plan: RecordingPlan,
+  { samplePlan }: RecordingRun,
+  { label, model, shortName }: Pick<CollectionModel, "label" | "model" | "shortName">
+): Pick<ManifestContent, "name" | "title" | "split" | "seeds" | "licence" | "notes"> => {
+  const { extra } = samplePlan
+  const said = plan.manifest(samplePlan.seed)
+  const fields = extra === undefined ? [] : [`Sent with every request: ${JSON.stringify(extra)}.`]
+  return {
+    ...said,
+    name: `${said.name}-${shortName}`,
+    title: `${said.title}, ${label}`,
+    notes: [...said.notes, `Replies were drawn from ${model}.`, ...fields]
   }
 }
 
@@ -92,25 +121,21 @@ const sampleRow = (sample: SampleRow, arm: string, verdicts: ReadonlyArray<Verdi
 export const exportRecording = async (
   plan: RecordingPlan,
   run: RecordingRun,
-  model: Pick<CollectionModel, "model" | "modelHash" | "states">,
+  model: Pick<CollectionModel, "label" | "model" | "modelHash" | "shortName" | "states">,
   directory: string
 ): Promise<RecordingManifest> => {
-  const { licence, name, notes, seeds, split, title } = plan.manifest(run.samplePlan.seed)
+  const { notes, ...said } = namedByModel(plan, run, model)
   const { arm } = run.samplePlan
   const { verifiers } = plan
-  const { promptTokens, samples, states } = readDrawn(plan.experiment, name, run)
+  const { promptTokens, samples, states } = readDrawn(plan.experiment, run, model.states !== undefined)
   const verdictsOf = await judgeSamples(plan, run.queries, samples)
   return writeRecording(directory, {
     manifest: {
-      name,
-      title,
+      ...said,
       arms: [armEntry(plan, run, model)],
       verifiers,
-      features: [{ name: drawnFeature, source: model.states.source }],
-      split,
-      seeds,
-      licence,
-      notes: [...notes, roundingNote()]
+      features: model.states === undefined ? [] : [{ name: drawnFeature, source: model.states.source }],
+      notes: [...notes, ...(model.modelHash === undefined ? [] : [roundingNote()])]
     },
     queries: run.queries.map(({ row }) => ({ ...row, promptTokens: promptTokens.get(row.id) })),
     samples: samples.map((sample) => sampleRow(sample, arm, verdictsOf(sample))),

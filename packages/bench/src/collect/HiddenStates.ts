@@ -23,7 +23,7 @@ const keyOf = (prompt: string): string => createHash("sha256").update(prompt).di
  * One row per prompt, in order, as `model.read` gives it. The journal is keyed by the prompt's text, so experiments
  * may share one, and a run that was interrupted goes on where it stopped. A prompt that occurs twice is read once.
  *
- * @throws BenchError `OtherRun` where the journal holds another source's states; the signal's reason where it stopped
+ * @throws BenchError `OtherRun` where the journal holds another source's states, `JournalInUse`; the signal's reason where it stopped
  *   the run; what `model.read` throws, for example for a prompt longer than the model's context: nothing is truncated
  *
  * @example

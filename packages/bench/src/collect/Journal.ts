@@ -2,55 +2,102 @@
  * What a collection has drawn so far, on disk: an append-only table of samples in one SQLite file.
  *
  * Write-ahead log; one transaction per answered request, so a process that is killed loses at most what was in
- * flight. The key (query, arm, sample) exists once: what is there is never drawn or written again. The first collection
- * writes the run's fingerprint; another run's journal is refused.
+ * flight. The key (query, prompt, arm, sample) exists once: what was drawn is never drawn or written again; only a sample
+ * that failed may be replaced. The prompt is part of it, so that a query that is put in other words under the same id is
+ * drawn anew, and nothing that was paid for is lost. The first collection writes the run's fingerprint; another run's
+ * journal is refused. Journals of older versions knew no prompts: their rows belong to the first prompt that asks for them.
  *
  * @module
  */
+import { createHash } from "node:crypto"
 import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
-import { DatabaseSync } from "node:sqlite"
+import { DatabaseSync, type StatementSync } from "node:sqlite"
 import type { FeatureRow, SampleRow } from "@alloc/core/recording"
 import { fail, problemOf } from "../BenchError.ts"
 
-const schema = `
+const settings = `
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA busy_timeout = 10000;
-CREATE TABLE IF NOT EXISTS run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS samples (
-  query TEXT NOT NULL, arm TEXT NOT NULL, sample INTEGER NOT NULL, failed INTEGER NOT NULL,
-  text TEXT, log_probability REAL, tokens INTEGER, latency_ms REAL, finish TEXT, error TEXT,
-  PRIMARY KEY (query, arm, sample)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS prompts (query TEXT, arm TEXT, tokens INTEGER NOT NULL, PRIMARY KEY (query, arm)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS features (query TEXT, feature TEXT, dimensions BLOB NOT NULL, PRIMARY KEY (query, feature)) WITHOUT ROWID;
 `
 
-/** A sample with what only the journal keeps: how it ended, and why it failed. */
+const schema = `
+CREATE TABLE IF NOT EXISTS run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS samples (
+  query TEXT NOT NULL, prompt TEXT NOT NULL, arm TEXT NOT NULL, sample INTEGER NOT NULL, failed INTEGER NOT NULL,
+  passing INTEGER NOT NULL, text TEXT, log_probability REAL, tokens INTEGER, latency_ms REAL, finish TEXT, error TEXT,
+  PRIMARY KEY (query, prompt, arm, sample)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS prompts (
+  query TEXT, prompt TEXT, arm TEXT, tokens INTEGER NOT NULL, PRIMARY KEY (query, prompt, arm)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS features (
+  query TEXT, prompt TEXT, feature TEXT, dimensions BLOB NOT NULL, PRIMARY KEY (query, prompt, feature)
+) WITHOUT ROWID;
+`
+
+/** Rows of a journal whose tables had no prompt yet. */
+const withoutPrompts = `
+ALTER TABLE samples RENAME TO old_samples;
+ALTER TABLE prompts RENAME TO old_prompts;
+ALTER TABLE features RENAME TO old_features;
+${schema}
+INSERT INTO samples SELECT
+  query, '', arm, sample, failed, 0, text, log_probability, tokens, latency_ms, finish, error FROM old_samples;
+INSERT INTO prompts SELECT query, '', arm, tokens FROM old_prompts;
+INSERT INTO features SELECT query, '', feature, dimensions FROM old_features;
+DROP TABLE old_samples;
+DROP TABLE old_prompts;
+DROP TABLE old_features;
+`
+
+/** What stands for a prompt in a journal: 16 hexadecimal digits of its SHA-256. */
+export const promptKey = (prompt: string): string => createHash("sha256").update(prompt).digest("hex").slice(0, 16)
+
+/** A sample with what only the journal keeps: under which prompt it was drawn, how it ended, and why it failed. */
 export interface JournalSample extends SampleRow {
+  /** The prompt's key, by `promptKey`. Default "": what is kept depends on no prompt. */
+  readonly prompt?: string | undefined
+  /** Whether it failed for a reason that may pass by itself. */
+  readonly passing?: boolean | undefined
   readonly finish?: string | undefined
   readonly error?: string | undefined
 }
 
+/** Indices from .. to - 1. */
+export interface IndexRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** Which samples of a query are meant: those of an arm with an index below `to`, drawn under a prompt. */
+export interface JournalSlot {
+  readonly query: string
+  readonly arm: string
+  readonly to: number
+  /** The prompt's key. Default "". */
+  readonly prompt?: string | undefined
+}
+
 /** An open journal. */
 export interface Journal extends Disposable {
-  /** Writes the samples of one answered request, all or none; keys that exist are left as they are. */
+  /** Writes the samples of one answered request, all or none; keys that exist are left as they are, unless they failed. */
   readonly addSamples: (samples: ReadonlyArray<JournalSample>, promptTokens?: number | undefined) => void
-  readonly addFeature: (row: FeatureRow) => void
-  /** Indices below `to` that are not there yet, as ranges from .. to - 1. */
-  readonly missing: (
-    query: string,
-    arm: string,
-    to: number
-  ) => ReadonlyArray<{ readonly from: number; readonly to: number }>
-  /** Number of samples with an index below `to`. */
-  readonly count: (arm: string, to: number) => number
-  readonly hasFeature: (query: string, feature: string) => boolean
-  /** All samples, ordered by query, arm, index. */
+  readonly addFeature: (row: FeatureRow, prompt?: string | undefined) => void
+  /** Gives the samples, or features, that an older journal holds of queries, by id, to these prompts' keys. */
+  readonly adopt: (what: "samples" | "features", prompts: ReadonlyMap<string, string>) => void
+  /** Indices that are not there yet. */
+  readonly missing: (slot: JournalSlot) => ReadonlyArray<IndexRange>
+  /** Indices that failed: for reasons that may pass by themselves, or for any. */
+  readonly failed: (slot: JournalSlot, reasons: "passing" | "any") => ReadonlyArray<IndexRange>
+  /** Whether any sample of the arm was drawn. */
+  readonly hasDrawn: (arm: string) => boolean
+  readonly hasFeature: (query: string, feature: string, prompt?: string | undefined) => boolean
+  /** All samples, ordered by query, prompt, arm, index. */
   readonly samples: () => Generator<JournalSample>
-  readonly features: (feature: string) => Generator<FeatureRow>
-  readonly promptTokens: (arm: string) => ReadonlyMap<string, number>
+  readonly features: (feature: string) => Generator<FeatureRow & { readonly prompt: string }>
+  readonly promptTokens: (slot: Omit<JournalSlot, "to">) => number | undefined
   readonly close: () => void
 }
 
@@ -59,9 +106,11 @@ const optional = <A>(value: unknown, as: (value: unknown) => A): A | undefined =
 
 const readSample = (row: Record<string, unknown>): JournalSample => ({
   query: String(row.query),
+  prompt: String(row.prompt),
   arm: String(row.arm),
   sample: Number(row.sample),
   failed: row.failed === 1,
+  passing: row.passing === 1,
   text: optional(row.text, String),
   logProbability: optional(row.log_probability, Number),
   tokens: optional(row.tokens, Number),
@@ -70,13 +119,28 @@ const readSample = (row: Record<string, unknown>): JournalSample => ({
   error: optional(row.error, String)
 })
 
+/** Makes the tables; those of an older journal get their prompts' column, all or none. */
+const prepareTables = (db: DatabaseSync): void => {
+  db.exec("BEGIN IMMEDIATE")
+  try {
+    const columns = db.prepare("PRAGMA table_info(samples)").all()
+    const old = columns.length > 0 && !columns.some(({ name }) => name === "prompt")
+    db.exec(old ? withoutPrompts : schema)
+    db.exec("COMMIT")
+  } catch (cause) {
+    db.exec("ROLLBACK")
+    throw cause
+  }
+}
+
 /** Opens the file and checks whose it is; fails with `OtherRun` or `JournalFailed`. */
 const openDatabase = (file: string, fingerprint: string): DatabaseSync => {
   const open = (): DatabaseSync => {
     try {
       mkdirSync(dirname(file), { recursive: true })
       const db = new DatabaseSync(file)
-      db.exec(schema)
+      db.exec(settings)
+      prepareTables(db)
       db.prepare("INSERT OR IGNORE INTO run VALUES ('fingerprint', ?)").run(fingerprint)
       return db
     } catch (cause) {
@@ -90,37 +154,55 @@ const openDatabase = (file: string, fingerprint: string): DatabaseSync => {
   return fail({ _tag: "OtherRun", file, begun: String(begun), asked: fingerprint })
 }
 
-const writesTo = (db: DatabaseSync, file: string): Pick<Journal, "addSamples" | "addFeature"> => {
-  const insert = db.prepare("INSERT OR IGNORE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-  const insertPrompt = db.prepare("INSERT OR IGNORE INTO prompts VALUES (?, ?, ?)")
-  const insertFeature = db.prepare("INSERT OR IGNORE INTO features VALUES (?, ?, ?)")
-  return {
-    addSamples: (samples, promptTokens) => {
-      db.exec("BEGIN IMMEDIATE")
-      try {
-        for (const s of samples) {
-          const { arm, error, failed, finish, latencyMs, logProbability, query, sample, text, tokens } = s
-          const facts = [text, logProbability, tokens, latencyMs, finish, error].map((fact) => fact ?? null)
-          insert.run(query, arm, sample, failed ? 1 : 0, ...facts)
-        }
-        const [first] = samples
-        if (first !== undefined && promptTokens !== undefined) insertPrompt.run(first.query, first.arm, promptTokens)
-        db.exec("COMMIT")
-      } catch (cause) {
-        db.exec("ROLLBACK")
-        fail({ _tag: "JournalFailed", file, problem: problemOf(cause) })
-      }
-    },
-    addFeature: ({ feature, query, values }) => {
-      const bytes = new Uint8Array(values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength))
-      insertFeature.run(query, feature, bytes)
-    }
+/** A transaction: what it writes is there as a whole, or not at all. */
+const atomically = (db: DatabaseSync, file: string, write: () => void): void => {
+  db.exec("BEGIN IMMEDIATE")
+  try {
+    write()
+    db.exec("COMMIT")
+  } catch (cause) {
+    db.exec("ROLLBACK")
+    fail({ _tag: "JournalFailed", file, problem: problemOf(cause) })
   }
 }
 
-/** Indices below `to` that are not among `present`, which rise, as ranges from .. to - 1. */
-const gaps = (present: Iterable<number>, to: number): ReturnType<Journal["missing"]> => {
-  const ranges: Array<{ from: number; to: number }> = []
+const writesTo = (db: DatabaseSync, file: string): Pick<Journal, "addSamples" | "addFeature" | "adopt"> => {
+  const insert = db.prepare(`INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET failed = excluded.failed, passing = excluded.passing, text = excluded.text,
+      log_probability = excluded.log_probability, tokens = excluded.tokens, latency_ms = excluded.latency_ms,
+      finish = excluded.finish, error = excluded.error
+    WHERE samples.failed = 1`)
+  const insertPrompt = db.prepare("INSERT OR IGNORE INTO prompts VALUES (?, ?, ?, ?)")
+  const insertFeature = db.prepare("INSERT OR IGNORE INTO features VALUES (?, ?, ?, ?)")
+  const adoption = (table: string): StatementSync =>
+    db.prepare(`UPDATE OR IGNORE ${table} SET prompt = ? WHERE query = ? AND prompt = ''`)
+  const adoptions = { samples: [adoption("samples"), adoption("prompts")], features: [adoption("features")] }
+  return {
+    addSamples: (samples, promptTokens) =>
+      atomically(db, file, () => {
+        for (const s of samples) {
+          const { arm, error, failed, finish, latencyMs, logProbability, passing, prompt = "", query, sample } = s
+          const facts = [s.text, logProbability, s.tokens, latencyMs, finish, error].map((fact) => fact ?? null)
+          insert.run(query, prompt, arm, sample, failed ? 1 : 0, passing === true ? 1 : 0, ...facts)
+        }
+        const [first] = samples
+        if (first !== undefined && promptTokens !== undefined)
+          insertPrompt.run(first.query, first.prompt ?? "", first.arm, promptTokens)
+      }),
+    addFeature: ({ feature, query, values }, prompt = "") => {
+      const bytes = new Uint8Array(values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength))
+      insertFeature.run(query, prompt, feature, bytes)
+    },
+    adopt: (what, prompts) =>
+      atomically(db, file, () => {
+        for (const [query, prompt] of prompts) for (const update of adoptions[what]) update.run(prompt, query)
+      })
+  }
+}
+
+/** Indices below `to` that are not among `present`, which rise. */
+const gaps = (present: Iterable<number>, to: number): ReadonlyArray<IndexRange> => {
+  const ranges: Array<IndexRange> = []
   let from = 0
   for (const index of present) {
     if (index > from) ranges.push({ from, to: index })
@@ -130,35 +212,50 @@ const gaps = (present: Iterable<number>, to: number): ReturnType<Journal["missin
   return ranges
 }
 
+/** Rising indices as ranges. */
+const ranges = (present: ReadonlyArray<number>): ReadonlyArray<IndexRange> => {
+  const starts = present.filter((index, k) => k === 0 || present[k - 1] !== index - 1)
+  const ends = present.filter((index, k) => k === present.length - 1 || present[k + 1] !== index + 1)
+  return starts.map((from, k) => ({ from, to: ends[k] + 1 }))
+}
+
 const readsOf = (
   db: DatabaseSync,
   file: string
-): Omit<Journal, "addSamples" | "addFeature" | "close" | typeof Symbol.dispose> => {
-  const indices = db.prepare("SELECT sample FROM samples WHERE query = ? AND arm = ? AND sample < ? ORDER BY sample")
-  const counted = db.prepare("SELECT count(*) AS n FROM samples WHERE arm = ? AND sample < ?")
-  const featured = db.prepare("SELECT 1 FROM features WHERE query = ? AND feature = ?")
+): Omit<Journal, "addSamples" | "addFeature" | "adopt" | "close" | typeof Symbol.dispose> => {
+  const slot = "query = ? AND prompt = ? AND arm = ? AND sample < ?"
+  const present = db.prepare(`SELECT sample FROM samples WHERE ${slot} ORDER BY sample`)
+  const failures = db.prepare(
+    `SELECT sample FROM samples WHERE ${slot} AND failed = 1 AND (passing = 1 OR ?) ORDER BY sample`
+  )
+  const drawn = db.prepare("SELECT 1 FROM samples WHERE arm = ? AND failed = 0 LIMIT 1")
+  const featured = db.prepare("SELECT 1 FROM features WHERE query = ? AND feature = ? AND prompt = ?")
+  const tokens = db.prepare("SELECT tokens FROM prompts WHERE query = ? AND prompt = ? AND arm = ?")
+  const indicesOf = (rows: ReadonlyArray<Record<string, unknown>>): ReadonlyArray<number> =>
+    rows.map((row) => Number(row.sample))
   return {
-    missing: (query, arm, to) =>
-      gaps(
-        indices.all(query, arm, to).map((row) => Number(row.sample)),
-        to
-      ),
-    count: (arm, to) => Number(counted.get(arm, to)?.n),
-    hasFeature: (query, feature) => featured.get(query, feature) !== undefined,
+    missing: ({ arm, prompt = "", query, to }) => gaps(indicesOf(present.all(query, prompt, arm, to)), to),
+    failed: ({ arm, prompt = "", query, to }, reasons) =>
+      ranges(indicesOf(failures.all(query, prompt, arm, to, reasons === "any" ? 1 : 0))),
+    hasDrawn: (arm) => drawn.get(arm) !== undefined,
+    hasFeature: (query, feature, prompt = "") => featured.get(query, feature, prompt) !== undefined,
     *samples() {
-      for (const row of db.prepare("SELECT * FROM samples ORDER BY query, arm, sample").iterate()) yield readSample(row)
+      const all = db.prepare("SELECT * FROM samples ORDER BY query, prompt, arm, sample")
+      for (const row of all.iterate()) yield readSample(row)
     },
     *features(feature) {
-      for (const row of db.prepare("SELECT * FROM features WHERE feature = ? ORDER BY query").iterate(feature)) {
+      const all = db.prepare("SELECT * FROM features WHERE feature = ? ORDER BY query, prompt")
+      for (const row of all.iterate(feature)) {
         const bytes = row.dimensions
         if (!(bytes instanceof Uint8Array))
           return fail({ _tag: "JournalFailed", file, problem: "a vector is no bytes" })
-        yield { query: String(row.query), feature, values: new Float32Array(bytes.slice().buffer) }
+        const values = new Float32Array(bytes.slice().buffer)
+        yield { query: String(row.query), prompt: String(row.prompt), feature, values }
       }
     },
-    promptTokens: (arm) => {
-      const rows = db.prepare("SELECT query, tokens FROM prompts WHERE arm = ?").all(arm)
-      return new Map(rows.map((row) => [String(row.query), Number(row.tokens)]))
+    promptTokens: ({ arm, prompt = "", query }) => {
+      const found = tokens.get(query, prompt, arm)?.tokens
+      return found === undefined ? undefined : Number(found)
     }
   }
 }
@@ -178,7 +275,7 @@ const readsOf = (
  *
  * using journal = openJournal(join(mkdtempSync(join(tmpdir(), "journal-")), "run.sqlite"), "plan 1")
  * journal.addSamples([{ query: "q1", arm: "lm", sample: 0, failed: false, text: "2" }])
- * console.log(journal.missing("q1", "lm", 4)) // => [{ from: 1, to: 4 }]
+ * console.log(journal.missing({ query: "q1", arm: "lm", to: 4 })) // => [{ from: 1, to: 4 }]
  * ```
  */
 export const openJournal = (file: string, fingerprint: string): Journal => {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { QueryRow } from "@alloc/core/recording"
-import type { Sampling } from "@alloc/decoders"
+import type { Message, Sampling } from "@alloc/decoders"
 import type { Verifier } from "@alloc/verifiers"
 import type { ManifestContent } from "../recording/Manifest.ts"
 import type { SamplePlan } from "./CollectSamples.ts"
@@ -19,6 +19,8 @@ export interface PlannedQuery {
   readonly row: QueryRow
   /** What the model reads, behind the plan's prefix. */
   readonly prompt: string
+  /** A conversation instead, for models that take one. */
+  readonly messages?: ReadonlyArray<Message> | undefined
   /** What the verifier needs to judge; default the row's answer. */
   readonly reference?: unknown
 }
@@ -44,5 +46,8 @@ export interface RecordingPlan {
   /** Opens the verifiers of `verifiers`, in their order, lends them and closes them. */
   readonly judge: <A>(use: (verifiers: ReadonlyArray<Verifier>) => Promise<A>) => Promise<A>
   readonly verifiers: ManifestContent["verifiers"]
+  /** Whether hidden states are read. Default true. */
+  readonly states?: boolean | undefined
+  /** Name and title say nothing of the model: what was sampled is added to them. */
   readonly manifest: (seed: number) => Pick<ManifestContent, "name" | "title" | "split" | "seeds" | "licence" | "notes">
 }

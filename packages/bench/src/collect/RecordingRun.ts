@@ -22,6 +22,7 @@ export interface RecordingRun {
 export interface RecordingRunOptions {
   readonly model: Pick<CollectionModel, "arm" | "model" | "identity">
   readonly seed: number
+  readonly extra?: SamplePlan["extra"]
   /** Samples of each query. */
   readonly samples: number
   /** Folder for the journal. */
@@ -32,7 +33,7 @@ export interface RecordingRunOptions {
 export const recordingRun = (
   plan: RecordingPlan,
   queries: ReadonlyArray<PlannedQuery>,
-  { model, samples, seed, work }: RecordingRunOptions
+  { extra, model, samples, seed, work }: RecordingRunOptions
 ): RecordingRun => {
   const samplePlan: SamplePlan = {
     arm: model.arm,
@@ -41,7 +42,8 @@ export const recordingRun = (
     sampling: plan.sampling,
     prefix: plan.prefix,
     form: plan.form,
-    queries: queries.map(({ prompt, row }) => ({ id: row.id, prompt })),
+    extra,
+    queries: queries.map(({ messages, prompt, row }) => ({ id: row.id, prompt, messages })),
     // The first 32 samples of every query come first: an early end leaves a smaller, whole recording.
     passes: samples > 32 ? [32, samples] : [samples]
   }
@@ -49,18 +51,19 @@ export const recordingRun = (
 }
 
 /**
- * Reads the hidden states, then draws the samples, that the journal lacks.
+ * Reads the hidden states, where there are any, then draws the samples, that the journal lacks.
  *
- * @throws BenchError `JournalFailed`, `OtherRun`, `InvalidPlan`, and what the model throws
+ * @throws BenchError `JournalFailed`, `JournalInUse`, `OtherRun`, `InvalidPlan`, and what the model throws
  */
 export const runCollection = async (
   { journal, samplePlan }: RecordingRun,
-  { readers, sampler, states }: Pick<CollectionModel, "sampler" | "states" | "readers">,
+  { readers, source, states }: Pick<CollectionModel, "source" | "states" | "readers">,
   options: Omit<CollectOptions, "journal">
 ): Promise<CollectResult> => {
   const run = { ...options, journal }
   const queries = samplePlan.queries.map(({ id, prompt }) => ({ id, prompt: samplePlan.prefix + prompt }))
+  if (states === undefined) return collectSamples(samplePlan, source, run)
   const features = { feature: drawnFeature, fingerprint: planFingerprint(samplePlan), queries }
   const read = await collectFeatures(features, states, readers, run)
-  return read.complete ? collectSamples(samplePlan, sampler, run) : read
+  return read.complete ? collectSamples(samplePlan, source, run) : read
 }

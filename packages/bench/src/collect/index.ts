@@ -13,5 +13,13 @@ export { type HiddenStatesOptions, readHiddenStates } from "./HiddenStates.ts"
 // Their parts
 
 export { type CollectionModel, type CollectionModelOptions, openCollectionModel } from "./CollectionModel.ts"
-export { type Journal, type JournalSample, openJournal } from "./Journal.ts"
+export {
+  type IndexRange,
+  type Journal,
+  type JournalSample,
+  type JournalSlot,
+  openJournal,
+  promptKey
+} from "./Journal.ts"
 export { type ProgressView, progressView } from "./ProgressView.ts"
+export type { SampleSource } from "./SampleSource.ts"

@@ -43,7 +43,11 @@ export interface Evaluation {
 }
 
 /** Evaluates a recording. */
-export type Evaluate = (recording: Recording, options: EvaluationOptions) => Promise<Evaluation>
+export interface Evaluate {
+  (recording: Recording, options: EvaluationOptions): Promise<Evaluation>
+  /** Splits that must have queries: known before anything is drawn for it. */
+  readonly splits?: ReadonlyArray<string> | undefined
+}
 
 /** A further part of an experiment: another question to the same recording, or to another one. */
 export interface ExperimentPart {
@@ -67,6 +71,12 @@ export interface CollectionOptions {
   readonly samples?: number | undefined
   /** Processes that sample at the same time. */
   readonly processes?: number | undefined
+  /** Fields that a server is sent besides the usual ones. */
+  readonly extra?: Readonly<Record<string, unknown>> | undefined
+  /** Draws again what failed for any reason. */
+  readonly retryFailed?: boolean | undefined
+  /** Splits that the evaluation needs: refused where one has no query, before anything is drawn. */
+  readonly splits?: ReadonlyArray<string> | undefined
   readonly signal?: AbortSignal | undefined
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { reliabilityBins } from "@alloc/predictor/metrics"
-import type { Evaluation, EvaluationOptions } from "../experiment/Experiment.ts"
+import type { Evaluate, Evaluation, EvaluationOptions } from "../experiment/Experiment.ts"
 import { oracleEntry } from "../measure/Controls.ts"
 import type { Measured } from "../measure/Measured.ts"
 import { predictionCostInWords } from "../measure/PredictorCost.ts"
@@ -13,6 +13,7 @@ import type { Design } from "../predict/HeldOutPredictions.ts"
 import { comparePredictors, crossEntropies, predictorResult, successMetrics } from "../predict/PredictorMetrics.ts"
 import type { ArmEntry } from "../recording/Manifest.ts"
 import type { Recording } from "../recording/Recording.ts"
+import type { PoolArm } from "../recording/SamplePool.ts"
 import type { ChartData, DifficultyGroup } from "../results/ChartData.ts"
 import { policyRow } from "../results/Rows.ts"
 import { type KnownResult, type PartResults, resultsVersion } from "../results/Schema.ts"
@@ -22,7 +23,7 @@ import type { BestOfKOptions, KnownValue } from "./BestOfKOptions.ts"
 import { type BestOfKPlan, halvedTable, onceEntries, planOf, tableOf, unit } from "./BestOfKPlan.ts"
 import { comparisonRows, headlineRows, middleOf, type PolicyTable } from "./PolicyTable.ts"
 import { prepareBestOfK } from "./PrepareBestOfK.ts"
-import { canVote, votingEntries, votingResults } from "./Voting.ts"
+import { canVote, replayable, votingEntries, votingResults } from "./Voting.ts"
 
 const headlineOf = ({ budgets, entries, options }: BestOfKPlan, full: PolicyTable, half: PolicyTable) => {
   const tokens = full.curve.points.at(-1)?.cost.tokens?.[0] ?? Number.NaN
@@ -93,7 +94,9 @@ const knownRows = (known: ReadonlyArray<KnownValue>, { find }: PolicyTable): Rea
     return [{ policy, budget, value, expected, tolerance, agrees: Math.abs(value - expected) <= tolerance, source }]
   })
 
-const notesOf = ({ options, prepared }: BestOfKPlan, decoder: ArmEntry | undefined): ReadonlyArray<string> => {
+const notesOf = (plan: BestOfKPlan, decoder: ArmEntry | undefined): ReadonlyArray<string> => {
+  const { options, prepared } = plan
+  const silent = leftOutOf(plan).join(", ")
   const { arm, leftOut, source, unreadable } = prepared
   const foreign = decoder?.modelHash === undefined || source.modelHash !== decoder.modelHash
   const names = unreadable.join(", ")
@@ -101,6 +104,7 @@ const notesOf = ({ options, prepared }: BestOfKPlan, decoder: ArmEntry | undefin
     ...(foreign ? [`Features are states of ${source.model}, not of the decoder (${decoder?.model ?? arm}).`] : []),
     ...(leftOut > 0 ? [`${leftOut} queries have no sample of arm ${arm} and are left out.`] : []),
     ...(names === "" ? [] : [`No text in this recording, so the baselines ${names} are not there.`]),
+    ...(silent === "" ? [] : [`The decoder told no log-probabilities, so ${silent} is left out.`]),
     ...(options.notes ?? [])
   ]
 }
@@ -152,8 +156,19 @@ const chartsOf = (
   }
 }
 
+const votingOfArm = ({ voting = votingEntries }: BestOfKOptions, arm: PoolArm) => replayable(voting, arm)
+
+/** Names of the policies that an arm without log-probabilities cannot be replayed with. */
+const leftOutOf = ({ entries, options, prepared }: BestOfKPlan): ReadonlyArray<string> => {
+  const [arm] = prepared.scored.arms
+  const voting = canVote(arm) ? (options.voting ?? votingEntries) : []
+  const all = [...(options.entries ?? entries), ...voting]
+  const kept = new Set(replayable(all, arm))
+  return all.filter((entry) => !kept.has(entry)).map(({ name }) => name)
+}
+
 const votingOf = async ({ budgets, draws, options, progress, rewards, task }: BestOfKPlan, { curve }: PolicyTable) => {
-  const entries = options.voting ?? votingEntries
+  const entries = votingOfArm(options, task.pool.arms[0])
   const binary = rewards.every((row) => row.every((reward) => Number.isNaN(reward) || reward === 0 || reward === 1))
   if (!binary || entries.length === 0 || !canVote(task.pool.arms[0])) return {}
   progress("voting without a verifier")
@@ -205,9 +220,8 @@ const circumstances = ({ draws, options, prepared, run, task }: BestOfKPlan, dec
  * console.log(evaluation.results.policies.map(({ budget, policy }) => `${policy} at ${budget}`)[0]) // => uniform at 2
  * ```
  */
-export const bestOfK =
-  (options: BestOfKOptions) =>
-  async (given: Recording, run: EvaluationOptions): Promise<Evaluation> => {
+export const bestOfK = (options: BestOfKOptions): Evaluate => {
+  const evaluate = async (given: Recording, run: EvaluationOptions): Promise<Evaluation> => {
     const plan = planOf(await prepareBestOfK(given, options, run), options, run)
     const { budgets, entries, halfBudgets, prepared } = plan
     const full = await tableOf(plan, bestOfKBench(plan.task), entries, budgets)
@@ -232,3 +246,6 @@ export const bestOfK =
     }
     return { results, charts: chartsOf(plan, full, probabilities.get(mainPredictor(options))) }
   }
+  const splits = options.design.kind === "split" ? ["train", "validation", "test"] : undefined
+  return Object.assign(evaluate, { splits })
+}

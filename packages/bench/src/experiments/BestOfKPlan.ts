@@ -18,6 +18,7 @@ import { type BestOfKTask, bestOfKBench } from "./BestOfKBench.ts"
 import type { BestOfKOptions } from "./BestOfKOptions.ts"
 import { checkedBudgets, measureTable, nullCurveOf, type PolicyTable, policyTable } from "./PolicyTable.ts"
 import { type PreparedBestOfK, rewardRowsOf } from "./PrepareBestOfK.ts"
+import { replayable } from "./Voting.ts"
 
 /** The unit of best-of-k's budgets. */
 export const unit = "samples" satisfies CostUnit
@@ -77,7 +78,7 @@ export const planOf = (prepared: PreparedBestOfK, options: BestOfKOptions, run: 
       seed: run.seed,
       replicates
     },
-    entries: options.entries ?? binaryEntries,
+    entries: replayable(options.entries ?? binaryEntries, scored.arms[0]),
     budgets,
     halfBudgets: budgets.filter((budget) => budget <= mean / 2 && budget >= minimum),
     draws: resamples(scored.size, options.resamples ?? 2000, run.seed),

@@ -25,7 +25,7 @@ const majorityVote = "majority-vote"
 
 /** An entry for a voting policy of any state. */
 export const votingEntry = <State>(name: string, make: () => Policy<State>): PolicyEntry =>
-  policyEntry(name, "sequential", make, { random: true, against: [majorityVote] })
+  policyEntry(name, "sequential", make, { random: true, against: [majorityVote], needs: make().needs })
 
 /** Adaptive-Consistency, early-stopping self-consistency and uncertainty-aware budgets, as published. */
 export const votingEntries: ReadonlyArray<PolicyEntry> = [
@@ -36,6 +36,14 @@ export const votingEntries: ReadonlyArray<PolicyEntry> = [
 
 /** Whether the arm has what a vote needs: some answer. */
 export const canVote = (arm: PoolArm): boolean => arm.answers?.some((answer) => answer !== undefined) === true
+
+/** Whether every sample that was drawn tells its probability and its tokens: servers need not. */
+const hasProbabilities = ({ failed, logProbabilities, tokens }: PoolArm): boolean =>
+  failed.every((no, row) => no === 1 || Number.isFinite(logProbabilities[row] + tokens[row]))
+
+/** The entries whose policies can be replayed on an arm. */
+export const replayable = (entries: ReadonlyArray<PolicyEntry>, arm: PoolArm): ReadonlyArray<PolicyEntry> =>
+  hasProbabilities(arm) ? entries : entries.filter(({ needs = [] }) => !needs.includes("logProbabilities"))
 
 interface Candidate {
   votes: number

@@ -55,6 +55,8 @@ interface EntryBase {
    * own cost.
    */
   readonly against: ReadonlyArray<string>
+  /** What of the samples it reads that not every recording holds: where a decoder tells none, the entry is left out. */
+  readonly needs?: Policy["needs"]
 }
 
 /** An entry that is a policy. */
@@ -80,7 +82,9 @@ export interface ExpectedEntry extends EntryBase {
 export type PolicyEntry = DecidingEntry | ExpectedEntry
 
 /** Fields of an entry that have defaults. */
-export type EntryOptions = Partial<Pick<DecidingEntry, "predictor" | "random" | "fitted" | "against" | "problem">>
+export type EntryOptions = Partial<
+  Pick<DecidingEntry, "predictor" | "random" | "fitted" | "against" | "needs" | "problem">
+>
 
 /**
  * An entry for a policy of any state. Defaults: it reads no prediction, is not fitted, its decisions depend on no seed, and
@@ -105,7 +109,7 @@ export const policyEntry = <State>(
   name: string,
   kind: DecidingEntry["kind"],
   make: (input: PolicyInput) => Policy<State>,
-  { against = [], fitted = false, predictor = "none", problem, random = false }: EntryOptions = {}
+  { against = [], fitted = false, needs, predictor = "none", problem, random = false }: EntryOptions = {}
 ): DecidingEntry => ({
   name,
   kind,
@@ -113,6 +117,7 @@ export const policyEntry = <State>(
   random,
   fitted,
   against,
+  needs,
   problem,
   // A policy is only ever given states that it made itself, so its state's type may be forgotten.
   make: (input) => make(input) as Policy

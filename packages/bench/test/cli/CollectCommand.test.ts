@@ -34,17 +34,24 @@ describe("bench collect", () => {
       const code = await runBench({ version: "1", experiments: [own] }, ["collect", "toy", ...args], toy.terminal(said))
       return { code, ...said }
     }
-    const plain = await collect("--limit", "3", "--samples", "2", "--model", "a.gguf")
-    expect(plain).toEqual({ code: 0, out: `Recording: ${own.recording}\n`, error: "" })
+    const live = join(folder, ".alloc", "live", "toy")
+    expect(await collect()).toEqual({ code: 0, out: `Recording: ${own.recording}\n`, error: "" })
+    const fewer = await collect("--limit", "3", "--samples", "2", "--model", "a.gguf", "--extra", '{"top_k": -1}')
+    expect(fewer).toEqual({ code: 0, out: `Recording: ${live}\n`, error: "" })
     await collect("--out", "mine", "--model", "http://localhost:1#m")
     await collect("--live", "--dry-run")
-    expect(asked.map(({ out }) => out)).toEqual([
-      own.recording,
-      join(folder, "mine"),
-      join(folder, ".alloc", "live", "toy")
-    ])
-    expect(asked[0]).toMatchObject({ limit: 3, samples: 2, model: join(folder, "a.gguf"), dryRun: false })
-    expect(asked[1].model).toBe("http://localhost:1#m")
-    expect(asked[2].dryRun).toBe(true)
+    expect(asked.map(({ out }) => out)).toEqual([own.recording, live, join(folder, "mine"), live])
+    const model = join(folder, "a.gguf")
+    expect(asked[1]).toMatchObject({ limit: 3, samples: 2, model, extra: { top_k: -1 }, dryRun: false })
+    expect(asked[2].model).toBe("http://localhost:1#m")
+    expect(asked[3].dryRun).toBe(true)
+    asked.length = 0
+    for (const flags of [["--limit", "3"], ["--seed", "2"], ["--model", "http://localhost:1#m"], ["--live"]]) {
+      const { code, error } = await collect("--out", own.recording, ...flags)
+      expect({ code, flags }).toEqual({ code: 2, flags })
+      expect(error).toContain("another folder")
+    }
+    expect((await collect("--extra", "top_k=1")).error).toContain("--extra")
+    expect(asked).toEqual([])
   })
 })

@@ -19,6 +19,19 @@ describe("bench view", () => {
     expect(out).toContain("Value by budget")
   })
 
+  it("says which run it shows; a run of fewer queries or another seed has a folder of its own", async () => {
+    const none = await run(["view", "toy"])
+    await run(["toy", "--limit", "10", "--seed", "3"])
+    const instead = await run(["view", "toy"])
+    expect([none.code, instead.code]).toEqual([1, 1])
+    expect(instead.error).toContain("bench view toy.limit-10.seed-3")
+    await run(["toy", "--budget", "2"])
+    const whole = await run(["view", "toy"])
+    expect(whole.out).toContain("Run: bench toy --budget 2 (20")
+    expect(whole.out).toContain("Other runs: bench view toy.limit-10.seed-3")
+    expect((await run(["view", "toy.limit-10.seed-3"])).out).toContain("Run: bench toy --limit 10 --seed 3")
+  })
+
   it("says which experiments there are where the name is none", async () => {
     const { code, error } = await run(["view", "tyo"])
     expect(code).toBe(2)

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { fakeModel } from "@alloc/decoders/testing"
 import { verifier } from "@alloc/verifiers"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { drawRecording } from "../../src/collect/DrawRecording.ts"
 import { exportRecording } from "../../src/collect/ExportRecording.ts"
 import type { RecordingPlan } from "../../src/collect/RecordingPlan.ts"
 import { recordingRun, runCollection } from "../../src/collect/RecordingRun.ts"
@@ -64,8 +65,10 @@ const decoder = {
   arm: "fake",
   model: "fake",
   modelHash: "fake",
+  label: "Fake",
+  shortName: "fake",
   identity: "fake",
-  sampler: model,
+  source: model,
   states: model,
   readers: 1
 }
@@ -85,6 +88,9 @@ describe("a collection", () => {
     const { arms, features, manifest, queries, texts } = await openRecording(join(work, "recording"))
     expect(manifest.counts).toEqual({ queries: 3, samples: 18, failed: 6, rewards: 24, features: 3 })
     expect(manifest.seeds).toEqual({ toys: 3 })
+    // The model that was sampled, whichever plan it was.
+    expect(manifest).toMatchObject({ name: "toy-fake", title: "Toy, Fake" })
+    expect(manifest.notes).toContain("Replies were drawn from fake.")
     expect(manifest.arms[0]).toMatchObject({
       name: "fake",
       modelHash: "fake",
@@ -145,5 +151,19 @@ describe("a collection", () => {
     await expect(exportRecording(broken, run, decoder, join(work, "out"))).rejects.toMatchObject({
       reason: { _tag: "VerifierFailed", query: "q0", sample: 0 }
     })
+  })
+})
+
+describe("drawRecording", () => {
+  it("refuses queries that the evaluation cannot use before anything is drawn", async () => {
+    const draw = drawRecording(plan)({
+      seed: 1,
+      out: join(work, "out"),
+      resume: false,
+      dryRun: false,
+      model: "http://127.0.0.1:1#m",
+      splits: ["all", "validation"]
+    })
+    await expect(draw).rejects.toMatchObject({ reason: { _tag: "EmptySplit", split: "validation" } })
   })
 })

@@ -1,8 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, describe, expect, it } from "vitest"
-import { type JournalSample, openJournal } from "../../src/collect/index.ts"
+import { DatabaseSync } from "node:sqlite"
+import { fakeModel } from "@alloc/decoders/testing"
+import { afterAll, beforeEach, describe, expect, it } from "vitest"
+import {
+  collectFeatures,
+  collectSamples,
+  type JournalSample,
+  openJournal,
+  planFingerprint,
+  type SamplePlan
+} from "../../src/collect/index.ts"
 import { reasonOf } from "../Reason.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "alloc-journal-"))
@@ -15,14 +24,15 @@ const sample = (index: number, text: string): JournalSample => {
 describe("openJournal", () => {
   it("names the gaps below a number of samples", () => {
     using journal = openJournal(join(folder, "gaps.sqlite"), "plan")
-    expect(journal.missing("q", "lm", 3)).toEqual([{ from: 0, to: 3 }])
+    expect(journal.missing({ query: "q", arm: "lm", to: 3 })).toEqual([{ from: 0, to: 3 }])
     journal.addSamples([sample(1, "b"), sample(4, "e")])
-    expect(journal.missing("q", "lm", 6)).toEqual([
+    expect(journal.missing({ query: "q", arm: "lm", to: 6 })).toEqual([
       { from: 0, to: 1 },
       { from: 2, to: 4 },
       { from: 5, to: 6 }
     ])
-    expect(journal.count("lm", 4)).toBe(1)
+    expect(journal.hasDrawn("lm")).toBe(true)
+    expect(journal.hasDrawn("other")).toBe(false)
   })
 
   it("keeps what was written first, whatever is written again", () => {
@@ -34,7 +44,7 @@ describe("openJournal", () => {
     using journal = openJournal(file, "plan")
     journal.addSamples([sample(0, "second")], 9)
     expect([...journal.samples()].map(({ text }) => text)).toEqual(["first"])
-    expect(journal.promptTokens("lm").get("q")).toBe(7)
+    expect(journal.promptTokens({ query: "q", arm: "lm" })).toBe(7)
   })
 
   it("writes the samples of a request all or none", async () => {
@@ -56,5 +66,84 @@ describe("openJournal", () => {
     const text = join(folder, "text.sqlite")
     writeFileSync(text, "not a database, but long enough to be read as one")
     expect(await reasonOf(() => openJournal(text, "plan"))).toMatchObject({ _tag: "JournalFailed", file: text })
+  })
+})
+
+let journal: string
+let number = 0
+beforeEach(() => {
+  journal = join(folder, `run-${number++}.sqlite`)
+})
+
+const plan = (prompt: string): SamplePlan => ({
+  arm: "fake",
+  model: { name: "fake", sha256: "fake" },
+  seed: 4,
+  sampling: { temperature: 0.7, maxTokens: 8, stop: ["\n"] },
+  prefix: "",
+  queries: ["q1", "q2"].map((id) => ({ id, prompt: prompt + id })),
+  passes: [3]
+})
+
+const model = fakeModel({ success: () => 0.5 })
+
+/** A journal as versions before prompts were part of its key wrote it. */
+const oldJournal = (fingerprint: string): void => {
+  using db = new DatabaseSync(journal)
+  db.exec(`
+    CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE samples (
+      query TEXT NOT NULL, arm TEXT NOT NULL, sample INTEGER NOT NULL, failed INTEGER NOT NULL,
+      text TEXT, log_probability REAL, tokens INTEGER, latency_ms REAL, finish TEXT, error TEXT,
+      PRIMARY KEY (query, arm, sample)
+    ) WITHOUT ROWID;
+    CREATE TABLE prompts (query TEXT, arm TEXT, tokens INTEGER NOT NULL, PRIMARY KEY (query, arm)) WITHOUT ROWID;
+    CREATE TABLE features (query TEXT, feature TEXT, dimensions BLOB NOT NULL, PRIMARY KEY (query, feature)) WITHOUT ROWID;
+    INSERT INTO samples VALUES ('q1', 'fake', 0, 0, 'old', -1.5, 2, 3, 'stop', NULL);
+    INSERT INTO samples VALUES ('q1', 'fake', 1, 1, NULL, NULL, NULL, NULL, NULL, 'refused');
+    INSERT INTO prompts VALUES ('q1', 'fake', 7);
+    INSERT INTO features VALUES ('q1', 'hidden', x'0000803f');
+  `)
+  db.prepare("INSERT INTO run VALUES ('fingerprint', ?)").run(fingerprint)
+}
+
+describe("a journal", () => {
+  it("keeps what was drawn under one prompt apart from another's, under the same ids", async () => {
+    expect((await collectSamples(plan("a "), model, { journal })).drawn).toBe(6)
+    expect((await collectSamples(plan("b "), model, { journal })).drawn).toBe(6)
+    // Nothing that was drawn is lost: the first prompt's samples are still there.
+    expect((await collectSamples(plan("a "), model, { journal })).drawn).toBe(0)
+    const states = { feature: "hidden", fingerprint: planFingerprint(plan("a ")) }
+    for (const [prompt, drawn] of [
+      ["a ", 2],
+      ["a ", 0],
+      ["b ", 2]
+    ] as const) {
+      const read = await collectFeatures({ ...states, queries: plan(prompt).queries }, model, 1, { journal })
+      expect(read.drawn).toBe(drawn)
+    }
+  })
+
+  it("is read where an older version wrote it: its rows belong to the first prompt that asks for them", async () => {
+    oldJournal(planFingerprint(plan("a ")))
+    expect((await collectSamples(plan("a "), model, { journal })).drawn).toBe(4)
+    using open = openJournal(journal, planFingerprint(plan("a ")))
+    const kept = [...open.samples()].filter(({ query }) => query === "q1")
+    expect(kept.map(({ error, failed, text }) => [failed, text ?? error])).toEqual([
+      [false, "old"],
+      [true, "refused"],
+      [false, kept[2].text]
+    ])
+    expect(open.promptTokens({ query: "q1", arm: "fake", prompt: kept[0].prompt })).toBe(7)
+    expect((await collectSamples(plan("b "), model, { journal })).drawn).toBe(6)
+  })
+
+  it("gives what an older version read of a prompt to features by themselves", async () => {
+    oldJournal("states")
+    const queries = plan("a ").queries
+    const read = await collectFeatures({ feature: "hidden", fingerprint: "states", queries }, model, 1, { journal })
+    expect(read.drawn).toBe(1)
+    using open = openJournal(journal, "states")
+    expect([...open.features("hidden")].find(({ query }) => query === "q1")?.values).toEqual(Float32Array.of(1))
   })
 })

@@ -1,10 +1,17 @@
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import type { Problem } from "@alloc/core"
 import { samples, successCurves } from "@alloc/core"
 import { adaptiveConsistency, earlyStopping, majorityVote, uncertaintyAware } from "@alloc/core/voting"
+import { ridge } from "@alloc/predictor"
 import { describe, expect, it } from "vitest"
+import { bestOfK } from "../../src/experiments/BestOfK.ts"
 import { canVote, voteValues } from "../../src/experiments/Voting.ts"
+import { binaryPredictors } from "../../src/predict/CurvePredictor.ts"
 import type { PoolArm, SamplePool } from "../../src/recording/index.ts"
-import { halves, replay, shuffledPool } from "../../src/recording/index.ts"
+import { halves, openRecording, replay, shuffledPool, writeRecording } from "../../src/recording/index.ts"
+import { synthetic } from "../Synthetic.ts"
 
 const armOf = (rows: ReadonlyArray<ReadonlyArray<string | undefined>>, right: ReadonlyArray<string>): PoolArm => {
   const offsets = Int32Array.from([0, ...rows.map((_, i) => rows.slice(0, i + 1).flat().length)])
@@ -77,4 +84,25 @@ describe("the value of a vote", () => {
     expect(canVote(silent)).toBe(false)
     expect(canVote(arm)).toBe(true)
   })
+})
+
+it("a decoder that tells neither log-probabilities nor tokens is evaluated without what needs them, and the notes say so", async () => {
+  const content = synthetic({ queries: 60, samples: 8 })
+  const silent = content.samples.map(({ logProbability: _, tokens: __, ...sample }) => sample)
+  const folder = await mkdtemp(join(tmpdir(), "alloc-silent-"))
+  await writeRecording(folder, { ...content, samples: silent })
+  const recording = await openRecording(folder)
+  await rm(folder, { recursive: true })
+  const evaluate = bestOfK({
+    feature: "hidden",
+    design: { kind: "cross-fit", folds: 3 },
+    predictors: binaryPredictors(ridge()),
+    replicates: { once: 2, sequential: 1 },
+    resamples: 50
+  })
+  const { results } = await evaluate(recording, { experiment: "toy", title: "Toy", seed: 1, budgets: [2] })
+  const names = new Set(results.voting?.policies.map(({ policy }) => policy))
+  expect([...names].sort()).toEqual(["adaptive-consistency", "early-stopping", "majority-vote"])
+  expect(results.notes.join(" ")).toContain("no log-probabilities, so uncertainty-aware is left out")
+  expect(results.policies.every(({ value }) => Number.isFinite(value))).toBe(true)
 })
