@@ -25,8 +25,6 @@ const plan = (prompt: string): SamplePlan => ({
   passes: [3]
 })
 
-const model = fakeModel({ success: () => 0.5 })
-
 describe("a locked journal", () => {
   it("is drawn into by one collection at a time; a lock ends with its owner", async () => {
     const slow = fakeModel({ success: () => 0.5, delayMs: 20 })
