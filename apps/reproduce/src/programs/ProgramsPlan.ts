@@ -32,7 +32,9 @@ export const programsPlan = (set: ProgramTasks): RecordingPlan => {
         const judge = byId.get(query)?.judges[name]
         if (judge !== undefined) return judge
         const valid = "a task of the set"
-        throw new VerifierError({ _tag: "InvalidQuery", verifier: name, query, field: "id", value: query, valid })
+        throw new VerifierError({
+          reason: { _tag: "InvalidQuery", verifier: name, query, field: "id", value: query, valid }
+        })
       }
       const checks = Object.keys(set.verifiers).map((name) =>
         verifier({
