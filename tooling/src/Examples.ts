@@ -88,7 +88,8 @@ const plain = (text: string): string => text.replace(/[\s'"`]+/g, "")
 const formsOf = (value: unknown): Array<string> => {
   const seen = ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Int32Array) : value // all typed arrays iterate alike
   const whole = { breakLength: Number.POSITIVE_INFINITY, compact: true, depth: 9, maxArrayLength: 999 } as const
-  const json = JSON.stringify(seen)
+  // JSON has no whole numbers of any size: they are written as in the source.
+  const json = JSON.stringify(seen, (_, part: unknown) => (typeof part === "bigint" ? `${part}n` : part))
   return [inspect(value, whole), inspect(seen, whole), String(value), ...(json === undefined ? [] : [json])]
 }
 

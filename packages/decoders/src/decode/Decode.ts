@@ -210,7 +210,7 @@ export const decodeEffect = <State = unknown>(
  * const queries = ["easy", "hard"].map((id) => ({ id, prompt: "?" }))
  * const check = verifier({ name: "right", check: (_, response) => response === " right" })
  * const { answers, usage } = await decode({ queries, model, verifier: check, budget: { samples: 3 } })
- * console.log(answers.map(({ text, samples }) => [text, samples.length]), usage.total.calls) // => [[" right", 1], [" right", 3]] 4
+ * console.log(answers.map(({ text, samples }) => [text, samples.length]), usage.total.calls) // => [[" right", 1], [" right", 2]] 3
  * ```
  */
 export const decode = <State = unknown>(options: DecodeOptions<State>): Promise<Decoded> =>
