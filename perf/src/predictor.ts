@@ -26,7 +26,7 @@ import type { Row, Suite } from "./Row.ts"
 
 /** What a run of `perf/peers/predictor.py` found: a flat object of numbers, or undefined where the peer is not installed. */
 const peer = async (work: string, ...rest: ReadonlyArray<string>): Promise<Record<string, number> | undefined> =>
-  (await runPeer("predictor.py", work, ...rest)) as Record<string, number> | undefined
+  (await runPeer("predictor.py", work, ...rest)) as Record<string, number> | undefined // what predictor.py prints
 
 interface Data {
   readonly folder: string

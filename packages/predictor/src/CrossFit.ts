@@ -110,9 +110,9 @@ export const crossFit = <L, P>(inputs: Inputs, labels: L, options: CrossFitOptio
 }
 
 /**
- * As `crossFit`, for any model, also those that need onnxruntime (`mlp`); one fold after the other. Rejects with a
- * `PredictorError`.
+ * As `crossFit`, for any model, also those that need onnxruntime (`mlp`); one fold after the other.
  *
+ * @throws PredictorError `InvalidOption`, `TooFewRows`; as `trainAsync`
  * @example
  * ```ts
  * import { constant, crossFitAsync, inputs, successHead } from "@alloc/predictor"

@@ -14,7 +14,11 @@ export interface Inputs {
   readonly features: Features
 }
 
-/** Checks the width, the size and that every number is finite. O(size width). */
+/**
+ * Checks the width, the size and that every number is finite. O(size width).
+ *
+ * @throws PredictorError `InvalidOption`, `LengthMismatch`, `WidthMismatch`, `InvalidFeature`
+ */
 export const checkFeatures = (features: Features, ids?: ReadonlyArray<string>): void => {
   const { size, source, values } = features
   if (!(Number.isInteger(source.width) && source.width >= 1))
@@ -99,13 +103,21 @@ export const overlapOf = (
   return leaked.length === 0 ? undefined : { _tag: "LeakedQuery", query: leaked[0], count: leaked.length, where }
 }
 
-/** Throws `LeakedQuery` if any id is among the forbidden ones. */
+/**
+ * Refuses ids that are among the forbidden ones.
+ *
+ * @throws PredictorError `LeakedQuery`
+ */
 export const refuseOverlap = (ids: ReadonlyArray<string>, forbidden: ReadonlySet<string>, where: string): void => {
   const leak = overlapOf(ids, forbidden, where)
   if (leak !== undefined) fail(leak)
 }
 
-/** Throws unless the features come from the model, the kind and the width that `expected` names. */
+/**
+ * Refuses features of another model, kind or width than `expected` names.
+ *
+ * @throws PredictorError `ForeignFeatures`
+ */
 export const refuseForeign = (found: FeatureSource, expected: FeatureSource): void => {
   if (
     found.model !== expected.model ||

@@ -41,7 +41,11 @@ export const selectCounts = (labels: Counts, rows: ArrayLike<number>): Counts =>
   trials: pick(labels.trials, rows)
 })
 
-/** Throws unless every query has trials >= 1 and 0 <= successes <= trials. Fractional successes are allowed. */
+/**
+ * Refuses counts unless every query has trials > 0 and 0 <= successes <= trials. Fractions are allowed.
+ *
+ * @throws PredictorError `LengthMismatch`, `InvalidLabel`
+ */
 export const checkCounts = (labels: Counts, ids: ReadonlyArray<string> | { readonly length: number }): void => {
   const named = (i: number): string => ("at" in ids ? ids[i] : String(i))
   for (const field of ["successes", "trials"] as const) {
@@ -78,7 +82,11 @@ export const totals = (labels: Counts): { readonly successes: number; readonly t
   return { successes, trials }
 }
 
-/** Throws `OneClass` where all samples succeeded or all failed. */
+/**
+ * Refuses counts of which all samples succeeded or all failed.
+ *
+ * @throws PredictorError `OneClass`
+ */
 export const refuseOneClass = (labels: Counts): void => {
   const { successes, trials } = totals(labels)
   if (successes === 0 || successes === trials) fail({ _tag: "OneClass", value: successes === 0 ? 0 : 1 })
@@ -116,7 +124,11 @@ export const selectRewards = (labels: Rewards, rows: ArrayLike<number>): Rewards
   return { rewards: Array.from({ length: rows.length }, (_, i) => labels.rewards[rows[i]]) }
 }
 
-/** Throws unless every query has at least one reward and all are finite. */
+/**
+ * Refuses rewards unless every query has at least one and all are finite.
+ *
+ * @throws PredictorError `LengthMismatch`, `InvalidLabel`
+ */
 export const checkRewards = (labels: Rewards, ids: ReadonlyArray<string>): void => {
   if (labels.rewards.length !== ids.length) {
     fail({ _tag: "LengthMismatch", field: "rewards", length: labels.rewards.length, expected: ids.length })

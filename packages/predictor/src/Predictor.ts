@@ -29,15 +29,31 @@ export interface Predictor<P> {
   readonly trainedOn: ReadonlySet<string>
   readonly fitted: Fitted
   readonly report: FitReport
-  /** Raw outputs, a row per query; for calibration and cross-fitting. @throws PredictorError as `predict` does */
+  /**
+   * Raw outputs, a row per query; for calibration and cross-fitting.
+   *
+   * @throws PredictorError `ForeignFeatures`, `InvalidFeature`, `WidthMismatch`
+   */
   readonly rawOutputs: (features: Features) => PredictionRows
-  /** As `rawOutputs`, but refuses queries that were trained on. @throws PredictorError `LeakedQuery` as well */
+  /**
+   * As `rawOutputs`, but refuses queries that were trained on.
+   *
+   * @throws PredictorError `LeakedQuery`, `ForeignFeatures`, `InvalidFeature`, `WidthMismatch`
+   */
   readonly rawOutputsHeldOut: (inputs: Inputs) => PredictionRows
   /** @throws PredictorError `ForeignFeatures`, `InvalidFeature`, `WidthMismatch` */
   readonly predict: (features: Features) => P
-  /** As `predict`, but refuses queries that were trained on. @throws PredictorError `LeakedQuery` as well */
+  /**
+   * As `predict`, but refuses queries that were trained on.
+   *
+   * @throws PredictorError `LeakedQuery`, `ForeignFeatures`, `InvalidFeature`, `WidthMismatch`
+   */
   readonly predictHeldOut: (inputs: Inputs) => P
-  /** From texts, vectors or both, by `features`. @throws PredictorError as `readFeatures` does */
+  /**
+   * From texts, vectors or both, by `features`.
+   *
+   * @throws PredictorError `InvalidOption`, `ForeignFeatures`, `LengthMismatch`, `InvalidFeature`, `InvalidText`
+   */
   readonly predictQueries: (content: QueryContent) => P
   /** The same predictor with another way of reading queries. */
   readonly reading: (features: FittedFeatures) => Predictor<P>

@@ -109,7 +109,10 @@ export class PredictorError extends Data.TaggedError("PredictorError")<{ readonl
   }
 }
 
-/** Throws a `PredictorError` with this reason. */
+/**
+ * Ends here for this reason: every fault found in plain code passes this way.
+ * @throws PredictorError with this reason
+ */
 export const fail = (reason: PredictorReason): never => {
   throw new PredictorError({ reason })
 }

@@ -92,8 +92,9 @@ export const train = <L, P>(inputs: Inputs, labels: L, options: TrainOptions<L, 
 }
 
 /**
- * As `train`, for any model, also those that need onnxruntime (`mlp`). Rejects with a `PredictorError`.
+ * As `train`, for any model, also those that need onnxruntime (`mlp`).
  *
+ * @throws PredictorError `MissingRuntime`, `Diverged`; as `train`
  * @example
  * ```ts
  * import { inputs, mlp, successHead, trainAsync } from "@alloc/predictor"

@@ -65,7 +65,11 @@ export interface ItemResponse {
   readonly predict: (evidence: ItemEvidence) => ItemResponsePrediction
 }
 
-/** Refuses outcomes of another shape, and counts that are none. */
+/**
+ * Refuses outcomes of another shape, and counts that are none.
+ *
+ * @throws PredictorError `InvalidOption`, `LengthMismatch`, `InvalidLabel`
+ */
 export const checkOutcomes = ({ arms, successes, trials }: ArmOutcomes, size: number): void => {
   if (!(Number.isInteger(arms) && arms >= 1))
     fail({ _tag: "InvalidOption", field: "arms", value: arms, valid: "a whole number >= 1" })
@@ -89,7 +93,11 @@ export const checkOutcomes = ({ arms, successes, trials }: ArmOutcomes, size: nu
   }
 }
 
-/** Number of queries that evidence is about. */
+/**
+ * Number of queries that evidence is about.
+ *
+ * @throws PredictorError `InvalidOption` for no evidence
+ */
 export const sizeOf = ({ features, outcomes }: ItemEvidence): number => {
   if (features !== undefined) return features.size
   if (outcomes !== undefined) return outcomes.trials.length / outcomes.arms

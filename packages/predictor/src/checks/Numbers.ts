@@ -5,7 +5,11 @@
  */
 import { fail } from "../PredictorError.ts"
 
-/** Refuses another length than expected. @throws PredictorError `LengthMismatch` */
+/**
+ * Refuses another length than expected.
+ *
+ * @throws PredictorError `LengthMismatch`
+ */
 export const checkLength = (field: string, values: ArrayLike<unknown>, expected: number): void => {
   if (values.length !== expected) fail({ _tag: "LengthMismatch", field, length: values.length, expected })
 }
@@ -23,7 +27,11 @@ export const checkNumbers = (field: string, values: ArrayLike<number>, finite = 
   }
 }
 
-/** Refuses what is no number in [0, 1]. @throws PredictorError `InvalidNumber` */
+/**
+ * Refuses what is no number in [0, 1].
+ *
+ * @throws PredictorError `InvalidNumber`
+ */
 export const checkProbabilities = (field: string, values: ArrayLike<number>): void => {
   for (let i = 0; i < values.length; i++) {
     const value: unknown = values[i]
@@ -32,14 +40,22 @@ export const checkProbabilities = (field: string, values: ArrayLike<number>): vo
   }
 }
 
-/** Refuses numbers below 0 as well as what is no finite number. @throws PredictorError `InvalidNumber` */
+/**
+ * Refuses numbers below 0 as well as what is no finite number.
+ *
+ * @throws PredictorError `InvalidNumber`
+ */
 export const checkWeights = (field: string, values: ArrayLike<number>): void => {
   checkNumbers(field, values)
   for (let i = 0; i < values.length; i++)
     if (values[i] < 0) fail({ _tag: "InvalidNumber", field, index: i, value: values[i], valid: "a finite number >= 0" })
 }
 
-/** Refuses rows that are not there. @throws PredictorError `InvalidNumber` */
+/**
+ * Refuses rows that are not there.
+ *
+ * @throws PredictorError `InvalidNumber`
+ */
 export const checkRowNumbers = (rows: ArrayLike<number>, size: number): void => {
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]
@@ -48,7 +64,11 @@ export const checkRowNumbers = (rows: ArrayLike<number>, size: number): void => 
   }
 }
 
-/** Refuses what is no text. @throws PredictorError `InvalidText` */
+/**
+ * Refuses what is no text.
+ *
+ * @throws PredictorError `InvalidText`
+ */
 export const checkTexts = (texts: ReadonlyArray<string>): void => {
   texts.forEach((value: unknown, index) => {
     if (typeof value !== "string") fail({ _tag: "InvalidText", index, value })

@@ -84,7 +84,11 @@ export const readFeatures = (fitted: FittedFeatures, content: QueryContent): Fea
   }
 }
 
-/** Features that the caller brings: those of a source, or the only ones that there are. */
+/**
+ * Features that the caller brings: those of a source, or the only ones that there are.
+ *
+ * @throws PredictorError `InvalidOption`, `ForeignFeatures`
+ */
 export const vectorFeatures = (source?: FeatureSource | undefined): FeatureRecipe => ({
   name: source?.kind ?? "vectors",
   fit: (training) => {
@@ -124,7 +128,11 @@ export const principalComponents = (of: FeatureRecipe, components: number): Feat
   }
 })
 
-/** Other features with column means of 0 and deviations of 1: for `joinedFeatures` of different scales before components. */
+/**
+ * Other features with column means of 0 and deviations of 1: for `joinedFeatures` of different scales before components.
+ *
+ * @throws PredictorError when fitted, `TooFewRows`; as the other features
+ */
 export const standardisedColumns = (of: FeatureRecipe): FeatureRecipe => ({
   name: `standardised ${of.name}`,
   fit: (training) => {

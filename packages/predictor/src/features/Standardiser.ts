@@ -66,7 +66,11 @@ export const standardiseRows = (
   return out
 }
 
-/** Standardised features; their source names the standardiser, so that they are not taken for others. */
+/**
+ * Standardised features; their source names the standardiser, so that they are not taken for others.
+ *
+ * @throws PredictorError `WidthMismatch`
+ */
 export const standardisedFeatures = (standardiser: Standardiser, features: Features): Features => {
   const { mean, scale } = standardiser
   const { size, source } = features

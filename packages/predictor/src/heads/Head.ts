@@ -30,7 +30,11 @@ export type ScoreLink =
 /** Raw outputs of a model: rows, or their numbers, row-major. */
 export type RawOutputs = Float64Array | PredictionRows
 
-/** The numbers of raw outputs for a head of this width. */
+/**
+ * The numbers of raw outputs for a head of this width.
+ *
+ * @throws PredictorError `WidthMismatch`
+ */
 export const numbersOf = (raw: RawOutputs, outputs: number): Float64Array => {
   const rows = raw instanceof Float64Array ? predictionRows(raw, outputs) : raw
   if (rows.width !== outputs)
@@ -67,7 +71,11 @@ export interface Head<L, P> {
   readonly probability?: ((rows: PredictionRows) => Float64Array) | undefined
   /** Raw outputs changed so that they predict these probabilities, and as they were in all else. */
   readonly withProbability?: ((rows: PredictionRows, probability: Float64Array) => PredictionRows) | undefined
-  /** Parameters from raw outputs. @throws PredictorError `WidthMismatch` for rows that are not `outputs` wide */
+  /**
+   * Parameters from raw outputs.
+   *
+   * @throws PredictorError `WidthMismatch` for rows that are not `outputs` wide
+   */
   readonly decode: (raw: RawOutputs) => P
 }
 

@@ -28,6 +28,35 @@ export interface MarginalsOptions {
   readonly forced?: number | undefined
 }
 
+/** Unbiased estimates of each query's marginals; those beyond its number of rewards are missing. */
+const marginalTargets = ({ rewards }: Rewards, maxSamples: number): Targets => {
+  const values = new Float64Array(rewards.length * maxSamples)
+  const weights = new Float64Array(values.length)
+  rewards.forEach((row, i) => {
+    const curve = expectedMaximumCurve(Float64Array.from(row), Math.min(maxSamples, row.length))
+    for (let j = 0; j < curve.length; j++) {
+      values[i * maxSamples + j] = curve[j] - (j === 0 ? 0 : curve[j - 1])
+      weights[i * maxSamples + j] = 1
+    }
+  })
+  return { values, weights, width: maxSamples }
+}
+
+/** Curves of the first `wanted` marginals of each row. */
+const firstMarginals = (
+  marginals: Float64Array,
+  maxSamples: number,
+  wanted: number,
+  forced: number
+): MarginalCurves => {
+  if (!(Number.isInteger(wanted) && wanted >= 1 && wanted <= maxSamples))
+    fail({ _tag: "InvalidOption", field: "maxSamples", value: wanted, valid: `1 .. ${maxSamples}, what was trained` })
+  const size = marginals.length / maxSamples
+  const kept = new Float64Array(size * wanted)
+  for (let i = 0; i < size; i++) kept.set(marginals.subarray(i * maxSamples, i * maxSamples + wanted), i * wanted)
+  return marginalCurves(kept, { size, maxSamples: wanted, forced: Math.min(forced, wanted) })
+}
+
 /**
  * The head for a vector of marginals Delta_1 .. Delta_maxSamples, where q(j) is the expected best of j samples.
  *
@@ -51,18 +80,7 @@ export interface MarginalsOptions {
 export const marginalsHead = (options: MarginalsOptions): Head<Rewards, MarginalsPrediction> => {
   checkOptions(options, { maxSamples: required(wholeNumber(1)), forced: wholeNumber(0) })
   const { forced = 1, maxSamples } = options
-  const targets = ({ rewards }: Rewards): Targets => {
-    const values = new Float64Array(rewards.length * maxSamples)
-    const weights = new Float64Array(values.length)
-    rewards.forEach((row, i) => {
-      const curve = expectedMaximumCurve(Float64Array.from(row), Math.min(maxSamples, row.length))
-      for (let j = 0; j < curve.length; j++) {
-        values[i * maxSamples + j] = curve[j] - (j === 0 ? 0 : curve[j - 1])
-        weights[i * maxSamples + j] = 1
-      }
-    })
-    return { values, weights, width: maxSamples }
-  }
+  const targets = (labels: Rewards): Targets => marginalTargets(labels, maxSamples)
   return {
     name: "marginals",
     spec: { maxSamples, forced },
@@ -92,21 +110,7 @@ export const marginalsHead = (options: MarginalsOptions): Head<Rewards, Marginal
         kind: "marginals",
         maxSamples,
         marginals,
-        curves: (wanted = maxSamples) => {
-          if (!(Number.isInteger(wanted) && wanted >= 1 && wanted <= maxSamples)) {
-            fail({
-              _tag: "InvalidOption",
-              field: "maxSamples",
-              value: wanted,
-              valid: `1 .. ${maxSamples}, what was trained`
-            })
-          }
-          const size = marginals.length / maxSamples
-          const kept = new Float64Array(size * wanted)
-          for (let i = 0; i < size; i++)
-            kept.set(marginals.subarray(i * maxSamples, i * maxSamples + wanted), i * wanted)
-          return marginalCurves(kept, { size, maxSamples: wanted, forced: Math.min(forced, wanted) })
-        }
+        curves: (wanted = maxSamples) => firstMarginals(marginals, maxSamples, wanted, forced)
       }
     }
   }

@@ -41,6 +41,41 @@ const momentsOf = ({ rewards }: Rewards): Moments => {
   return { mean, square, count, total }
 }
 
+/** ln of the samples' standard deviation around a centre of each query. */
+const logDeviation = (m: Moments, center: (i: number) => number): number => {
+  let sum = 0
+  for (let i = 0; i < m.mean.length; i++) sum += (m.count[i] / m.total) * (m.square[i] + (m.mean[i] - center(i)) ** 2)
+  return Math.log(Math.sqrt(Math.max(1e-12, sum)))
+}
+
+/** Gaussian negative log likelihood, nats per sample, and its gradient. */
+const gaussianLoss = (m: Moments, raw: Float64Array, gradient?: Float64Array): number => {
+  let total = 0
+  for (let i = 0; i < m.mean.length; i++) {
+    const w = m.count[i] / m.total
+    const d = m.mean[i] - raw[2 * i]
+    const precision = Math.exp(-2 * raw[2 * i + 1])
+    const square = m.square[i] + d * d
+    total += w * (raw[2 * i + 1] + 0.5 * square * precision)
+    if (gradient === undefined) continue
+    gradient[2 * i] = -w * d * precision
+    gradient[2 * i + 1] = w * (1 - square * precision)
+  }
+  return total
+}
+
+/** The mean, and then a deviation times what each further normal sample adds to the expected maximum. */
+const curvesOf = (mean: Float64Array, deviation: Float64Array, maxSamples: number): MarginalCurves => {
+  const size = mean.length
+  const maxima = normalMaxima(maxSamples)
+  const marginals = new Float64Array(size * maxSamples)
+  for (let i = 0; i < size; i++) {
+    marginals[i * maxSamples] = mean[i]
+    for (let j = 1; j < maxSamples; j++) marginals[i * maxSamples + j] = deviation[i] * (maxima[j + 1] - maxima[j])
+  }
+  return marginalCurves(marginals, { size, maxSamples, forced: 1 })
+}
+
 /**
  * The head for rewards on a real scale. Loss: Gaussian negative log likelihood of every sample, nats per sample
  * (without ln(2 pi) / 2). Raw outputs: mean, ln of the standard deviation.
@@ -56,12 +91,6 @@ const momentsOf = ({ rewards }: Rewards): Moments => {
  * ```
  */
 export const rewardSpreadHead = (): Head<Rewards, RewardSpreadPrediction> => {
-  const deviationOf = (m: Moments, center: (i: number) => number): number => {
-    let sum = 0
-    for (let i = 0; i < m.mean.length; i++) sum += (m.count[i] / m.total) * (m.square[i] + (m.mean[i] - center(i)) ** 2)
-    return Math.log(Math.sqrt(Math.max(1e-12, sum)))
-  }
-  const overall = (m: Moments): number => m.mean.reduce((sum, r, i) => sum + (m.count[i] / m.total) * r, 0)
   return {
     name: "reward-spread",
     spec: {},
@@ -69,27 +98,13 @@ export const rewardSpreadHead = (): Head<Rewards, RewardSpreadPrediction> => {
     check: checkRewards,
     checkLearnable: () => {},
     select: selectRewards,
-    loss: (raw, labels, gradient) => {
-      const m = momentsOf(labels)
-      let total = 0
-      for (let i = 0; i < m.mean.length; i++) {
-        const w = m.count[i] / m.total
-        const d = m.mean[i] - raw[2 * i]
-        const precision = Math.exp(-2 * raw[2 * i + 1])
-        const square = m.square[i] + d * d
-        total += w * (raw[2 * i + 1] + 0.5 * square * precision)
-        if (gradient === undefined) continue
-        gradient[2 * i] = -w * d * precision
-        gradient[2 * i + 1] = w * (1 - square * precision)
-      }
-      return total
-    },
+    loss: (raw, labels, gradient) => gaussianLoss(momentsOf(labels), raw, gradient),
     constant: (labels) => {
       const m = momentsOf(labels)
-      const center = overall(m)
+      const center = m.mean.reduce((sum, r, i) => sum + (m.count[i] / m.total) * r, 0)
       return Float64Array.of(
         center,
-        deviationOf(m, () => center)
+        logDeviation(m, () => center)
       )
     },
     targets: (labels): Targets => {
@@ -99,7 +114,7 @@ export const rewardSpreadHead = (): Head<Rewards, RewardSpreadPrediction> => {
     link: (_, labels) => {
       // One spread for all: that within a query, which is what best-of-k gains from.
       const m = momentsOf(labels)
-      return { kind: "append", append: [deviationOf(m, (i) => m.mean[i])] }
+      return { kind: "append", append: [logDeviation(m, (i) => m.mean[i])] }
     },
     columns: (labels) => {
       const m = momentsOf(labels)
@@ -111,22 +126,7 @@ export const rewardSpreadHead = (): Head<Rewards, RewardSpreadPrediction> => {
       const size = raw.length / 2
       const mean = Float64Array.from({ length: size }, (_, i) => raw[2 * i])
       const deviation = Float64Array.from({ length: size }, (_, i) => Math.exp(raw[2 * i + 1]))
-      return {
-        kind: "reward-spread",
-        mean,
-        deviation,
-        curves: (maxSamples) => {
-          const maxima = normalMaxima(maxSamples)
-          const marginals = new Float64Array(size * maxSamples)
-          for (let i = 0; i < size; i++) {
-            marginals[i * maxSamples] = mean[i]
-            for (let j = 1; j < maxSamples; j++) {
-              marginals[i * maxSamples + j] = deviation[i] * (maxima[j + 1] - maxima[j])
-            }
-          }
-          return marginalCurves(marginals, { size, maxSamples, forced: 1 })
-        }
-      }
+      return { kind: "reward-spread", mean, deviation, curves: (maxSamples) => curvesOf(mean, deviation, maxSamples) }
     }
   }
 }

@@ -34,6 +34,27 @@ export const rateTargets = (labels: Counts): { values: Float64Array; width: numb
   return { values: weights.map((n, i) => labels.successes[i] / n), width: 1, weights }
 }
 
+/** Cross entropy per sample where a success weighs `omega` times a failure, and its gradient. */
+const weightedCrossEntropy = (raw: Float64Array, labels: Counts, omega: number, gradient?: Float64Array): number => {
+  const shift = Math.log(omega)
+  let total = 0
+  let weight = 0
+  for (let i = 0; i < raw.length; i++) {
+    const s = omega * labels.successes[i]
+    const f = labels.trials[i] - labels.successes[i]
+    weight += s + f
+    total += s * softplus(-raw[i] - shift) + f * softplus(raw[i] + shift)
+  }
+  if (gradient !== undefined) {
+    for (let i = 0; i < raw.length; i++) {
+      const s = omega * labels.successes[i]
+      const f = labels.trials[i] - labels.successes[i]
+      gradient[i] = ((s + f) * sigmoid(raw[i] + shift) - s) / weight
+    }
+  }
+  return total / weight
+}
+
 /**
  * The head for binary rewards. The loss is the cross entropy of every single sample, in nats per sample:
  * -(1 / N) sum_i [s_i ln p_i + (n_i - s_i) ln(1 - p_i)] with N = sum_i n_i, so a query with twice the samples counts
@@ -66,26 +87,7 @@ export const successHead = (options: SuccessOptions = {}): Head<Counts, SuccessP
     check: checkCounts,
     checkLearnable: refuseOneClass,
     select: selectCounts,
-    loss: (raw, labels, gradient) => {
-      const omega = weightOf(labels)
-      const shift = Math.log(omega)
-      let total = 0
-      let weight = 0
-      for (let i = 0; i < raw.length; i++) {
-        const s = omega * labels.successes[i]
-        const f = labels.trials[i] - labels.successes[i]
-        weight += s + f
-        total += s * softplus(-raw[i] - shift) + f * softplus(raw[i] + shift)
-      }
-      if (gradient !== undefined) {
-        for (let i = 0; i < raw.length; i++) {
-          const s = omega * labels.successes[i]
-          const f = labels.trials[i] - labels.successes[i]
-          gradient[i] = ((s + f) * sigmoid(raw[i] + shift) - s) / weight
-        }
-      }
-      return total / weight
-    },
+    loss: (raw, labels, gradient) => weightedCrossEntropy(raw, labels, weightOf(labels), gradient),
     constant: (labels) => {
       const t = totals(labels)
       return Float64Array.of(Math.log((t.successes + 0.5) / (t.trials - t.successes + 0.5)))

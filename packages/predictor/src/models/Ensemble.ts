@@ -25,7 +25,8 @@ const refuseEmpty = (count: number): void => {
  * const batch = inputs(Array.from(values, (_, i) => `q${i}`), { source, size: 40, values })
  * const labels = { successes: values.map((x) => Math.round(8 * x)), trials: values.map(() => 8) }
  * const predictor = train(batch, labels, { head: successHead(), model: ensemble([ridge(), logistic()]) })
- * console.log(predictor.model) // => "ensemble(ridge, logistic)"
+ * const { probability } = predictor.predict({ source, size: 2, values: Float32Array.of(0.25, 0.75) })
+ * console.log(probability[0] < 0.4, probability[1] > 0.6) // => true true
  * ```
  */
 export const ensemble = (members: ReadonlyArray<Model>): Model => {
@@ -42,8 +43,7 @@ export const ensemble = (members: ReadonlyArray<Model>): Model => {
 /**
  * As `ensemble`, with members that need a runtime (`mlp`).
  *
- * Rejects with what its members reject with.
- *
+ * @throws PredictorError `InvalidOption`; as its members
  * @example
  * ```ts
  * import { ensembleAsync, inputs, mlp, ridge, successHead, trainAsync } from "@alloc/predictor"

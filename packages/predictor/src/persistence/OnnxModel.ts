@@ -13,7 +13,11 @@ import type { Bytes } from "./Protobuf.ts"
 
 type Network = Extract<Fitted, { kind: "network" }>
 
-/** The networks of a fitted model; a constant is a network whose weights are zero. */
+/**
+ * The networks of a fitted model; a constant is a network whose weights are zero.
+ *
+ * @throws PredictorError `Unsupported` for nearest neighbours
+ */
 export const networksOf = (fitted: Fitted, width: number): ReadonlyArray<Network> => {
   switch (fitted.kind) {
     case "network":

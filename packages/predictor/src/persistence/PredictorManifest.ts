@@ -84,13 +84,21 @@ const readBy = <A>(schema: Schema.Codec<A, unknown>, valid: string): ((value: un
     )
 }
 
-/** Reads a predictor's manifest. @throws PredictorError `InvalidArtifact` */
+/**
+ * Reads a predictor's manifest.
+ *
+ * @throws PredictorError `InvalidArtifact`
+ */
 export const readManifest: (value: unknown, file: string) => PredictorManifest = readBy(
   ManifestSchema,
   "a file that savePredictor of this version wrote"
 )
 
-/** Reads the manifest of an exported model. @throws PredictorError `InvalidArtifact` */
+/**
+ * Reads the manifest of an exported model.
+ *
+ * @throws PredictorError `InvalidArtifact`
+ */
 export const readOnnxManifest: (value: unknown, file: string) => OnnxManifest = readBy(
   OnnxManifestSchema,
   "the manifest.json that exportOnnx of this version wrote"

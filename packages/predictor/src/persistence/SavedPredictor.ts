@@ -15,7 +15,11 @@ import { checkShapes } from "./CheckShapes.ts"
 import { type PredictorManifest, type Provenance, readManifest } from "./PredictorManifest.ts"
 import { decodeTensors, encodeTensors, type Tensor, withoutTensors, withTensors } from "./TensorFile.ts"
 
-/** What decodes the outputs of the head that a file names. */
+/**
+ * What decodes the outputs of the head that a file names.
+ *
+ * @throws PredictorError `InvalidArtifact`
+ */
 export const headNamed = (name: string, spec: Readonly<Record<string, number>>, file: string): HeadDecoder<unknown> =>
   headByName(name, spec) ??
   fail({
@@ -120,7 +124,11 @@ export const writeSafely = async (file: string, content: Uint8Array | string): P
   await rename(`${file}.part`, file)
 }
 
-/** Reads a file that must be there. @throws PredictorError `InvalidArtifact` */
+/**
+ * Reads a file that must be there.
+ *
+ * @throws PredictorError `InvalidArtifact`
+ */
 export const readArtifact = async (file: string, valid: string): Promise<Uint8Array> => {
   try {
     return await readFile(file)

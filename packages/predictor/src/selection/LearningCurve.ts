@@ -75,6 +75,47 @@ const repeated = (values: ReadonlyArray<number>): Repeated => ({
   high: Math.max(...values)
 })
 
+/** Counts of `each` samples of every query; of all where it is undefined. */
+const thinned = ({ successes, trials }: Counts, each: number | undefined, stream: Random): Counts =>
+  each === undefined
+    ? { successes, trials }
+    : {
+        successes: Float64Array.from(successes, (s, i) => thin(s, trials[i], each, stream)),
+        trials: new Float64Array(trials.length).fill(each)
+      }
+
+/** The test metrics of a predictor trained on a subset; undefined where all its samples are of one class. */
+const scoreOf = async <P extends { readonly probability: Float64Array }>(
+  queries: Inputs,
+  labels: Counts,
+  { head, model, seed, test }: Pick<LearningCurveOptions<P>, "head" | "model" | "seed" | "test">
+): Promise<Intrinsic | undefined> => {
+  try {
+    const predictor = await trainAsync(queries, labels, { head, model, seed, heldOut: test.inputs.ids })
+    return intrinsic(predictor.predictHeldOut(test.inputs).probability, test.labels)
+  } catch (error) {
+    if (error instanceof PredictorError && error.reason._tag === "OneClass") return undefined
+    throw error
+  }
+}
+
+/** Refuses more queries, or more samples of each, than there are. */
+const checkCells = (
+  { trials }: Counts,
+  sizes: ReadonlyArray<number>,
+  samples: ReadonlyArray<number | undefined>
+): void => {
+  let fewest = Number.POSITIVE_INFINITY
+  for (let i = 0; i < trials.length; i++) fewest = Math.min(fewest, trials[i])
+  for (const m of samples) {
+    if (m !== undefined && m > fewest)
+      fail({ _tag: "InvalidOption", field: "samples", value: m, valid: `whole numbers in 1 .. ${fewest}` })
+  }
+  const needed = Math.max(...sizes)
+  if (needed > trials.length)
+    fail({ _tag: "TooFewRows", rows: trials.length, needed, what: "the learning curve's largest size" })
+}
+
 /**
  * Trains on random subsets of the queries and of their samples and scores each predictor on the same test queries with
  * all of their samples. Larger subsets contain the smaller ones of the same repeat.
@@ -115,48 +156,23 @@ export const learningCurve = async <P extends { readonly probability: Float64Arr
   const { head, model, repeats = 3, samples = [undefined], seed = 0, sizes, test } = options
   head.check(labels, queries.ids)
   refuseOverlap(test.inputs.ids, new Set(queries.ids), "in training and in the test set")
-  let fewest = Number.POSITIVE_INFINITY
-  for (let i = 0; i < queries.ids.length; i++) fewest = Math.min(fewest, labels.trials[i])
-  for (const m of samples) {
-    if (m !== undefined && !(Number.isInteger(m) && m >= 1 && m <= fewest)) {
-      fail({ _tag: "InvalidOption", field: "samples", value: m, valid: `whole numbers in 1 .. ${fewest}` })
-    }
-  }
-  const largest = Math.max(...sizes)
-  if (largest > queries.ids.length) {
-    fail({ _tag: "TooFewRows", rows: queries.ids.length, needed: largest, what: "the learning curve's largest size" })
-  }
+  checkCells(labels, sizes, samples)
   const points: Array<LearningCurvePoint> = []
   for (const size of sizes) {
     for (const m of samples) {
-      const scores: Array<Intrinsic> = []
-      let skipped = 0
+      const found: Array<Intrinsic | undefined> = []
       for (let repeat = 0; repeat < repeats; repeat++) {
         const rows = permutation(queries.ids.length, random(seed, "learning curve", repeat)).slice(0, size)
-        const stream = random(seed, "samples", repeat, m ?? 0)
-        const full = selectCounts(labels, rows)
-        const kept =
-          m === undefined
-            ? full
-            : {
-                successes: Float64Array.from(rows, (_, i) => thin(full.successes[i], full.trials[i], m, stream)),
-                trials: new Float64Array(size).fill(m)
-              }
-        try {
-          const heldOut = test.inputs.ids
-          const predictor = await trainAsync(selectInputs(queries, rows), kept, { head, model, seed, heldOut })
-          scores.push(intrinsic(predictor.predictHeldOut(test.inputs).probability, test.labels))
-        } catch (error) {
-          if (!(error instanceof PredictorError && error.reason._tag === "OneClass")) throw error
-          skipped++
-        }
+        const kept = thinned(selectCounts(labels, rows), m, random(seed, "samples", repeat, m ?? 0))
+        found.push(await scoreOf(selectInputs(queries, rows), kept, { head, model, seed, test }))
       }
+      const scores = found.filter((score) => score !== undefined)
       points.push({
         queries: size,
         samples: m,
         loss: repeated(scores.map((s) => s.loss)),
         spearman: repeated(scores.map((s) => s.spearman)),
-        skipped
+        skipped: repeats - scores.length
       })
     }
   }

@@ -1,48 +1,11 @@
-import { random } from "@alloc/core/random"
 import { betaHead, crossFit, inputs, logistic } from "@alloc/predictor"
 import { fitItemResponse, itemResponseOf } from "@alloc/predictor/arms"
 import { spearman } from "@alloc/predictor/metrics"
 import { describe, expect, it } from "vitest"
 import { gaussHermite, type Quadrature } from "../../src/arms/GaussHermite.ts"
-import { type ArmOutcomes, betaBinomial, parameterCount, penalisedLoss } from "../../src/arms/ItemLikelihood.ts"
+import { type ArmOutcomes, penalisedLoss } from "../../src/arms/ItemLikelihood.ts"
 import { reasonOf } from "../Data.ts"
-
-const abilities = [-1, 0, 0.7, 1.5]
-const ARMS = abilities.length
-
-/** The generator that the model describes: two columns tell of difficulty, one of discrimination, one of nothing. */
-const generated = (size: number, trials: number, seed: number, deviation = 0.8) => {
-  const stream = random(seed, "items")
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - stream.next())) * Math.cos(2 * Math.PI * stream.next())
-  const gamma = (shape: number): number => {
-    // Marsaglia and Tsang (2000), with the boost for shapes below 1.
-    if (shape < 1) return gamma(shape + 1) * stream.next() ** (1 / shape)
-    const d = shape - 1 / 3
-    for (;;) {
-      const x = normal()
-      const v = (1 + x / Math.sqrt(9 * d)) ** 3
-      if (v > 0 && Math.log(1 - stream.next()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v
-    }
-  }
-  const values = Float32Array.from({ length: size * 4 }, normal)
-  const successes = new Float64Array(size * ARMS)
-  const rates = new Float64Array(size * ARMS)
-  const difficulty = new Float64Array(size)
-  for (let i = 0; i < size; i++) {
-    const [a, b, c] = values.subarray(i * 4)
-    difficulty[i] = 0.9 * a - 0.5 * b + deviation * normal()
-    abilities.forEach((ability, arm) => {
-      const mean = 1 / (1 + Math.exp(-Math.exp(0.3 * c) * (ability - difficulty[i])))
-      const [x, y] = [gamma(8 * mean), gamma(8 * (1 - mean))]
-      const rate = x / (x + y)
-      rates[i * ARMS + arm] = rate
-      for (let t = 0; t < trials; t++) if (stream.next() < rate) successes[i * ARMS + arm]++
-    })
-  }
-  const source = { model: "toy", modelHash: "0", kind: "generated", width: 4 }
-  const outcomes: ArmOutcomes = { arms: ARMS, successes, trials: successes.map(() => trials) }
-  return { features: { source, size, values }, outcomes, rates, difficulty }
-}
+import { ARMS, abilities, generated } from "../Items.ts"
 
 /** Cross entropy of predicted rates against true ones, nats, over the arms asked for. */
 const lossOf = (probability: Float64Array, rates: Float64Array, arm: number): number => {
@@ -51,50 +14,6 @@ const lossOf = (probability: Float64Array, rates: Float64Array, arm: number): nu
     total -= rates[i] * Math.log(probability[i]) + (1 - rates[i]) * Math.log1p(-probability[i])
   return (total / rates.length) * ARMS
 }
-
-describe("the marginal likelihood", () => {
-  it("quadrature integrates polynomials of a normal variable exactly", () => {
-    const { nodes, weights } = gaussHermite(11)
-    expect(nodes.length).toBe(11)
-    const moment = (power: number): number => nodes.reduce((sum, x, k) => sum + weights[k] * x ** power, 0)
-    expect([0, 1, 2, 3, 4, 6, 8].map(moment).map((m) => Math.round(m * 1e8) / 1e8 + 0)).toEqual([
-      1, 0, 1, 0, 3, 15, 105
-    ])
-  })
-
-  it("sums to 1 over all outcomes of one arm", () => {
-    for (const [z, kappa] of [
-      [0, 0],
-      [2, 3],
-      [-4, 6]
-    ]) {
-      let total = 0
-      for (let s = 0; s <= 12; s++) {
-        let ways = 1
-        for (let j = 0; j < s; j++) ways = (ways * (12 - j)) / (j + 1)
-        total += ways * Math.exp(betaBinomial(s, 12, z, kappa).value)
-      }
-      expect(total).toBeCloseTo(1, 10)
-    }
-  })
-
-  it("has the gradient of its central differences", () => {
-    const { features, outcomes } = generated(12, 5, 3)
-    const layout = { arms: ARMS, columns: 4 }
-    const x = Float64Array.from(features.values)
-    const rows = Int32Array.from({ length: 12 }, (_, i) => i)
-    const rule = gaussHermite(9)
-    const at = (point: Float64Array, gradient = new Float64Array(point.length)): number =>
-      penalisedLoss(outcomes, rows, layout, x, rule, 0.1, point, gradient)
-    const point = Float64Array.from({ length: parameterCount(layout) }, (_, i) => 0.3 * Math.sin(1 + i))
-    const gradient = new Float64Array(point.length)
-    at(point, gradient)
-    point.forEach((_, p) => {
-      const moved = (by: number): number => at(point.map((v, i) => (i === p ? v + by : v)))
-      expect(gradient[p]).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 6)
-    })
-  })
-})
 
 describe("a Beta item-response model of a known generator", { timeout: 120_000 }, () => {
   const training = generated(400, 4, 1)

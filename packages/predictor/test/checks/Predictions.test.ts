@@ -1,15 +1,13 @@
-import { type Counts, countsOf, preferencesOf, selectCounts } from "@alloc/predictor"
-import { applyCalibrator, conformalLowerBound, fitCalibrator } from "@alloc/predictor/calibration"
+import type { Counts } from "@alloc/predictor"
+import { conformalLowerBound, fitCalibrator } from "@alloc/predictor/calibration"
 import {
   auc,
   brier,
   crossEntropy,
   intrinsic,
   intrinsicWithIntervals,
-  median,
   medianAccuracy,
   pearson,
-  ranks,
   reliabilityBins,
   spearman
 } from "@alloc/predictor/metrics"
@@ -114,38 +112,5 @@ describe.each(Object.entries(ofNumbers))("%s of wrong numbers", (_, metric) => {
   it("refuses lists of different lengths", () => {
     expect(reasonOf(() => metric([0.1, 0.2, 0.3], [0, 1]))).toBe("LengthMismatch")
     expect(reasonOf(() => metric([0.1, 0.2], [0, 1, 1]))).toBe("LengthMismatch")
-  })
-})
-
-describe("other lists of numbers", () => {
-  it("NaN is never ranked, nor the middle, nor a reward, nor calibrated", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3 }),
-        fc.nat(20),
-        notNumbers,
-        (list, at, value) => {
-          const wrong = put(list, at, value)
-          expect(reasonOf(() => ranks(wrong))).toBe("InvalidNumber")
-          expect(reasonOf(() => median(wrong))).toBe("InvalidNumber")
-          expect(reasonOf(() => countsOf({ rewards: [list, wrong] }))).toBe("InvalidNumber")
-          expect(reasonOf(() => preferencesOf({ rewards: [wrong] }, { rewards: [list] }))).toBe("InvalidNumber")
-          expect(reasonOf(() => applyCalibrator({ kind: "temperature", slope: 1, offset: 0 }, wrong))).toBe(
-            "InvalidNumber"
-          )
-        }
-      )
-    )
-  })
-
-  it("infinite scores have ranks and areas, as log odds of sure predictions do", () => {
-    const { NEGATIVE_INFINITY: low, POSITIVE_INFINITY: high } = Number
-    expect(Array.from(ranks([high, low, 0, low]))).toEqual([4, 1.5, 3, 1.5])
-    expect(auc([low, 0, high], [0, 0, 1], [1, 1, 0])).toBe(1)
-  })
-
-  it("rows that are not there are refused", () => {
-    for (const row of [-1, 2, 0.5, Number.NaN])
-      expect(reasonOf(() => selectCounts({ successes: [0, 1], trials: [1, 1] }, [0, row]))).toBe("InvalidNumber")
   })
 })

@@ -1,6 +1,10 @@
 import { random } from "@alloc/core/random"
-import { betaHead } from "@alloc/predictor"
+import { betaHead, logistic, train } from "@alloc/predictor"
 import { describe, expect, it } from "vitest"
+import { problem } from "../Data.ts"
+
+const training = problem(300, 20, 1)
+const testing = problem(200, 20, 2, { prefix: "t" })
 
 describe("the best constant Beta distribution", () => {
   it("is where the likelihood is largest, whatever the numbers of trials", () => {
@@ -42,5 +46,16 @@ describe("the best constant Beta distribution", () => {
     const [logit, concentration] = betaHead().constant({ successes: [1, 0, 0, 0], trials: [1, 1, 1, 1] })
     expect(concentration).toBeCloseTo(Math.log(2), 12)
     expect(1 / (1 + Math.exp(-logit))).toBeCloseTo(0.25, 3)
+  })
+
+  it("the Beta head knows more than a point: a better likelihood than the same means with a fixed concentration", () => {
+    const beta = betaHead()
+    const predictor = train(training.inputs, training.labels, { head: beta, model: logistic() })
+    const raw = predictor.rawOutputs(testing.inputs.features).values
+    const sure = raw.map((v, i) => (i % 2 === 0 ? v : 8))
+    expect(beta.loss(raw, testing.labels)).toBeLessThan(beta.loss(sure, testing.labels))
+    const { alpha, curves, probability } = predictor.predict(testing.inputs.features)
+    expect(curves(8).marginal(3, 1)).toBeCloseTo(probability[3], 10)
+    expect(Math.min(...alpha)).toBeGreaterThan(0)
   })
 })

@@ -1,8 +1,9 @@
 import { betaHead, type Counts, histogramHead, logistic, marginalsHead, successHead, train } from "@alloc/predictor"
 import type { Head } from "@alloc/predictor/heads"
-import { type Layer, minimise } from "@alloc/predictor/models"
 import { describe, expect, it } from "vitest"
+import type { Layer } from "../../src/models/Model.ts"
 import { problem } from "../Data.ts"
+import * as scikit from "../ScikitLearn.ts"
 
 const { inputs: batch, labels: exact } = problem(120, 9, 21, { trials: (i) => 2 + (i % 13) })
 // Every fifth query is turned round, so that success rates vary beyond what the features say.
@@ -81,19 +82,13 @@ describe("logistic", () => {
   })
 })
 
-describe("minimise", () => {
-  it("finds the minimum of Rosenbrock's function, (1, 1), to 1e-5", () => {
-    const { converged, point } = minimise(
-      ([x, y], g) => {
-        g[0] = -2 * (1 - x) - 400 * x * (y - x * x)
-        g[1] = 200 * (y - x * x)
-        return (1 - x) ** 2 + 100 * (y - x * x) ** 2
-      },
-      Float64Array.of(-1.2, 1),
-      { tolerance: 1e-16 }
-    )
-    expect(converged).toBe(true)
-    expect(Math.abs(point[0] - 1)).toBeLessThan(1e-5)
-    expect(Math.abs(point[1] - 1)).toBeLessThan(1e-5)
+describe("beside scikit-learn", () => {
+  it("coefficients, intercept and probabilities of LogisticRegression to 1e-5", () => {
+    const { coefficients, intercept, probability, strength } = scikit.expected.logistic
+    const model = logistic({ strengths: [strength] })
+    const predictor = train(scikit.batch, scikit.labels, { head: successHead(), model })
+    expect(scikit.apart(scikit.firstLayer(predictor.fitted).weights, coefficients)).toBeLessThan(1e-5)
+    expect(Math.abs(scikit.firstLayer(predictor.fitted).bias[0] - intercept)).toBeLessThan(1e-5)
+    expect(scikit.apart(predictor.predict(scikit.batch.features).probability, probability)).toBeLessThan(1e-5)
   })
 })

@@ -1,6 +1,7 @@
 import { betaHead, logistic, logisticLarge, successHead, train, trainAsync } from "@alloc/predictor"
 import { describe, expect, it } from "vitest"
 import { problem, reasonOf } from "../Data.ts"
+import * as scikit from "../ScikitLearn.ts"
 
 const { inputs: batch, labels } = problem(300, 12, 5, { trials: (i) => 3 + (i % 5) })
 
@@ -27,5 +28,14 @@ describe("logisticLarge", () => {
     expect(large.report.path?.map((p) => p.strength)).toContain(large.report.strength)
     expect(reasonOf(() => logisticLarge({ strengths: [] }))).toBe("InvalidOption")
     expect(reasonOf(() => logisticLarge({ holdOut: 1 }))).toBe("InvalidOption")
+  })
+})
+
+describe("beside scikit-learn", () => {
+  it("the same probabilities in single precision to 1e-3", async () => {
+    const { probability, strength } = scikit.expected.logistic
+    const model = logisticLarge({ strengths: [strength], tolerance: 1e-10 })
+    const predictor = await trainAsync(scikit.batch, scikit.labels, { head: successHead(), model })
+    expect(scikit.apart(predictor.predict(scikit.batch.features).probability, probability)).toBeLessThan(1e-3)
   })
 })

@@ -1,12 +1,10 @@
 import {
   betaHead,
   type Counts,
-  ensembleAsync,
   histogramHead,
   inputs,
   logistic,
   mlp,
-  ridge,
   successHead,
   train,
   trainAsync
@@ -95,18 +93,5 @@ describe("mlp", () => {
     expect(reasonOf(() => mlp({ batch: 0 }))).toBe("InvalidOption")
     expect(reasonOf(() => mlp({ rate: Number.NaN }))).toBe("InvalidOption")
     expect(reasonOf(() => mlp({ hidden: [1.5] }))).toBe("InvalidOption")
-  })
-  it("makes ensembles whose raw outputs are the members' mean", async () => {
-    const head = successHead()
-    const predictor = await trainAsync(training.inputs, training.labels, {
-      head,
-      model: ensembleAsync([mlp({ ...options, epochs: 2 }), ridge()])
-    })
-    const members = (predictor.fitted as Extract<Fitted, { kind: "ensemble" }>).members
-    expect(members.length).toBe(2)
-    const alone = train(training.inputs, training.labels, { head, model: ridge() })
-    const raw = predictor.rawOutputs(testing.inputs.features).values
-    const other = alone.rawOutputs(testing.inputs.features).values
-    expect(raw[0]).not.toBe(other[0])
   })
 })

@@ -7,12 +7,14 @@ import {
   logistic,
   type NearestNeighboursOptions,
   nearestNeighbours,
+  selectInputs,
   successHead,
   train
 } from "@alloc/predictor"
-import type { Fitted } from "@alloc/predictor/models"
 import { describe, expect, it } from "vitest"
+import type { Fitted } from "../../src/models/Model.ts"
 import { problem, reasonOf } from "../Data.ts"
+import * as scikit from "../ScikitLearn.ts"
 
 const training = problem(400, 10, 1)
 const testing = problem(200, 10, 3, { prefix: "t" })
@@ -113,5 +115,21 @@ describe("a histogram among neighbours", () => {
     const after = (query: number): number => curves.marginal(query, 7) / (1 - curves.value(query, 6))
     expect(after(0)).toBeLessThan(0.05)
     expect(after(1)).toBeGreaterThan(0.35)
+  })
+})
+
+describe("beside scikit-learn", () => {
+  it("the means of KNeighborsRegressor to 1e-9", () => {
+    const part = (from: number, to: number) =>
+      selectInputs(
+        scikit.batch,
+        Array.from({ length: to - from }, (_, i) => from + i)
+      )
+    const model = nearestNeighbours({ candidates: [7], weighting: "uniform" })
+    const head = armScoresHead(1)
+    const predictor = train(part(0, 60), { scores: scikit.rates.slice(0, 60), arms: 1 }, { head, model })
+    expect(scikit.apart(predictor.predict(part(60, 80).features).scores, scikit.expected.neighbours.mean)).toBeLessThan(
+      1e-9
+    )
   })
 })

@@ -1,9 +1,11 @@
-import { inputs, ridge, selectInputs, successHead, train } from "@alloc/predictor"
-import type { Layer } from "@alloc/predictor/models"
+import { armScoresHead, inputs, ridge, selectInputs, successHead, train } from "@alloc/predictor"
 import { inverse, Matrix } from "ml-matrix"
 import { describe, expect, it } from "vitest"
+import { fitStandardiser, standardise } from "../../src/features/Standardiser.ts"
+import type { Layer } from "../../src/models/Model.ts"
 import { solveRidge } from "../../src/models/Ridge.ts"
 import { problem, reasonOf } from "../Data.ts"
+import * as scikit from "../ScikitLearn.ts"
 
 /** Coefficients and intercept by the normal equations, with an unpenalised intercept. */
 const closedForm = (
@@ -156,5 +158,35 @@ describe("ridge", () => {
     expect(reasonOf(() => train(batch, labels, { head: successHead(), model: ridge({ strengths: [-1] }) }))).toMatch(
       /InvalidOption|OneClass/
     )
+  })
+})
+
+describe("beside scikit-learn", () => {
+  it("coefficients and intercept of Ridge with sample weights to 1e-6", () => {
+    const { coefficients, intercept, strength } = scikit.expected.ridge
+    const x = standardise(fitStandardiser(scikit.batch.features), scikit.values)
+    const solution = solveRidge(
+      x,
+      scikit.width,
+      { values: scikit.rates, weights: Float64Array.from(scikit.labels.trials), width: 1 },
+      [strength]
+    )
+    expect(scikit.apart(solution.coefficients, coefficients)).toBeLessThan(1e-6)
+    expect(Math.abs(solution.intercepts[0] - intercept)).toBeLessThan(1e-6)
+  })
+
+  it("strength and leave-one-out errors of RidgeCV to 1e-6, coefficients to 1e-6", () => {
+    const head = armScoresHead(1)
+    const predictor = train(scikit.batch, { scores: scikit.rates, arms: 1 }, { head, model: ridge() })
+    expect(predictor.report.strength).toBeCloseTo(scikit.expected.ridgeCV.strength, 10)
+    expect(
+      scikit.apart(
+        (predictor.report.path ?? []).map((p) => p.loss),
+        scikit.expected.ridgeCV.losses
+      )
+    ).toBeLessThan(1e-6)
+    expect(
+      scikit.apart(scikit.firstLayer(predictor.fitted).weights, scikit.expected.ridgeCV.coefficients)
+    ).toBeLessThan(1e-6)
   })
 })

@@ -7,7 +7,6 @@ import {
   betaHead,
   type Counts,
   calibrate,
-  concatenate,
   constant,
   decodePredictor,
   encodePredictor,
@@ -15,7 +14,6 @@ import {
   type FeatureRecipe,
   histogramHead,
   joinedFeatures,
-  lengthFeatures,
   loadPredictor,
   logistic,
   marginalsHead,
@@ -143,27 +141,6 @@ describe("a saved predictor", () => {
       expect(again.predictQueries(fresh).probability).toEqual(predictor.predictQueries(fresh).probability)
       expect(predictor.predictQueries(queries).probability.length).toBe(60)
     }
-  })
-
-  it("reads features as the functions do that fit them one by one", () => {
-    const features = joinedFeatures(textLength(), vectorFeatures())
-    const predictor = trainQueries(queries, labels, { head: successHead(), model: ridge(), features })
-    const joined = concatenate([lengthFeatures(texts), batch.features])
-    const other = train({ ids: batch.ids, features: joined }, labels, { head: successHead(), model: ridge() })
-    expect(predictor.fitted).toEqual(other.fitted)
-    expect(predictor.source).toEqual(other.source)
-  })
-
-  it("says what is missing of a query", () => {
-    const features = joinedFeatures(textLength(), vectorFeatures())
-    const predictor = trainQueries(queries, labels, { head: successHead(), model: ridge(), features })
-    expect(reasonOf(() => predictor.predictQueries({ vectors: [batch.features] }))).toBe("InvalidOption")
-    expect(reasonOf(() => predictor.predictQueries({ texts }))).toBe("InvalidOption")
-    const foreign = { ...batch.features, source: { ...batch.features.source, modelHash: "other" } }
-    expect(reasonOf(() => predictor.predictQueries({ texts, vectors: [foreign] }))).toBe("ForeignFeatures")
-    expect(reasonOf(() => predictor.predictQueries({ texts: texts.slice(1), vectors: [batch.features] }))).toBe(
-      "LengthMismatch"
-    )
   })
 
   it("lies in one file", async () => {
