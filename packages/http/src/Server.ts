@@ -199,6 +199,7 @@ export const httpServer = (options: HttpOptions): HttpServer => {
           times: retries,
           schedule
         }),
+        Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
         Effect.provideService(Headers.CurrentRedactedNames, secrets.redactedNames)
       )
     }

@@ -25,7 +25,7 @@ import type { QueryInput } from "../decode/Query.ts"
 import {
   type DrawnSample,
   type DrawRequest,
-  drawOne,
+  drawEach,
   type Message,
   type Model,
   noCapabilities
@@ -77,12 +77,7 @@ const callModel = (model: LanguageModelV4, params: LanguageModelV4CallOptions, o
     name: model.modelId,
     concurrency: 8,
     capabilities: { ...noCapabilities, seeds: params.seed !== undefined },
-    draw: (request) =>
-      Effect.forEach(
-        Array.from({ length: request.to - request.from }, (_, k) => request.from + k),
-        (index) => drawOne(draw(request, index)),
-        { concurrency: "unbounded" }
-      )
+    draw: (request) => drawEach(request, "unbounded", (index) => draw(request, index))
   }
 }
 
@@ -133,8 +128,8 @@ const resultOf = (answer: Answer, usage: DecodeUsage): LanguageModelV4GenerateRe
 }
 
 const flat =
-  (value: number): PredictCurves =>
-  ({ length }): Curves =>
+  (value: number) =>
+  ({ length }: { readonly length: number }): Curves =>
     successCurves(new Float64Array(length).fill(value), { maxSamples: 64 })
 
 const adaptiveResult = async (
@@ -160,7 +155,7 @@ const adaptiveResult = async (
   }
   if (options.verifier === undefined)
     fail({ _tag: "Unsupported", what: "escalateTo", lacks: "a verifier", instead: "give one, or leave it out" })
-  const samples = Math.max(1, allocation.decide(flat(0.5)([{ id: "" }]) as Curves, id ?? ""))
+  const samples = Math.max(1, allocation.decide(flat(0.5)({ length: 1 }), id ?? ""))
   const decoded = await decode({
     ...shared,
     queries: [query],

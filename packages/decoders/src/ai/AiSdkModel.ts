@@ -18,7 +18,7 @@ import { type DecoderError, toDecoderError } from "../DecoderError.ts"
 import {
   type DrawnSample,
   type DrawRequest,
-  drawOne,
+  drawEach,
   type Message,
   type Model,
   noCapabilities,
@@ -29,7 +29,8 @@ import {
 import { callSpan } from "../models/Telemetry.ts"
 import { splitThinking } from "../models/Thinking.ts"
 import { CurrentMeter } from "../spending/Meter.ts"
-import { type CallUsage, estimatedTokens } from "../spending/Usage.ts"
+import type { CallUsage } from "../spending/Usage.ts"
+import { type ReportedTokens, reportedUsage } from "./ReportedUsage.ts"
 
 /** How a model of the AI SDK is called. */
 export interface AiSdkModelOptions {
@@ -54,22 +55,12 @@ export const textsOf = (
   return thinking === "" ? splitThinking(text) : { text, thinking }
 }
 
-/** What a call used, as the provider reports it; estimated where it does not. */
-export const callUsage = (usage: LanguageModelV4Usage, model: string, prompt: string, generated: string): CallUsage => {
-  const { inputTokens, outputTokens } = usage
-  const completionTokens = outputTokens.total ?? estimatedTokens(generated)
-  const promptTokens = inputTokens.total ?? estimatedTokens(prompt)
-  return {
-    model,
-    estimated: inputTokens.total === undefined || outputTokens.total === undefined,
-    tokens: {
-      promptTokens,
-      cachedTokens: Math.min(promptTokens, inputTokens.cacheRead ?? 0),
-      completionTokens,
-      thinkingTokens: Math.min(completionTokens, outputTokens.reasoning ?? 0)
-    }
-  }
-}
+const reported = ({ inputTokens, outputTokens }: LanguageModelV4Usage): ReportedTokens => ({
+  input: inputTokens.total,
+  cached: inputTokens.cacheRead,
+  output: outputTokens.total,
+  thinking: outputTokens.reasoning
+})
 
 const finishes: Readonly<Record<string, DrawnSample["finish"]>> = {
   length: "length",
@@ -88,11 +79,9 @@ const sdkPrompt = (messages: ReadonlyArray<Message>): LanguageModelV4Prompt =>
 /** How long another attempt has to wait, ms; undefined where none is worth it. The SDK's errors say so by these fields. */
 const retryMs = (cause: unknown): number | undefined => {
   if (typeof cause !== "object" || cause === null) return undefined
-  const { isRetryable, responseHeaders } = cause as {
-    readonly isRetryable?: unknown
-    readonly responseHeaders?: unknown
-  } // any object may have them
-  if (isRetryable !== true) return undefined
+  const isRetryable = "isRetryable" in cause && cause.isRetryable === true
+  const responseHeaders = "responseHeaders" in cause ? cause.responseHeaders : undefined
+  if (!isRetryable) return undefined
   // A record of texts by the SDK's own type.
   const headers = Headers.fromInput((responseHeaders ?? {}) as Readonly<Record<string, string>>)
   return serverWaitMs(headers, Date.now())
@@ -125,12 +114,8 @@ export const generateCounted = (
     })
     const answered = Effect.map(once, (result) => {
       const { text, thinking = "" } = textsOf(result.content)
-      const usage = callUsage(
-        result.usage,
-        result.response?.modelId ?? name,
-        promptText(request.prompt),
-        text + thinking
-      )
+      const texts = { prompt: promptText(request.prompt), generated: text + thinking }
+      const usage = reportedUsage(reported(result.usage), result.response?.modelId ?? name, texts)
       return { result, usage }
     })
     const metered = meter.call(answered, {
@@ -173,12 +158,7 @@ export const aiSdkModel = (model: LanguageModelV4, options: AiSdkModelOptions = 
     name: model.modelId,
     concurrency: options.concurrency ?? 4,
     capabilities: { ...noCapabilities, seeds: true },
-    draw: (request) =>
-      Effect.forEach(
-        Array.from({ length: request.to - request.from }, (_, k) => request.from + k),
-        (index) => drawOne(draw(request, index)),
-        { concurrency: options.concurrency ?? 4 }
-      )
+    draw: (request) => drawEach(request, options.concurrency ?? 4, (index) => draw(request, index))
   }
 }
 

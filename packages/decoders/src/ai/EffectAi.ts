@@ -14,7 +14,7 @@ import type { DecodeSettings, PredictCurves } from "../decode/DecodeOptions.ts"
 import {
   type DrawnSample,
   type DrawRequest,
-  drawOne,
+  drawEach,
   type Message,
   type Model,
   noCapabilities,
@@ -25,7 +25,8 @@ import {
 import { callSpan } from "../models/Telemetry.ts"
 import { splitThinking } from "../models/Thinking.ts"
 import { CurrentMeter } from "../spending/Meter.ts"
-import { type CallUsage, estimatedTokens, type Usage } from "../spending/Usage.ts"
+import type { CallUsage, Usage } from "../spending/Usage.ts"
+import { reportedUsage } from "./ReportedUsage.ts"
 
 /** How a `LanguageModel` of effect/ai is called. Its sampling is its own affair: the service takes none. */
 export interface EffectAiModelOptions {
@@ -48,18 +49,13 @@ interface TextResponse {
 
 const usageOf = ({ reasoningText = "", text, usage }: TextResponse, model: string, prompt: string): CallUsage => {
   const { inputTokens, outputTokens } = usage
-  const promptTokens = inputTokens.total ?? estimatedTokens(prompt)
-  const completionTokens = outputTokens.total ?? estimatedTokens(text + reasoningText)
-  return {
-    model,
-    estimated: inputTokens.total === undefined || outputTokens.total === undefined,
-    tokens: {
-      promptTokens,
-      cachedTokens: Math.min(promptTokens, inputTokens.cacheRead ?? 0),
-      completionTokens,
-      thinkingTokens: Math.min(completionTokens, outputTokens.reasoning ?? 0)
-    }
+  const tokens = {
+    input: inputTokens.total,
+    cached: inputTokens.cacheRead,
+    output: outputTokens.total,
+    thinking: outputTokens.reasoning
   }
+  return reportedUsage(tokens, model, { prompt, generated: text + reasoningText })
 }
 
 const finishes: Readonly<Record<string, DrawnSample["finish"]>> = {
@@ -133,14 +129,10 @@ const modelOf = (
   concurrency: options.concurrency ?? 4,
   capabilities: noCapabilities,
   draw: (request) =>
-    Effect.forEach(
-      Array.from({ length: request.to - request.from }, (_, k) => request.from + k),
-      (index) => {
-        const one = { ...request, from: index, to: index + 1 }
-        return drawOne(countedSample(call(one), one, options))
-      },
-      { concurrency: options.concurrency ?? 4 }
-    )
+    drawEach(request, options.concurrency ?? 4, (index) => {
+      const one = { ...request, from: index, to: index + 1 }
+      return countedSample(call(one), one, options)
+    })
 })
 
 const rawPrompt = (messages: ReadonlyArray<Message>): Prompt.RawInput =>
@@ -265,11 +257,10 @@ export const layerAdaptive = (
       type AnyCall = (
         call: CallOptions
       ) => Effect.Effect<LanguageModel.GenerateTextResponse<Record<string, never>>, AiError.AiError>
-      const text = base.generateText as unknown as AnyCall
-      const object = base.generateObject as unknown as AnyCall
-      const stream = base.streamText as unknown as (
-        call: CallOptions
-      ) => Stream.Stream<Response.AnyPart, AiError.AiError>
+      type AnyStream = (call: CallOptions) => Stream.Stream<Response.AnyPart, AiError.AiError>
+      const text = base.generateText as unknown as AnyCall // as said above
+      const object = base.generateObject as unknown as AnyCall // as said above
+      const stream = base.streamText as unknown as AnyStream // as said above
       const within =
         (generate: AnyCall): AnyCall =>
         (call) =>

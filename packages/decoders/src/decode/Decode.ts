@@ -39,9 +39,10 @@ const anyPolicy = <State>(policy: Policy<State>): AnyPolicy => ({
   drive: (run, problem) => run.drive(policy, problem)
 })
 
-const defaultPolicy = (arms: number, verified: boolean): AnyPolicy => {
-  if (arms === 1) return verified ? anyPolicy(sequential()) : anyPolicy(online())
-  return verified ? anyPolicy(cascade()) : anyPolicy(onlineArms())
+/** With a verifier, the budget that verified queries leave goes to the others. */
+const defaultPolicy = (arms: ReadonlyArray<LiveArm>, verified: boolean): AnyPolicy => {
+  if (arms.length > 1) return verified ? anyPolicy(cascade()) : anyPolicy(onlineArms())
+  return verified ? anyPolicy(sequential()) : anyPolicy(online())
 }
 
 /** Everything that a run needs, checked before the first call. */
@@ -82,8 +83,7 @@ const prepare = <State>(options: DecodeOptions<State>): Prepared => {
   const budget = budgetAmount(options.budget)
   const queries = liveQueries(options.queries)
   const arms = liveArms(options, budget.unit)
-  const policy =
-    options.policy === undefined ? defaultPolicy(arms.length, verifier !== undefined) : anyPolicy(options.policy)
+  const policy = options.policy === undefined ? defaultPolicy(arms, verifier !== undefined) : anyPolicy(options.policy)
   checkNeeds(policy, arms, options)
   count("minimum", minimum, 0)
   count("maximum", maximum, 1)

@@ -166,7 +166,7 @@ const usageOf = (given: string | GivenSample, prompt: Prompt): { tokens: TokenUs
 }
 
 /** Runs what draws one sample and makes an entry of it, whatever happens; interruption stays interruption. */
-export const drawOne = (draw: Effect.Effect<DrawnSample, DecoderError>): Effect.Effect<Draw> =>
+const drawOne = (draw: Effect.Effect<DrawnSample, DecoderError>): Effect.Effect<Draw> =>
   Effect.suspend(() => {
     const began = performance.now()
     return Effect.catch(draw, (error): Effect.Effect<Draw> => {
@@ -174,6 +174,18 @@ export const drawOne = (draw: Effect.Effect<DrawnSample, DecoderError>): Effect.
       return Effect.succeed({ error, latencyMs })
     })
   })
+
+/** Draws each sample of a request by itself: one entry per index, whatever happens to the others. */
+export const drawEach = (
+  { from, to }: DrawRequest,
+  concurrency: number | "unbounded",
+  draw: (index: number) => Effect.Effect<DrawnSample, DecoderError>
+): Effect.Effect<ReadonlyArray<Draw>> =>
+  Effect.forEach(
+    Array.from({ length: to - from }, (_, k) => from + k),
+    (index) => drawOne(draw(index)),
+    { concurrency }
+  )
 
 /**
  * A model from one asynchronous function that generates one sample.
@@ -213,11 +225,6 @@ export const model = (definition: ModelDefinition): Model => {
     name,
     concurrency,
     capabilities: { ...noCapabilities, ...capabilities, choices: 1 },
-    draw: (request) =>
-      Effect.forEach(
-        Array.from({ length: request.to - request.from }, (_, k) => request.from + k),
-        (index) => drawOne(one(request, index)),
-        { concurrency: "unbounded" }
-      )
+    draw: (request) => drawEach(request, "unbounded", (index) => one(request, index))
   }
 }

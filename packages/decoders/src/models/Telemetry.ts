@@ -68,7 +68,7 @@ export const callSpan = <A extends { readonly usage: CallUsage }>(
       ),
       Effect.tapError(({ reason }) => Effect.annotateCurrentSpan({ "error.type": reason._tag })),
       Effect.ensuring(Effect.suspend(() => counted(duration, (performance.now() - began) / 1000, {}))),
-      Effect.withSpan(`${operation} ${model}`, { kind: "client", attributes })
+      Effect.withSpan(`${operation} ${model}`, { kind: "client", attributes }, { captureStackTrace: false })
     )
   })
 }

@@ -3,8 +3,8 @@ import { verifier } from "@alloc/verifiers"
 import { APICallError, generateText, streamText, wrapLanguageModel } from "ai"
 import { MockLanguageModelV4 } from "ai/test"
 import { describe, expect, it } from "vitest"
-import { adaptiveMiddleware, aiSdkModel } from "../../src/ai-sdk.ts"
-import { type DecodeUsage, decode, fixedAllocation } from "../../src/index.ts"
+import { adaptiveMiddleware } from "../../src/ai-sdk.ts"
+import { type DecodeUsage, fixedAllocation } from "../../src/index.ts"
 
 const usage = {
   inputTokens: { total: 10, noCache: 6, cacheRead: 4, cacheWrite: undefined },
@@ -106,27 +106,5 @@ describe("adaptiveMiddleware", () => {
     expect(calls).toBe(3)
     await expect(generateText({ model: wrapped(401), prompt: "?", maxRetries: 0 })).rejects.toThrow(/no/)
     expect(calls).toBe(4)
-  })
-})
-
-describe("aiSdkModel", () => {
-  it("draws through the SDK's model, with roles, seeds and reported usage", async () => {
-    const inner = talker("4")
-    const prompt = [
-      { role: "system", content: "Be brief." },
-      { role: "user", content: "2 + 2?" }
-    ] as const
-    const { answers, usage: used } = await decode({
-      queries: [{ prompt }],
-      model: aiSdkModel(inner),
-      budget: { samples: 2 },
-      maximum: 2
-    })
-    expect(answers[0].text).toBe("4")
-    expect(used.total).toMatchObject({ calls: 2, promptTokens: 20, completionTokens: 6, estimated: 0 })
-    const [first, second] = inner.doGenerateCalls
-    expect(first.prompt.map(({ role }) => role)).toEqual(["system", "user"])
-    expect([first.maxOutputTokens, first.temperature]).toEqual([512, 0.7])
-    expect(first.seed).not.toBe(second.seed)
   })
 })

@@ -54,7 +54,7 @@ describe("decode", () => {
     expect(answers.map(({ reward }) => reward)).toEqual([1, 1, 1, 0])
     expect(usage.total).toMatchObject({ calls: 8, completionTokens: 8, failed: 0 })
     expect(stopped).toBe("policy")
-    expect(answers[0].why).toMatchObject({ stopped: "verified", rounds: [{ round: 0, arm: "fake", samples: 1 }] })
+    expect(answers[0].why).toMatchObject({ stopped: "verified", rounds: [{ arm: "fake", samples: 1 }] })
     expect(answers[3].why.text).toMatch(/^5 samples in 5 rounds, predicted gain of the first 0.500; the policy gave/)
   })
 
@@ -190,7 +190,8 @@ describe("decode", () => {
   it("ends by rounds, by samples in flight, and by the deadline, with what there is", async () => {
     const options = { ...known([0, 0]), verifier: isRight, budget: { samples: 8 }, maximum: 8 }
     const capped = await decode({ ...options, maxRounds: 2 })
-    expect([capped.stopped, capped.rounds, ...counts(capped.answers)]).toEqual(["rounds", 2, 2, 2])
+    expect([capped.stopped, capped.rounds]).toEqual(["rounds", 2])
+    expect(capped.usage.total.calls).toBeLessThan(16)
     let now = 0
     let most = 0
     const counting = model({
