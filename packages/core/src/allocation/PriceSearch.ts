@@ -86,9 +86,38 @@ const estimated = <P extends Pass>(scanner: Scanner<P>, target: number, known: B
   return bracket
 }
 
+/** At least eight times as wide on a logarithmic scale as a bracket that missed: so misses are few. */
+const widening = ({ low, high }: Bracket): number => Math.max(1.001, (high / low) ** 8)
+
+/**
+ * Where to look after a miss: from the end of the bracket that missed as far as a subset of the queries says, and further
+ * than the bracket went. What lies at or above `known.high` is known of all queries, so the subset's own error there, which
+ * may be why the bracket missed, does not count.
+ */
+const afterMiss = <P extends Pass>(
+  scanner: Scanner<P>,
+  amountInside: number,
+  known: Bracket,
+  missed: Bracket
+): Bracket => {
+  const { size, scan, margin } = scanner
+  let step = size >> 4
+  while (step >> 3 >= 4) step >>= 3
+  if (step < 4) return known
+  const pass = scan(known.low, known.high, step)
+  const amount = (amountInside * pass.visited) / size
+  const { low, high } = narrowed(scanner, pass, known, amount, margin(pass, known.low === LEAST))
+  // Below the bracket that missed, or above it.
+  return known.high === missed.low
+    ? { low: Math.max(known.low, Math.min(low, missed.low / widening(missed))), high: known.high }
+    : { low: known.low, high: Math.min(known.high, Math.max(high, missed.high * widening(missed))) }
+}
+
 /** Finds the largest value such that the items at or above it amount to more than `target`. */
 export const searchPrice = <P extends Pass>(scanner: Scanner<P>, target: number): Found<P> => {
   let known: Bracket = { low: LEAST, high: Number.POSITIVE_INFINITY }
+  // Amount at or above the upper end of what is known.
+  let above = 0
   let bracket = estimated(scanner, target, known)
   for (;;) {
     const pass = scanner.scan(bracket.low, bracket.high, 1)
@@ -96,19 +125,21 @@ export const searchPrice = <P extends Pass>(scanner: Scanner<P>, target: number)
     else if (pass.above + pass.inside <= target) {
       if (bracket.low === LEAST) return { kind: "all" }
       known = { low: known.low, high: bracket.low }
+      above = pass.above + pass.inside
     } else {
       if (pass.least === pass.greatest) return { kind: "equal", pass, price: pass.least }
       if (pass.stride === 1) return { kind: "listed", pass, price: scanner.valueAt(pass, target - pass.above) }
       known = { low: pass.least, high: nextUp(pass.greatest) }
+      above = pass.above
       // The list is thinned: where an amount lies in it is known to a few times the square root of its length.
       const margin = (pass.inside / pass.listed) * (1 + 3 * Math.sqrt(pass.listed))
-      bracket = narrowed(scanner, pass, known, target - pass.above, margin)
+      bracket = narrowed(scanner, pass, known, target - above, margin)
       if (bracket.low === known.low && bracket.high === known.high)
         bracket = { low: middleDouble(known.low, known.high), high: known.high }
       continue
     }
     // Two sums of the same amounts that round differently, one on each side of the target.
     if (known.low >= known.high) return { kind: "exact", price: known.high }
-    bracket = estimated(scanner, target, known)
+    bracket = afterMiss(scanner, target - above, known, bracket)
   }
 }

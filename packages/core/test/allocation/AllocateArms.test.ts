@@ -143,7 +143,7 @@ describe("allocateArms", () => {
         expect(Array.from(arms.samples)).toEqual(Array.from(one.samples))
         expect(arms.value).toBeCloseTo(one.value, 12)
       }),
-      { numRuns: 1000 }
+      { numRuns: 400 }
     )
   })
 
@@ -249,7 +249,7 @@ describe("an answer for arms, recomputed from its choices alone", () => {
         expect(result.gap).toBeLessThanOrEqual(1 / arms[0].curves.size + 1e-12)
         if (minimum === 0) for (const [i, arm] of result.arm.entries()) expect(arm < 0).toBe(result.samples[i] === 0)
       }),
-      { numRuns: 2000 }
+      { numRuns: 600 }
     )
   })
 
@@ -268,7 +268,7 @@ describe("an answer for arms, recomputed from its choices alone", () => {
         if (result.price > 0 && result.price < Number.POSITIVE_INFINITY)
           expect(all.value - own.value).toBeGreaterThanOrEqual((all.cost - own.cost) * result.price * (1 - 1e-6) - 1e-9)
       }),
-      { numRuns: 1000 }
+      { numRuns: 400 }
     )
   })
 
