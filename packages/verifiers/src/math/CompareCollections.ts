@@ -87,7 +87,9 @@ const itemsOf = (node: Expression): Items => {
  * variables are letters of it, else as written.
  */
 const asTuple = (node: Expression): Items | undefined => {
-  const found = isCollection(node) && node.items.length > 1 ? assignmentsOf(node.items) : undefined
+  // "x = 1 or y = 2" says neither.
+  if (!isCollection(node) || node.items.length < 2 || (node.kind === "list" && node.joint === "or")) return undefined
+  const found = assignmentsOf(node.items)
   if (found === undefined || new Set(found.names).size < found.names.length) return undefined
   const order = found.names.map((_, index) => index)
   if (found.names.every((name) => /^\$[a-zA-Z]$/.test(name)))

@@ -145,7 +145,12 @@ const compareNumerals = ({ steps }: Judgement, gold: Expression, answer: Express
   const [left, right] = [exactly(gold, steps), exactly(answer, steps)]
   if (left === undefined || right === undefined) return differentBy("a numeral against something else")
   const same = left.top === right.top && left.bottom === right.bottom
-  if (gold.kind !== "numeral") return same ? equalBy("equal in value") : differentBy("another numeral")
+  if (gold.kind !== "numeral") {
+    if (!same) return differentBy("another numeral")
+    const added =
+      answer.kind === "numeral" && answer.base !== 10 && gold.kind === "number" && digitsOf(gold) === answer.digits
+    return added ? undecidedBy("a base was added to the gold's digits") : equalBy("equal in value")
+  }
   if (answer.kind === "numeral") {
     if (gold.base !== answer.base) return differentBy("another base")
     return same ? equalBy("the same numeral") : differentBy("another numeral")

@@ -124,10 +124,26 @@ const compareModulo = ({ compare, steps }: Judgement, gold: Modulo, answer: Modu
     : undecidedBy("residues with variables")
 }
 
-/** Compares congruences; a modulus that is missing is accepted where the residue is the same. */
+/** "4 mod 7" and `4 \pmod 7`: the residue alone, as opposed to the arithmetic "11 mod 7". */
+const isResidue = ({ steps }: Judgement, node: Expression): boolean =>
+  node.kind === "call" && node.name === "mod" && compareValues(node.args[0], node, steps) === "equal"
+
+/** Whether an answer is a residue where the gold is a number. */
+export const addsModulus = (judgement: Judgement, gold: Expression, answer: Expression): boolean =>
+  gold.kind !== "modulo" && (gold.kind !== "call" || gold.name !== "mod") && isResidue(judgement, answer)
+
+/**
+ * Compares congruences. A modulus that the answer misses is accepted where the residue is the same; one that the gold
+ * does not have makes a class of numbers of the number, as a base makes another numeral.
+ */
 export const compareCongruences = (judgement: Judgement, gold: Expression, answer: Expression): Equivalence => {
   if (gold.kind === "modulo" && answer.kind === "modulo") return compareModulo(judgement, gold, answer)
   const value = (node: Expression): Expression =>
     node.kind === "modulo" ? (residueOf(node.of)?.value ?? node.of) : node
-  return judgement.compare(value(gold), value(answer))
+  const residues = judgement.compare(value(gold), value(answer))
+  // n \equiv 4 \pmod 7 says what the remainder is.
+  const said = answer.kind === "modulo" && answer.of.kind === "relation"
+  return gold.kind === "modulo" || said || residues.verdict === "different"
+    ? residues
+    : undecidedBy("the answer is a residue, the gold is a number")
 }

@@ -103,7 +103,17 @@ export abstract class ExpressionParser extends SuffixParser {
     }
     if (left.kind === "noted") throw new Unreadable(`mathematics behind words: ${left.words.slice(0, 30)}`)
     if (this.endsInDigit() && this.startsWithDigit()) throw new Unreadable("two numbers stand side by side")
+    // x2 may be a power, an index or a product; n2^{n-1} is a product.
+    if (this.endsIn("letter") && this.startsWithDigit() && !this.isPower())
+      throw new Unreadable("a number stands behind a variable")
     return times(left, this.factor())
+  }
+
+  /** Whether the number that starts here is raised to a power. */
+  private isPower(): boolean {
+    let ahead = 0
+    while (this.is("{", ahead)) ahead += 1
+    return this.is("^", ahead + 1)
   }
 
   /** One factor; a whole number and the proper fraction behind it are a mixed number. */

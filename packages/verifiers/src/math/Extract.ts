@@ -98,8 +98,8 @@ const tidy = (text: string): string => {
     before = tidied
     // A dollar sign that opens no formula is money; an ellipsis is no punctuation.
     tidied = tidied
-      .replace(/^(?:\*\*|["\u201c]|\\\(|\\\[|\$\$?(?=[^$]*\$))/, "")
-      .replace(/(?:\*\*|["\u201d]|(?<![\\.])[.:;,]|\\\)|\\\]|(?<!\\)\$)$/, "")
+      .replace(/^(?:\*\*|["`\u201c]|\\\(|\\\[|\$\$?(?=[^$]*\$))/, "")
+      .replace(/(?:\*\*|["`\u201d]|(?<![\\.,;:])[.:;,]|\\\)|\\\]|(?<!\\)\$)$/, "")
       .trim()
   }
   return tidied

@@ -90,7 +90,7 @@ export const joinedFrom = (text: string, spans: ReadonlyArray<Span>, first: numb
 }
 
 const together = (spans: ReadonlyArray<Span>): string =>
-  [...new Set(spans.map(({ content }) => content.trim().replace(/[.,;]$/, "")))].join(", ")
+  [...new Set(spans.map(({ content }) => content.trim().replace(/(?<!\\)[.,;]$/, "")))].join(", ")
 
 /** The first formula of a text with those that are joined to it; undefined where there is none. */
 export const firstFormula = (text: string): string | undefined => {

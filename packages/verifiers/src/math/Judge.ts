@@ -13,10 +13,10 @@ import {
   isCollection
 } from "./CompareCollections.ts"
 import { compareNoted, compareQuantities } from "./CompareQuantities.ts"
-import { compareCongruences, compareRelations, isNear } from "./CompareRelations.ts"
+import { addsModulus, compareCongruences, compareRelations, isNear } from "./CompareRelations.ts"
 import type { Equivalence, EquivalenceOptions } from "./EquivalenceOptions.ts"
 import { type Expression, keyOf } from "./Expression.ts"
-import { differentBy, equalBy, type Judgement } from "./Judgement.ts"
+import { differentBy, equalBy, type Judgement, undecidedBy } from "./Judgement.ts"
 import { withMatrices } from "./MatrixArithmetic.ts"
 import { flatItems, hasPlusMinus } from "./PlusMinus.ts"
 import { asRealSet } from "./RealSet.ts"
@@ -75,7 +75,10 @@ const compareKinds = (judgement: Judgement, gold: Expression, answer: Expression
   if (either("matrix")) return compareMatrices(judgement, gold, answer)
   if (either("cases")) return compareCases(judgement, gold, answer)
   if (either("ratio")) return compareRatios(judgement, gold, answer)
-  return compareQuantities(judgement, gold, answer)
+  const values = compareQuantities(judgement, gold, answer)
+  return values.verdict === "equal" && addsModulus(judgement, gold, answer)
+    ? undecidedBy("the answer is a residue, the gold is a number")
+    : values
 }
 
 const compareWords = (gold: Expression, answer: Expression): Equivalence => {

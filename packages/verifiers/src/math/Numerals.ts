@@ -28,7 +28,7 @@ const dotted = /(\d{0,40})\.(\d{0,20}?)(\d{1,12}?)\3{1,60}(?:\.\.\.|\u2026|\\[lc
 const european = /\d{1,3}(?:\.\d{3})+,\d+(?!\d)/y
 const scientific = /[eE]([+-]?\d{1,4})(?![\d.a-zA-Z])/y
 const based =
-  /([0-9A-Z]{1,400}(?:\.[0-9A-Z]{1,400})?) ?_ ?(?:\{ ?(?:\\(?:text|mathrm|textrm) ?\{ ?)?([a-z]+|\d{1,2})(?: ?\})? ?\}|\\(?:text|mathrm) ?\{ ?([a-z]+|\d{1,2}) ?\}|(\d{1,2})(?!\d))/y
+  /([0-9A-Z]{1,400}(?:\.[0-9A-Z]{1,400})?) ?_ ?(?:\{ ?\(?([a-z]+|\d{1,2})\)? ?\}|\{? ?\\(?:text|mathrm|textrm) ?\{ ?([a-z]+|\d{1,2}) ?\}(?:(?<=_ ?\{[^{}]*\{[^{}]*\}) ?\})?|(\d{1,2})(?!\d))/y
 
 const match = (pattern: RegExp, text: string, at: number): RegExpExecArray | null => {
   pattern.lastIndex = at

@@ -37,8 +37,24 @@ const withSign = (node: Expression, upper: boolean): Expression => {
     case "matrix":
       return { ...node, rows: node.rows.map(map) }
     case "quantity":
+    case "noted":
       return { ...node, value: withSign(node.value, upper) }
-    default:
+    case "modulo":
+      return { ...node, of: withSign(node.of, upper), modulus: withSign(node.modulus, upper) }
+    case "cases":
+      return {
+        ...node,
+        rows: node.rows.map(({ condition, value }) => ({
+          condition: condition === undefined ? undefined : withSign(condition, upper),
+          value: withSign(value, upper)
+        }))
+      }
+    // No default: a kind with parts that were left out would keep its signs, and be expanded without end.
+    case "number":
+    case "numeral":
+    case "constant":
+    case "symbol":
+    case "text":
       return node
   }
 }

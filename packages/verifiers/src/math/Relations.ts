@@ -27,9 +27,11 @@ export const isVariable = (node: Expression): boolean =>
 export const isEquality = (node: Expression): node is Expression & { kind: "relation" } =>
   node.kind === "relation" && node.operators.every((operator) => operator === "=")
 
-/** `x in S` says S. */
+/** `x in S` says S; "not x in S" does not. */
 export const withoutMembership = (node: Expression): Expression =>
-  node.kind === "relation" && node.operators.length === 1 && node.operators[0] === "in" ? node.items[1] : node
+  node.kind === "relation" && node.operators.length === 1 && node.operators[0] === "in" && isVariable(node.items[0])
+    ? node.items[1]
+    : node
 
 /** An answer without its approximation, the value that is approximated, and the approximation where there is one. */
 export interface Exact {

@@ -31,9 +31,13 @@ export abstract class SuffixParser extends TokenCursor {
 
   /** Whether what was read last is shown with a digit at its end: 12, {12}; not \sqrt{12}. */
   protected endsInDigit(): boolean {
+    return this.endsIn("number")
+  }
+
+  protected endsIn(kind: Token["kind"]): boolean {
     let at = this.at - 1
     while (this.bareGroups.has(at)) at -= 1
-    return this.list[at]?.kind === "number"
+    return this.list[at]?.kind === kind
   }
 
   protected startsWithDigit(): boolean {

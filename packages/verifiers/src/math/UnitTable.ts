@@ -102,6 +102,31 @@ export const unitEntry = (word: string): UnitEntry | undefined => {
 /** The unit of a name that `unitEntry` gave. */
 export const unitNamed = (name: string): UnitEntry | undefined => byName.get(name)
 
+// By power of ten: plurals, and the words of other languages.
+const otherScales = (
+  [
+    [1, "\u5341"],
+    [2, "hundreds \u767e \ubc31"],
+    [
+      3,
+      "thousands \u5343 \ucc9c \u0442\u044b\u0441\u044f\u0447 \u0442\u044b\u0441\u044f\u0447\u0430 \u0442\u044b\u0441\u044f\u0447\u0438 tausend mille mil mila duizend"
+    ],
+    [4, "\u4e07 \u842c \ub9cc"],
+    [
+      6,
+      "millions \u043c\u0438\u043b\u043b\u0438\u043e\u043d \u043c\u0438\u043b\u043b\u0438\u043e\u043d\u0430 \u043c\u0438\u043b\u043b\u0438\u043e\u043d\u043e\u0432 millionen mill\u00f3n millones milh\u00e3o milh\u00f5es milione milioni miljoen"
+    ],
+    [8, "\u4ebf \u5104 \uc5b5"],
+    [
+      9,
+      "billions \u043c\u0438\u043b\u043b\u0438\u0430\u0440\u0434 \u043c\u0438\u043b\u043b\u0438\u0430\u0440\u0434\u0430 \u043c\u0438\u043b\u043b\u0438\u0430\u0440\u0434\u043e\u0432 milliarde milliarden milliard milliards miljard miliardi"
+    ]
+  ] satisfies ReadonlyArray<readonly [number, string]>
+).flatMap(([power, names]) => names.split(" ").map((name): readonly [string, Rational] => [name, whole(10 ** power)]))
+
+/** A scale of a script without spaces, and the unit that touches it: \u4e07\u5143. */
+export const scaleBefore = /^([\u4e07\u842c\u4ebf\u5104\u5343\u767e\ub9cc\uc5b5\ucc9c\ubc31])(?=\p{L})/u
+
 /** Words that multiply the number before them. */
 export const scales: ReadonlyMap<string, Rational> = new Map([
   ["dozen", whole(12)],
@@ -112,7 +137,8 @@ export const scales: ReadonlyMap<string, Rational> = new Map([
   ["million", whole(1_000_000)],
   ["crore", whole(10_000_000)],
   ["billion", whole(1_000_000_000)],
-  ["trillion", whole(1_000_000_000_000)]
+  ["trillion", whole(1_000_000_000_000)],
+  ...otherScales
 ])
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "))

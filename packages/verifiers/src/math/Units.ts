@@ -11,6 +11,7 @@ import {
   looseWords,
   noCountedNouns,
   notInUnits,
+  scaleBefore,
   scales,
   singular,
   trailing,
@@ -145,7 +146,8 @@ const readUnit = (words: string): Unit | undefined => {
     .replace(/(?<=\p{L})\.(?=\s|$)/gu, " ")
     .replace(/\s+/g, " ")
     .trim()}`
-  const parts = spaced
+  const spelled = spaced.slice(1)
+  const parts = (unitEntry(spelled) === undefined ? ` ${spelled.replace(scaleBefore, "$1 ")}` : spaced)
     .replace(trailing, "")
     .replace(trailing, "")
     .trim()

@@ -62,6 +62,8 @@ export const numberFromWords = (text: string): Rational | undefined => {
     const top = bottom === undefined ? undefined : wholeFromWords(words.slice(0, -1))
     if (bottom !== undefined && top !== undefined) return divide(whole(sign * top), whole(bottom))
   }
+  // "negative 8".
+  if (sign < 0 && words.length === 1 && /^\d{1,15}$/.test(words[0])) return whole(-Number(words[0]))
   const value = wholeFromWords(words)
   return value === undefined ? undefined : whole(sign * value)
 }

@@ -57,7 +57,6 @@ answerFamily("congruences", {
         [raw`x \equiv ${a} \pmod{${n}}`, raw`x\equiv ${a}\ (\text{mod } ${n})`],
         [raw`x \equiv ${a} \pmod{${n}}`, raw`x\equiv ${a} \mod ${n}`],
         [raw`${a} \pmod{${n}}`, raw`${a - n} \pmod{${n}}`],
-        [String(a), raw`${a} \pmod{${n}}`],
         [String(a), raw`x \equiv ${a} \pmod{${n}}`],
         [String(a), raw`${a + 3 * n} \bmod ${n}`],
         [raw`${a} \pmod{${n}}`, String(a)]
@@ -72,6 +71,10 @@ answerFamily("congruences", {
           [raw`x \equiv ${a} \pmod{${n}}`, raw`y\equiv ${a}\pmod{${n}}`],
           [raw`${a} \pmod{${n}}`, raw`${a + 1} \pmod{${n}}`],
           [String(a + 1), raw`${a} \pmod{${n}}`],
+          [String(a), raw`${a} \pmod{${n}}`],
+          [String(a), raw`${a}\text{ mod }${n}`],
+          [String(a), raw`${a} \bmod ${n}`],
+          [String(a), `${a} mod ${n}`],
           [String(a), raw`${a + 1} \bmod ${n}`],
           [raw`x \equiv ${a} \pmod{${n}}`, String(a + 1)]
         ] as const
