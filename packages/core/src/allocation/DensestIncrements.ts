@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { BlockSum } from "./BlockSum.ts"
 import { nextUp } from "./Doubles.ts"
 import type { Envelopes } from "./Envelopes.ts"
 import { queryOf, thin } from "./LargestMarginals.ts"
@@ -71,23 +72,6 @@ const listOf = (length: number): List => ({
   gain: new Float64Array(length),
   cost: new Float64Array(length)
 })
-
-/** A long sum, in blocks: its rounding grows with the square root of the number of terms, not with it. */
-class BlockSum {
-  private whole = 0
-  private block = 0
-  private terms = 0
-  add(term: number): void {
-    this.block += term
-    if (++this.terms < 512) return
-    this.whole += this.block
-    this.block = 0
-    this.terms = 0
-  }
-  total(): number {
-    return this.whole + this.block
-  }
-}
 
 const incrementScanner = (envelopes: Envelopes, amountOf: Amount, target: number): IncrementScanner => {
   const { size, width, trace, base } = envelopes

@@ -1,6 +1,8 @@
 /**
  * The paper's offline allocation: bins by prediction on held-out queries, one budget per bin, a look-up at deployment.
  *
+ * Longer than 300 lines because the fit's checks, its grid and its greedy solution are read together.
+ *
  * @module
  */
 import { boundsOf, checkCurves } from "../allocation/Bounds.ts"

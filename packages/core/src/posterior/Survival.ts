@@ -11,6 +11,8 @@
  * Nothing is tabulated: a reader goes to a query and steps from failure to failure. Mixtures remember each query's
  * posterior weights, so that going on from where a query was left costs the new failures alone.
  *
+ * Longer than 300 lines because each kind of curve has a reader of a few lines, all of one shape.
+ *
  * @module
  */
 import { fail } from "../CoreError.ts"

@@ -6,6 +6,8 @@
  * fit into the capacity, so a summary depends on nothing but the multiset of marginals: merging is exactly associative and
  * commutative, in any order and grouping.
  *
+ * Longer than 300 lines because bins, their collection and their merging rest on one layout of bits.
+ *
  * @module
  */
 import { boundsOf, LIMITS, type Limits, limitOf, startOf, unweightedFloor, weightOf } from "../allocation/Bounds.ts"
