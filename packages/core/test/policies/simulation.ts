@@ -93,3 +93,10 @@ export const difficulty = (
   }
   return { alpha, beta, success }
 }
+
+/** Rewards of queries, one sample each entry, from arm 0. */
+export const outcome = (queries: ReadonlyArray<number>, rewards: ReadonlyArray<number>): Outcomes => ({
+  queries: Int32Array.from(queries),
+  arms: new Int32Array(queries.length),
+  rewards: Float64Array.from(rewards)
+})

@@ -1,28 +1,9 @@
-import {
-  allocate,
-  betaCurves,
-  type Curves,
-  histogramCurves,
-  type Outcomes,
-  online,
-  type Problem,
-  samples,
-  sequential,
-  successCurves,
-  uniform
-} from "@alloc/core"
+import { betaCurves, online, type Problem, samples, sequential, successCurves } from "@alloc/core"
 import { sequentialFlat, sequentialShuffled } from "@alloc/core/controls"
-import { random } from "@alloc/core/random"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { difficulty, run } from "./simulation.ts"
-
-const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0)
-const outcome = (queries: ReadonlyArray<number>, rewards: ReadonlyArray<number>): Outcomes => ({
-  queries: Int32Array.from(queries),
-  arms: new Int32Array(queries.length),
-  rewards: Float64Array.from(rewards)
-})
+import { sum } from "../Arbitraries.ts"
+import { difficulty, outcome, run } from "./simulation.ts"
 
 const betaProblem = fc
   .record({
@@ -48,6 +29,7 @@ const betaProblem = fc
     const problem: Problem = { arms: [{ name: "lm", curves }], budget: samples(least), minimum, maximum, seed }
     return { problem, minimum, maximum, success: shapes.map(([a, b]) => a / (a + b)) }
   })
+
 const variants = [
   sequential(),
   sequentialFlat(),
@@ -193,23 +175,6 @@ describe("stop on success", () => {
     expect([...state.failures]).toEqual([3, 1])
   })
 
-  it("while equal queries cannot all be served to the end, worse ones wait, however many rounds there are", () => {
-    // 20 queries of .2 could use 100 samples; 60 are there, and 20 queries of .1 that must not get any.
-    const curves = successCurves(
-      Float64Array.from({ length: 40 }, (_, i) => (i < 20 ? 0.2 : 0.1)),
-      { maxSamples: 64 }
-    )
-    const problem = { arms: [{ name: "lm", curves }], budget: samples(1.5), seed: 1 }
-    for (const rounds of [Number.POSITIVE_INFINITY, 4]) {
-      const { drawn, total } = run(sequential({ rounds }), problem, new Float64Array(40))
-      expect(total).toBe(60)
-      expect(sum(drawn.subarray(20))).toBe(0)
-      expect(Math.max(...drawn)).toBe(3)
-    }
-    const wide = sequential({ minInFlight: 30 })
-    expect(sum(wide.next(wide.start(problem))?.samples ?? [])).toBe(30)
-  })
-
   it("gives up below the price, whatever budget is left", () => {
     const curves = betaCurves([1], [1], { maxSamples: 100 })
     const problem = { arms: [{ name: "lm", curves }], budget: samples(100), seed: 1 }
@@ -263,111 +228,5 @@ describe("stop on success", () => {
     expect(() => sequential({ rounds: 0 })).toThrow("rounds is 0; valid: a whole number >= 1")
     expect(() => sequential({ maxInFlight: 1.5 })).toThrow("maxInFlight is 1.5")
     expect(() => sequential({ price: 2 })).toThrow("price is 2; valid: a number in [0, 1]")
-  })
-})
-
-describe("a good predictor on synthetic difficulty", () => {
-  const n = 500
-  const { alpha, beta, success } = difficulty(n, 7)
-  const curves = betaCurves(alpha, beta, { maxSamples: 64 })
-  const mean = (policy: ReturnType<typeof sequential>, budget: number): number => {
-    const problem = { arms: [{ name: "lm", curves }], budget: samples(budget), seed: 3 }
-    return sum([1, 2, 3].map((seed) => run(policy, problem, success, seed).success)) / 3
-  }
-
-  it("sequential beats sequential-flat, online and uniform; sequential-shuffled does not beat sequential-flat", () => {
-    for (const budget of [1, 2, 4, 8]) {
-      const flat = mean(sequentialFlat(), budget)
-      const ours = mean(sequential(), budget)
-      const base = sum(Array.from(success, (p) => 1 - (1 - p) ** budget)) / n
-      const decided = allocate(curves, { budget: samples(budget) }).samples
-      const once = sum(Array.from(decided, (b, i) => 1 - (1 - success[i]) ** b)) / n
-      expect(ours).toBeGreaterThan(flat + 0.02)
-      expect(ours).toBeGreaterThan(once + 0.02)
-      if (budget > 1) expect(flat).toBeGreaterThan(base + 0.02)
-      expect(mean(sequentialShuffled(), budget)).toBeLessThan(flat)
-    }
-  })
-
-  it("wide rounds cost little: two, four and all rounds against one sample at a time", () => {
-    const one = mean(sequential({ maxInFlight: 8 }), 4)
-    expect(Math.abs(mean(sequential(), 4) - one)).toBeLessThan(0.01)
-    const four = mean(sequential({ rounds: 4 }), 4)
-    const two = mean(sequential({ rounds: 2 }), 4)
-    expect(four).toBeGreaterThan(one - 0.03)
-    expect(two).toBeGreaterThan(mean(sequential({ rounds: 1 }), 4) + 0.02)
-  })
-
-  it("a prior that fits the tail beats the Beta of the same mean and variance", () => {
-    // Odd queries never succeed in 40 of 100 cases and else with .3; even ones always with .04.
-    const size = 800
-    const share = 0.6
-    const stream = random(11, "tail")
-    const truth = Float64Array.from({ length: size }, (_, i) => (i % 2 === 0 ? 0.04 : stream.next() < share ? 0.3 : 0))
-    const odd = (i: number): boolean => i % 2 === 1
-    const fitting = histogramCurves(
-      Float64Array.from({ length: 3 * size }, (_, k) =>
-        odd(Math.floor(k / 3)) ? [1 - share, 0, share][k % 3] : [0, 1, 0][k % 3]
-      ),
-      { points: [0, 0.04, 0.3], maxSamples: 64 }
-    )
-    const mean = share * 0.3
-    const variance = share * 0.09 - mean ** 2
-    const strength = (mean * (1 - mean)) / variance - 1
-    const beta = betaCurves(
-      Float64Array.from({ length: size }, (_, i) => (odd(i) ? mean * strength : 40)),
-      Float64Array.from({ length: size }, (_, i) => (odd(i) ? (1 - mean) * strength : 960)),
-      { maxSamples: 64 }
-    )
-    const solved = (of: Curves, budget: number): number =>
-      sum(
-        [1, 2, 3].map(
-          (seed) =>
-            run(sequential(), { arms: [{ name: "lm", curves: of }], budget: samples(budget), seed: 3 }, truth, seed)
-              .success
-        )
-      ) / 3
-    for (const budget of [8, 12]) expect(solved(fitting, budget)).toBeGreaterThan(solved(beta, budget) + 0.01)
-  })
-
-  it("uniform spends the same total", () => {
-    const problem = { arms: [{ name: "lm", curves }], budget: samples(4), seed: 3 }
-    expect(run(uniform(), problem, success).total).toBe(run(sequential(), problem, success).total)
-  })
-
-  it("never asks for more samples of a query than it has left, however few rounds and queries there are", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.constantFrom(0.02, 0.05, 0.1, 0.5, 1, 3), { minLength: 1, maxLength: 6 }),
-        fc.record({
-          rounds: fc.constantFrom(1, 2, 3, Number.POSITIVE_INFINITY),
-          minInFlight: fc.integer({ min: 1, max: 8 }),
-          maxInFlight: fc.constantFrom(1, 3, Number.POSITIVE_INFINITY)
-        }),
-        fc.integer({ min: 1, max: 5 }),
-        fc.double({ min: 0, max: 6, noNaN: true }),
-        fc.nat(),
-        (alpha, options, maxSamples, budget, seed) => {
-          const curves = betaCurves(alpha, [...alpha].reverse(), { maxSamples })
-          const problem = { arms: [{ name: "lm", curves }], budget: samples(budget), seed }
-          const policy = sequential(options)
-          let state = policy.start(problem)
-          const drawn = new Int32Array(alpha.length)
-          for (let round = policy.next(state); round !== undefined; round = policy.next(state)) {
-            const queries = [...round.queries].flatMap((i, at) => new Array<number>(round.samples[at]).fill(i))
-            expect(new Set(round.queries).size).toBe(round.queries.length)
-            for (const i of queries) drawn[i] += 1
-            expect(Math.max(...drawn)).toBeLessThanOrEqual(maxSamples)
-            state = policy.observe(state, outcome(queries, new Array<number>(queries.length).fill(0)))
-          }
-          expect(sum([...drawn])).toBeLessThanOrEqual(Math.floor(budget * alpha.length + 1e-9))
-        }
-      ),
-      { numRuns: 2000 }
-    )
-    const curves = betaCurves([0.1, 0.05], [0.05, 0.05], { maxSamples: 3 })
-    const policy = sequential({ rounds: 2, minInFlight: 4 })
-    const start = policy.start({ arms: [{ name: "lm", curves }], budget: samples(3.005), seed: 1 })
-    expect(Math.max(...(policy.next(start)?.samples ?? []))).toBeLessThanOrEqual(3)
   })
 })

@@ -1,12 +1,4 @@
-import {
-  betaCurves,
-  CoreError,
-  type Curves,
-  empiricalCurves,
-  empiricalRewardCurves,
-  samples,
-  successCurves
-} from "@alloc/core"
+import { betaCurves, type Curves, empiricalCurves, empiricalRewardCurves, samples, successCurves } from "@alloc/core"
 import {
   fitOffline,
   type OfflineBins,
@@ -19,38 +11,9 @@ import {
 import { random } from "@alloc/core/random"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { sum } from "../Arbitraries.ts"
+import { fits, fitted } from "./OfflineFits.ts"
 import { difficulty } from "./simulation.ts"
-
-const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0)
-const reason = (run: () => unknown): unknown => {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof CoreError) return error.reason
-  }
-  throw new Error("a CoreError is expected")
-}
-
-const fits = fc.record({
-  success: fc.array(fc.double({ min: 0.02, max: 0.95, noNaN: true }), { minLength: 1, maxLength: 40 }),
-  budget: fc.double({ min: 0, max: 8, noNaN: true }),
-  bins: fc.integer({ min: 1, max: 6 }),
-  edges: fc.constantFrom("quantile" as const, "width" as const),
-  remainder: fc.constantFrom("randomised" as const, "none" as const),
-  two: fc.boolean(),
-  minimum: fc.constantFrom(0, 1)
-})
-
-const fitted = (fit: ReturnType<(typeof fits)["generate"]>["value"]): { bins: OfflineBins; success: Array<number> } => {
-  const { success, budget, two, ...rest } = fit
-  const heldOut = betaCurves(
-    success.map((p, i) => p * (1 + (i % 3))),
-    success.map((p, i) => (1 - p) * (1 + (i % 3))),
-    { maxSamples: 8 }
-  )
-  const by = two ? [{ marginal: 1 }, { value: 8 }] : [{ marginal: 1 }]
-  return { bins: fitOffline(heldOut, { ...rest, by, budget: samples(Math.max(budget, rest.minimum)) }), success }
-}
 
 describe("fitOffline", () => {
   it("costs at most the budget on its own queries, and exactly the budget with a randomised remainder", () => {
@@ -62,15 +25,6 @@ describe("fitOffline", () => {
         for (const row of bins.samples) for (const b of row) expect(b).toBeGreaterThanOrEqual(fit.minimum)
       }),
       { numRuns: 300 }
-    )
-  })
-
-  it("reads back from JSON what it wrote", () => {
-    fc.assert(
-      fc.property(fits, (fit) => {
-        const { bins } = fitted(fit)
-        expect(parseOffline(serialiseOffline(bins))).toEqual(bins)
-      })
     )
   })
 
@@ -232,63 +186,5 @@ describe("offline", () => {
       if (cost >= low && cost <= high) inside += 1
     }
     expect(inside).toBeGreaterThanOrEqual(34)
-  })
-
-  it("a narrower interval for the expectation than for a batch", () => {
-    const held = difficulty(300, 1)
-    const bins = fitOffline(betaCurves(held.alpha, held.beta, { maxSamples: 16 }), { budget: samples(4) })
-    const expectation = offlineCost(bins)
-    const batch = offlineCost(bins, { queries: 50 })
-    expect(batch.high - batch.low).toBeGreaterThan(2 * (expectation.high - expectation.low))
-  })
-})
-
-describe("offlineLookup", () => {
-  it("finds the bin that counting the edges finds, on the edges too", () => {
-    const number = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1e-300, 0.1, 0.3, 1))
-    fc.assert(
-      fc.property(fc.array(number, { maxLength: 30 }), fc.array(number, { minLength: 1 }), (cuts, xs) => {
-        const edges = [...new Set(cuts)].sort((a, b) => a - b)
-        const bins: OfflineBins = {
-          schema: "alloc/offline@1",
-          by: [{ marginal: 1 }],
-          edges,
-          cellEdges: [[], ...edges.map(() => [])],
-          samples: [[0], ...edges.map((_, k) => [k + 1])],
-          budget: 1,
-          fitted: { queries: 1, mean: 1, variance: 0 }
-        }
-        const lookUp = offlineLookup(bins)
-        for (const x of [...xs, ...edges, -1, 2]) expect(lookUp(x)).toBe(edges.filter((edge) => edge <= x).length)
-      }),
-      { numRuns: 300 }
-    )
-  })
-})
-
-describe("parseOffline", () => {
-  const good = fitOffline(successCurves([0.05, 0.1, 0.6, 0.9], { maxSamples: 8 }), { budget: samples(3.1), bins: 3 })
-  it.each([
-    ["schema", { schema: "alloc/offline@2" }],
-    ["by", { by: [] }],
-    ["by[0].value", { by: [{ marginal: undefined, value: 0 }] }],
-    ["edges[1]", { edges: [0.6, 0.1] }],
-    ["edges[0]", { edges: [null, 1] }],
-    ["cellEdges", { cellEdges: [[]] }],
-    ["samples[0]", { samples: [[1, 2], [1], [1]] }],
-    ["samples[2][0]", { samples: [[1], [1], [-1]] }],
-    ["samples[1][0]", { samples: [[1], [1.5], [1]] }],
-    ["budget", { budget: "3" }],
-    ["fitted.queries", { fitted: { queries: 0, mean: 1, variance: 0 } }],
-    ["remainder.bin", { remainder: { bin: 3, cell: 0, probability: 0.5 } }],
-    ["remainder.probability", { remainder: { bin: 0, cell: 0, probability: 1.5 } }]
-  ])("names the field %s", (field, change) => {
-    const text = JSON.stringify({ ...good, ...change })
-    expect(reason(() => parseOffline(text))).toMatchObject({ _tag: "InvalidArtifact", field })
-  })
-
-  it("refuses text that is no JSON object", () => {
-    expect(reason(() => parseOffline("{"))).toMatchObject({ _tag: "InvalidArtifact", field: "text", valid: "JSON" })
-    expect(reason(() => parseOffline("[1]"))).toMatchObject({ _tag: "InvalidArtifact", field: "root" })
   })
 })

@@ -1,103 +1,10 @@
-import {
-  type Arm,
-  allocateArms,
-  type Outcomes,
-  type Policy,
-  type Problem,
-  type Round,
-  samples,
-  successCurves,
-  usd
-} from "@alloc/core"
-import { randomRouting } from "@alloc/core/controls"
-import { cascade, type OneShot, onlineArms, routing } from "@alloc/core/policies"
+import { type Problem, samples, usd } from "@alloc/core"
+import { cascade } from "@alloc/core/policies"
 import { random } from "@alloc/core/random"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-
-const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0)
-const arm = (name: string, success: ReadonlyArray<number>, cost: number, maxSamples = 4): Arm => ({
-  name,
-  cost,
-  curves: successCurves(success, { maxSamples })
-})
-
-/** Outcomes of a round, successes drawn with the arms' own probabilities. */
-const outcomesOf = (round: Round, success: ReadonlyArray<ReadonlyArray<number>>, seed: number): Outcomes => {
-  const stream = random(seed)
-  const queries: Array<number> = []
-  const arms: Array<number> = []
-  const rewards: Array<number> = []
-  for (const [at, i] of round.queries.entries()) {
-    for (let k = 0; k < round.samples[at]; k++) {
-      queries.push(i)
-      arms.push(round.arms[at])
-      rewards.push(stream.next() < success[round.arms[at]][i] ? 1 : 0)
-    }
-  }
-  return { queries: Int32Array.from(queries), arms: Int32Array.from(arms), rewards: Float64Array.from(rewards) }
-}
-
-describe("routing", () => {
-  const weak = [0.9, 0.2, 0.3, 0.1]
-  const strong = [0.95, 0.8, 0.4, 0.9]
-  const problem = (budget: number): Problem => ({
-    arms: [arm("weak", weak, 1), arm("strong", strong, 3)],
-    budget: usd(budget),
-    seed: 1
-  })
-  const arms = (policy: Policy<OneShot>, budget: number): Array<number> => {
-    const { plan } = policy.start(problem(budget))
-    expect([...plan.queries]).toEqual([0, 1, 2, 3])
-    expect([...plan.samples]).toEqual([1, 1, 1, 1])
-    return [...plan.arms]
-  }
-
-  it("at a share, the largest gains go to the strong decoder", () => {
-    expect(arms(routing({ share: 0 }), 1)).toEqual([0, 0, 0, 0])
-    expect(arms(routing({ share: 0.25 }), 1)).toEqual([0, 0, 0, 1])
-    expect(arms(routing({ share: 0.5 }), 1)).toEqual([0, 1, 0, 1])
-    expect(arms(routing({ share: 1 }), 1)).toEqual([1, 1, 1, 1])
-    expect(arms(routing({ share: 0.25, preference: Float64Array.of(1, 0, 0, 0) }), 1)).toEqual([1, 0, 0, 0])
-  })
-
-  it("at a cost, as many as the budget allows, and not below the weak decoder's cost", () => {
-    expect(arms(routing(), 1)).toEqual([0, 0, 0, 0])
-    expect(arms(routing(), 1.5)).toEqual([0, 0, 0, 1])
-    expect(arms(routing(), 2)).toEqual([0, 1, 0, 1])
-    expect(arms(routing(), 10)).toEqual([1, 1, 1, 1])
-    expect(() => routing().start(problem(0.5))).toThrow("budget 0.5 is below the sum of the minima")
-  })
-
-  it("random routing sends the same share, whoever it is", () => {
-    const n = 1000
-    const two = [arm("w", new Array<number>(n).fill(0.5), 1), arm("s", new Array<number>(n).fill(0.6), 2)]
-    const at = (seed: number): Int32Array =>
-      randomRouting({ share: 0.3 }).start({ arms: two, budget: usd(1), seed }).plan.arms
-    expect(sum(at(1))).toBe(300)
-    expect(at(1)).toEqual(at(1))
-    expect(at(2)).not.toEqual(at(1))
-  })
-
-  it("refuses other than two arms, a share that is none, preferences of another length", () => {
-    const one: Problem = { ...problem(1), arms: [arm("weak", weak, 1)] }
-    expect(() => routing().start(one)).toThrow("arms is 1; valid: two arms")
-    expect(() => routing({ share: 2 }).start(problem(1))).toThrow("share is 2")
-    expect(() => randomRouting({ share: -1 }).start(problem(1))).toThrow("share is -1")
-    const preference = Float64Array.of(1)
-    expect(() => routing({ share: 0.5, preference }).start(problem(1))).toThrow("preference has length 1; valid: 4")
-  })
-})
-
-describe("arms", () => {
-  it("is the multiple-choice allocation", () => {
-    const arms = [arm("weak", [0.8, 0.1], 1), arm("strong", [0.9, 0.8], 5)]
-    const { plan } = onlineArms().start({ arms, budget: usd(3.5), seed: 1 })
-    const best = allocateArms(arms, { budget: usd(3.5) })
-    expect([...plan.arms]).toEqual([...best.arm])
-    expect([...plan.samples]).toEqual([...best.samples])
-  })
-})
+import { sum } from "../Arbitraries.ts"
+import { arm, outcomesOf } from "./ArmRounds.ts"
 
 describe("cascade", () => {
   const instances = fc
