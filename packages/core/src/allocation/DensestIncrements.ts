@@ -166,6 +166,10 @@ const listedTies = ({ rank, queries, density }: List, listed: number, price: num
   return ties.sort((a, b) => rank[a] - rank[b] || queries[a] - queries[b] || a - b)
 }
 
+const incrementAt = ({ queries, arm, samples, gain, cost }: List, c: number): Increment => {
+  return { query: queries[c], arm: arm[c], samples: samples[c], gain: gain[c], cost: cost[c] }
+}
+
 /** What a purchase has come to. */
 interface Purchase {
   amount: number
@@ -194,14 +198,7 @@ const buyListed = (
   }
   for (let c = 0; c < pass.listed; c++) if (list.density[c] > price) take(c)
   for (const c of listedTies(list, pass.listed, price)) {
-    if (bought.amount + list[amountOf][c] > target)
-      return {
-        query: list.queries[c],
-        arm: list.arm[c],
-        samples: list.samples[c],
-        gain: list.gain[c],
-        cost: list.cost[c]
-      }
+    if (bought.amount + list[amountOf][c] > target) return incrementAt(list, c)
     take(c)
   }
   return undefined
