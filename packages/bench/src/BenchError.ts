@@ -58,12 +58,25 @@ export type CommandReason =
   | { readonly _tag: "UnknownExperiment"; readonly experiment: string; readonly valid: ReadonlyArray<string> }
   | { readonly _tag: "InvalidExperimentFile"; readonly file: string; readonly problem: string }
   | { readonly _tag: "InvalidVerifierFile"; readonly file: string; readonly problem: string }
+  | {
+      readonly _tag: "InvalidPrompt"
+      readonly file: string
+      readonly line: number
+      readonly field: string
+      readonly value: unknown
+      readonly valid: string
+    }
   | { readonly _tag: "Unavailable"; readonly what: string; readonly how: string }
 
 /** Every reason of a `BenchError`. */
 export type BenchReason = RecordingReason | EvaluationReason | CollectionReason | CommandReason
 
-const shown = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value))
+const shown = (value: unknown): string => {
+  if (value === undefined) return "not there"
+  return typeof value === "string" || (typeof value === "object" && value !== null)
+    ? JSON.stringify(value)
+    : String(value)
+}
 
 /** The sentence for each reason of a union. */
 type Messages<Reason extends BenchReason> = {
@@ -115,6 +128,8 @@ const commandMessages: Messages<CommandReason> = {
     `unknown experiment ${shown(reason.experiment)}; ${reason.valid.length === 0 ? "none has a name here" : `those that exist: ${reason.valid.join(", ")}`}; your own: bench run FILE.ts`,
   InvalidExperimentFile: (reason) => `${reason.file} is not an experiment: ${reason.problem}`,
   InvalidVerifierFile: (reason) => `${reason.file} is not a verifier: ${reason.problem}`,
+  InvalidPrompt: (reason) =>
+    `${reason.file}, line ${reason.line}: ${reason.field} is ${shown(reason.value)}; valid: ${reason.valid}`,
   Unavailable: (reason) => `${reason.what} is not available: ${reason.how}`
 }
 

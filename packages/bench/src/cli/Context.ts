@@ -60,7 +60,8 @@ const usageTags: ReadonlyArray<string> = [
   "InvalidExperimentFile",
   "InvalidOption",
   "InvalidBudget",
-  "InvalidVerifierFile"
+  "InvalidVerifierFile",
+  "InvalidPrompt"
 ]
 
 const tagOf = (error: unknown): string | undefined => {

@@ -15,6 +15,10 @@ import { isModulePath, loadExperiment } from "./ExperimentFile.ts"
  */
 export const findExperiment = async ({ app, terminal }: Context, argument: string): Promise<Experiment> => {
   if (isModulePath(argument)) return loadExperiment(absolute(terminal, argument))
+  if (/\.(jsonl|ndjson)$/i.test(argument)) {
+    const how = `prompts are run by: bench run ${argument} --model FILE|URL#NAME --answers FIELD|--verifier FILE`
+    return fail({ _tag: "Unavailable", what: argument, how })
+  }
   const valid = app.experiments.map(({ name }) => name)
   return (
     app.experiments.find(({ name }) => name === argument) ??

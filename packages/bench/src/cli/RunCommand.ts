@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { basename, join } from "node:path"
+import { join } from "node:path"
 import { Option } from "effect"
 import { Argument, Command } from "effect/cli"
-import { defineExperiment } from "../experiment/DefineExperiment.ts"
 import type { Experiment } from "../experiment/Experiment.ts"
-import { evaluateRecording } from "../experiments/EvaluateRecording.ts"
 import { collectExperiment, liveFolder } from "./Collect.ts"
 import { absolute, type Context } from "./Context.ts"
 import { findExperiment } from "./FindExperiment.ts"
@@ -23,7 +21,10 @@ import {
   runFlags,
   type WithExperiment
 } from "./Flags.ts"
+import { plainExperiment } from "./PlainExperiment.ts"
+import { type PromptFlags, promptFlags } from "./PromptFlags.ts"
 import { runExperiment } from "./RunExperiment.ts"
+import { isPromptsPath, runPrompts } from "./RunPrompts.ts"
 
 /** Runs one experiment; with `--live` its recording is drawn first. */
 export const runOne = async (context: Context, one: Experiment, flags: RunFlags): Promise<void> => {
@@ -32,15 +33,6 @@ export const runOne = async (context: Context, one: Experiment, flags: RunFlags)
   const collected = await collectExperiment(one, flags, directory, context.terminal, one.evaluate.splits)
   if (!flags.dryRun) await runExperiment(one, { ...flags, recording: Option.some(collected) }, context)
 }
-
-/** The experiment of a recording about which nothing is stated. */
-const plainExperiment = (directory: string): Experiment => ({
-  ...defineExperiment({
-    name: basename(directory).replaceAll(/^\W+|[^\w.-]+/g, "-") || "recording",
-    recording: directory
-  }),
-  evaluate: (recording, options) => evaluateRecording(recording, { ...options, title: recording.manifest.title })
-})
 
 const recordingCommand = (
   context: Context
@@ -71,16 +63,28 @@ const recordingCommand = (
 }
 
 /** Runs an experiment of the user's own, from a file, or evaluates any recording. */
-export const runCommand = (context: Context): BenchCommand<"run", WithExperiment<RunFlags>> => {
+export const runCommand = (context: Context): BenchCommand<"run", WithExperiment<RunFlags & PromptFlags>> => {
   const experiment = experimentArgument(context.app.experiments.map(({ name }) => name))
-  return Command.make("run", { experiment, ...runFlags }, (input) =>
-    attempt(async () => runOne(context, await findExperiment(context, input.experiment), input))
+  return Command.make("run", { experiment, ...runFlags, ...promptFlags }, (input) =>
+    attempt(async () =>
+      isPromptsPath(input.experiment)
+        ? runPrompts(context, input.experiment, input)
+        : runOne(context, await findExperiment(context, input.experiment), input)
+    )
   ).pipe(
-    Command.withShortDescription("Run an experiment on your own data, from a file, or evaluate any recording"),
+    Command.withShortDescription("Run on your own prompts, an experiment from a file, or evaluate any recording"),
     Command.withDescription(
-      `Run an experiment on your own data, from a file that exports it, as its default or under any name:\n\n  import { defineExperiment } from "@alloc/bench"\n  export const mine = defineExperiment({ name: "mine", recording: "recordings/mine" })\n\nIts folders start where the file is; results go to results/<name>. What is left out is chosen by what is recorded; to state it, add evaluate: bestOfK({...}) or routeAmong({...}).`
+      `Run on your own prompts: a file of JSON lines, each with a prompt (or messages) and, by choice, id and answer; a model draws samples of each, a verifier or the known answers judge them, and every policy is evaluated. Or run an experiment on your own data, from a file that exports it, as its default or under any name:\n\n  import { defineExperiment } from "@alloc/bench"\n  export const mine = defineExperiment({ name: "mine", recording: "recordings/mine" })\n\nIts folders start where the file is; results go to results/<name>. What is left out is chosen by what is recorded; to state it, add evaluate: bestOfK({...}) or routeAmong({...}).`
     ),
     Command.withExamples([
+      {
+        command: "bench run prompts.jsonl --model http://localhost:8000#org/model --answers answer",
+        description: "Your own prompts, by a served model, judged by the known answers"
+      },
+      {
+        command: "bench run prompts.jsonl --model model.gguf --verifier mine.ts",
+        description: "By a model of this machine, judged by your own verifier"
+      },
       { command: "bench run mine.ts", description: "The experiment that mine.ts exports" },
       { command: "bench run mine.ts --budget 2,8 --json", description: "Two budgets, as JSON on standard output" },
       { command: "bench run recording recordings/mine", description: "A recording, without a file" }

@@ -66,7 +66,7 @@ const dryRunText = (plan: RecordingPlan, count: number, perQuery: number, model:
 export const drawRecording =
   (plan: RecordingPlan): ((options: CollectionOptions) => Promise<string>) =>
   async (options) => {
-    const { data = "", extra, out, processes, retryFailed, seed, signal } = options
+    const { data = "", extra, out, processes, retryFailed, seed, signal, work = join(".alloc", "collect") } = options
     const limit = options.limit === undefined ? undefined : checked("--limit", options.limit)
     const samples = checked("--samples", options.samples ?? plan.samples)
     const queries = await plan.queries({ data, seed, limit })
@@ -83,7 +83,7 @@ export const drawRecording =
       states: plan.states,
       signal
     })
-    const run = recordingRun(plan, queries, { model, seed, samples, extra, work: join(".alloc", "collect") })
+    const run = recordingRun(plan, queries, { model, seed, samples, extra, work })
     const view = progressView()
     try {
       const { complete } = await runCollection(run, model, { onProgress: view.show, retryFailed, signal })

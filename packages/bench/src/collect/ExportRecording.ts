@@ -94,6 +94,9 @@ const namedByModel = (
 const roundingNote = (): string =>
   `Written on a machine with ${cpus()[0]?.model ?? "an unknown processor"}. Another kind of processor may round differently, and then draws other samples of the same distribution.`
 
+const isBinary = (rewards: ReadonlyArray<RewardRow>, name: string): boolean =>
+  rewards.every(({ reward, verifier }) => verifier !== name || reward === 0 || reward === 1)
+
 /** A sample as the recording holds it. */
 const sampleRow = (sample: SampleRow, arm: string, verdicts: ReadonlyArray<Verdict>): SampleRow => {
   const { failed, latencyMs, logProbability, query, sample: index, text, tokens } = sample
@@ -126,23 +129,25 @@ export const exportRecording = async (
 ): Promise<RecordingManifest> => {
   const { notes, ...said } = namedByModel(plan, run, model)
   const { arm } = run.samplePlan
-  const { verifiers } = plan
+  const names = plan.verifiers.map((verifier) => verifier.name)
   const { promptTokens, samples, states } = readDrawn(plan.experiment, run, model.states !== undefined)
   const verdictsOf = await judgeSamples(plan, run.queries, samples)
+  const rewards = samples.flatMap((drawn): ReadonlyArray<RewardRow> => {
+    const { query, sample } = drawn
+    return verdictsOf(drawn).map(({ reward }, v) => ({ query, arm, sample, verifier: names[v], reward }))
+  })
   return writeRecording(directory, {
     manifest: {
       ...said,
       arms: [armEntry(plan, run, model)],
-      verifiers,
+      // A user's verifier does not say what its rewards are.
+      verifiers: plan.verifiers.map((entry) => ({ ...entry, binary: entry.binary || isBinary(rewards, entry.name) })),
       features: model.states === undefined ? [] : [{ name: drawnFeature, source: model.states.source }],
       notes: [...notes, ...(model.modelHash === undefined ? [] : [roundingNote()])]
     },
     queries: run.queries.map(({ row }) => ({ ...row, promptTokens: promptTokens.get(row.id) })),
     samples: samples.map((sample) => sampleRow(sample, arm, verdictsOf(sample))),
-    rewards: samples.flatMap((drawn): ReadonlyArray<RewardRow> => {
-      const { query, sample } = drawn
-      return verdictsOf(drawn).map(({ reward }, v) => ({ query, arm, sample, verifier: verifiers[v].name, reward }))
-    }),
+    rewards,
     features: states
   })
 }

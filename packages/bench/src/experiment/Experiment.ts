@@ -73,6 +73,8 @@ export interface CollectionOptions {
   readonly processes?: number | undefined
   /** Fields that a server is sent besides the usual ones. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined
+  /** Folder of the journal. Default `.alloc/collect` */
+  readonly work?: string | undefined
   /** Draws again what failed for any reason. */
   readonly retryFailed?: boolean | undefined
   /** Splits that the evaluation needs: refused where one has no query, before anything is drawn. */
