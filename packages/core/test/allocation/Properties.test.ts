@@ -7,15 +7,13 @@ import {
   allocateAtPrice,
   type CostedArm,
   type Curves,
-  cheapestBudget,
-  frontier,
   marginalCurvesFromRows,
   samples,
   successCurves,
   tokens
 } from "../../src/index.ts"
 import { permutation, random } from "../../src/random/index.ts"
-import { curves, instance, sum } from "../Arbitraries.ts"
+import { curves } from "../Arbitraries.ts"
 
 const positive = fc.double({ min: 0.1, max: 5, noNaN: true })
 
@@ -103,35 +101,6 @@ describe("allocateArms", () => {
       { numRuns: 1000 }
     )
   })
-})
-
-it("the frontier rises, concave, from the minima to everything", () => {
-  fc.assert(
-    fc.property(instance, ({ curves, minimum, maximum, weights }) => {
-      const { spent, value, price } = frontier(curves, { minimum, maximum, weights })
-      expect(price[0]).toBe(Number.POSITIVE_INFINITY)
-      expect(spent[0] * curves.size).toBeCloseTo(sum(minimum ?? [0]), 9)
-      for (let k = 1; k < spent.length; k++) {
-        expect(spent[k]).toBeGreaterThan(spent[k - 1])
-        expect(value[k]).toBeGreaterThanOrEqual(value[k - 1])
-        expect(price[k]).toBeLessThan(price[k - 1])
-      }
-    }),
-    { numRuns: 500 }
-  )
-})
-
-it("the cheapest budget is monotone in the wanted value", () => {
-  fc.assert(
-    fc.property(curves(6, 5), fc.double({ min: 0, max: 1, noNaN: true }), (c, share) => {
-      const most = allocate(c, { budget: samples(c.maxSamples) }).value
-      const low = cheapestBudget(c, { value: share * 0.7 * most })
-      const high = cheapestBudget(c, { value: share * most })
-      expect(high.spent).toBeGreaterThanOrEqual(low.spent)
-      expect(high.price).toBeLessThanOrEqual(low.price)
-    }),
-    { numRuns: 500 }
-  )
 })
 
 it("ten million queries: the whole budget, at one price", () => {
