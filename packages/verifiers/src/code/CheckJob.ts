@@ -115,11 +115,19 @@ export const checkOptions = (options: unknown): void => checkFields(options, opt
 /** All languages of the sandbox. */
 export const languages: ReadonlyArray<Language> = ["python", "javascript", "typescript", "c", "cpp"]
 
+/** Where the program itself is put. */
+const ownFiles: ReadonlyArray<string> = ["program.py", "program.js", "program.mjs", "program"]
+
 const inFolder: Check = (files) =>
   isRecord(files) &&
   Object.entries(files).every(
     ([path, content]) =>
-      isText(content) && /^[^/]/.test(path) && !path.split("/").includes("..") && !path.includes("\0")
+      isText(content) &&
+      !path.includes("\0") &&
+      !path.split("/").some((part) => part === "" || part === "." || part === "..") &&
+      // No file is also a folder.
+      ![...ownFiles, ...Object.keys(files)].some((other) => path.startsWith(`${other}/`)) &&
+      !ownFiles.includes(path)
   )
 
 const jobFields: Fields = {

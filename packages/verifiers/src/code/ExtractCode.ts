@@ -139,13 +139,20 @@ const skipBlock = (
   return { code: "", next: found < 0 ? lines.length : found + 1 }
 }
 
+/** A text whose fences stand in a quotation, without its marks; `>>>` is Python's prompt. */
+const unquoted = (text: string): string =>
+  /^ {0,3}> ?(?:`{3}|~{3})/m.test(text) ? text.replace(/^ {0,3}>(?!>) ?/gm, "") : text
+
+/** What some models write in place of fences. */
+const marked = /^[ \t]*(?:\[PYTHON\]|<code>)[ \t]*\r?\n([\s\S]*?)(?:^[ \t]*(?:\[\/PYTHON\]|<\/code>)|$(?![\s\S]))/im
+
 const escaped = (name: string): string => name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
 
 /** Whether a block defines a name: a function, class, method, constant or export. */
 const defines = (code: string, name: string): boolean => {
   const word = `${escaped(name)}(?![\\p{ID_Continue}$])`
   return new RegExp(
-    `(?:\\b(?:def|class|function\\*?|const|let|var|enum|struct)\\s+${word})|(?:^[ \\t]*(?:(?:module\\.)?exports\\.)?${word}[ \\t]*(?::[^=\\n]+)?=(?!=))|(?:^[ \\t]+(?:public |static |async )*${word}[ \\t]*\\([^)\\n]*\\)[^\\n;]*\\{[ \\t]*$)`,
+    `(?:\\b(?:def|class|function\\*?|const|let|var|enum|struct)\\s+${word})|(?:^[ \\t]*(?:(?:module\\.)?exports\\.)?${word}[ \\t]*(?::[^=\\n]+)?=(?!=))|(?:^[ \\t]+(?:public |static |async )*${word}[ \\t]*\\([^)\\n]*\\)(?:[ \\t]*\\{|[^\\n;]*\\{[ \\t]*$))`,
     "mu"
   ).test(code)
 }
@@ -155,6 +162,12 @@ const names = (code: string, name: string): boolean =>
 
 const readsInput =
   /\binput\s*\(|\bstdin\b|\bopen\s*\(\s*(0|["']\/dev\/stdin)|\breadFileSync\b|\breadline\b|\bprompt\s*\(|\bcin\b|\bscanf\b|\bgetline\b|\bgetchar\b|\bfgets\b|\bfileinput\b/
+
+/** The last block that reads input; one without a tag may be the input itself, so that it comes after those with one. */
+const lastReader = (blocks: ReadonlyArray<Block>): Block | undefined => {
+  const readers = blocks.filter(({ code }) => readsInput.test(code))
+  return readers.findLast(({ tag }) => tag !== "") ?? readers.at(-1)
+}
 
 /** What is known of the program that is looked for. */
 export interface CodeHints {
@@ -176,7 +189,7 @@ export const hintsOf = (tests: Tests): CodeHints => {
 /**
  * The program in a response: the last fenced block of the language (or of none) that defines what the tests use, else the
  * last that names it, else the last that reads input, else the last with the language's tag, else the last; where there
- * is no fence at all, the whole response. A fence within a string or comment of the program does not end it. Undefined
+ * is no fence at all, what stands between `[PYTHON]` or `<code>` and its end, or the whole response. A fence within a string or comment of the program does not end it. Undefined
  * where there is nothing. O(n) for each name.
  *
  * @example
@@ -193,9 +206,9 @@ export const extractCode = (
   wanted?: string | CodeHints | undefined
 ): string | undefined => {
   const hints: CodeHints = typeof wanted === "string" ? { defines: [wanted] } : (wanted ?? {})
-  const text = withoutThinking(response)
+  const text = unquoted(withoutThinking(response))
   const blocks = blocksOf(text, language)
-  if (blocks.length === 0) return text.trim() === "" ? undefined : text
+  if (blocks.length === 0) return text.trim() === "" ? undefined : (marked.exec(text)?.[1] ?? text)
   const fitting = blocks.filter(({ code, tag }) => (tag === "" || tags[language].includes(tag)) && code.trim() !== "")
   const sought = hints.defines ?? []
   // Of several names the block with most of them; of equal ones the last.
@@ -207,7 +220,7 @@ export const extractCode = (
   const block =
     best(defines) ??
     (sought.length > 0 ? best(names) : undefined) ??
-    (hints.readsInput === true ? fitting.findLast(({ code }) => readsInput.test(code)) : undefined) ??
+    (hints.readsInput === true ? lastReader(fitting) : undefined) ??
     fitting.findLast(({ tag }) => tag !== "") ??
     fitting.at(-1)
   return block?.code

@@ -4,37 +4,12 @@
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process"
-import { readFileSync } from "node:fs"
 import type { Readable, Writable } from "node:stream"
 import { frame, onFrames } from "./Frames.ts"
 import type { Language, Limits } from "./Job.ts"
 import { type ControlGroup, command, makeControlGroup, nodeInside } from "./Launch.ts"
+import { nodeRunner, slotScript } from "./Scripts.ts"
 import type { SlotSettings } from "./SlotSettings.ts"
-
-const read = (name: string): string => readFileSync(new URL(`./python/${name}`, import.meta.url), "utf8")
-
-/** One script, given as an argument, so that the sandbox needs no file of ours. */
-const script = (): string =>
-  [
-    "wire.py",
-    "values.py",
-    "reading.py",
-    "standins.py",
-    "mirrors.py",
-    "peer.py",
-    "names.py",
-    "asking.py",
-    "tests.py",
-    "judge.py",
-    "jail.py",
-    "program.py",
-    "watch.py",
-    "zygote.py",
-    "tester.py",
-    "slot.py"
-  ]
-    .map(read)
-    .join("\n")
 
 /** One run of a program: its functions called by a test, or once with standard input. */
 export interface SlotJob {
@@ -136,7 +111,7 @@ export class Slot {
     const { memoryMb, processes } = settings.limits
     // The supervisors and the tester live in the same group as the program.
     this.group = makeControlGroup(memoryMb + 192, processes + 24)
-    const argv = command(settings, script())
+    const argv = command(settings, slotScript())
     this.child = spawn("/bin/sh", ["-c", joinAndRun, "sh", ...(this.group?.joins ?? []), "--", ...argv], {
       stdio: ["ignore", "ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
       env: { PATH: "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", LANG: "C.UTF-8", HOME: "/tmp" },
@@ -197,7 +172,7 @@ export class Slot {
       outputBytes: limits.outputKb * 1024,
       memoryBytes: limits.memoryMb * 1024 * 1024,
       ...(job.language === "javascript"
-        ? { node: nodeInside, heapMb: Math.max(32, limits.memoryMb - 64), runner: runner() }
+        ? { node: nodeInside, heapMb: Math.max(32, limits.memoryMb - 64), runner: nodeRunner() }
         : {}),
       limits: {
         diskBytes: limits.diskMb * 1024 * 1024,
@@ -299,10 +274,4 @@ export class Slot {
     this.child.ref()
     for (const stream of this.streams) if ("ref" in stream && typeof stream.ref === "function") stream.ref()
   }
-}
-
-let runnerText: string | undefined
-const runner = (): string => {
-  runnerText ??= read("runner.cjs")
-  return runnerText
 }

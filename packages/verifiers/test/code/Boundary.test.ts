@@ -464,7 +464,7 @@ const refused: ReadonlyArray<readonly [string, string, ReadonlyArray<string>, st
     "a subclass of dict",
     "class V(dict):\n    def __getitem__(self, k): return 2\n    def __missing__(self, k): return 2\ndef f(): return V()",
     ["assert f()['a'] == 2"],
-    "program-error"
+    "unsupported"
   ],
   ["a plain object for a value", "class V: pass\ndef f(): return V()", ["assert f() == 2"], "wrong-answer"],
   ["type of a list subclass", "class V(list): pass\ndef f(): return V()", ["assert type(f()) is list"], "wrong-answer"],
@@ -497,6 +497,74 @@ const refused: ReadonlyArray<readonly [string, string, ReadonlyArray<string>, st
   ["the globals of the test's function", "def f(g):\n    return g.__globals__", ["assert f(lambda: 0)"], "unsupported"]
 ]
 
+const plainGlobals = ["1", "1.5", "'a'", "b'a'", "None", "True", "(1, 2)", "frozenset({1})", "2j"]
+
+/** What a stand-in has of its own, or a test has read before, and what the program says instead. */
+const attributes: ReadonlyArray<Case> = [
+  ...["list", "next", "isinstance"].flatMap((name): ReadonlyArray<Case> => {
+    const lines = (kind: string): ReadonlyArray<string> => [
+      "import types",
+      `assert isinstance(f(), types.${kind}) and callable(${name})`
+    ]
+    return [
+      [`a generator: ${name}`, "def f():\n    yield 1", lines("GeneratorType"), "passed"],
+      [`no generator: ${name}`, "def f():\n    return iter([1])", lines("GeneratorType"), "wrong-answer"],
+      [`an asynchronous generator: ${name}`, "async def f():\n    yield 1", lines("AsyncGeneratorType"), "passed"]
+    ]
+  }),
+  ...plainGlobals.flatMap((value): ReadonlyArray<Case> => {
+    const program = (next: string): string => `state = 'start'\ndef f():\n    global state\n    state = ${next}`
+    const lines = ["f()", `assert state == ${value}`]
+    return [
+      [`a global becomes ${value}`, program(value), lines, "passed"],
+      [`a global does not become ${value}`, program("'other'"), lines, "wrong-answer"],
+      [`a global stays, not ${value}`, "state = 'start'\ndef f():\n    state = 1", lines, "wrong-answer"]
+    ]
+  }),
+  ["a text of documentation", "def f():\n    'about'", ["f()", "assert f.__doc__ == 'about'"], "passed"],
+  ["another text of documentation", "def f():\n    'other'", ["f()", "assert f.__doc__ == 'about'"], "wrong-answer"],
+  [
+    "attributes as a dict",
+    "class P:\n    def __init__(self):\n        self.x = 1",
+    ["assert P().__dict__ == {'x': 1}"],
+    "passed"
+  ],
+  ["vars", "class P:\n    def __init__(self):\n        self.x = 1", ["assert vars(P()) == {'x': 1}"], "passed"],
+  [
+    "other vars",
+    "class P:\n    def __init__(self):\n        self.x = 2",
+    ["assert vars(P()) == {'x': 1}"],
+    "wrong-answer"
+  ],
+  [
+    "a decorator that keeps the name",
+    "import functools\ndef f(g):\n    @functools.wraps(g)\n    def h(*a):\n        return g(*a)\n    return h",
+    [
+      "def g(x):\n    'about'\n    return x",
+      "assert f(g).__name__ == 'g' and f(g).__doc__ == 'about' and f(g)(2) == 2"
+    ],
+    "passed"
+  ],
+  [
+    "a dict that fills itself",
+    "class D(dict):\n    def __missing__(self, key):\n        self[key] = key * 2\n        return self[key]",
+    ["d = D(a=1)", "assert d['a'] == 1", "assert d['b'] == 'bb'"],
+    "unsupported"
+  ],
+  [
+    "a class of the test's own",
+    "class B:\n    def go(self):\n        return self.name()",
+    ["class D(B):\n    def name(self):\n        return 1", "assert D().go() == 1"],
+    "unsupported"
+  ],
+  [
+    "a signature",
+    "def f(a, b=2):\n    return a",
+    ["import inspect", "f(1)", "assert list(inspect.signature(f).parameters) == ['a', 'b']"],
+    "unsupported"
+  ]
+]
+
 describe.skipIf((await missing()) !== undefined)("the boundary between test and program", () => {
   let sandbox: CodeSandbox
   beforeAll(async () => {
@@ -527,6 +595,10 @@ describe.skipIf((await missing()) !== undefined)("the boundary between test and 
     )
     const broken = names.map((name) => `def ${name}(*a, **k):\n    return 0`).join("\n")
     expect(await said(sandbox, { program: broken, tests: asserts(...lines) })).not.toBe("passed")
+  })
+
+  it("answers for attributes that every object has, and for plain globals", { timeout: 60_000 }, async () => {
+    expect(await differing(sandbox, attributes)).toEqual([])
   })
 
   it.each(refused)("is not passed by %s", async (_, program, lines, reason) => {

@@ -55,6 +55,32 @@ const idle: ReadonlyArray<readonly [string, Tests]> = [
   ["blank expected outputs", stdio(["1", " \n"], ["2", "\n\n"])]
 ]
 
+/** A comparison in every form in which its result is dropped. */
+const comparisons = [
+  "f(1) == 9",
+  "f(1) != 2",
+  "f(1) < 0",
+  "f(1) in [9]",
+  "f(1) is None",
+  "not f(1) == 2",
+  "f(1) == 9 and f(2) == 9"
+]
+const dropped: ReadonlyArray<readonly [string, Tests]> = comparisons.flatMap((comparison) =>
+  [comparison, `print(${comparison})`, `bool(${comparison})`, `assert (${comparison}, 'message')`].flatMap((line) => [
+    [`asserts: ${line}`, asserts(line)] as const,
+    [`one of several asserts: ${line}`, asserts("assert f(1) in (1, 2)", line)] as const,
+    [`check: ${line}`, check(`def check(candidate):\n    ${line.replaceAll("f(", "candidate(")}`)] as const
+  ])
+)
+
+/** Tests that say their verdict in other ways than by `assert`, which is theirs to choose. */
+const saying: ReadonlyArray<readonly [string, (expected: number) => Tests]> = [
+  ["a check that returns its verdict", (n) => check(`def check(candidate):\n    return candidate(1) == ${n}`)],
+  ["a test function that returns its verdict", (n) => asserts(`def test_f():\n    return f(1) == ${n}`)],
+  ["a raise", (n) => asserts(`if f(1) != ${n}:\n    raise AssertionError('no')`)],
+  ["a helper", (n) => asserts(`def verify(x):\n    assert x\nverify(f(1) == ${n})`)]
+]
+
 /** Tests that a runner finds, though nothing in them calls them. */
 const found: ReadonlyArray<readonly [string, (expected: number) => Tests]> = [
   ["a test function", (n) => asserts(`def test_f():\n    assert f(1) == ${n}`)],
@@ -126,6 +152,17 @@ describe.skipIf((await missing()) !== undefined)("tests that test nothing", () =
   it.each(idle)("are the test's fault, for a right and a wrong program: %s", async (_, tests) => {
     expect(await said(sandbox, { program: right, tests })).toBe("InvalidTest")
     expect(await said(sandbox, { program: wrong, tests })).toBe("InvalidTest")
+  })
+
+  it("are refused where they drop what they compare", { timeout: 60_000 }, async () => {
+    expect(dropped.length).toBeGreaterThan(80)
+    const verdicts = await Promise.all(dropped.map(([, tests]) => said(sandbox, { program: wrong, tests })))
+    expect(dropped.filter((_, at) => verdicts[at] !== "InvalidTest").map(([name]) => name)).toEqual([])
+  })
+
+  it.each(saying)("are none of those: %s", async (_, tests) => {
+    expect(await said(sandbox, { program: right, tests: tests(2) })).toBe("passed")
+    expect(await said(sandbox, { program: wrong, tests: tests(2) })).toBe("wrong-answer")
   })
 
   it.each(found)("are run as a runner would: %s", async (_, tests) => {

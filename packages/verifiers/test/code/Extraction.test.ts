@@ -34,6 +34,7 @@ const styles: ReadonlyArray<readonly [string, string, string]> = [
   ["a closing fence that is longer", `\`\`\`python\n${solution}\`\`\`\`\n`, solution],
   ["an indented list", "1. So:\n   ```python\n   def f(x):\n       return x + 1\n   ```\n", solution],
   ["a fence at the end of a sentence", `Here it is: \`\`\`python\n${solution}\`\`\`\n`, solution],
+  ["a quotation", `${fence(solution).replace(/^(?=.)/gm, "> ")}\n`, solution],
   ["a fence glued to the last line", "```python\ndef f(x):\n    return x + 1```\n", solution],
   [
     "a fence in a docstring",
@@ -103,8 +104,28 @@ describe("the program of a response", () => {
       expect(extractCode(other + fence(program), "python", { readsInput: true })).toBe(program)
     }
   })
+  it("is the program with a tag, where an input without one looks as if it read input", () => {
+    const program = "import sys\nfor line in sys.stdin:\n    print(line)\n"
+    const input = fence("input(3)\nprint(stdin)\n", "")
+    expect(extractCode(fence(program) + input, "python", { readsInput: true })).toBe(program)
+    expect(extractCode(input + fence(program), "python", { readsInput: true })).toBe(program)
+  })
+  it.each([
+    ["[PYTHON]", "[/PYTHON]"],
+    ["[PYTHON]", ""],
+    ["<code>", "</code>"],
+    ["<CODE>", "</CODE>"]
+  ])("stands between %s and %s where there is no fence", (open, close) => {
+    expect(extractCode(`Here:\n${open}\n${solution}${close}`, "python", "f")).toBe(solution)
+    // Within a program they are text.
+    const program = `x = "${open}${close}"\n`
+    expect(extractCode(program, "python")).toBe(program)
+    expect(extractCode(fence(program), "python")).toBe(program)
+  })
   it.each<["javascript" | "typescript" | "cpp", string, string]>([
     ["javascript", "javascript", "/**\n * ```\n * f(1)\n * ```\n */\nconst f = (x) => x\n"],
+    ["javascript", "js", "class Solution {\n  f(x) { return x }\n}\n"],
+    ["typescript", "ts", "class Solution {\n  f(x: number): number { return x }\n}\n"],
     ["javascript", "js", "module.exports.f = (x) => x\n"],
     ["javascript", "js", "class Solution {\n  f(x) {\n    return x\n  }\n}\n"],
     ["typescript", "ts", "export const f = (x: number): number => x\n"],

@@ -58,6 +58,18 @@ const badTests: ReadonlyArray<readonly [string, unknown]> = [
     "a checker that cannot be read",
     { kind: "calls", entryPoint: "f", cases: [{ args: [1], expected: 2 }], checker: "def check(" }
   ],
+  ...["return nope", "return nope(result)", "return result == expcted"].map(
+    (body) =>
+      [
+        `a checker that lacks a name: ${body}`,
+        {
+          kind: "calls",
+          entryPoint: "f",
+          cases: [{ args: [1], expected: 2 }],
+          checker: `def check(args, expected, result):\n    ${body}`
+        }
+      ] as const
+  ),
   [
     "a checker without check",
     { kind: "calls", entryPoint: "f", cases: [{ args: [1], expected: 2 }], checker: "x = 1" }
@@ -100,6 +112,22 @@ const badJobs: ReadonlyArray<readonly [string, unknown]> = [
   ["an unknown field", { program: right, tests: fine, timeout: 3 }],
   ["files outside of the folder", { program: right, tests: fine, files: { "../x": "" } }],
   ["files by absolute paths", { program: right, tests: fine, files: { "/etc/x": "" } }],
+  ...[
+    "",
+    "a/",
+    "a//b",
+    "./a",
+    "a/./b",
+    "a/../b",
+    "program.py",
+    "program.js",
+    "program.mjs",
+    "program",
+    "program/a"
+  ].map(
+    (path) => [`a file named ${JSON.stringify(path)}`, { program: right, tests: fine, files: { [path]: "" } }] as const
+  ),
+  ["a file that is also a folder", { program: right, tests: fine, files: { a: "", "a/b": "" } }],
   ["files that are no text", { program: right, tests: fine, files: { x: 3 } }],
   ["arguments that are no texts", { program: right, tests: fine, argv: [1] }],
   ["a call of a C program", { program: "int main(){}", tests: fine, language: "c" }]

@@ -14,6 +14,9 @@ const forms: ReadonlyArray<Form> = [
   ["a global by name", "javascript", "globalThis.f = (x) => x + 1"],
   ["an asynchronous function", "javascript", "async function f(x) { return x + 1 }"],
   ["module.exports", "javascript", "module.exports = { f: (x) => x + 1 }"],
+  ["a field of class Solution", "javascript", "class Solution { f = (x) => x + 1 }"],
+  ["a field of an exported class", "javascript", "module.exports = class { f = (x) => x + 1 }"],
+  ["a field of a default class", "javascript", "export default class Solution { f = async (x) => x + 1 }"],
   ["exports", "javascript", "exports.f = (x) => x + 1"],
   ["an anonymous module.exports", "javascript", "module.exports = (x) => x + 1"],
   ["a named module.exports", "javascript", "module.exports = function g(x) { return x + 1 }"],
@@ -199,6 +202,21 @@ const outputs: ReadonlyArray<
   ["broken types", "typescript", "const x: = 1", "", "a", "compile-error"]
 ]
 
+/** Values, what JSON makes of them, and what it does not. */
+const values: ReadonlyArray<readonly [string, unknown, unknown]> = [
+  ["{ a: 1, b: undefined }", { a: 1 }, { a: 1, b: null }],
+  ["[{ a: undefined }]", [{}], [{ a: null }]],
+  ["[undefined]", [null], []],
+  ["undefined", null, 0],
+  ["new Date(0)", "1970-01-01T00:00:00.000Z", {}],
+  ["[new Date(1)]", ["1970-01-01T00:00:00.001Z"], ["1970-01-01T00:00:00.000Z"]],
+  ["new Date(NaN)", null, "Invalid Date"],
+  ["new String('a')", "a", "b"],
+  ["new Number(1)", 1, 2],
+  ["new Boolean(false)", false, true],
+  ["Object(2n)", 2, 3]
+]
+
 describe.skipIf((await missing()) !== undefined)("JavaScript and TypeScript", () => {
   let sandbox: CodeSandbox
   beforeAll(async () => {
@@ -235,6 +253,21 @@ describe.skipIf((await missing()) !== undefined)("JavaScript and TypeScript", ()
     }))
   )("$name ($language)", { timeout: 30_000 }, async ({ language, more, program, reason, stdin, stdout }) => {
     expect(await said(sandbox, { language, program, tests: stdio([stdin, stdout]), ...(more ?? {}) })).toBe(reason)
+  })
+
+  it("give values as JSON would, where it can", { timeout: 60_000 }, async () => {
+    const verdicts = values.flatMap(([text, expected, other]) =>
+      [expected, other].map(async (value) => {
+        const program = `function f() { return ${text} }`
+        const tests = { kind: "calls", entryPoint: "f", cases: [{ args: [], expected: value }] } as const
+        return [text, JSON.stringify(value), await said(sandbox, { language: "javascript", program, tests })]
+      })
+    )
+    const wanted = values.flatMap(([text, expected, other]) => [
+      [text, JSON.stringify(expected), "passed"],
+      [text, JSON.stringify(other), "wrong-answer"]
+    ])
+    expect(await Promise.all(verdicts)).toEqual(wanted)
   })
 
   it("keep programs apart, though Node is started ahead", async () => {

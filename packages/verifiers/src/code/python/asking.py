@@ -7,8 +7,14 @@ import sys
 import io
 import types
 
+PLAIN = frozenset((bool, int, float, complex, str, bytes, tuple, frozenset))
 SENT = ("enter", "call", "get", "op", "next", "anext", "await", "iter", "len", "item", "in")
 TICK = os.sysconf("SC_CLK_TCK")
+
+
+# What a decorator copies from the function that it is given, and what functions need not have.
+SHOWN = frozenset("__name__ __qualname__ __doc__ __module__".split())
+LACKED = frozenset("__annotations__ __annotate__ __type_params__ __wrapped__".split())
 
 
 class BadTest(Exception):
@@ -53,6 +59,8 @@ class Program(Peer):
         self.fault = None
         self.mentioned = frozenset()
         self.classes = frozenset()
+        # The test's names, and those of them that are plain values of the program's, which a call may replace.
+        self.space, self.watched = {}, ()
         self.input = builtins.input
         # Processor time for one call, seconds.
         self.call_limit = None
@@ -90,7 +98,10 @@ class Program(Peer):
             self.send_streams()
             if self.call_limit is not None:
                 self.deadline = cpu_seconds(self.pid) + self.call_limit
-            return super().ask(op, target, args, kwargs)
+            found = super().ask(op, target, args, kwargs)
+            if self.watched and op in SENT:
+                self.space.update(self.names(self.watched))
+            return found
         except (CannotCross, Unsupported, Closed, Late, Missing) as error:
             # The first is what happened; a refusal of ours comes back as one of the program's.
             self.fault = self.fault or error
@@ -145,6 +156,10 @@ class Program(Peer):
         """What the program may ask of the test's objects: to be called and iterated, and the public parts of its classes."""
         if self.ids.get(id(target), 1) % 2:
             raise Unsupported("the program asks for what the test has not passed")
+        if op == "get" and callable(target) and args[0] in SHOWN | LACKED:
+            if args[0] in LACKED:
+                raise AttributeError(args[0])
+            return super().perform(op, target, args, kwargs)
         own = type(target).__module__ in ("test", "io", "_io")
         calls = op == "call" or op == "op" and args[0] == "__call__"
         fine = calls and callable(target) or op == "next" or own and (
@@ -161,6 +176,11 @@ class Program(Peer):
             self.fault = Unsupported("malformed reply")
             raise self.fault
         return dict(found)
+
+    def watch(self, space, found):
+        """Keeps the test's view of the program's plain globals up to date: there is no reference to follow for them."""
+        self.space = space
+        self.watched = tuple(name for name, value in found.items() if value is None or type(value) in PLAIN)
 
     def missing(self, name):
         """What a test calls in place of a function that the program lacks: whatever the test catches, there is no pass."""

@@ -4,6 +4,9 @@
 import builtins
 
 PRISTINE = dict(vars(builtins))
+# What only the object itself could be asked for, not its stand-in.
+INTROSPECTION = frozenset("signature getfullargspec getsource isfunction isgeneratorfunction iscoroutinefunction get_type_hints "
+                          "FunctionType __code__ __closure__ __signature__".split())
 
 
 def strict_equal(result, expected):
@@ -117,6 +120,8 @@ def verdict_of(error, program, names):
         return "bad-test", fault
     if error is None:
         return "pass", "all tests passed"
+    if names is not None and not names.mentioned.isdisjoint(INTROSPECTION):
+        return "unsupported", "the test looks into the program's functions, which it has stand-ins for: %s" % described(error)
     if isinstance(error, AssertionError):
         return "wrong-answer", text_of(error) or "an assertion of the test does not hold"
     if isinstance(error, NameError):
@@ -128,7 +133,9 @@ def fault_of_test(error, program, names):
     """What the test lacks, if it is the test that failed."""
     if isinstance(error, ImportError):
         return "it imports what is not there: %s" % text_of(error)
-    if isinstance(error, NameError) and names is not None and error.name not in names.bound:
+    if isinstance(error, NameError) and names is None:
+        return described(error)
+    if isinstance(error, NameError) and error.name not in names.bound:
         found = [name for name in names.used if name in sys.modules["test"].__dict__]
         # The program lacks its function, unless it has others that the test uses and this is none that it calls.
         # A check is given its function, so that every other name is its own affair.

@@ -1,6 +1,10 @@
 """Values together with what stays on its side: which number an object has, and what stands for it on the other."""
 
 
+# What functions of the interpreter's own kinds give: no program can make its own objects of them.
+OF_FUNCTIONS = {"generator": types.GeneratorType, "async generator": types.AsyncGeneratorType}
+
+
 class Mirrors(Sharing):
     """Values together with what stays on its side."""
 
@@ -44,7 +48,7 @@ class Mirrors(Sharing):
             "n": str(kind.__name__), "q": str(kind.__qualname__), "b": [self.enc(base, 0) for base in kind.__bases__],
             "d": own_special(kind), "e": own_equality(kind), "h": kind.__hash__ is None,
             "f": [str(field) for field in fields] if isinstance(fields, tuple) else None,
-            "v": type(kind) is enum.EnumMeta,
+            "v": type(kind) is enum.EnumMeta, "t": next((name for name, made in OF_FUNCTIONS.items() if made is kind), None),
         }
 
     # Reading
@@ -108,7 +112,7 @@ class Mirrors(Sharing):
                  "__qualname__": str(spec["q"]), "__module__": "program"}
         names = [method for method in spec["d"] if method in SPECIAL]
         if data:
-            names = [method for method in names if method in ("__call__", "__enter__", "__exit__")]
+            names = [method for method in names if method in ("__call__", "__enter__", "__exit__", "__missing__")]
             if not any(issubclass(base, BaseException) for base in bases):
                 space["__getattr__"] = StandIn.__getattr__
             else:
@@ -116,6 +120,11 @@ class Mirrors(Sharing):
         if spec["f"] is not None and bases == [tuple]:
             bases = [collections.namedtuple("fields", [str(field) for field in spec["f"]], rename=True)]
         space.update({method: special(method) for method in names})
+        if not data:
+            space["__doc__"] = asked("__doc__")
+        if spec["t"] in OF_FUNCTIONS:
+            kind = OF_FUNCTIONS[spec["t"]]
+            space["__class__"] = property(lambda self: kind)
         if spec["h"] is True or "__eq__" in names and "__hash__" not in names:
             space["__hash__"] = None
         if spec["v"] is True and not data:

@@ -35,6 +35,42 @@ def is_pure(tree):
     return True
 
 
+# Parts of the names of functions by which a test fails, beside `assert` and `raise`.
+FAILING = ("assert", "raise", "fail", "check", "verify", "expect", "exit", "test", "main")
+
+
+def is_idle(tree):
+    """Whether a text compares something and no statement of it could fail by that: then everything would pass."""
+    compares = False
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert):
+            if not (isinstance(node.test, ast.Tuple) and node.test.elts):
+                return False
+            compares = True
+        elif isinstance(node, ast.Raise):
+            return False
+        elif isinstance(node, ast.Return) and node.value is not None:
+            return False
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+            if any(part in name.lower() for part in FAILING):
+                return False
+        elif isinstance(node, ast.Expr):
+            compares = compares or is_comparison(node.value)
+    return compares
+
+
+def is_comparison(node):
+    """A comparison, `and`, `or`, `not` of some, and one that is only printed or summed up."""
+    if isinstance(node, ast.BoolOp):
+        return any(map(is_comparison, node.values))
+    if isinstance(node, ast.UnaryOp):
+        return is_comparison(node.operand)
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "id", None) in ("print", "all", "any", "bool") and any(map(is_comparison, node.args))
+    return isinstance(node, (ast.Compare, ast.GeneratorExp)) and (isinstance(node, ast.Compare) or is_comparison(node.elt))
+
+
 class Names:
     """What a test's texts use from outside, define, call, and mention at all."""
 
@@ -45,10 +81,13 @@ class Names:
         self.pure, self.imports = True, set()
         # Built-in names that each text calls.
         self.builtin_calls = []
+        # For each text, whether it compares and then drops what it found.
+        self.idle = []
         for text in texts:
             self.scope(symtable.symtable(text, "<test>", "exec"), True)
             tree = ast.parse(text)
             self.pure = self.pure and is_pure(tree)
+            self.idle.append(is_idle(tree))
             self.builtin_calls.append(self.visit(tree))
 
     def scope(self, table, top=False):

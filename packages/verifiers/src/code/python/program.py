@@ -149,6 +149,9 @@ class Printed(io.BytesIO):
     def fileno(self):
         return 1
 
+    def close(self):
+        """A program may close its output; the next call prints again."""
+
     def take(self):
         data = self.getvalue()
         if data:

@@ -94,10 +94,15 @@
     if (Array.isArray(value) || ArrayBuffer.isView(value))
       return ["l", ...Array.from(value, (item) => encode(item, depth + 1))]
     if (value instanceof Set) return ["s", ...Array.from(value, (item) => encode(item, depth + 1))]
-    const pairs = value instanceof Map ? [...value] : plain(value) ? Object.entries(value) : undefined
+    if (value instanceof Date) return Date.prototype.toJSON.call(value)
+    if (boxes.some((box) => value instanceof box)) return encode(value.valueOf(), depth + 1)
+    const pairs = value instanceof Map ? [...value] : plain(value) ? entries(value) : undefined
     if (pairs === undefined) throw new Unsupported(`the program returned a value of type ${typeof value}`)
     return ["d", ...pairs.flatMap(([key, item]) => [encode(key, depth + 1), encode(item, depth + 1)])]
   }
+  const boxes = [String, Number, Boolean, BigInt]
+  // As in JSON, a property without a value is none.
+  const entries = (value) => Object.entries(value).filter(([, item]) => item !== undefined)
   const plain = (value) => typeof value === "object" && Object.prototype.toString.call(value) === "[object Object]"
 
   const isName = (name) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
@@ -139,6 +144,9 @@
     return { exported: module.exports, inside: typeof inside === "function" ? inside : () => undefined }
   }
 
+  // Its methods may be fields, which only an instance has.
+  const isClass = (value) => /^class\b/.test(Function.prototype.toString.call(value))
+
   const finder = ({ exported, inside }) => {
     const scoped = (name) => {
       try {
@@ -159,10 +167,10 @@
         () => member(member(exported, "default"), name),
         () => {
           const made =
-            typeof solution === "function" && typeof solution.prototype?.[name] === "function"
+            typeof solution === "function" && (typeof solution.prototype?.[name] === "function" || isClass(solution))
               ? new solution()
               : undefined
-          return made && ((...args) => made[name](...args))
+          return typeof made?.[name] === "function" && ((...args) => made[name](...args))
         },
         () =>
           typeof solution === "function" && typeof solution[name] === "function"

@@ -6,7 +6,7 @@ is compared by the built-in's own rules.
 """
 
 UNARY = [*"bool len iter next reversed str repr format hash int float index complex neg pos abs invert round trunc floor ceil "
-         "enter exit call aiter anext getitem setitem delitem fspath bytes get set delete".split()]
+         "enter exit call aiter anext getitem setitem delitem missing fspath bytes get set delete".split()]
 BINARY = [*"lt le gt ge contains".split(), *[side + name for name in
           "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift divmod".split() for side in ("", "r", "i")]]
 SPECIAL = ["__%s__" % name for name in [*UNARY, *BINARY, "eq", "ne"]]
@@ -32,6 +32,9 @@ class MirrorClass(type):
     """A class of the other side."""
 
     def __call__(cls, *args, **kwargs):
+        if "__alloc_number__" not in cls.__dict__:
+            # Its methods would be on one side and those of its base on the other.
+            raise cls.__alloc_peer__.cannot("a class that inherits from one of the program")
         return cls.__alloc_peer__.ask("call", cls, args, kwargs)
 
     def __getattr__(cls, name):
@@ -60,8 +63,15 @@ class MirrorClass(type):
         return cls.__alloc_peer__.ask("in", cls, (value,)) is True
 
 
+def asked(name):
+    """An attribute that every object has, and that is the other side's all the same."""
+    return property(lambda self: self.__alloc_peer__.ask("get", self, (name,)))
+
+
 class StandIn(metaclass=type("Bare", (type,), {})):
-    """An object of the other side."""
+    # An object of the other side. The attributes of an object of the test are no affair of the program's.
+    __doc__ = asked("__doc__")
+    __dict__ = property(lambda self: self.__alloc_peer__.ask("get", self, ("__dict__",)) if self.__alloc_peer__.trusted else {})
 
     # Whether it holds content of a built-in type itself.
     __alloc_data__ = False
@@ -88,6 +98,8 @@ class StandIn(metaclass=type("Bare", (type,), {})):
 
 
 class RemoteFunction(StandIn):
+    __doc__ = asked("__doc__")
+
     def __call__(self, *args, **kwargs):
         return self.__alloc_peer__.ask("call", self, args, kwargs)
 
@@ -128,6 +140,10 @@ def special(name):
                 return self.__alloc_peer__.ask("anext", self)
             except Ended:
                 raise StopAsyncIteration() from None
+    elif name == "__missing__":
+        # Content is read by built-in rules, and this is no content.
+        def method(self, key):
+            raise self.__alloc_peer__.cannot("what a dict of the program gives for a key that it lacks")
     elif name == "__aiter__":
         def method(self):
             return self.__alloc_peer__.ask("op", self, (name,))

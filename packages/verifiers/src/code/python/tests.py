@@ -12,6 +12,9 @@ import sys
 import types
 
 
+NOTHING_ASSERTED = "it compares and asserts nothing: the result of a comparison is dropped, or an assert holds a tuple, which is always true"
+
+
 def module_space():
     module = types.ModuleType("test")
     sys.modules["test"] = sys.modules["__main__"] = module
@@ -20,8 +23,12 @@ def module_space():
 
 
 def run_check(spec, codes, names, program):
+    if names.idle[1]:
+        raise BadTest(NOTHING_ASSERTED)
     space = module_space()
-    space.update(program.names([name for name in names.free() if name not in names.bound]))
+    found = program.names([name for name in names.free() if name not in names.bound])
+    space.update(found)
+    program.watch(space, found)
     exec(codes[0], space)
     entry = program.entry(spec["entryPoint"])
     # A program may itself be called `check`; and the test's own function of that name hides the program's.
@@ -29,12 +36,14 @@ def run_check(spec, codes, names, program):
     exec(codes[1], space)
     check = space.get("check")
     if callable(check) and check is not entry:
-        check(entry)
+        hold(check(entry), "check(candidate)")
     if not run_collected(space, names, entry) and (check is None or check is entry):
         raise BadTest("it defines no check(candidate) and no test functions")
 
 
 def run_asserts(spec, codes, names, program, progress):
+    if any(names.idle[1:]):
+        raise BadTest(NOTHING_ASSERTED)
     space = module_space()
     wanted = names.free()
     if spec.get("entryPoint"):
@@ -43,6 +52,7 @@ def run_asserts(spec, codes, names, program, progress):
         wanted.append(names.named_like_builtin())
     # A runner that knows no numbers has no stand-ins to give, only functions to call.
     space.update(program.names(wanted) if program.identity else {name: program.entry(name) for name in wanted})
+    program.watch(space, {name: space[name] for name in wanted if name in space and name not in names.bound})
     for name in wanted:
         if name not in space and name == spec.get("entryPoint"):
             space[name] = program.entry(name)
@@ -86,7 +96,14 @@ def run_function(name, function, entry):
     if isinstance(result, types.CoroutineType):
         import asyncio
 
-        asyncio.run(result)
+        result = asyncio.run(result)
+    hold(result, name)
+
+
+def hold(result, name):
+    """A test that says its verdict instead of asserting it is taken at its word."""
+    if result is False:
+        raise AssertionError("%s returned False" % name)
 
 
 def prepare_runners(texts):
@@ -111,12 +128,23 @@ def run_calls(spec, program, progress):
         with progress.case(index, program, None):
             given, expected = [program.dec(arg) for arg in args], program.dec(expected)
             result = function(*(integer_keys(given) if compare == "taco-official" else given))
+            if type(result) is types.CoroutineType:
+                result = awaited(result)
             if checker is not None:
                 right = checker([program.dec(arg) for arg in args], expected, result)
             else:
                 right = agree(result, expected) or spec["wrapped"] and agree(result, expected[0])
             if not right:
                 raise AssertionError(differs(result, expected))
+
+
+def awaited(coroutine):
+    """The result of an asynchronous function, whose stand-in waits for nothing here."""
+    try:
+        coroutine.send(None)
+    except StopIteration as end:
+        return end.value
+    raise BadTest("a coroutine of the test's own")
 
 
 def checker_of(spec):
