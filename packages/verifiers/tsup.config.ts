@@ -2,7 +2,7 @@ import { cp } from "node:fs/promises"
 import { defineConfig } from "tsup"
 import { base } from "../../tsup.base.ts"
 
-const subpaths = ["code", "reward"]
+const subpaths = ["code", "math", "reward"]
 
 export default defineConfig({
   ...base,

@@ -6,7 +6,8 @@
 import { execFile } from "node:child_process"
 import { availableParallelism } from "node:os"
 import { promisify } from "node:util"
-import { type CodeSandbox, type HumanEvalTask, humanEvalJob, openSandbox } from "@alloc/verifiers"
+import { type CodeSandbox, openSandbox } from "@alloc/verifiers"
+import { type HumanEvalTask, humanEvalJob } from "@alloc/verifiers/code"
 import { runPeer } from "./peers.ts"
 import type { Row } from "./Row.ts"
 

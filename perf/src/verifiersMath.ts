@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { gunzipSync } from "node:zlib"
-import { gradeMath } from "@alloc/verifiers"
+import { gradeMath } from "@alloc/verifiers/math"
 import { type AnswerPair, answerPairs, generatedAnswer, isHeldOut } from "@alloc/verifiers/testing"
 import { runPeer } from "./peers.ts"
 import type { Row } from "./Row.ts"

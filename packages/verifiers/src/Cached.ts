@@ -4,10 +4,10 @@
  * @module
  */
 import { Effect, Result } from "effect"
-import { fromBatches } from "./Entries.ts"
 import type { Verdict } from "./Verdict.ts"
 import type { Pair, Verifier } from "./Verifier.ts"
 import { fail } from "./VerifierError.ts"
+import { fromBatches } from "./VerifierFromEffects.ts"
 
 /** What a verdict depends on, as text; undefined where the reference holds what text cannot say. */
 const keyOf = ({ query: { reference, text }, response }: Pair): string | undefined => {

@@ -4,10 +4,10 @@
  * @module
  */
 import { Effect, Result } from "effect"
-import { fromBatches, type Judged } from "./Entries.ts"
 import { scored, type Verdict } from "./Verdict.ts"
 import { type Judgement, type Pair, type Query, type Verifier, verifier } from "./Verifier.ts"
 import { fail, VerifierError } from "./VerifierError.ts"
+import { fromBatches, type Judged } from "./VerifierFromEffects.ts"
 
 type One = Result.Result<Verdict, VerifierError>
 

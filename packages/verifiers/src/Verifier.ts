@@ -4,9 +4,9 @@
  * @module
  */
 import { Effect, Result } from "effect"
-import { fromBatches, withPromises } from "./Entries.ts"
 import { noAnswer, right, scored, type Verdict, wrong } from "./Verdict.ts"
 import { fail, VerifierError } from "./VerifierError.ts"
+import { fromBatches, withPromises } from "./VerifierFromEffects.ts"
 import type { Pair, Query, Verifier } from "./VerifierInterface.ts"
 
 export type { Pair, Query, Verifier } from "./VerifierInterface.ts"

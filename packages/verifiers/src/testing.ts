@@ -3,5 +3,14 @@
  *
  * @module
  */
-export * from "./testing/AnswerPairs.ts"
-export * from "./testing/Conformance.ts"
+// Labelled answers
+export {
+  type AnswerPair,
+  answerPairs,
+  generatedAnswer,
+  isHeldOut,
+  nearMisses,
+  rightForms
+} from "./testing/AnswerPairs.ts"
+// Conformance
+export { type ConformanceOptions, conformance, type Example, type Finding } from "./testing/Conformance.ts"

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { integerAnswer, mathAnswer, right, type Verifier, verifier } from "../src/index.ts"
+import { mathAnswer, right, type Verifier, verifier } from "../src/index.ts"
+import { integerAnswer } from "../src/math/index.ts"
 import { conformance, type Example } from "../src/testing.ts"
 
 const query = { id: "q1", reference: "42" }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { RecordingPlan } from "@alloc/bench/collect"
-import { integerAnswer } from "@alloc/verifiers"
+import { integerAnswer } from "@alloc/verifiers/math"
 import { arithmeticProblems } from "./ArithmeticProblems.ts"
 import { arithmeticPrefix, arithmeticPrompt, arithmeticSampling } from "./ArithmeticPrompt.ts"
 

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto"
 import { BenchError } from "@alloc/bench"
-import { humanEvalJob } from "@alloc/verifiers"
+import { humanEvalJob } from "@alloc/verifiers/code"
 import { Schema } from "effect"
 import type { ProgramTasks } from "../programs/ProgramTask.ts"
 import { publishedFile, publishedLines } from "../queries/PublishedData.ts"

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto"
-import { inputOutputJob, readTacoRow } from "@alloc/verifiers"
+import { inputOutputJob, readTacoRow } from "@alloc/verifiers/code"
 import { Schema } from "effect"
 import type { ProgramTask, ProgramTasks } from "../programs/ProgramTask.ts"
 import { publishedFile, publishedLines } from "../queries/PublishedData.ts"

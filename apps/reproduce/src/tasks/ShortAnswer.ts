@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { integerAnswer, noAnswer, right, type Verifier, verifier, wrong } from "@alloc/verifiers"
+import { noAnswer, right, type Verifier, verifier, wrong } from "@alloc/verifiers"
+import { integerAnswer } from "@alloc/verifiers/math"
 
 /** A text without what two spellings of one answer may differ in: case, accents, punctuation, hyphens, spaces. */
 const plain = (text: string): string =>

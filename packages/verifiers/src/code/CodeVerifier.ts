@@ -15,7 +15,8 @@ import type { CodeSandbox } from "./Sandbox.ts"
  *
  * @example
  * ```ts
- * import { type Report, verdictOfReport } from "@alloc/verifiers"
+ * import type { Report } from "@alloc/verifiers"
+ * import { verdictOfReport } from "@alloc/verifiers/code"
  *
  * const report: Report = {
  *   outcome: "fail",

@@ -136,7 +136,7 @@ const tacoOfficial = (given: string, expected: string): boolean => {
  *
  * @example
  * ```ts
- * import { compareOutput } from "@alloc/verifiers"
+ * import { compareOutput } from "@alloc/verifiers/code"
  *
  * console.log(compareOutput("strict-lines", "1 2 \n0.3333333", "1 2\n0.333333333\n\n")) // => true
  * console.log(compareOutput("strict-lines", "21", "1 2")) // => false

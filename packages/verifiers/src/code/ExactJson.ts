@@ -121,7 +121,7 @@ const readRecord = (reader: Reader): Readonly<Record<string, unknown>> => {
  * ```ts
  * import { parseExactJson } from "@alloc/verifiers/code"
  *
- * console.log(parseExactJson("9007199254740993")) // => 9007199254740993n
+ * console.log(String(parseExactJson("9007199254740993"))) // => "9007199254740993"
  * ```
  */
 export const parseExactJson = (text: string): unknown => {

@@ -194,7 +194,7 @@ export const hintsOf = (tests: Tests): CodeHints => {
  *
  * @example
  * ```ts
- * import { extractCode } from "@alloc/verifiers"
+ * import { extractCode } from "@alloc/verifiers/code"
  *
  * const response = "Here you are:\n```python\ndef f(x):\n    return x\n```\nSo:\n```python\nprint(f(1))\n```"
  * console.log(extractCode(response, "python", "f")) // => "def f(x):\n    return x\n"

@@ -26,7 +26,7 @@ const stub = (prompt: string): string => (prompt.trimEnd().endsWith(":") ? `${en
  *
  * @example
  * ```ts
- * import { humanEvalJob } from "@alloc/verifiers"
+ * import { humanEvalJob } from "@alloc/verifiers/code"
  *
  * const task = {
  *   task_id: "t/1",

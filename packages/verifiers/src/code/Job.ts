@@ -95,7 +95,7 @@ export interface Limits {
  *
  * @example
  * ```ts
- * import { defaultLimits } from "@alloc/verifiers"
+ * import { defaultLimits } from "@alloc/verifiers/code"
  *
  * console.log(defaultLimits.cpuMs, defaultLimits.wallMs, defaultLimits.memoryMb) // => 3000 30000 512
  * ```

@@ -23,7 +23,7 @@ export interface MbppTask {
  *
  * @example
  * ```ts
- * import { mbppPrompt } from "@alloc/verifiers"
+ * import { mbppPrompt } from "@alloc/verifiers/code"
  *
  * console.log(mbppPrompt({ task_id: 1, text: "Double it.", test_list: ["assert twice(2) == 4"] }))
  * // => "Double it.\nYour code should pass this test:\nassert twice(2) == 4\n"
@@ -49,7 +49,7 @@ const entryPointOf = ({ code, test_list }: MbppTask): { readonly entryPoint?: st
  *
  * @example
  * ```ts
- * import { mbppJob } from "@alloc/verifiers"
+ * import { mbppJob } from "@alloc/verifiers/code"
  *
  * const job = mbppJob({ task_id: 1, test_list: ["assert twice(2) == 4"] }, "def twice(x):\n    return 2 * x")
  * console.log(job.tests.kind) // => "asserts"

@@ -107,8 +107,31 @@ export const probeSandbox = async (options: SandboxOptions = {}): Promise<Guaran
   return sandbox.guarantees
 }
 
+/** A sandbox in Effect: interrupting a run ends its program. */
+interface SandboxService {
+  readonly guarantees: Guarantees
+  readonly run: (job: Job) => Effect.Effect<Report, VerifierError>
+}
+
 /**
- * The sandbox as an Effect service: closed with its scope, a run is cancelled by interruption.
+ * As `openSandbox`, closed with its scope.
+ *
+ * @throws VerifierError `SandboxUnavailable`, `InvalidOption`
+ */
+export const openSandboxEffect = (
+  options: SandboxOptions = {}
+): Effect.Effect<SandboxService, VerifierError, Scope.Scope> =>
+  Effect.acquireRelease(Effect.tryPromise({ try: () => openSandbox(options), catch: asVerifierError }), (sandbox) =>
+    Effect.promise(() => sandbox.close())
+  ).pipe(
+    Effect.map((sandbox) => ({
+      guarantees: sandbox.guarantees,
+      run: (job: Job) => Effect.tryPromise({ try: (signal) => sandbox.run(job, { signal }), catch: asVerifierError })
+    }))
+  )
+
+/**
+ * The sandbox as an Effect service: its layer closes it, and interrupting a run ends its program.
  *
  * @example
  * ```ts needs sandbox
@@ -127,27 +150,9 @@ export const probeSandbox = async (options: SandboxOptions = {}): Promise<Guaran
  * console.log(outcome) // => "pass"
  * ```
  */
-export class Sandbox extends Context.Service<
-  Sandbox,
-  {
-    readonly guarantees: Guarantees
-    readonly run: (job: Job) => Effect.Effect<Report, VerifierError>
-  }
->()("@alloc/verifiers/Sandbox") {
-  static readonly make = (
-    options: SandboxOptions = {}
-  ): Effect.Effect<Sandbox["Service"], VerifierError, Scope.Scope> =>
-    Effect.acquireRelease(Effect.tryPromise({ try: () => openSandbox(options), catch: asVerifierError }), (sandbox) =>
-      Effect.promise(() => sandbox.close())
-    ).pipe(
-      Effect.map((sandbox) => ({
-        guarantees: sandbox.guarantees,
-        run: (job: Job) => Effect.tryPromise({ try: (signal) => sandbox.run(job, { signal }), catch: asVerifierError })
-      }))
-    )
-
+export class Sandbox extends Context.Service<Sandbox, SandboxService>()("@alloc/verifiers/Sandbox") {
   static readonly layer = (options: SandboxOptions = {}): Layer.Layer<Sandbox, VerifierError> =>
-    Layer.effect(Sandbox, Sandbox.make(options))
+    Layer.effect(Sandbox, openSandboxEffect(options))
 }
 
 const asVerifierError = (error: unknown): VerifierError =>

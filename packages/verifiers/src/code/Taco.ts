@@ -27,7 +27,7 @@ export interface TacoProblem {
  *
  * @example
  * ```ts
- * import { parsePythonStrings } from "@alloc/verifiers"
+ * import { parsePythonStrings } from "@alloc/verifiers/code"
  *
  * console.log(parsePythonStrings(`['Graphs', "Bit's"]`).join()) // => "Graphs,Bit's"
  * ```
@@ -66,7 +66,7 @@ const listOf = (json: string): ReadonlyArray<unknown> => {
  *
  * @example
  * ```ts
- * import { readTacoRow } from "@alloc/verifiers"
+ * import { readTacoRow } from "@alloc/verifiers/code"
  *
  * const { solutions, tags } = readTacoRow({ question: "Add.", solutions: '["print(3)"]', tags: "['Math']" })
  * console.log(solutions[0], tags[0]) // => "print(3)" "Math"
@@ -106,7 +106,7 @@ const plain =
  *
  * @example
  * ```ts
- * import { competitionPrelude } from "@alloc/verifiers"
+ * import { competitionPrelude } from "@alloc/verifiers/code"
  *
  * console.log(competitionPrelude.includes("from heapq import *")) // => true
  * ```
@@ -151,7 +151,7 @@ const read = (json: string): { inputs: Array<unknown>; outputs: Array<unknown>; 
  *
  * @example
  * ```ts
- * import { inputOutputJob } from "@alloc/verifiers"
+ * import { inputOutputJob } from "@alloc/verifiers/code"
  *
  * const job = inputOutputJob('{"inputs": ["1 2\\n"], "outputs": ["3\\n"]}', "print(sum(map(int, input().split())))")
  * console.log(job.tests.kind) // => "stdio"

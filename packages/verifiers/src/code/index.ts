@@ -3,13 +3,13 @@
  *
  * @module
  */
-// The sandbox
-
 // As a verifier
 export { type CodeVerifierOptions, codeVerifier, verdictOfReport } from "./CodeVerifier.ts"
+// Reading responses and outputs
 export { compareOutput } from "./Compare.ts"
 export { ExactNumber, parseExactJson } from "./ExactJson.ts"
 export { type CodeHints, extractCode } from "./ExtractCode.ts"
+// The sandbox
 export type { Guarantees } from "./Guarantees.ts"
 // Data sets
 export { type HumanEvalTask, humanEvalJob } from "./HumanEval.ts"
@@ -33,7 +33,14 @@ export type {
 } from "./Job.ts"
 export { defaultLimits } from "./Job.ts"
 export { type MbppTask, mbppJob, mbppPrompt } from "./Mbpp.ts"
-export { type CodeSandbox, openSandbox, probeSandbox, Sandbox, type SandboxOptions } from "./Sandbox.ts"
+export {
+  type CodeSandbox,
+  openSandbox,
+  openSandboxEffect,
+  probeSandbox,
+  Sandbox,
+  type SandboxOptions
+} from "./Sandbox.ts"
 export {
   competitionPrelude,
   type InputOutputOptions,

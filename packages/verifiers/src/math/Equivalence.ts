@@ -46,7 +46,7 @@ const compareChoices = (gold: string, answer: string): Equivalence | undefined =
  *
  * @example
  * ```ts
- * import { equivalent } from "@alloc/verifiers"
+ * import { equivalent } from "@alloc/verifiers/math"
  *
  * console.log(equivalent("\\frac{1}{2}", "0.5").verdict) // => "equal"
  * console.log(equivalent("(1, 2]", "(1, 2)").verdict) // => "different"

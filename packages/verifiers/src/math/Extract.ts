@@ -34,7 +34,7 @@ export type ExtractionRule =
  *
  * @example
  * ```ts
- * import { defaultRules } from "@alloc/verifiers"
+ * import { defaultRules } from "@alloc/verifiers/math"
  *
  * console.log(defaultRules[1], defaultRules.at(-1)) // => "boxed" "last-number"
  * ```
@@ -143,7 +143,7 @@ const apply = (rule: ExtractionRule, text: string, options: ExtractionOptions): 
  *
  * @example
  * ```ts
- * import { extractAnswer } from "@alloc/verifiers"
+ * import { extractAnswer } from "@alloc/verifiers/math"
  *
  * console.log(extractAnswer("So it is \\boxed{\\frac{1}{2}}.")) // => { text: "\\frac{1}{2}", rule: "boxed" }
  * console.log(extractAnswer("I do not know")) // => undefined

@@ -22,7 +22,7 @@ const withBraces = (text: string): string =>
  *
  * @example
  * ```ts
- * import { hendrycksString } from "@alloc/verifiers"
+ * import { hendrycksString } from "@alloc/verifiers/math"
  *
  * console.log(hendrycksString("x = \\tfrac12"), hendrycksString("3/4")) // => "\\frac{1}{2}" "\\frac{3}{4}"
  * ```
@@ -53,7 +53,7 @@ export const hendrycksString = (answer: string): string => {
  *
  * @example
  * ```ts
- * import { hendrycksEqual } from "@alloc/verifiers"
+ * import { hendrycksEqual } from "@alloc/verifiers/math"
  *
  * console.log(hendrycksEqual("5\\text{ m}", "5\\text{ cm}"), hendrycksEqual("0.5", "0.50")) // => true false
  * ```

@@ -22,7 +22,7 @@ const number = /(?:(?<![\d)\]]\s*)[-\u2212]\s*)?\$?(?:\d{1,3}(?:,\d{3})+(?![\d,]
  *
  * @example
  * ```ts
- * import { findNumber } from "@alloc/verifiers"
+ * import { findNumber } from "@alloc/verifiers/math"
  *
  * console.log(findNumber("5 + 4 = 9 apples")?.text) // => "9"
  * ```
@@ -71,7 +71,7 @@ const reference = (name: string, query: Query): bigint => {
  *
  * @example
  * ```ts
- * import { integerAnswer } from "@alloc/verifiers"
+ * import { integerAnswer } from "@alloc/verifiers/math"
  *
  * const verdict = await integerAnswer().check({ id: "q1", reference: 9 }, "5 + 4 = 9")
  * console.log(verdict.outcome, verdict.answer) // => "right" "9"

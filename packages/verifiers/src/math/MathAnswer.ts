@@ -37,7 +37,7 @@ export type MathPreset = "exact" | "hendrycks" | "math-verify" | "qwen" | "gsm8k
  *
  * @example
  * ```ts
- * import { gradeMath, mathPresets } from "@alloc/verifiers"
+ * import { gradeMath, mathPresets } from "@alloc/verifiers/math"
  *
  * const inOrder = { ...mathPresets.exact, lists: "ordered" } as const
  * console.log(gradeMath("1, 2", "2, 1").outcome, gradeMath("1, 2", "2, 1", inOrder).outcome) // => "right" "wrong"
@@ -75,7 +75,7 @@ const goldAnswer = (gold: string): string =>
  *
  * @example
  * ```ts
- * import { gradeMath } from "@alloc/verifiers"
+ * import { gradeMath } from "@alloc/verifiers/math"
  *
  * const verdict = gradeMath("\\frac{3}{4}", "Half of 1.5 is $0.75$, so the answer is \\boxed{0.75}.")
  * console.log(verdict.outcome, verdict.explanation) // => "right" "boxed: equal in value"

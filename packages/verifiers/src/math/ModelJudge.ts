@@ -5,9 +5,9 @@
  * @module
  */
 import { Effect, Result } from "effect"
-import { fromBatches, type Judged } from "../Entries.ts"
 import { right, type Verdict, wrong } from "../Verdict.ts"
 import { fail, VerifierError } from "../VerifierError.ts"
+import { fromBatches, type Judged } from "../VerifierFromEffects.ts"
 import type { Pair, Query, Verifier } from "../VerifierInterface.ts"
 
 /** What is asked about an answer. */
@@ -34,7 +34,7 @@ export interface ModelJudgeOptions {
  *
  * @example
  * ```ts
- * import { judgePrompt } from "@alloc/verifiers"
+ * import { judgePrompt } from "@alloc/verifiers/math"
  *
  * const prompt = judgePrompt({ query: { id: "q1", reference: "1/2" }, answer: "half" })
  * console.log(prompt.split("\n")[0]) // => "Reference answer: 1/2"
@@ -63,7 +63,8 @@ interface Open {
  *
  * @example
  * ```ts
- * import { judgedByModel, mathAnswer, verifier } from "@alloc/verifiers"
+ * import { mathAnswer, verifier } from "@alloc/verifiers"
+ * import { judgedByModel } from "@alloc/verifiers/math"
  *
  * const model = verifier({ name: "always", check: () => 0.9 })
  * const judge = judgedByModel(mathAnswer(), { model })

@@ -73,7 +73,7 @@ const functionOf = ({ kind, numbers }: NormaliserSpec): ((score: number) => numb
  *
  * @example
  * ```ts
- * import { fitNormaliser, normaliserOf } from "@alloc/verifiers"
+ * import { fitNormaliser, normaliserOf } from "@alloc/verifiers/reward"
  *
  * const { fittedOn, kind, numbers } = fitNormaliser("rank", [10, 20, 30])
  * const read = normaliserOf(JSON.parse(JSON.stringify({ fittedOn, kind, numbers })))
@@ -96,7 +96,7 @@ export const normaliserOf = (spec: NormaliserSpec): Normaliser => {
  *
  * @example
  * ```ts
- * import { fitNormaliser } from "@alloc/verifiers"
+ * import { fitNormaliser } from "@alloc/verifiers/reward"
  *
  * const normaliser = fitNormaliser("standard", [1, 2, 3])
  * console.log(normaliser.apply(4)) // => 2

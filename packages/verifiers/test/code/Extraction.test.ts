@@ -1,4 +1,4 @@
-import { extractCode } from "@alloc/verifiers"
+import { extractCode } from "@alloc/verifiers/code"
 import { describe, expect, it } from "vitest"
 import { pairs } from "./Families.ts"
 

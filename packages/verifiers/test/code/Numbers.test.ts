@@ -1,11 +1,5 @@
-import {
-  type CodeSandbox,
-  compareOutput,
-  ExactNumber,
-  inputOutputJob,
-  openSandbox,
-  parseExactJson
-} from "@alloc/verifiers"
+import { type CodeSandbox, openSandbox } from "@alloc/verifiers"
+import { compareOutput, ExactNumber, inputOutputJob, parseExactJson } from "@alloc/verifiers/code"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { said, stdio } from "./Families.ts"
 import { missing } from "./Host.ts"

@@ -1,5 +1,6 @@
 import { createServer } from "node:net"
-import { type CodeSandbox, type Isolation, openSandbox } from "@alloc/verifiers"
+import { type CodeSandbox, openSandbox } from "@alloc/verifiers"
+import type { Isolation } from "@alloc/verifiers/code"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { scan } from "./attacks/Attack.ts"
 import { exhausting } from "./attacks/Exhausting.ts"

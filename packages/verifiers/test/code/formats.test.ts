@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { gunzipSync } from "node:zlib"
+import { type CodeSandbox, codeVerifier, openSandbox, type Tests } from "@alloc/verifiers"
 import {
-  type CodeSandbox,
-  codeVerifier,
   compareOutput,
   extractCode,
   type HumanEvalTask,
@@ -11,11 +10,9 @@ import {
   inputOutputJob,
   mbppJob,
   mbppPrompt,
-  openSandbox,
   parsePythonStrings,
-  readTacoRow,
-  type Tests
-} from "@alloc/verifiers"
+  readTacoRow
+} from "@alloc/verifiers/code"
 import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { missing } from "./Host.ts"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { extractAnswer } from "../../src/index.ts"
+import { extractAnswer } from "../../src/math/index.ts"
 import { pairs, responseFamily } from "./Family.ts"
 
 const raw = String.raw

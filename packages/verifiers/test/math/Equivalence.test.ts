@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { type EquivalenceOptions, equivalent, gradeMath, type MathPreset, mathPresets } from "../../src/index.ts"
+import type { MathPreset } from "../../src/index.ts"
+import { type EquivalenceOptions, equivalent, gradeMath, mathPresets } from "../../src/math/index.ts"
 import { answerPairs, generatedAnswer, isHeldOut, nearMisses, rightForms } from "../../src/testing.ts"
 import { dataFolder, mathGolds } from "./MathData.ts"
 import { topics } from "./Pairs.ts"

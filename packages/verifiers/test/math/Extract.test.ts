@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { extractAnswer, gradeMath } from "../../src/index.ts"
+import { extractAnswer, gradeMath } from "../../src/math/index.ts"
 
 const raw = String.raw
 

@@ -4,7 +4,8 @@
  * @module
  */
 import { describe, expect, it } from "vitest"
-import { equivalent, gradeMath, type MathOptions } from "../../src/index.ts"
+import type { MathOptions } from "../../src/index.ts"
+import { equivalent, gradeMath } from "../../src/math/index.ts"
 
 export type Rows = ReadonlyArray<readonly [gold: string, answer: string]>
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { extractAnswer } from "../../src/index.ts"
 import { formulasOf } from "../../src/math/Formulas.ts"
+import { extractAnswer } from "../../src/math/index.ts"
 import { pairs, responseFamily } from "./Family.ts"
 
 const raw = String.raw

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { equivalent, gradeMath, mathPresets } from "../../src/index.ts"
+import { equivalent, gradeMath, mathPresets } from "../../src/math/index.ts"
 import { generatedAnswer } from "../../src/testing.ts"
 import { dataFolder, mathGolds } from "./MathData.ts"
 import { topics } from "./Pairs.ts"

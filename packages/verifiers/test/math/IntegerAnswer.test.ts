@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { integerAnswer, VerifierError } from "../../src/index.ts"
+import { VerifierError } from "../../src/index.ts"
+import { integerAnswer } from "../../src/math/index.ts"
 
 const judge = async (reference: unknown, response: string): Promise<readonly [string, string | undefined]> => {
   const verdict = await integerAnswer().check({ id: "q1", reference }, response)

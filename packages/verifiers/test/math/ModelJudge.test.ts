@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { judgedByModel, mathAnswer, type Query, VerifierError, verifier } from "../../src/index.ts"
+import { mathAnswer, type Query, VerifierError, verifier } from "../../src/index.ts"
+import { judgedByModel } from "../../src/math/index.ts"
 
 const query: Query = { id: "q1", text: "How many florins?", reference: "5" }
 const open = "\\boxed{5\\text{ gold}}"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { mathPresets } from "../../src/index.ts"
+import { mathPresets } from "../../src/math/index.ts"
 import { lastNumber } from "../../src/math/ProseNumbers.ts"
 import { pairs, responseFamily } from "./Family.ts"
 

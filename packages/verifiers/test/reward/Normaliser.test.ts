@@ -1,4 +1,4 @@
-import { fitNormaliser, type NormaliserKind, normaliserOf } from "@alloc/verifiers"
+import { fitNormaliser, type NormaliserKind, normaliserOf } from "@alloc/verifiers/reward"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 

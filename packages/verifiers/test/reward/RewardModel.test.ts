@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { inspect } from "node:util"
-import { fitNormaliser, type RewardModelOptions, rewardModel, VerifierError } from "@alloc/verifiers"
+import { type RewardModelOptions, rewardModel, VerifierError } from "@alloc/verifiers"
+import { fitNormaliser } from "@alloc/verifiers/reward"
 import { Effect, Fiber, Redacted } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 
