@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { equivalent } from "../../src/index.ts"
+import { equivalent } from "../../src/math/index.ts"
 import { answerFamily, pairs } from "./Family.ts"
 
 const raw = String.raw
