@@ -5,7 +5,7 @@
  */
 import { choiceOf } from "./Choices.ts"
 import { firstFormula, formulasOf } from "./Formulas.ts"
-import { deniesFirst, isSupposed, proseWords, withoutContrast } from "./Prose.ts"
+import { deniesBehind, deniesFirst, isHedged, isSupposed, proseWords, withoutContrast } from "./Prose.ts"
 import { lastNumber, leadingValue } from "./ProseNumbers.ts"
 import { unitOf } from "./Units.ts"
 import { numberFromWords } from "./Words.ts"
@@ -23,7 +23,7 @@ const fillers =
   "(?:(?:therefore|thus|simply|just|then|definitely|certainly|clearly|indeed|actually|equal to)(?![a-z])\\s*)*"
 const english = (noun: string, choice: boolean): Announcer => ({
   stem: noun,
-  pattern: new RegExp(`${noun}[\\s*_]*${verbs}[\\s*_]*:?[\\s*_]*${fillers}`, "iy"),
+  pattern: new RegExp(`${noun}s?[\\s*_]*${verbs}[\\s*_]*:?[\\s*_]*${fillers}`, "iy"),
   choice
 })
 const other = (stem: string, behind: string): Announcer => ({
@@ -56,6 +56,10 @@ const sentenceOf = (text: string): string => {
   return (/^.*?(?=[.!?](?:\s|$)|$)/.exec(line)?.[0] ?? line).replace(/[*_]+\s*$/, "").trim()
 }
 
+/** Items that a conjunction of another language joins: 5\u62166, 5 \u0438\u043b\u0438 6. */
+const foreignJoint =
+  /(?<=\d)\s*(?:\u6216\u8005|\u6216|\u548c|\u3068|\u307e\u305f\u306f|\ub610\ub294|\u0438\u043b\u0438|\u0438|oder|und|ou|et|y|e|of|en|lub|veya|ve|\u0623\u0648|\u0648|\u092f\u093e|\u0914\u0930)\s*(?=[-\u2212]?\d)/giu
+
 /** A word of another script behind a number, as a verb at the end is; a unit is none. */
 const foreignWord = (behind: string): boolean => {
   const word = /^[\s,]*([^\p{ASCII}][\p{L}\p{M}]*)/u.exec(behind)?.[1]
@@ -70,16 +74,35 @@ const announcedAt = (text: string, at: number): string | undefined => {
     const first = firstFormula(text.slice(at, at + 4_000))
     if (first !== undefined && first.trim() !== "" && formulasOf(head)[0]?.start === 0) return first
   }
-  const sentence = withoutContrast(sentenceOf(head))
-  if (sentence === "" || deniesFirst(sentence)) return undefined
+  const said = sentenceOf(head)
+  const sentence = withoutContrast(said).replace(foreignJoint, ", ")
+  // What is asked is not said.
+  if (sentence === "" || deniesFirst(sentence) || head.startsWith("?", said.length)) return undefined
   const value = /^[-\u2212]?\s?[$\u20ac\u00a3\u00a5]?\d[\d.,]*(?<=\d)/.exec(sentence)?.[0]
-  if (value !== undefined && foreignWord(sentence.slice(value.length))) return value
+  if (value !== undefined && foreignWord(sentence.slice(value.length)))
+    return deniesBehind(sentence.slice(value.length)) ? undefined : value
   // "4 (four)".
   const explained = /\(\s*\p{L}{2}/u.test(sentence) ? leadingValue(sentence) : undefined
   if (explained !== undefined) return explained
   if (numberFromWords(sentence) !== undefined) return sentence
+  const valued = valueFirst(sentence)
+  if (valued !== undefined) return valued
   if (proseWords(sentence.replace(/\$[^$]*\$/g, " ")) <= 1 || choiceOf(sentence)?.kind === "one") return sentence
   return inSentence(sentence)
+}
+
+/** Words behind a value that begin its reason. */
+const reason = /^[^\p{L}]*(?:because|since|as|which|where|so|hence|given)(?!\p{L})/u
+const startsWithValue = /^[-\u2212]?\s?[$\u20ac\u00a3\u00a5]?\d/
+
+/** "5 because 2 + 3 = 5", and "48 g", whose letter is a unit in prose. */
+const valueFirst = (sentence: string): string | undefined => {
+  if (!startsWithValue.test(sentence)) return undefined
+  const [, number = "", letter = ""] = /^(.*\d)\s([A-Za-z])$/.exec(sentence) ?? []
+  if (letter !== "" && unitOf(letter) !== undefined && !/[A-Za-z\\]/.test(number)) return `${number}\\text{ ${letter}}`
+  return reason.test(sentence.replace(/^[-\u2212]?\s?[$\u20ac\u00a3\u00a5]?\d[\d.,]*/, ""))
+    ? leadingValue(sentence)
+    : undefined
 }
 
 /** The answer of a sentence that holds prose too. */
@@ -90,8 +113,12 @@ const inSentence = (sentence: string): string | undefined => {
   // "The answer is 12 (see page 7)."
   const first = leadingValue(sentence)
   if (first !== undefined) return first
+  // "14 plus something" is neither 14 nor what follows it.
+  if (startsWithValue.test(sentence))
+    return isHedged(sentence, 0, /^[^\d]*[\d.,]*/.exec(sentence)?.[0].length ?? 0) ? undefined : sentence
   const inside = formulasOf(sentence)
-  if (inside.length > 0) return inside[inside.length - 1].content
+  const formula = inside[inside.length - 1]
+  if (formula !== undefined) return isHedged(sentence, formula.start, formula.end) ? undefined : formula.content
   return lastNumber(sentence)
 }
 
@@ -122,9 +149,14 @@ const announcedBy = (text: string, lower: string, { choice, pattern, stem }: Ann
 const rightChoice =
   /(?:^|[^A-Za-z])\(?([A-J])\)? is (?:the )?(?:only )?(?:correct|right)(?: (?:answer|option|choice|one))?(?![a-z])/g
 
-/** "(B) is correct", at the end of a response. */
-const choiceCalledRight = (text: string): string | undefined =>
-  [...text.slice(-1_000).matchAll(rightChoice)].at(-1)?.[1]
+const choosing =
+  /\b(?:I|[Ww]e)(?:'ll| will| would)? (?:choose|chose|pick|select|go with) (?:[Oo]ption |[Cc]hoice |[Aa]nswer )?\(?([A-J])\)?(?=[.,;!)\s]*$)/gm
+
+/** "(B) is correct" and "I choose B", at the end of a response. */
+const choiceCalledRight = (text: string): string | undefined => {
+  const end = text.slice(-1_000)
+  return ([...end.matchAll(rightChoice)].at(-1) ?? [...end.matchAll(choosing)].at(-1))?.[1]
+}
 
 /** The answer that a response announces last, by the phrases given or by those known; undefined where there is none. */
 export const announcedAnswer = (text: string, phrases: ReadonlyArray<string>): string | undefined => {

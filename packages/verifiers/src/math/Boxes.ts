@@ -53,6 +53,19 @@ const joined = (text: string, all: ReadonlyArray<Span>): ReadonlyArray<Span> => 
   return all.slice(first)
 }
 
+/** Whether digits, a power, a slash or a separator of thousands touch a box, so that it holds a part of a number. */
+const isPartOfMore = (text: string, { end, start }: Span): boolean =>
+  /\d$|\}\s*\/\s*$/.test(text.slice(Math.max(0, start - 4), start)) ||
+  /^(?:\^(?!\s*\{?\s*\\(?:circ|degree))|\d|\{,\}\d|,\d{3}(?!\d)|\.\d|\s*\/\s*(?:\d|\\(?:boxed|fbox|frac)))/.test(
+    text.slice(end, end + 20)
+  )
+
+/** The content of a box with the minus that touches it and begins a value: x = -\boxed{5}. */
+const withSign = (text: string, { start }: Span, content: string): string =>
+  content !== "" && /(?:^|[=$(\s]|\\[([])[-\u2212]$/.test(text.slice(Math.max(0, start - 4), start))
+    ? `-(${content})`
+    : content
+
 /** The content of the box, or boxes, that hold the answer; undefined where there is none. */
 export const boxedAnswer = (text: string, several: Several): string | undefined => {
   if (!text.includes("\\boxed") && !text.includes("\\fbox")) return undefined
@@ -61,7 +74,10 @@ export const boxedAnswer = (text: string, several: Several): string | undefined 
   const last = all[all.length - 1]
   // A box that is denied, "not \\boxed{5}", answers nothing, nor does one before it.
   if (isHedged(text, last.start, last.end)) return ""
+  // 2\boxed{42} and \boxed{42}^2 are other numbers than what stands in the box.
+  if (isPartOfMore(text, last)) return ""
   const chosen = several === "all" ? all : several === "last" ? all.slice(-1) : joined(text, all)
   // A box that says what one before it says is no second answer.
-  return [...new Set(chosen.map(({ content }) => content.trim()))].join(", ")
+  const contents = [...new Set(chosen.map(({ content }) => content.trim()))]
+  return contents.length === 1 ? withSign(text, last, contents[0]) : contents.join(", ")
 }

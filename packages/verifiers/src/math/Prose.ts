@@ -4,6 +4,7 @@
  * @module
  */
 import { functionNames } from "./Commands.ts"
+import { foreignBefore, foreignBehind } from "./ForeignHedges.ts"
 import { isUnitWord } from "./Units.ts"
 
 const commandsAndTexts = /\\(?:text|mathrm|textbf|mbox|textit|begin|end|operatorname)\s*\{[^{}]*\}|\\[a-zA-Z]+/g
@@ -25,39 +26,69 @@ export const proseWords = (text: string): number =>
 const negation =
   "not|isn't|aren't|wasn't|never|neither|nor|cannot be|can't be|n't|unequal to|other than|no(?=\\s+(?:more|less|fewer|longer))"
 const bound =
-  "at least|at most|more than|less than|fewer than|greater than|larger than|smaller than|no more than|no less than|up to|above|below|over|under|between|between\\s+\\S+\\s+and|from\\s+\\S+\\s+to|exceeds?|except(?:\\s+for)?|anything but|either\\s+\\S+\\s+or|minimum of|maximum of"
-const doubt = "maybe|perhaps|possibly|probably|might be|may be|could be|either"
-const foreign =
-  "\u4e0d\u662f|\u4e0d\u7b49\u4e8e|\u81f3\u5c11|\u6700\u591a|\u53ef\u80fd\u662f|nicht|n'est pas|\u043d\u0435"
+  "at least|at most|(?:more|less|fewer|greater|larger|smaller|bigger|higher|lower) than(?: or equal to)?|no more than|no less than|up to|above|below|over|under|between|between\\s+\\S+\\s+and|from\\s+\\S+\\s+to|exceeds?|except(?:\\s+for)?|anything but|either\\s+\\S+\\s+or|minimum of|maximum of"
+const doubt =
+  "maybe|perhaps|possibly|probably|(?:might|may|could)(?:\\s+[a-z]+ly)? be|either|(?:my|a|the|just|only a) guess(?: is| of)?|unlikely"
+// A number that points at a place of the text, and one that a word takes as its argument, are no answers.
+const reference =
+  "(?:see|refer(?:ring)? to|look(?:ing)? at|cf\\.?|as in|pages?|eqs?\\.?|equations?|steps?|sections?|lines?|figures?|figs?\\.?|" +
+  "theorem|lemma|corollary|problems?|questions?|exercises?|chapters?|examples?|footnotes?|tables?|appendix)\\s*[(#]?"
+const argument =
+  "(?:half|third|quarter|double|triple|twice|thrice|(?:square|cube)(?: root)?s?|root|multiples?|factors?|divisors?|powers?|sum|difference|product|" +
+  "quotient|logarithm|reciprocal|inverse|opposite|negative|remainder|all|none|each|any|multiples?)\\s+of(?:\\s+the)?|twice|thrice|divisible by|multiplied by|divided by|" +
+  "raised to|rounds? to|close to|far from|near(?:er)?(?: to)?|such that|(?:undefined|unknown|unclear|impossible|no solution|not defined) (?:for|at|when|if)|" +
+  "(?:sum|product|difference|quotient) of \\S+ and|(?:every|any|all|each)\\s+[a-z]+\\s+but|impossible for the answer to be"
 
 const hedgedEnd = new RegExp(
-  `(?:\\b(?:${negation})(?:\\s+[a-z]+){0,2}|\\b(?:${bound})|\\b(?:${doubt})|(?:${foreign}))\\s*(?:the\\s+|equal to\\s+|equal\\s+)?[$\\s\\\\([]*(?:boxed\\s?\\{)?-?$`,
+  `(?:\\b(?:${negation})(?:\\s+[a-z]+){0,2}|\\b(?:${bound})|\\b(?:${doubt})|\\b(?:${reference})|\\b(?:${argument})|(?:${foreignBefore}))\\s*(?:the\\s+|equal to\\s+|equal\\s+)?[$\\s\\\\([]*(?:boxed\\s?\\{)?-?$`,
   "iu"
 )
-const hedgedStart =
-  /^[$\s\\)\].]*(?:is|was|are|would be|seems|looks)(?:n't|\s+not|\s+(?:clearly\s+|definitely\s+|certainly\s+)?(?:wrong|incorrect|false|impossible))\b|^[$\s\\)\]}.!,;]*(?:no,?\s+)?(?:that|this|it|which)(?:'s|\s+is|\s+was)\s+(?:clearly\s+|obviously\s+)?(?:wrong|incorrect|false|not\s+(?:right|correct|it))\b|^[$\s\\)\]]*\?/i
+const verdictWords =
+  "(?:(?:clearly|definitely|certainly|obviously|also|just|only|still|simply)\\s+)*" +
+  "(?:wrong|incorrect|false|impossible|invalid|extraneous|rejected|excluded|ruled out|inadmissible|too\\s+[a-z]+|" +
+  "not\\s+(?:right|correct|it|valid|possible|allowed)|no\\s+(?:solution|answer)|(?:my|a|an|the)\\s+(?:wild\\s+|rough\\s+)?(?:guess|mistake|error|typo|trap))"
+const openText = "[$\\s\\\\)\\].}]*(?:\\\\(?:text|mbox|textrm)\\s*\\{\\s*)?"
+const exclaimed = "(?:(?:no|wait|oops|hmm|sorry|actually|but)[,.!\\s]+)*"
+const hedgedStart = new RegExp(
+  `^${openText}(?:(?:is|was|are|were|would be|seems|looks)(?:n't|\\s+not|\\s+${verdictWords})|(?:fails|(?:does|did|do|can|could)(?:n't|\\s*not)))(?![a-z])|` +
+    `^[$\\s\\\\)\\]}.!,;]*${exclaimed}(?:that|this|it|which)(?:'s|\\s+is|\\s+was)\\s+${verdictWords}(?![a-z])|^[$\\s\\\\)\\]]*\\?|^-(?=(?:digit|sided|fold|year|day|hour|minute)s?(?![a-z]))|` +
+    `^[^.!?\\n\\d]{0,30}\\b(?:reject|discard)(?:ed)? (?:it|this|that)\\b`,
+  "i"
+)
 
 const supposing =
   "(?:\\b(?:not (?:true|correct|the case) that|false that|wrong (?:to say )?that|(?:do|did) not (?:think|believe)(?: that)?|" +
   "no way(?: that)?|impossible that|unlikely(?: that)?|not sure(?: that| if| whether)?|doubt(?: that)?|if|whether|unless|suppose|assume|assuming)|n't (?:think|believe)(?: that)?)\\s+(?:(?:the|my|our|an?)\\s+)?" +
   "(?:(?:final|correct|right)\\s+)?"
 const supposed = new RegExp(`${supposing}$`, "i")
+// "If x were 2, the answer would be".
+const contrary = /\bif\b[^.!?\n]{0,80}\b(?:were|had|weren't|hadn't)\b[^.!?\n]{0,80}\bwould\s[^.!?\n\d]{0,20}$/i
 const supposedAnswer = new RegExp(`${supposing}answer\\s+(?:is|was|were|would be|equals|=)\\s*[$\\s\\\\([]*-?$`, "i")
 
+const denialBehind = new RegExp(`^(?:${foreignBehind})`, "iu")
+
+/** Whether words of another language behind a number deny or bound it, as those of a verb at the end do. */
+export const deniesBehind = (behind: string): boolean => denialBehind.test(behind)
+
 /** Whether words deny, or only suppose, what is announced at a place: "if the answer is 5", "I don't think the answer is 5". */
-export const isSupposed = (text: string, at: number): boolean => supposed.test(text.slice(Math.max(0, at - 60), at))
+export const isSupposed = (text: string, at: number): boolean =>
+  supposed.test(text.slice(Math.max(0, at - 60), at)) || contrary.test(text.slice(Math.max(0, at - 160), at + 16))
 
 /** Whether the words before and behind a place say that it is not, or not surely, the answer: "not 5", "at least 5". */
 export const isHedged = (text: string, start: number, end: number): boolean =>
   hedgedEnd.test(text.slice(Math.max(0, start - 60), start)) ||
   supposedAnswer.test(text.slice(Math.max(0, start - 80), start)) ||
-  hedgedStart.test(text.slice(end, end + 40))
+  contrary.test(text.slice(Math.max(0, start - 200), start)) ||
+  hedgedStart.test(text.slice(end, end + 60)) ||
+  deniesBehind(text.slice(end, end + 40))
 
 /** Whether a statement begins by denying, bounding or doubting what follows: "definitely not 5". */
-export const deniesFirst = (statement: string): boolean =>
-  new RegExp(`^(?:[a-z]+ly\\s+)?(?:${negation}|${bound}|${doubt})(?![a-z])|^(?:${foreign})`, "iu").test(
-    statement.trim()
-  )
+export const deniesFirst = (statement: string): boolean => denied.test(statement.trim())
+
+const denied = new RegExp(
+  `^(?:[a-z]+ly\\s+)?(?:${negation}|${bound}|${doubt}|unknown|undefined|unclear|impossible|wrong|incorrect)(?![a-z])|^(?:${foreignBefore})(?!\\p{L})|^(?:${foreignBefore})(?<=[^\\p{ASCII}])`,
+  "iu"
+)
 
 const contrast =
   /[\s,;]+(?:(?:and|but|et|y|und)\s+)?(?:not|non|no|nicht|rather than|instead of|as opposed to)\s+(?=[^\s]).*$/iu

@@ -7,6 +7,7 @@ import { vulgarFraction } from "./Characters.ts"
 import { isHedged, withoutContrast } from "./Prose.ts"
 import type { Rational } from "./Rational.ts"
 import { unitOf } from "./Units.ts"
+import { scales } from "./UnitTable.ts"
 
 const numberPattern = new RegExp(
   "(?<![A-Za-z])(?:(?<![\\d)\\]]\\s?)[-\\u2212]\\s?)?\\$?(?:\\d{1,3}(?:,\\d{3})+(?![\\d,])|\\d+,\\d\\d(?=\\s?[$\\u20ac\\u00a3])|\\d+)?" +
@@ -21,12 +22,23 @@ const isOne = ({ bottom, top }: Rational): boolean => top === 1n && bottom === 1
 const unitBehind = (text: string): string | undefined => {
   const attached = /^[a-z\u00b5]{1,3}(?![\p{L}\d])/u.exec(text)?.[0]
   if (attached !== undefined) return unitOf(attached) === undefined ? undefined : `\\text{ ${attached}}`
+  // 5\u4e07\u5143: a scale, and what is counted.
+  const scale = /^\p{Script=Han}|^\p{Script=Hangul}/u.exec(text)?.[0]
+  if (scale !== undefined && scales.has(scale) && unitOf(/^\p{L}+/u.exec(text)?.[0] ?? "")?.scale !== undefined) {
+    const whole = /^\p{L}+/u.exec(text)?.[0] ?? ""
+    return ` ${whole}`
+  }
   const words = /^(?:\s+[\p{L}'-]+){1,5}/u.exec(text.slice(0, 80))?.[0].trim().split(/\s+/) ?? []
   for (let count = words.length; count > 0; count -= 1) {
     const phrase = words.slice(0, count).join(" ")
     const found = unitOf(phrase)
     // What is counted is left out, unless it is counted by the million.
-    if (found !== undefined) return found.unit.includes("#") && isOne(found.scale) ? "" : ` ${phrase}`
+    if (found !== undefined)
+      return found.unit.includes("#") && isOne(found.scale)
+        ? ""
+        : phrase.length === 1
+          ? `\\text{ ${phrase}}`
+          : ` ${phrase}`
   }
   return /^(?:squared|cubed|factorial|times|percent|halves|thirds|fourths|quarters|fifths|tenths|hundredths|thousandths)$/i.test(
     words[0] ?? ""
@@ -43,6 +55,9 @@ const scaledNumber = (number: string, behind: string): string | undefined => {
   return scale === undefined || isOne(scale) ? number : number + unit
 }
 
+/** What stands before ", not" and a number that is none of the answer's. */
+const contrasted = /^(.*\d[%$]?)\s*,?\s*(?:(?:and|but)\s+)?(?:not|rather than|instead of)\s+(?:\p{Sc}|-)?$/su
+
 /** The last number: it ends at the last digit, or at the percent sign behind it. None where words say that it is not it. */
 export const lastNumber = (text: string): string | undefined => {
   let last = text.length - 1
@@ -52,7 +67,11 @@ export const lastNumber = (text: string): string | undefined => {
   const found = [...text.slice(from, last + 4).matchAll(numberPattern)].filter(([one]) => digit.test(one)).at(-1)
   if (found === undefined) return undefined
   const [start, end] = [from + found.index, from + found.index + found[0].length]
-  if (isHedged(text, start, end)) return undefined
+  if (isHedged(text, start, end)) {
+    // "It is 14, not 15."
+    const before = contrasted.exec(text.slice(Math.max(0, start - 80), start))?.[1]
+    return before === undefined ? undefined : lastNumber(before)
+  }
   return scaledNumber(found[0].replace("$", ""), text.slice(end, end + 80))
 }
 
@@ -97,5 +116,9 @@ export const leadingValue = (statement: string): string | undefined => {
   if (bracket === "" && (word === "" || changing.test(word))) return undefined
   // A bracket of mathematics multiplies; one of words explains.
   if (bracket !== "" && !/^\s*\([^()]*\p{L}{2}/u.test(behind)) return undefined
+  // "5 (see page 7) plus 2".
+  const remark = bracket === "" ? undefined : /^\s*\([^()]*\)\s*([-+*/^=]|\p{L}*)/u.exec(behind)?.[1]
+  if (remark !== undefined && remark !== "" && (changing.test(remark) || !/\p{L}/u.test(remark))) return undefined
+  if (isHedged(statement, 0, value.length)) return undefined
   return value.replace(/[.,]+$/, "") + unit
 }

@@ -37,3 +37,33 @@ describe("the option several", () => {
     expect(extractAnswer(text, { several })).toEqual({ rule: "boxed", text: answer })
   })
 })
+
+const shown: ReadonlyArray<(value: string) => string> = [
+  (v) => raw`So $x = \boxed{${v}}$.`,
+  (v) => raw`It costs \$\boxed{${v}}.`,
+  (v) => raw`$\boxed{${v}}^\circ$`,
+  (v) => raw`\boxed{${v}}, since 3 < 4`,
+  (v) => raw`- $\boxed{${v}}$`,
+  (v) => raw`- \boxed{${v}}`,
+  (v) => raw`$50 - 8 = \boxed{${v}}$`,
+  (v) => raw`$\boxed{${v}}\text{ cm}$`,
+  (v) => raw`\boxed{${v}}. This is correct.`
+]
+const partial: ReadonlyArray<(value: string) => string> = [
+  (v) => raw`$2\boxed{${v}}$`,
+  (v) => raw`$\boxed{${v}}^2$`,
+  (v) => raw`$\boxed{${v}}{,}000$`,
+  (v) => raw`$\boxed{${v}}/3$`,
+  (v) => raw`$x = -\boxed{${v}}$`,
+  (v) => raw`\boxed{41} / \boxed{${v}}`,
+  (v) => raw`\boxed{${v}}\text{ is incorrect}`,
+  (v) => raw`\boxed{${v}}! No wait, that's wrong.`
+]
+
+responseFamily("what touches a box changes what it says", {
+  right: [
+    ...pairs(["42", "7", "365", "12"], shown, (v, write) => [v, write(v)] as const),
+    ["-42", raw`$x = -\boxed{42}$`]
+  ],
+  wrong: pairs(["42", "7", "365", "12"], partial, (v, write) => [v, write(v)] as const)
+})

@@ -69,3 +69,41 @@ responseFamily("prose that denies, bounds or doubts a value does not answer with
   right: pairs(golds, claims, (gold, write) => [gold, write(gold)] as const),
   wrong: pairs(golds, denials, (gold, write) => [gold, write(gold)] as const)
 })
+
+const plain: ReadonlyArray<(value: string) => string> = [
+  (v) => `The answer is ${v}.`,
+  (v) => `It is ${v}, not 999.`,
+  (v) => `The answer is ${v} because 2 + 3 = 5.`,
+  (v) => `There are ${v} of them.`,
+  (v) => `The total comes to ${v}.`,
+  (v) => `She ends up with a total of ${v} apples.`,
+  (v) => `The answer is ${v}, as shown on page 3.`,
+  (v) => `He works for ${v} hours.`,
+  (v) => `The profit is equal to ${v}.`,
+  (v) => `The answer is \`${v}\`.`,
+  (v) => `The answer is ${v} g.`
+]
+const pointing: ReadonlyArray<(value: string) => string> = [
+  (v) => `Answer: see ${v} below`,
+  (v) => `Answer: see page ${v}`,
+  (v) => `Answer: See equation (${v}).`,
+  (v) => `The answer is in section ${v}.`,
+  (v) => `Answer: refer to ${v}`,
+  (v) => `The answer is half of ${v}`,
+  (v) => `The answer is the square root of ${v}`,
+  (v) => `The answer is a multiple of ${v}`,
+  (v) => `The answer is divisible by ${v}`,
+  (v) => `The answer is ${v} plus something`,
+  (v) => `Answer: the sum of 10 and ${v}`,
+  (v) => `The answer could possibly be ${v}`,
+  (v) => `If x were 2, the answer would be ${v}.`,
+  (v) => `The answer is unknown; ${v} was my guess`,
+  (v) => `Answer: ${v} is too small`,
+  (v) => `The answer is larger than or equal to ${v}`,
+  (v) => `The answer is ${v} (see page 7) plus 2.`
+]
+
+responseFamily("a number that is pointed at, bounded or computed with is no answer", {
+  right: pairs(["14", "38", "1,200"], plain, (v, write) => [v, write(v)] as const),
+  wrong: pairs(["14", "38", "1,200"], pointing, (v, write) => [v, write(v)] as const)
+})
