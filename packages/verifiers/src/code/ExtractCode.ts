@@ -152,7 +152,7 @@ const escaped = (name: string): string => name.replace(/[\\^$.*+?()[\]{}|/]/g, "
 const defines = (code: string, name: string): boolean => {
   const word = `${escaped(name)}(?![\\p{ID_Continue}$])`
   return new RegExp(
-    `(?:\\b(?:def|class|function\\*?|const|let|var|enum|struct)\\s+${word})|(?:^[ \\t]*(?:(?:module\\.)?exports\\.)?${word}[ \\t]*(?::[^=\\n]+)?=(?!=))|(?:^[ \\t]+(?:public |static |async )*${word}[ \\t]*\\([^)\\n]*\\)(?:[ \\t]*\\{|[^\\n;]*\\{[ \\t]*$))`,
+    `(?:\\b(?:def|class|function\\*?|const|let|var|enum|struct)\\s+${word})|(?:^[ \\t]*(?:(?:module\\.)?exports\\.)?${word}[ \\t]*(?::[^=\\n]+)?=(?!=))|(?:^[ \\t]+(?:public |static |async )*${word}[ \\t]*\\([^)\\n]*\\)(?:[ \\t]*(?::[^\\n;{]*)?\\{|[^\\n;]*\\{[ \\t]*$))`,
     "mu"
   ).test(code)
 }

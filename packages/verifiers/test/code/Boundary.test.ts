@@ -529,6 +529,8 @@ const attributes: ReadonlyArray<Case> = [
     ["assert P().__dict__ == {'x': 1}"],
     "passed"
   ],
+  ["documentation of a class", "class P:\n    'about'", ["assert P.__doc__ == P().__doc__ == 'about'"], "passed"],
+  ["other documentation of a class", "class P:\n    'other'", ["P()", "assert P.__doc__ == 'about'"], "wrong-answer"],
   ["vars", "class P:\n    def __init__(self):\n        self.x = 1", ["assert vars(P()) == {'x': 1}"], "passed"],
   [
     "other vars",

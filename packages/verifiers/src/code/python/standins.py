@@ -63,9 +63,15 @@ class MirrorClass(type):
         return cls.__alloc_peer__.ask("in", cls, (value,)) is True
 
 
-def asked(name):
-    """An attribute that every object has, and that is the other side's all the same."""
-    return property(lambda self: self.__alloc_peer__.ask("get", self, (name,)))
+class asked:
+    """An attribute that every object and class has, and that is the other side's all the same."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __get__(self, instance, kind):
+        target = kind if instance is None else instance
+        return target.__alloc_peer__.ask("get", target, (self.name,))
 
 
 class StandIn(metaclass=type("Bare", (type,), {})):
