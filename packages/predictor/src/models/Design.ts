@@ -1,10 +1,11 @@
 /**
- * What every linear model starts from: standardised, exactly centred features and their singular value decomposition.
+ * What every linear model starts from: standardised, exactly centred features and, once asked for, their decompositions.
  *
  * @module
  */
 import type { Features } from "@alloc/core/recording"
 import { fitStandardiser, type Standardiser, standardise } from "../features/Standardiser.ts"
+import { type RidgeBasis, ridgeBasis } from "./RidgeBasis.ts"
 import { decompose, type Spectrum } from "./Spectrum.ts"
 
 /** A design matrix. */
@@ -14,7 +15,10 @@ export interface Design {
   readonly x: Float64Array
   /** What was subtracted from the standardised features: the rounding of the standardiser's float32 means. */
   readonly center: Float64Array
+  /** The singular value decomposition. O(size width m) when first asked for, with m = min(size, width), as `ridge`. */
   readonly spectrum: Spectrum
+  /** What ridge needs, several times cheaper. */
+  readonly ridge: RidgeBasis
 }
 
 // Several heads are often trained on the same features (the success head and the Beta head, say), and the
@@ -31,7 +35,7 @@ const fingerprintOf = (values: Float32Array): number => {
   return h
 }
 
-/** The design of some features; remembered for as long as their array lives. O(size width min(size, width)). */
+/** The design of some features; remembered for as long as their array lives. O(size width). */
 export const designOf = (features: Features): Design => {
   const fingerprint = fingerprintOf(features.values)
   const memo = known.get(features.values)
@@ -43,7 +47,21 @@ export const designOf = (features: Features): Design => {
   const center = new Float64Array(width)
   for (let i = 0; i < size; i++) for (let j = 0; j < width; j++) center[j] += x[i * width + j] / size
   for (let i = 0; i < size; i++) for (let j = 0; j < width; j++) x[i * width + j] -= center[j]
-  const design = { standardiser, x, center, spectrum: decompose(x, size, width) }
+  let spectrum: Spectrum | undefined
+  let basis: RidgeBasis | undefined
+  const design: Design = {
+    standardiser,
+    x,
+    center,
+    get spectrum() {
+      spectrum ??= decompose(x, size, width)
+      return spectrum
+    },
+    get ridge() {
+      basis ??= ridgeBasis(x, size, width)
+      return basis
+    }
+  }
   known.set(features.values, { fingerprint, width, design })
   return design
 }

@@ -9,7 +9,7 @@ import type { Targets } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
 import { designOf } from "./Design.ts"
 import type { Model, Task } from "./Model.ts"
-import { decompose, type Spectrum } from "./Spectrum.ts"
+import { coefficientsAt, leaveIn, projections, type RidgeBasis, ridgeBasis } from "./RidgeBasis.ts"
 
 /** Targets that share one weight per row. */
 type RowTargets = Targets & { readonly rowWeights: Float64Array }
@@ -32,83 +32,99 @@ export interface RidgeSolution {
   readonly path: ReadonlyArray<{ readonly strength: number; readonly loss: number }>
 }
 
+/** The weighted, centred problem in which ridge has no intercept. */
+interface Centred {
+  /** Weights with mean 1: only their ratios matter, and equal weights leave the features as they are. */
+  readonly weights: Float64Array
+  readonly roots: Float64Array
+  /** Mean of each target. */
+  readonly level: Float64Array
+  /** Targets less their means, times the roots of the weights: size x outputs. */
+  readonly residual: Float64Array
+}
+
+const centredTargets = ({ rowWeights, values: y, width: outputs }: RowTargets): Centred => {
+  const size = rowWeights.length
+  const mean = rowWeights.reduce((sum, w) => sum + w, 0) / size
+  const weights = rowWeights.map((w) => w / mean)
+  const roots = weights.map(Math.sqrt)
+  const level = new Float64Array(outputs)
+  for (let i = 0; i < size; i++) for (let t = 0; t < outputs; t++) level[t] += (weights[i] / size) * y[i * outputs + t]
+  const residual = y.map((value, i) => roots[Math.floor(i / outputs)] * (value - level[i % outputs]))
+  return { weights, roots, level, residual }
+}
+
+/** The features centred by weight, times the roots of the weights, and what was subtracted. */
+const centredFeatures = (
+  x: Float64Array,
+  width: number,
+  { roots, weights }: Centred
+): { readonly x: Float64Array; readonly center: Float64Array } => {
+  const size = weights.length
+  const center = new Float64Array(width)
+  for (let i = 0; i < size; i++) for (let j = 0; j < width; j++) center[j] += (weights[i] / size) * x[i * width + j]
+  const result = new Float64Array(size * width)
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < width; j++) result[i * width + j] = roots[i] * (x[i * width + j] - center[j])
+  return { x: result, center }
+}
+
+/** The best strength, what it would have predicted for each row left out, and the losses of all. */
+const chooseStrength = (
+  basis: RidgeBasis,
+  projected: ReadonlyArray<Float64Array>,
+  { level, residual, roots, weights }: Centred,
+  strengths: ReadonlyArray<number>
+): Pick<RidgeSolution, "heldOut" | "path" | "strength"> => {
+  const size = weights.length
+  const outputs = projected.length
+  let best = { strength: strengths[0], loss: Number.POSITIVE_INFINITY, heldOut: new Float64Array(0) }
+  const path: Array<{ strength: number; loss: number }> = []
+  for (const strength of strengths) {
+    const { errors, freedom } = leaveIn(basis, projected, residual, strength * size)
+    const heldOut = new Float64Array(size * outputs)
+    let loss = 0
+    for (let i = 0; i < size; i++) {
+      if (weights[i] === 0) continue
+      // The intercept has a share in every row, too.
+      const left = Math.max(1e-9, freedom[i] - weights[i] / size)
+      for (let t = 0; t < outputs; t++) {
+        const error = errors[i * outputs + t] / roots[i] / left
+        heldOut[i * outputs + t] = level[t] + residual[i * outputs + t] / roots[i] - error
+        loss += (weights[i] * error * error) / size
+      }
+    }
+    path.push({ strength, loss })
+    if (loss < best.loss) best = { strength, loss, heldOut }
+  }
+  return { heldOut: best.heldOut, strength: best.strength, path }
+}
+
 /** `solveRidge` for targets that share their weights. */
 const solveTogether = (
   x: Float64Array,
   width: number,
   targets: RowTargets,
   strengths: ReadonlyArray<number>,
-  known?: Spectrum | undefined
+  known?: RidgeBasis | undefined
 ): RidgeSolution => {
-  const { values: y, width: outputs } = targets
-  const size = targets.rowWeights.length
-  const mean = targets.rowWeights.reduce((sum, w) => sum + w, 0) / size
-  // Only the ratios of weights matter: with mean 1, equal weights leave the features as they are.
-  const weights = targets.rowWeights.map((w) => w / mean)
-  const total = size
-  const center = new Float64Array(width)
-  const level = new Float64Array(outputs)
-  for (let i = 0; i < size; i++) {
-    const w = weights[i] / total
-    for (let t = 0; t < outputs; t++) level[t] += w * y[i * outputs + t]
-  }
+  const outputs = targets.width
+  const centred = centredTargets(targets)
+  const { level, residual, weights } = centred
+  const size = weights.length
   const equal = weights.every((w) => Math.abs(w - 1) < 1e-12)
-  const weighted = (): Float64Array => {
-    for (let i = 0; i < size; i++) {
-      for (let j = 0; j < width; j++) center[j] += (weights[i] / total) * x[i * width + j]
-    }
-    const result = new Float64Array(size * width)
-    for (let i = 0; i < size; i++) {
-      const root = Math.sqrt(weights[i])
-      for (let j = 0; j < width; j++) result[i * width + j] = root * (x[i * width + j] - center[j])
-    }
-    return result
-  }
-  const { basis, rank, scores, squares } = equal && known !== undefined ? known : decompose(weighted(), size, width)
-  const projected = new Float64Array(rank * outputs)
-  for (let i = 0; i < size; i++) {
-    const root = Math.sqrt(weights[i])
-    for (let t = 0; t < outputs; t++) {
-      const r = root * (y[i * outputs + t] - level[t])
-      for (let k = 0; k < rank; k++) projected[k * outputs + t] += scores[i * rank + k] * r
-    }
-  }
-  let best = { strength: strengths[0], loss: Number.POSITIVE_INFINITY, heldOut: new Float64Array(0) }
-  const path: Array<{ strength: number; loss: number }> = []
-  for (const strength of strengths) {
-    const shrink = squares.map((s) => 1 / (s + strength * total))
-    const heldOut = new Float64Array(size * outputs)
-    let loss = 0
-    for (let i = 0; i < size; i++) {
-      if (weights[i] === 0) continue
-      const root = Math.sqrt(weights[i])
-      let leverage = weights[i] / total
-      for (let k = 0; k < rank; k++) leverage += scores[i * rank + k] ** 2 * shrink[k]
-      const left = Math.max(1e-9, 1 - leverage)
-      for (let t = 0; t < outputs; t++) {
-        let fit = 0
-        for (let k = 0; k < rank; k++) fit += scores[i * rank + k] * shrink[k] * projected[k * outputs + t]
-        const residual = (y[i * outputs + t] - level[t] - fit / root) / left
-        heldOut[i * outputs + t] = y[i * outputs + t] - residual
-        loss += (weights[i] * residual * residual) / total
-      }
-    }
-    path.push({ strength, loss })
-    if (loss < best.loss) best = { strength, loss, heldOut }
-  }
-  const { heldOut, strength } = best
+  const features =
+    equal && known !== undefined ? { x, center: new Float64Array(width) } : centredFeatures(x, width, centred)
+  const basis = equal && known !== undefined ? known : ridgeBasis(features.x, size, width)
+  const projected = projections(basis, residual, outputs)
+  const { heldOut, path, strength } = chooseStrength(basis, projected, centred, strengths)
   const coefficients = new Float64Array(outputs * width)
   const intercepts = Float64Array.from(level)
-  for (let t = 0; t < outputs; t++) {
-    for (let j = 0; j < width; j++) {
-      let sum = 0
-      for (let k = 0; k < rank; k++) {
-        sum += (basis[j * rank + k] * projected[k * outputs + t]) / (squares[k] + strength * total)
-      }
-      coefficients[t * width + j] = sum
-      intercepts[t] -= sum * center[j]
-    }
-  }
+  projected.forEach((target, t) => {
+    const row = coefficientsAt(basis, features.x, target, strength * size)
+    coefficients.set(row, t * width)
+    for (let j = 0; j < width; j++) intercepts[t] -= row[j] * features.center[j]
+  })
   for (let i = 0; i < size; i++) {
     if (weights[i] > 0) continue
     for (let t = 0; t < outputs; t++) {
@@ -122,16 +138,17 @@ const solveTogether = (
 
 /**
  * Minimises (1 / W) sum_i w_i |y_i - B x_i - c|^2 + strength |B|^2 with W = sum_i w_i and an unpenalised intercept, for
- * every strength at once by one decomposition of the weighted, centred features. Leave-one-out residuals are exact:
- * e_i / (1 - h_i) with the leverage h_i; a row of weight 0 is predicted as any other. `known`, the decomposition of `x` (whose
- * columns must be centred), is used where all weights are equal. O(size width min(size, width)) once and O(size rank) per strength.
+ * every strength by one reduction of the weighted, centred features (see `RidgeBasis`). Leave-one-out residuals are exact:
+ * e_i / (1 - h_i) with the leverage h_i; a row of weight 0 is predicted as any other. `known`, the basis of `x` (whose
+ * columns must be centred), is used where all weights are equal. O(size width m) once, O(size m) per strength, with
+ * m = min(size, width).
  */
 export const solveRidge = (
   x: Float64Array,
   width: number,
   targets: Targets,
   strengths: ReadonlyArray<number>,
-  known?: Spectrum | undefined
+  known?: RidgeBasis | undefined
 ): RidgeSolution => {
   const { values, weights, width: outputs } = targets
   const size = values.length / outputs
@@ -163,7 +180,7 @@ export const solveRidge = (
 
 /**
  * Ridge regression on the head's targets: the fastest model that works, and a strong one on hidden states. Minimises
- * (1 / W) sum_i w_i |y_i - B x_i - c|^2 + strength |B|^2 over standardised features, for all strengths by one decomposition;
+ * (1 / W) sum_i w_i |y_i - B x_i - c|^2 + strength |B|^2 over standardised features, for all strengths by one reduction to tridiagonal form;
  * the strength with the least exact leave-one-out error is taken. O(rows width min(rows, width)).
  *
  * @throws PredictorError `TooFewRows`, `InvalidOption`
@@ -191,10 +208,10 @@ const fitRidge = <L, P>(
   strengths: ReadonlyArray<number>
 ): ReturnType<Model["fit"]> => {
   if (features.size < 3) fail({ _tag: "TooFewRows", rows: features.size, needed: 3, what: "ridge" })
-  const { center, spectrum, standardiser, x } = designOf(features)
+  const { center, ridge: basis, standardiser, x } = designOf(features)
   const targets = head.targets(labels)
   const width = features.source.width
-  const solution = solveRidge(x, width, targets, strengths, spectrum)
+  const solution = solveRidge(x, width, targets, strengths, basis)
   const bias = Float32Array.from(solution.intercepts, (c, t) => {
     let shift = 0
     for (let j = 0; j < width; j++) shift += solution.coefficients[t * width + j] * center[j]
