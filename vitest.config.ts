@@ -4,7 +4,9 @@ export default defineConfig({
   test: {
     include: ["{packages,apps,recipes}/*/test/**/*.test.ts", "tooling/test/**/*.test.ts"],
     reporters: ["default", "./tooling/src/ClosingLine.ts"],
-    testTimeout: 30_000,
+    // A net against what hangs, never a measure: a busy machine may be ten times slower.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 2
   }
 })
