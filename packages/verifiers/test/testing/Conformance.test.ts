@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { mathAnswer, right, type Verifier, verifier } from "../src/index.ts"
-import { integerAnswer } from "../src/math/index.ts"
-import { conformance, type Example } from "../src/testing.ts"
+import { mathAnswer, right, type Verifier, verifier } from "../../src/index.ts"
+import { integerAnswer } from "../../src/math/index.ts"
+import { conformance, type Example } from "../../src/testing.ts"
 
 const query = { id: "q1", reference: "42" }
 const examples: ReadonlyArray<Example> = [
