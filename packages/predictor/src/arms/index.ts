@@ -9,3 +9,7 @@ export {
   itemResponseOf
 } from "./ItemPrediction.ts"
 export { fitItemResponse, type ItemResponseOptions } from "./ItemResponse.ts"
+
+// In a file
+
+export { loadItemResponse, saveItemResponse } from "./SavedItemResponse.ts"
