@@ -156,10 +156,27 @@ const heavy = (): ReadonlyArray<Pair> => {
     ["\\arccos x + \\arccos 8281", "\\arccos 8281 + \\arccos y"],
     [`${"\\sqrt{x+".repeat(40)}1${"}".repeat(40)}`, `${"\\sqrt{x+".repeat(40)}2${"}".repeat(40)}`],
     [`0.${"7".repeat(1_900)}x`, `0.${"7".repeat(1_899)}8x`],
-    ["(".repeat(3_000), "1"]
+    ["(".repeat(3_000), "1"],
+    ["\\{1\\pm\\sqrt{5},-2\\}", "\\{1\\pm\\sqrt{5},-2\\}\\text{ is wrong}"],
+    ["\\pm 2", `\\begin{cases}${"\\pm 1 & x > 0 \\\\ ".repeat(60)}0 & x < \\pm 2\\end{cases}`],
+    ["4", `4${" \\bmod 7".repeat(400)}`],
+    [items(40, (i) => `\\pm ${i}`), items(40, (i) => `\\pm ${i + 1}`)]
   ]
   return rows.map(([gold, answer]) => boxed({ gold, answer, label: "wrong", change: "heavy" }))
 }
+
+/** Responses of a megabyte, each of a kind that a rule could read more than once. */
+const long = (): ReadonlyArray<Pair> =>
+  [
+    "We have x is 5 and if it were 7 then not 5. See page 3. ",
+    "the answer is ",
+    "\\boxed{1} ",
+    "\\boxed{",
+    "not ",
+    "\u7b54\u6848\u662f5 ",
+    "5 ",
+    "$"
+  ].map((part) => ({ gold: "5", response: part.repeat(Math.ceil(2 ** 20 / part.length)), right: false }))
 
 /** The rows of the maths verifier. */
 export async function* mathRows(): AsyncIterable<Row> {
@@ -187,6 +204,20 @@ export async function* mathRows(): AsyncIterable<Row> {
     unit: "ms",
     goal: "under 20 ms",
     met: worst < 20
+  }
+  const longest = Math.max(
+    ...long().map(({ gold, response }) =>
+      Math.min(...Array.from({ length: 5 }, () => cpuMs(() => gradeMath(gold, response))))
+    )
+  )
+  yield {
+    work: `the slowest of ${long().length} responses of a megabyte (ours only)`,
+    ours: longest,
+    peer: undefined,
+    peerName: "none",
+    unit: "ms",
+    goal: "under 100 ms",
+    met: longest < 100
   }
   const labelled: ReadonlyArray<readonly [string, ReadonlyArray<Pair>]> = [
     [`${source}, held out`, golds.filter(isHeldOut).flatMap(answerPairs).map(boxed)],

@@ -57,7 +57,7 @@ export const compareQuantities = (judgement: Judgement, gold: Expression, answer
   const { compare, options } = judgement
   const sides = sidesOf(gold, answer)
   const { answerUnit, answerValue, goldUnit, goldValue } = sides
-  if (goldUnit === undefined && answerUnit === undefined) return compareScalars(judgement, gold, answer)
+  if (goldUnit === undefined && answerUnit === undefined) return compareUnitless(judgement, gold, answer)
   if (goldUnit === "percent" || answerUnit === "percent") return comparePercent(judgement, sides)
   if (goldUnit === "degree" || answerUnit === "degree") return compareAngles(judgement, sides)
   if (goldUnit === undefined || answerUnit === undefined || options.units === "ignore") {
@@ -171,6 +171,19 @@ const digitsOf = (node: Expression & { readonly kind: "number" }): string | unde
     return `${digits.slice(0, -places)}.${digits.slice(-places)}`
   }
   return undefined
+}
+
+/** Compares values without units; in the answer "5 m" the letter may be a unit, as it is no variable of the gold. */
+const compareUnitless = (judgement: Judgement, gold: Expression, answer: Expression): Equivalence => {
+  const values = compareScalars(judgement, gold, answer)
+  const [letter, ...others] = symbolsOf(answer)
+  if (values.verdict !== "different" || letter === undefined || others.length > 0 || symbolsOf(gold).size > 0)
+    return values
+  const unit = unitOf(letter)?.unit
+  const number = unit === undefined ? undefined : letterUnit(answer, unit)
+  return number !== undefined && compareScalars(judgement, gold, number).verdict === "equal"
+    ? undecidedBy(`${letter} is a unit or a variable`)
+    : values
 }
 
 /** "5 m" without a text command reads as a product; with the gold's unit at hand it is a quantity. */

@@ -119,6 +119,8 @@ class Lexer {
     if (next === null) return false
     const [all, name] = next
     if (!/[a-zA-Z]/.test(name)) return this.escaped(name)
+    // \rm{cm} as \mathrm{cm}.
+    if (name === "rm" && this.text[this.at + all.length] === "{") return this.group("mathrm", all.length)
     if (ignoredCommands.has(name)) return this.ignored(name, all.length)
     if (textCommands.has(name) || fontCommands.has(name)) return this.group(name, all.length)
     if (name === "mathbb") return this.doubleStruck(all.length)

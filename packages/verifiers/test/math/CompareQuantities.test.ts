@@ -1,3 +1,5 @@
+import { describe, expect, it } from "vitest"
+import { equivalent } from "../../src/math/index.ts"
 import { answerFamily, pairs } from "./Family.ts"
 
 const raw = String.raw
@@ -86,4 +88,20 @@ answerFamily("percent, degrees and temperatures", {
         [raw`${sign}${value}\%`, `${sign}1${value}%`]
       ] as const
   ).flat()
+})
+
+describe("a letter behind a number, without a text command", () => {
+  const letters = ["m", "g", "s", "h", "l"]
+  it("may be a unit, so that the pair is undecided, not wrong", () => {
+    for (const letter of letters)
+      for (const value of ["5", "-8", "2.5"])
+        expect([letter, equivalent(value, `${value} ${letter}`).verdict]).toEqual([letter, "undecided"])
+  })
+  it("is a variable where it is no unit, where the gold has it, and where the values differ", () => {
+    for (const letter of ["x", "n", "k"]) expect(equivalent("5", `5 ${letter}`).verdict).toBe("different")
+    for (const letter of letters) {
+      expect(equivalent(`5${letter}`, `5 ${letter}`).verdict).toBe("equal")
+      expect(equivalent("6", `5 ${letter}`).verdict).toBe("different")
+    }
+  })
 })
