@@ -160,7 +160,11 @@ export class BenchError extends Data.TaggedError("BenchError")<{ readonly reason
   }
 }
 
-/** Throws a `BenchError`; for use inside expressions. */
+/**
+ * Ends with the error of a reason; for use inside expressions.
+ *
+ * @throws BenchError
+ */
 export const fail = (reason: BenchReason): never => {
   throw new BenchError({ reason })
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CoreError, type CoreReason, fail } from "./CoreError.ts"
+import { type CoreReason, fail } from "./CoreError.ts"
 
 /** Largest size of a marginal, weight or cost: products and sums of what is below it never overflow. */
 export const LARGEST = 1e100
@@ -12,7 +12,11 @@ export const LARGEST = 1e100
 /** Most samples per query: rows of that many marginals fit into memory. */
 export const MOST_SAMPLES: number = 2 ** 20
 
-/** Throws `UnknownOption` where a field of `options` is none of `known`, `InvalidParameter` where it is no object. */
+/**
+ * Checks that `options` is an object with no field beside `known`.
+ *
+ * @throws CoreError `UnknownOption`, `InvalidParameter`
+ */
 export const checkOptions = (options: object, known: ReadonlyArray<string>): void => {
   if (typeof options !== "object" || options === null)
     fail({ _tag: "InvalidParameter", field: "options", value: options, valid: `an object of ${known.join(", ")}` })
@@ -20,26 +24,46 @@ export const checkOptions = (options: object, known: ReadonlyArray<string>): voi
     if (!known.includes(option)) fail({ _tag: "UnknownOption", option, valid: known })
 }
 
-/** Throws `InvalidBudget` unless a budget is a finite number >= 0. A cast number can carry the brand and still be anything. */
+/**
+ * Checks that a budget is a finite number >= 0. A cast number can carry the brand and still be anything.
+ *
+ * @throws CoreError `InvalidBudget`
+ */
 export const checkBudget = (budget: unknown): void => {
   if (!(typeof budget === "number" && budget >= 0 && budget < Number.POSITIVE_INFINITY))
     fail({ _tag: "InvalidBudget", value: budget, valid: "a finite number >= 0, the average per query" })
 }
 
-/** Throws `InvalidParameter` unless a value is a number for which `holds`. */
+/**
+ * Checks that a value is a number for which `holds`.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const checkNumber = (field: string, value: unknown, valid: string, holds: (value: number) => boolean): void => {
   if (!(typeof value === "number" && holds(value))) fail({ _tag: "InvalidParameter", field, value, valid })
 }
 
-/** Throws `InvalidParameter` unless a value is a finite number > 0. */
+/**
+ * Checks that a value is a finite number > 0.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const checkPositive = (field: string, value: unknown): void =>
   checkNumber(field, value, "a finite number > 0", (x) => x > 0 && x < Number.POSITIVE_INFINITY)
 
-/** Throws `InvalidParameter` unless a value is a number in [0, 1]. */
+/**
+ * Checks that a value is a number in [0, 1].
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const checkShare = (field: string, value: unknown): void =>
   checkNumber(field, value, "a number in [0, 1]", (x) => x >= 0 && x <= 1)
 
-/** Throws `InvalidParameter` unless a value is a whole number in least .. most. */
+/**
+ * Checks that a value is a whole number in least .. most.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const checkWhole = (
   field: string,
   value: unknown,
@@ -53,30 +77,50 @@ export const checkWhole = (
   fail({ _tag: "InvalidParameter", field, query, value, valid })
 }
 
-/** Throws `InvalidParameter` unless a value is one of some words. */
+/**
+ * Checks that a value is one of some words.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const checkWord = (field: string, value: unknown, words: ReadonlyArray<string>): void => {
   if (!words.some((word) => word === value))
     fail({ _tag: "InvalidParameter", field, value, valid: `one of ${words.join(", ")}` })
 }
 
-/** Throws `InvalidParameter` unless a value is an array of at least one. */
+/**
+ * Checks that a value is an array of at least one.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const checkSome = (field: string, value: unknown, one: string): void => {
   if (!Array.isArray(value)) fail({ _tag: "InvalidParameter", field, value, valid: `an array of at least one ${one}` })
   else if (value.length === 0) fail({ _tag: "InvalidParameter", field, value: 0, valid: `at least one ${one}` })
 }
 
-/** Throws `EmptyCurves` for 0 and `InvalidParameter` for what is no whole number in 1 .. 2^20. */
+/**
+ * Checks that a number of samples is a whole number in 1 .. 2^20; 0 has a reason of its own, `EmptyCurves`.
+ *
+ * @throws CoreError `EmptyCurves`, `InvalidParameter`
+ */
 export const checkMaxSamples = (maxSamples: number): void => {
   if (maxSamples === 0) fail({ _tag: "EmptyCurves" })
   checkWhole("maxSamples", maxSamples, 1, MOST_SAMPLES)
 }
 
-/** Throws `LengthMismatch` unless the length is as expected. */
+/**
+ * Checks that a length is as expected.
+ *
+ * @throws CoreError `LengthMismatch`
+ */
 export const checkLength = (field: string, length: number, expected: number): void => {
   if (length !== expected) fail({ _tag: "LengthMismatch", field, length, expected })
 }
 
-/** Throws `InvalidParameter` unless the query and its number of samples exist. */
+/**
+ * Checks that the query and its number of samples exist.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const checkPosition = (query: number, size: number, k: number, least: number, most: number): void => {
   checkWhole("query", query, 0, size - 1)
   checkWhole("number of samples", k, least, most, query)
@@ -88,7 +132,11 @@ type Given = ArrayLike<number>
 const isTyped = (values: unknown): values is Float64Array =>
   ArrayBuffer.isView(values) && !(values instanceof DataView) && typeof Reflect.get(values, 0) !== "bigint"
 
-/** A copy of numbers. Throws what `invalid` makes of an entry that is no number, `InvalidParameter` for no array. */
+/**
+ * A copy of numbers.
+ *
+ * @throws CoreError `InvalidParameter` for no array, and the reason that `invalid` makes of an entry that is no number
+ */
 export const copyNumbers = (
   field: string,
   values: Given,
@@ -97,19 +145,20 @@ export const copyNumbers = (
   // Typed arrays hold nothing but numbers.
   if (isTyped(values)) return new Float64Array(values)
   if (!Array.isArray(values))
-    throw new CoreError({
-      reason: { _tag: "InvalidParameter", field, value: values, valid: "an array of numbers" }
-    })
+    return fail({ _tag: "InvalidParameter", field, value: values, valid: "an array of numbers" })
   const copy = new Float64Array(values.length)
   for (let at = 0; at < copy.length; at++) {
     const value: unknown = values[at]
-    if (typeof value !== "number") throw new CoreError({ reason: invalid(at, value) })
-    copy[at] = value
+    copy[at] = typeof value === "number" ? value : fail(invalid(at, value))
   }
   return copy
 }
 
-/** A copy of finite numbers, one per query. */
+/**
+ * A copy of finite numbers, one per query.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const copyFinite = (field: string, values: Given): Float64Array => {
   const invalid = (at: number, value: unknown): CoreReason => ({
     _tag: "InvalidParameter",
@@ -123,7 +172,11 @@ export const copyFinite = (field: string, values: Given): Float64Array => {
   return copy
 }
 
-/** A copy of probabilities, each in [0, 1]. `perQuery` entries belong to one query. */
+/**
+ * A copy of probabilities, each in [0, 1]. `perQuery` entries belong to one query.
+ *
+ * @throws CoreError `InvalidProbability`, `InvalidParameter`
+ */
 export const copyProbabilities = (field: string, values: Given, perQuery = 1): Float64Array => {
   const invalid = (at: number, value: unknown): CoreReason => ({
     _tag: "InvalidProbability",
@@ -136,7 +189,11 @@ export const copyProbabilities = (field: string, values: Given, perQuery = 1): F
   return copy
 }
 
-/** A copy of numbers in [0, LARGEST]. `perQuery` entries belong to one query. */
+/**
+ * A copy of numbers in [0, LARGEST]. `perQuery` entries belong to one query.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const copyNonNegative = (field: string, values: Given, perQuery = 1): Float64Array => {
   const invalid = (at: number, value: unknown): CoreReason => ({
     _tag: "InvalidParameter",
@@ -150,7 +207,11 @@ export const copyNonNegative = (field: string, values: Given, perQuery = 1): Flo
   return copy
 }
 
-/** Brings rows of mixture weights to the sum 1; throws `InvalidParameter` where a sum is further than 1e-4 from it. */
+/**
+ * Brings rows of mixture weights to the sum 1, from which each may be 1e-4 away.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const normaliseRows = (field: string, weights: Float64Array, width: number): void => {
   for (let start = 0; start < weights.length; start += width) {
     let sum = 0

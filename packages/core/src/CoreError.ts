@@ -86,7 +86,11 @@ export class CoreError extends Error {
   }
 }
 
-/** Throws a `CoreError`. */
+/**
+ * Ends with the error of a reason; for use inside expressions.
+ *
+ * @throws CoreError
+ */
 export const fail = (reason: CoreReason): never => {
   throw new CoreError({ reason })
 }

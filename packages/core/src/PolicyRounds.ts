@@ -19,7 +19,11 @@ export interface DrivenRound {
 const refuse = (policy: string, value: unknown, valid: string): never =>
   fail({ _tag: "InvalidParameter", field: `a round of policy ${policy}`, value, valid })
 
-/** Throws where a round asks for what does not exist. O(entries). */
+/**
+ * Checks that a round asks for queries, arms and samples that exist. O(entries).
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 const checkRound = (policy: string, { queries, arms, samples }: Round, problem: Problem): void => {
   const size = problem.arms[0]?.curves.size ?? 0
   if (arms.length !== queries.length || samples.length !== queries.length)

@@ -28,7 +28,7 @@ const findOurPackages = (): void => {
 
 /**
  * What the module exports, by name. TypeScript runs as it is, as long as its types can be erased.
- * Rejects with whatever the module throws, and where it cannot be parsed.
+ * Whatever the module throws passes through, as does the error of a module that cannot be parsed.
  */
 export const importModule = async (file: string): Promise<Readonly<Record<string, unknown>>> => {
   findOurPackages()

@@ -11,7 +11,11 @@ import { evaluateRecording } from "../experiments/EvaluateRecording.ts"
 /** The experiment of a recording about which nothing is stated. */
 export const plainExperiment = (directory: string): Experiment => ({
   ...defineExperiment({
-    name: basename(directory).replaceAll(/^\W+|[^\w.-]+/g, "-") || "recording",
+    // A name begins with a letter or a digit: what a hidden folder, say, begins with is left out.
+    name:
+      basename(directory)
+        .replace(/^\W+/, "")
+        .replaceAll(/[^\w.-]+/g, "-") || "recording",
     recording: directory
   }),
   evaluate: (recording, options) => evaluateRecording(recording, { ...options, title: recording.manifest.title })

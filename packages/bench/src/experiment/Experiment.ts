@@ -89,13 +89,12 @@ export interface CollectionOptions {
  * ```ts
  * import { bestOfK, binaryPredictors, type Experiment } from "@alloc/bench"
  *
- * const mine: Experiment = {
+ * export const mine: Experiment = {
  *   name: "mine",
  *   title: "My model on my questions",
  *   recording: "recordings/mine",
  *   evaluate: bestOfK({ feature: "hidden", design: { kind: "split" }, predictors: binaryPredictors() })
  * }
- * console.log(mine.name) // => mine
  * ```
  */
 export interface Experiment {

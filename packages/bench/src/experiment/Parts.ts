@@ -17,7 +17,8 @@ export interface PartsOptions extends EvaluationOptions {
  * Evaluates an experiment and its parts. Where decoders or budgets are named they mean the first part, which then stands
  * alone.
  *
- * @throws what the evaluations throw, and what `openRecording` throws for a part's recording
+ * @throws BenchError `MissingFile` and the other reasons of `openRecording` for a part's recording, and those of the
+ * evaluations
  */
 export const evaluateParts = async (
   experiment: Experiment,

@@ -131,7 +131,11 @@ const parsed = (text: string, refuse: Refuse): Fields => {
   return isRecord(value) ? value : refuse("the line", text.slice(0, 60), "one JSON object, or a text")
 }
 
-/** Reads the file's text; errors name line and field. */
+/**
+ * Reads the file's text; errors name line and field.
+ *
+ * @throws BenchError `InvalidPrompt`
+ */
 export const parsePrompts = (
   file: string,
   text: string,

@@ -7,7 +7,7 @@ import { fail } from "../BenchError.ts"
 
 /** Reads the cells of one table. */
 export interface Cells {
-  /** Fails with `InvalidRow`. */
+  /** Ends with the error of a cell. */
   readonly invalid: (row: number, field: string, value: unknown, valid: string) => never
   readonly text: (column: ArrayLike<unknown>, field: string, row: number) => string
   readonly maybeText: (column: ArrayLike<unknown>, field: string, row: number) => string | undefined

@@ -24,8 +24,10 @@ export const usableRows = (rows: Iterable<number>): UsableRows => Int32Array.fro
 
 /** Positions among the scored queries. */
 export const scoredPositions = (positions: Iterable<number>): ScoredPositions =>
+  // The callers count among the scored queries; nothing at run time tells the brands apart.
   Int32Array.from(positions) as ScoredPositions
 
 /** Rows of the recording of some usable queries: `usable[u]` is the recording's row of usable row u. */
 export const inRecording = (usable: RecordingRows, rows: UsableRows): RecordingRows =>
+  // What is read from rows of the recording are rows of the recording; `map` forgets the brand.
   rows.map((row) => usable[row]) as RecordingRows

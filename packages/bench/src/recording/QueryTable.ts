@@ -50,7 +50,11 @@ export interface RecordingNames {
   readonly armAt: (file: string, row: number, name: string) => number
 }
 
-/** The names of a recording's queries and arms. */
+/**
+ * The names of a recording's queries and arms. The errors are those of its two functions.
+ *
+ * @throws BenchError `UnknownQuery`, `UnknownArm`
+ */
 export const recordingNames = (queries: ReadonlyArray<QueryRow>, arms: ReadonlyArray<string>): RecordingNames => {
   const queryIndex = new Map(queries.map(({ id }, i) => [id, i]))
   const armIndex = new Map(arms.map((name, i) => [name, i]))

@@ -32,7 +32,10 @@ export interface SampleTable {
 const rowsByArm = (table: Table, { armAt, arms, queries, queryAt }: RecordingNames): ReadonlyArray<ArmRows> => {
   const [query, arm, sample, failed] = columns.map(table.column)
   const cell = cellsOf(file)
-  const found = arms.map(() => ({ rows: [] as number[], offsets: new Int32Array(queries.length + 1) }))
+  const found = arms.map(() => {
+    const rows: Array<number> = []
+    return { rows, offsets: new Int32Array(queries.length + 1) }
+  })
   let [lastQuery, lastArm, lastSample] = [-1, -1, -1]
   for (let row = 0; row < table.rows; row++) {
     const q = queryAt(file, row, cell.text(query, "query", row))

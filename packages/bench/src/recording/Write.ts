@@ -59,20 +59,22 @@ const queriesBySplit = ({ queries }: RecordingContent): RecordingManifest["split
  * import { join } from "node:path"
  * import { type RecordingContent, writeRecording } from "@alloc/bench"
  *
- * const said = { name: "mine", title: "My questions", split: "none", seeds: {}, licence: "CC0-1.0", notes: [] }
- * const arms = [{ name: "lm", model: "my model" }]
- * const verifiers = [{ name: "exact", description: "equal to the answer", binary: true }]
- * const key = { query: "q1", arm: "lm", sample: 0 }
+ * const about = { name: "sums", title: "Sums", split: "none", seeds: {}, licence: "CC0-1.0", notes: [], features: [] }
+ * const key = (sample: number) => ({ query: "2 + 2", arm: "lm", sample })
  * const content: RecordingContent = {
- *   manifest: { ...said, arms, verifiers, features: [] },
- *   queries: [{ id: "q1", split: "test", answer: "4" }],
- *   samples: [{ ...key, failed: false, text: "4!" }],
- *   rewards: [{ ...key, verifier: "exact", reward: 0 }],
+ *   manifest: {
+ *     ...about,
+ *     arms: [{ name: "lm", model: "my model" }],
+ *     verifiers: [{ name: "exact", description: "equal to the answer", binary: true }]
+ *   },
+ *   queries: [{ id: "2 + 2", split: "test", answer: "4" }],
+ *   samples: ["4", "5"].map((text, sample) => ({ ...key(sample), failed: false, text })),
+ *   rewards: [1, 0].map((reward, sample) => ({ ...key(sample), verifier: "exact", reward })),
  *   features: []
  * }
  * const directory = mkdtempSync(join(tmpdir(), "recording-"))
  * const { counts, splits } = await writeRecording(directory, content)
- * console.log(counts.samples, splits) // => 1 { test: 1 }
+ * console.log(counts.samples, splits) // => 2 { test: 1 }
  * ```
  */
 export const writeRecording = async (directory: string, content: RecordingContent): Promise<RecordingManifest> => {

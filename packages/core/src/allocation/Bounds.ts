@@ -34,14 +34,22 @@ export interface Bounds {
   readonly forced: number
 }
 
-/** Throws `InvalidBounds` unless both are whole numbers and 0 <= least <= greatest. */
+/**
+ * Checks that both are whole numbers and 0 <= least <= greatest.
+ *
+ * @throws CoreError `InvalidBounds`
+ */
 export const checkBounds = (query: number, least: unknown, greatest: unknown): void => {
   const isWhole = Number.isSafeInteger(least) && Number.isSafeInteger(greatest)
   if (!(isWhole && Number(least) >= 0 && Number(least) <= Number(greatest)))
     fail({ _tag: "InvalidBounds", query, minimum: least, maximum: greatest })
 }
 
-/** Throws `InvalidParameter` unless these are curves as this package's constructors make them. */
+/**
+ * Checks that these are curves as this package's constructors make them.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const checkCurves = (curves: Curves): void => {
   if (typeof curves !== "object" || curves === null || typeof curves.fill !== "function")
     fail({

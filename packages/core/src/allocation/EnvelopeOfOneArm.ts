@@ -47,7 +47,11 @@ interface Window {
   last: number
 }
 
-/** Traces queries of one arm into the chain. */
+/**
+ * Traces queries of one arm into the chain. What it returns fails for a query whose minimum is above its maximum.
+ *
+ * @throws CoreError `InvalidBounds`
+ */
 export const traceOneArm = (chain: Chain, { curves, costs, bounds }: CheckedArm, overall: Bounds): Trace => {
   const { fill } = curves
   const { values, byQuery, byPosition, least, leastByQuery } = costs

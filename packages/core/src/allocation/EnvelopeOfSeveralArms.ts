@@ -106,7 +106,11 @@ const toIncrements = ({ base, gain, cost }: Chain, corners: Corners, length: num
   }
 }
 
-/** Traces queries of several arms into the chain. */
+/**
+ * Traces queries of several arms into the chain. What it returns fails for a query whose minimum no arm can reach.
+ *
+ * @throws CoreError `InvalidBounds`
+ */
 export const traceSeveralArms = (chain: Chain, arms: ReadonlyArray<CheckedArm>, overall: Bounds): Trace => {
   const heads = arms.map(
     (arm): Head => ({ ...arm, row: new Float64Array(arm.curves.maxSamples), next: 0, limit: 0, value: 0, spent: 0 })

@@ -45,7 +45,11 @@ const checkArm = (arm: CostedArm, size: number): CheckedArm => {
   }
 }
 
-/** Throws `InvalidParameter` where a query may get fewer samples than the arm's curves force. */
+/**
+ * Checks that no query may get fewer samples than the arm's curves force.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 const checkForced = (curves: Curves, overall: Bounds): void => {
   if (curves.kind !== "marginals" || curves.forced === 0) return
   for (let query = 0; query < curves.size; query++)

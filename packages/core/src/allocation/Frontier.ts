@@ -149,7 +149,11 @@ export const frontierValue = ({ spent, value, price }: Frontier, budget: Budget)
   return point + 1 === spent.length ? value[point] : value[point] + (budget - spent[point]) * price[point + 1]
 }
 
-/** Throws `InvalidParameter` unless a wanted value is within reach, give or take rounding. */
+/**
+ * Checks that a wanted value is within reach, give or take rounding.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const checkReachable = (wanted: number, most: number): void =>
   checkNumber(
     "value",

@@ -87,7 +87,11 @@ export const fitFixedSplit = (outcomes: Curves, options: FixedSplitOptions): Fix
 const invalid = (field: string, value: unknown, valid: string): never =>
   fail({ _tag: "InvalidArtifact", field, value, valid })
 
-/** Throws `InvalidArtifact` unless this is a split as `fitFixedSplit` makes them. */
+/**
+ * Checks that this is a split as `fitFixedSplit` makes them.
+ *
+ * @throws CoreError `InvalidArtifact`
+ */
 const checkSplit = (split: FixedSplit): void => {
   if (typeof split !== "object" || split === null) invalid("split", split, "an object")
   const { schema, low, high, share } = split

@@ -1,6 +1,10 @@
 import { checkWhole } from "../Checks.ts"
 
-/** Throws `InvalidParameter` unless 0 <= successes <= trials, both whole numbers, trials at least 1. */
+/**
+ * Checks that 0 <= successes <= trials, both whole numbers, trials at least 1.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
 export const checkCounts = (trials: number, successes: number, query?: number): void => {
   checkWhole("trials", trials, 1, Number.MAX_SAFE_INTEGER, query)
   checkWhole("successes", successes, 0, trials, query)

@@ -23,7 +23,11 @@ const checkCap = (field: string, value: number): void => {
   if (value !== Number.POSITIVE_INFINITY) checkWhole(field, value, 1)
 }
 
-/** Checks the options, those of a name's own policy besides. Throws `UnknownOption`, `InvalidParameter`. */
+/**
+ * Checks the options, those of a name's own policy besides.
+ *
+ * @throws CoreError `UnknownOption`, `InvalidParameter`
+ */
 const settingsOf = (options: StopOnSuccessOptions): Settings => {
   checkOptions(options, ["rounds", "maxInFlight", "minInFlight", "price", "success"])
   const { rounds = Number.POSITIVE_INFINITY, maxInFlight, minInFlight = 1, price = 0, success = 1 } = options

@@ -43,7 +43,7 @@ const intervals = 64
  *
  * F the distribution function of a Gaussian kernel density over the rewards. Never rises with j. Simpson's rule on 64
  * intervals over eight bandwidths above the best, beyond which 1 - F is below 1e-15. O(64 (rewards + out.length)).
- * Throws nothing: without rewards or with a bandwidth of 0 nothing is expected.
+ * Without rewards or with a bandwidth of 0 nothing is expected.
  *
  * @example
  * ```ts

@@ -36,7 +36,11 @@ export interface VerdictSurvival extends Survival {
   readonly ends: () => number
 }
 
-/** Throws `InvalidParameter` unless both rates are in [0, 1) and a right sample is accepted more often than a wrong one. */
+/**
+ * Checks that both rates are in [0, 1) and that a right sample is accepted more often than a wrong one.
+ *
+ * @throws CoreError `UnknownOption`, `InvalidParameter`
+ */
 export const checkRates = (rates: VerifierRates): void => {
   checkOptions(rates, ["falsePositive", "falseNegative"])
   checkShare("falsePositive", rates.falsePositive)

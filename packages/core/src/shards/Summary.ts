@@ -206,7 +206,11 @@ export const summarise = (
 const invalid = (field: string, value: unknown, valid: string): never =>
   fail({ _tag: "InvalidArtifact", field, value, valid })
 
-/** Throws `InvalidArtifact` unless this is a summary as `summarise` makes them. It may have been sent. O(bins). */
+/**
+ * Checks that this is a summary as `summarise` makes them: it may have been sent. O(bins).
+ *
+ * @throws CoreError `InvalidArtifact`
+ */
 export const checkSummary = (summary: Summary): void => {
   const { size, forced, capacity, dropped, edges, counts } = summary
   for (const [field, value] of Object.entries({ size, forced, capacity, dropped }))
