@@ -44,5 +44,6 @@ export const math: Experiment = {
     ]
   }),
   collect: drawRecording(arithmeticPlan),
-  draw: drawRecording(arithmeticPlan)
+  draw: drawRecording(arithmeticPlan),
+  live: arithmeticPlan
 }

@@ -117,7 +117,10 @@ export const runFlags: { readonly [Name in keyof RunFlags]: Flag.Flag<RunFlags[N
   ...evaluateFlags,
   recording: text("recording", "DIR", "Another recording than the experiment's own"),
   resume,
-  live: yes("live", "Draw first, from the local model or the one that --model names, then evaluate what was drawn"),
+  live: yes(
+    "live",
+    "With the local model, or the one that --model names: decode live, beside what replay forecasts (math); else draw first, then evaluate what was drawn"
+  ),
   model,
   extra,
   retryFailed

@@ -24,11 +24,13 @@ import {
 import { plainExperiment } from "./PlainExperiment.ts"
 import { type PromptFlags, promptFlags } from "./PromptFlags.ts"
 import { runExperiment } from "./RunExperiment.ts"
+import { runLiveExperiment } from "./RunLive.ts"
 import { isPromptsPath, runPrompts } from "./RunPrompts.ts"
 
 /** Runs one experiment; with `--live` its recording is drawn first. */
 export const runOne = async (context: Context, one: Experiment, flags: RunFlags): Promise<void> => {
   if (!flags.live) return runExperiment(one, flags, context)
+  if (one.live !== undefined && Option.isNone(flags.recording)) return runLiveExperiment(one, one.live, flags, context)
   const directory = absolute(context.terminal, given(flags.recording) ?? liveFolder(one))
   const collected = await collectExperiment(one, flags, directory, context.terminal, one.evaluate.splits)
   if (!flags.dryRun) await runExperiment(one, { ...flags, recording: Option.some(collected) }, context)

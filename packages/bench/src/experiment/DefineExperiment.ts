@@ -23,6 +23,7 @@ const fields: ReadonlyArray<string> = [
   "parts",
   "collect",
   "draw",
+  "live",
   "rebuild"
 ] satisfies ReadonlyArray<keyof ExperimentDefinition>
 

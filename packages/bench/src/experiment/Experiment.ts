@@ -8,6 +8,7 @@
  * @module
  */
 import type { Verifier } from "@alloc/verifiers"
+import type { RecordingPlan } from "../collect/RecordingPlan.ts"
 import type { Recording } from "../recording/Recording.ts"
 import type { ChartData } from "../results/ChartData.ts"
 import type { PartResults } from "../results/Schema.ts"
@@ -111,6 +112,8 @@ export interface Experiment {
   readonly collect?: ((options: CollectionOptions) => Promise<string>) | undefined
   /** Draws a recording of the same queries from a model (`--live`); absent where only published samples are compared. */
   readonly draw?: ((options: CollectionOptions) => Promise<string>) | undefined
+  /** How its queries are put to a model, for `--live` by decoding beside the forecast; without it, `--live` draws a recording. */
+  readonly live?: RecordingPlan | undefined
   /** How to rebuild the recording where `collect` is absent, in one line. */
   readonly rebuild?: string | undefined
 }

@@ -1,0 +1,243 @@
+/**
+ * Runs policies live on queries that a recording holds, and sets what they reach beside what replay of the recording
+ * forecasts for the same queries.
+ *
+ * @module
+ */
+import { type Curves, online, type Policy, samples, sequential, uniform } from "@alloc/core"
+import { type Decoded, decode } from "@alloc/decoders"
+import { logistic, inputs as makeInputs, selectInputs } from "@alloc/predictor"
+import type { Verifier } from "@alloc/verifiers"
+import { fail } from "../BenchError.ts"
+import type { CollectionModel } from "../collect/CollectionModel.ts"
+import { drawnFeature, type PlannedQuery, type RecordingPlan } from "../collect/RecordingPlan.ts"
+import { rewardRowsOf } from "../experiments/PrepareBestOfK.ts"
+import { binaryPredictors } from "../predict/CurvePredictor.ts"
+import { featureContext } from "../predict/Features.ts"
+import { recordingRows } from "../recording/Indices.ts"
+import type { Recording } from "../recording/Recording.ts"
+import { replay } from "../recording/Replay.ts"
+import { type SamplePool, samplePool, shuffledPool } from "../recording/SamplePool.ts"
+import { interval, means, resamples } from "../statistics/Bootstrap.ts"
+import { liveModel } from "./LiveModel.ts"
+
+/** A number with its 95 % interval. */
+export interface Estimate {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+/** What a policy reached live at a budget, beside the forecast. */
+export interface LiveOutcome {
+  readonly policy: string
+  readonly budget: number
+  /** Mean reward of the answers; the interval is the bootstrap's, by query. */
+  readonly live: Estimate
+  /** Samples drawn per query. */
+  readonly liveSamples: number
+  readonly tokens: number
+  /** Mean over replays on the same queries; 95 % of single replays are within the interval, and so should a live run be. */
+  readonly forecast: Estimate
+  readonly forecastSamples: number
+  readonly failed: number
+}
+
+/** An answer of a live run. */
+export interface LiveAnswer {
+  readonly policy: string
+  readonly budget: number
+  readonly query: string
+  readonly samples: number
+  readonly answer: string | undefined
+  readonly reward: number
+  readonly why: string
+}
+
+/** What a live run gives. */
+export interface LiveResults {
+  readonly model: string
+  readonly recording: string
+  readonly trained: number
+  readonly queries: number
+  readonly seed: number
+  readonly outcomes: ReadonlyArray<LiveOutcome>
+  readonly answers: ReadonlyArray<LiveAnswer>
+}
+
+/** What is run. */
+export interface LiveTask {
+  readonly plan: RecordingPlan
+  readonly recording: Recording
+  readonly model: Pick<CollectionModel, "label" | "source" | "states">
+  readonly seed: number
+  /** At most so many of the recording's test queries. */
+  readonly limit: number
+  readonly budgets: ReadonlyArray<number>
+  readonly progress?: ((step: string) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Replays of each policy and budget. */
+const replicates = 200
+
+interface LivePolicy {
+  readonly name: string
+  readonly make: () => Policy
+}
+
+// A policy is only ever given states that it made itself, so its state's type may be forgotten.
+const policies: ReadonlyArray<LivePolicy> = [
+  { name: "uniform", make: () => uniform() as Policy },
+  { name: "online", make: () => online() as Policy },
+  { name: "sequential", make: () => sequential() as Policy }
+]
+
+/** The test queries that are run, with their prompts and their recorded samples. */
+interface LiveQueries {
+  readonly planned: ReadonlyArray<PlannedQuery>
+  readonly pool: SamplePool
+}
+
+const chooseQueries = async ({ limit, plan, recording }: LiveTask): Promise<LiveQueries> => {
+  const { manifest, queries } = recording
+  const seed = Object.values(manifest.seeds)[0] ?? manifest.arms[0]?.seed ?? 1
+  const all = new Map((await plan.queries({ data: "", seed, limit: undefined })).map((query) => [query.row.id, query]))
+  const rows = [...queries.keys()].filter((q) => queries[q].split === "test" && all.has(queries[q].id)).slice(0, limit)
+  if (rows.length === 0) fail({ _tag: "EmptySplit", split: "test", recording: manifest.name })
+  const planned = rows.flatMap((q) => all.get(queries[q].id) ?? [])
+  const arms = [manifest.arms[0].name]
+  const verifier = plan.verifiers[0].name
+  return { planned, pool: samplePool(recording, { queries: recordingRows(rows), arms, verifier }) }
+}
+
+/** Curves of the live queries, by a predictor that learnt from the recording's other queries. */
+const predictCurves = async (
+  { model, plan, recording, seed }: LiveTask,
+  { planned, pool }: LiveQueries,
+  most: number
+): Promise<{ readonly curves: Curves; readonly trained: number }> => {
+  const { features, manifest, queries } = recording
+  const known = features.get(drawnFeature)
+  const { states } = model
+  if (known === undefined || states === undefined || states.source.modelHash !== known.source.modelHash) {
+    const how =
+      "its predictor reads hidden states of the model that the recording holds; leave --model out, or name a server"
+    return fail({ _tag: "Unavailable", what: `predicting live on ${manifest.name}`, how })
+  }
+  const training = recordingRows([...queries.keys()].filter((q) => queries[q].split !== "test"))
+  const ids = queries.map(({ id }) => id)
+  const learnt = samplePool(recording, {
+    queries: training,
+    arms: [pool.arms[0].name],
+    verifier: plan.verifiers[0].name
+  })
+  const live = planned.map(({ row }) => row.id)
+  const { beta } = binaryPredictors(logistic())
+  const predict = await beta.fit(selectInputs(makeInputs(ids, known), training), rewardRowsOf(learnt.arms[0]), {
+    seed,
+    heldOut: live,
+    context: featureContext(recording)
+  })
+  const read = await states.read(planned.map(({ prompt }) => plan.prefix + prompt))
+  return { curves: beta.curves(predict(makeInputs(live, read)), most), trained: training.length }
+}
+
+const estimate = (values: ReadonlyArray<number>, seed: number): Estimate => {
+  const statistic = means(resamples(values.length, 2000, seed), values)
+  return { value: statistic[0], ...interval(statistic) }
+}
+
+const mean = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
+
+/** What replays on the same queries come to, each with the samples in another order. */
+const forecastOf = (
+  { make }: LivePolicy,
+  { pool }: LiveQueries,
+  curves: Curves,
+  { budget, maximum, seed }: { readonly budget: number; readonly maximum: number; readonly seed: number }
+): Pick<LiveOutcome, "forecast" | "forecastSamples"> => {
+  const runs = Array.from({ length: replicates }, (_, r) => {
+    const arms = [{ name: pool.arms[0].name, curves }]
+    const problem = { arms, budget: samples(budget), minimum: 0, maximum, seed: seed + r }
+    const { committed, value } = replay(make(), problem, shuffledPool(pool, seed + r))
+    return { value: mean(value), samples: mean(committed) }
+  })
+  const values = runs.map(({ value }) => value)
+  // `interval` takes a statistic and its resamples: here the mean, and the single replays.
+  const statistic = Float64Array.of(mean(values), ...values)
+  return {
+    forecast: { value: statistic[0], ...interval(statistic) },
+    forecastSamples: mean(runs.map((run) => run.samples))
+  }
+}
+
+const answersOf = (policy: string, budget: number, { answers }: Decoded): ReadonlyArray<LiveAnswer> =>
+  answers.map(({ id, reward = 0, samples: drawn, text, why }) => {
+    return { policy, budget, query: id, samples: drawn.length, answer: text, reward, why: why.text }
+  })
+
+/** Runs every policy at every budget, with one verifier. */
+const runAll = async (task: LiveTask, queries: LiveQueries, verifier: Verifier): Promise<LiveResults> => {
+  const { budgets, model, plan, progress, recording, seed, signal } = task
+  const most = 4 * Math.max(1, ...budgets)
+  progress?.("predicting")
+  const { curves, trained } = await predictCurves(task, queries, most)
+  const drawn = liveModel(model.source, model.label, plan.prefix)
+  const outcomes: Array<LiveOutcome> = []
+  const answers: Array<LiveAnswer> = []
+  for (const budget of budgets) {
+    const maximum = Math.max(4, Math.ceil(4 * budget))
+    for (const policy of policies) {
+      progress?.(`${policy.name} at ${budget}`)
+      const decoded = await decode({
+        queries: queries.planned.map(({ prompt, reference, row }) => {
+          return { id: row.id, prompt, reference: reference ?? row.answer }
+        }),
+        model: drawn,
+        predict: () => curves,
+        policy: policy.make(),
+        budget: { samples: budget },
+        maximum,
+        verifier,
+        sampling: plan.sampling,
+        seed,
+        signal
+      })
+      const own = answersOf(policy.name, budget, decoded)
+      answers.push(...own)
+      const count = own.reduce((sum, one) => sum + one.samples, 0)
+      outcomes.push({
+        policy: policy.name,
+        budget,
+        live: estimate(
+          own.map(({ reward }) => reward),
+          seed
+        ),
+        liveSamples: count / own.length,
+        tokens: decoded.usage.total.completionTokens,
+        ...forecastOf(policy, queries, curves, { budget, maximum, seed }),
+        failed: decoded.answers.reduce(
+          (sum, one) => sum + one.samples.filter((each) => each.drawn === undefined).length,
+          0
+        )
+      })
+    }
+  }
+  const { name } = recording.manifest
+  return { model: model.label, recording: name, trained, queries: queries.planned.length, seed, outcomes, answers }
+}
+
+/**
+ * Predicts, allocates, samples, verifies and answers the recording's first test queries, live, by `decode`; beside each
+ * outcome stands what replay of the recorded samples of the same queries forecasts. The predictor learns from the
+ * recording's other queries.
+ *
+ * @throws BenchError `EmptySplit`, `Unavailable` where the model's states are not those that the recording holds;
+ *   DecoderError as `decode`
+ */
+export const runLive = async (task: LiveTask): Promise<LiveResults> => {
+  const queries = await chooseQueries(task)
+  return task.plan.judge(([verifier]) => runAll(task, queries, verifier))
+}
