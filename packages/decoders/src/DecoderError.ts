@@ -140,7 +140,11 @@ export class DecoderError extends Data.TaggedError("DecoderError")<{
   }
 }
 
-/** Throws a `DecoderError` with this reason. */
+/**
+ * Ends plain code with this reason.
+ *
+ * @throws DecoderError with the reason given
+ */
 export const fail = (reason: DecoderReason): never => {
   throw new DecoderError({ reason })
 }

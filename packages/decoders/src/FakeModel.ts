@@ -31,6 +31,7 @@ export interface FakeModelOptions {
  * random stream (seed, query, i) that a real model uses. Hidden states: the prompt's length and its first 3 character
  * codes.
  *
+ * @throws DecoderError `InvalidRequest`, `ModelFailed`, by `sample`
  * @example
  * ```ts
  * import { fakeModel } from "@alloc/decoders/testing"

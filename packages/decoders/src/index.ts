@@ -56,7 +56,6 @@ export { type LocalModel, type LocalModelOptions, openLocalModel, openLocalModel
 export {
   type LocalModelProcessesOptions,
   openLocalModelProcesses,
-  openLocalModelProcesses as openLocalModelPool,
   openLocalModelProcessesEffect
 } from "./local/LocalModelProcesses.ts"
 export {

@@ -62,7 +62,11 @@ export interface Reading {
   readonly clean: (text: string) => string
 }
 
-/** Fails with what a refusal says. */
+/**
+ * A response that is no success, as the error that tells what the server said.
+ *
+ * @throws HttpError `Refused`
+ */
 export const refusal = Effect.fnUntraced(function* (
   response: HttpClientResponse.HttpClientResponse,
   { clean, url }: Reading

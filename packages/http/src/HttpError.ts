@@ -87,7 +87,11 @@ export class HttpError extends Data.TaggedError("HttpError")<{
   }
 }
 
-/** Throws an `HttpError` with this reason. */
+/**
+ * Ends plain code with this reason.
+ *
+ * @throws HttpError with the reason given
+ */
 export const fail = (reason: HttpReason): never => {
   throw new HttpError({ reason })
 }

@@ -89,7 +89,11 @@ const checkHttpOptions = (options: HttpOptions): void => {
     invalid("retries", retries, "a whole number >= 0")
 }
 
-/** The address itself; a `fail` where it is none of a server, or holds a user and a password. */
+/**
+ * The address itself; refused where it is none of a server, or holds a user and a password.
+ *
+ * @throws HttpError `InvalidOption`
+ */
 export const checkUrl = (url: string): string => {
   const value = shownUrl(url)
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))

@@ -124,9 +124,10 @@ const effectOnly: ReadonlyMap<string, string> = new Map([
   ["fromBatches", "makes a verifier, whose interface is in Effect"]
 ])
 
-const effectType = /^(?:Effect\.)?Effect</
+// A Stream is the Effect form of an async iterable.
+const effectType = /^(?:(?:Effect\.)?Effect|(?:Stream\.)?Stream)</
 
-/** Whether a declaration is a function that returns an Effect: by its type, its return type, or as an `Effect.fn`. */
+/** Whether a declaration is a function that returns an Effect or a Stream: by its type, its return type, or as an `Effect.fn`. */
 const returnsEffect = (node: ts.Node): boolean => {
   if (ts.isVariableDeclaration(node)) {
     const { initializer, type } = node

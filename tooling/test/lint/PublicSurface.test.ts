@@ -65,6 +65,14 @@ describe("names of Effects", () => {
     ])
       expect(refused(effectNames, index, { "x.ts": text })).toEqual([what])
   })
+  it("end in Effect where they give a Stream, the form of an async iterable", () => {
+    const iterable = "export async function* read(): AsyncGenerator<1> {}\n"
+    const stream = "export const readEffect = (): Stream.Stream<1> => x"
+    expect(refused(effectNames, index, { "x.ts": iterable + stream })).toEqual([])
+    expect(refused(effectNames, index, { "x.ts": "export const read = (): Stream.Stream<1> => x" })).toEqual([
+      "x.ts: read returns an Effect; its name ends in Effect"
+    ])
+  })
   it("without a promise form, or with the suffix and no Effect, are refused", () => {
     expect(refused(effectNames, index, { "x.ts": "export const openEffect = (): Effect.Effect<1> => x" })).toEqual([
       "x.ts: openEffect has no promise form open beside it"

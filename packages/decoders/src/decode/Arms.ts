@@ -38,7 +38,11 @@ export interface BudgetAmount {
   readonly amount: number
 }
 
-/** Reads a budget; refuses one that is no amount, or none at all. */
+/**
+ * Reads a budget; refuses one that is no amount, or none at all.
+ *
+ * @throws DecoderError `InvalidRequest`
+ */
 export const budgetAmount = (budget: LiveBudget): BudgetAmount => {
   const given = Object.entries(budget).filter(([, value]) => value !== undefined)
   const [unit, amount] = given[0] ?? []
@@ -91,7 +95,11 @@ const liveArm = (arm: DecodeArm, settings: DecodeSettings, unit: BudgetAmount["u
   return { name, model, sampling, price, cost, predict: arm.predict, book }
 }
 
-/** The arms of a call; refuses none, both forms, and a name that occurs twice. */
+/**
+ * The arms of a call; refuses none, both forms, and a name that occurs twice.
+ *
+ * @throws DecoderError `InvalidRequest`, `Unsupported`
+ */
 export const liveArms = <State>(options: DecodeOptions<State>, unit: BudgetAmount["unit"]): ReadonlyArray<LiveArm> => {
   const { arms, model, predict } = options
   const invalid = (value: unknown, valid: string): never =>

@@ -264,7 +264,7 @@ export async function* decodeStream<State = unknown>(
   aborts?.throwIfAborted()
 }
 
-/** Fails with the reason once the signal aborts. */
+/** Succeeds once the signal aborts. */
 const untilAborted = (signal: AbortSignal): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
     const abort = (): void => resume(Effect.void)

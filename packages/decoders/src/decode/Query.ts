@@ -46,7 +46,11 @@ const liveQuery = (input: QueryInput, place: number): LiveQuery => {
   }
 }
 
-/** All queries in full; refuses an id that occurs twice. */
+/**
+ * All queries in full; refuses an id that occurs twice.
+ *
+ * @throws DecoderError `InvalidRequest`
+ */
 export const liveQueries = (inputs: ReadonlyArray<QueryInput>): ReadonlyArray<LiveQuery> => {
   const queries = inputs.map(liveQuery)
   const seen = new Set<string>()

@@ -60,7 +60,11 @@ const byVerifier = (candidates: ReadonlyArray<Candidate>, verifier: Verifier, qu
 export const selectorOf = (selector: Selector | undefined, verifier: Verifier | undefined): Selector =>
   selector ?? (verifier === undefined ? "majority" : "reward")
 
-/** The place of the chosen sample; undefined where none was drawn. */
+/**
+ * The place of the chosen sample; undefined where none was drawn.
+ *
+ * @throws DecoderError `InvalidRequest`, `ModelFailed`, as a defect, where the caller's own rule is at fault
+ */
 export const select = (
   samples: ReadonlyArray<SampleRecord>,
   query: Query,

@@ -15,7 +15,7 @@ import type { Model } from "../models/Model.ts"
 import { localCapabilities, samplerModel } from "../models/SamplerModel.ts"
 import { checkRequest, type SampleBatch, type SampleRequest, type Sampler } from "../Sampler.ts"
 import { isFile, sha256File } from "./ModelFile.ts"
-import { drawSamples, type NextToken, type TokenModel } from "./SampleTree.ts"
+import { SampleSequence, tokenize } from "./SampleSequence.ts"
 
 /** How to open a local model. */
 export interface LocalModelOptions {
@@ -39,8 +39,6 @@ export interface LocalModel extends Model, Sampler, HiddenStates, AsyncDisposabl
 
 // Prompts longer than this are evaluated in several batches, at the same places every time.
 const batchSize = 512
-// Enough that a draw beyond them is rare (about 1 in 100,000); such a draw asks for the whole vocabulary.
-const listed = 256
 const defaultContext = 2048
 
 const loadLlama = async (): Promise<typeof Llama> => {
@@ -49,121 +47,6 @@ const loadLlama = async (): Promise<typeof Llama> => {
   } catch (cause) {
     return fail({ _tag: "LlamaMissing", cause })
   }
-}
-
-const tokenize = (
-  { LlamaText, SpecialTokensText }: typeof Llama,
-  model: Llama.LlamaModel,
-  text: string | NonNullable<SampleRequest["messages"]>,
-  form: "plain" | "chat" | undefined,
-  first: boolean
-): Array<Llama.Token> => {
-  const messages = typeof text === "string" ? [{ role: "user", content: text }] : text
-  const parts =
-    form === "chat"
-      ? LlamaText([
-          ...messages.flatMap(({ content, role }) => [
-            new SpecialTokensText(`<|im_start|>${role}\n`),
-            content,
-            new SpecialTokensText("<|im_end|>\n")
-          ]),
-          new SpecialTokensText("<|im_start|>assistant\n")
-        ])
-      : LlamaText([typeof text === "string" ? text : messages.map(({ content }) => content).join("\n\n")])
-  const tokens = parts.tokenize(model.tokenizer)
-  const bos = model.tokens.bos
-  if (first && model.tokens.shouldPrependBosToken && bos !== null && tokens[0] !== bos) tokens.unshift(bos)
-  return tokens
-}
-
-const samePrefix = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean =>
-  a.length === b.length && a.every((token, i) => token === b[i])
-
-/** The one sequence that samples are drawn from, and what it remembers. */
-class SampleSequence {
-  readonly #llama: typeof Llama
-  readonly #model: Llama.LlamaModel
-  readonly #sequence: Llama.LlamaContextSequence
-  readonly #contextSize: number
-  #prefix: ReadonlyArray<Llama.Token> = []
-  #prefixMs = 0
-
-  constructor(llama: typeof Llama, model: Llama.LlamaModel, context: Llama.LlamaContext) {
-    this.#llama = llama
-    this.#model = model
-    this.#sequence = context.getSequence()
-    this.#contextSize = context.contextSize
-  }
-
-  async #rewind(length: number): Promise<void> {
-    if (this.#sequence.nextTokenIndex === length) return
-    await this.#sequence.eraseContextTokenRanges([{ start: length, end: this.#sequence.nextTokenIndex }])
-  }
-
-  async draw(request: SampleRequest, signal: AbortSignal | undefined): Promise<SampleBatch> {
-    const { query, sampling } = request
-    const prefix = request.prefix ? tokenize(this.#llama, this.#model, request.prefix, "plain", true) : []
-    const rest = tokenize(
-      this.#llama,
-      this.#model,
-      request.messages ?? request.prompt,
-      request.form,
-      prefix.length === 0
-    )
-    const promptTokens = prefix.length + rest.length
-    if (promptTokens + sampling.maxTokens > this.#contextSize) {
-      const { maxTokens } = sampling
-      fail({ _tag: "PromptTooLong", query, tokens: promptTokens, maxTokens, contextSize: this.#contextSize })
-    }
-    if (!samePrefix(prefix, this.#prefix)) {
-      this.#prefix = []
-      await this.#sequence.clearHistory()
-      const began = performance.now()
-      if (prefix.length > 0) await this.#sequence.controlledEvaluate(prefix)
-      this.#prefixMs = performance.now() - began
-      this.#prefix = prefix
-    }
-    await this.#rewind(prefix.length)
-    const began = performance.now()
-    if (rest.length > 1) await this.#sequence.controlledEvaluate(rest.slice(0, -1))
-    const promptMs = this.#prefixMs + performance.now() - began
-    const model = this.#tokenModel(promptTokens, rest[rest.length - 1], sampling.temperature)
-    const { evaluations, samples } = await drawSamples(model, request, promptMs, signal)
-    return { samples, promptTokens, evaluations }
-  }
-
-  #tokenModel(promptTokens: number, lastToken: Llama.Token, temperature: number): TokenModel {
-    const options = { temperature, topK: 0, topP: 1, minP: 0, seed: 0 }
-    const best = { logits: { filter: { tokens: [], includeTop: listed } }, totalLogitWeight: true, options } as const
-    const all = { logits: true, totalLogitWeight: true, options } as const
-    return {
-      evaluate: async (depth, token, full) => {
-        const [length, next] =
-          token === undefined ? [promptTokens - 1, lastToken] : [promptTokens + depth, token as Llama.Token] // branded number
-        await this.#rewind(length)
-        const output = await this.#sequence.controlledEvaluate([[next, { generateNext: full ? all : best }]])
-        const { logits, totalLogitWeight } = output[0]?.next ?? {}
-        if (logits === undefined || totalLogitWeight === undefined) throw new Error("no logits came back")
-        return nextToken(logits, totalLogitWeight)
-      },
-      text: (tokens) => this.#model.detokenize(tokens as ReadonlyArray<Llama.Token>), // branded numbers
-      isEnd: (token) => this.#model.isEogToken(token as Llama.Token)
-    }
-  }
-}
-
-/** Weights relative to the best token's: exp(logit - best). llama.cpp sums the total in 32 bits, as its own sampler does. */
-const nextToken = (logits: ReadonlyMap<number, number>, total: number): NextToken => {
-  const tokens = new Int32Array(logits.size)
-  const weights = new Float64Array(logits.size)
-  let i = 0
-  let best = 0
-  for (const [token, logit] of logits) {
-    if (i === 0) best = logit
-    tokens[i] = token
-    weights[i++] = Math.exp(logit - best)
-  }
-  return { tokens, weights, total }
 }
 
 /** One at a time: every task starts after the one before it has ended, well or badly. */

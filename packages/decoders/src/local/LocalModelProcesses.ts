@@ -193,7 +193,8 @@ export const openLocalModelProcesses = async (options: LocalModelProcessesOption
     concurrency: processes,
     sample: async (request, signal) => {
       const reply = await ask({ op: "sample", request: checkRequest(request) }, signal)
-      if (reply.op !== "sample") throw new Error(`asked for samples, got ${reply.op}`)
+      if (reply.op !== "sample")
+        return fail({ _tag: "ModelFailed", doing: "drawing samples", cause: `its process replied to ${reply.op}` })
       return reply.batch
     }
   }

@@ -4,8 +4,7 @@
  * @module
  */
 import type { Features } from "@alloc/core/recording"
-import type { DecoderReason } from "../DecoderError.ts"
-import { toDecoderError } from "../DecoderError.ts"
+import { type DecoderReason, fail, toDecoderError } from "../DecoderError.ts"
 import type { SampleBatch, SampleRequest } from "../Sampler.ts"
 import { type LocalModelOptions, openLocalModel } from "./LocalModel.ts"
 
@@ -32,7 +31,8 @@ const serve = (): void => {
       model = openLocalModel(ask.options)
       return { id: ask.id, op: "open", source: (await model).source }
     }
-    if (model === undefined) throw new Error("asked before the model was opened")
+    if (model === undefined)
+      return fail({ _tag: "ModelFailed", doing: "answering its parent", cause: "asked before the model was opened" })
     const opened = await model
     current = new AbortController()
     return ask.op === "sample"

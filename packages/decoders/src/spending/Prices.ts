@@ -38,7 +38,11 @@ export const usdOf = (tokens: TokenUsage, { cachedInput, input, output }: Price)
     tokens.completionTokens * output) /
   1e6
 
-/** The price itself; refuses one that is negative or no number. */
+/**
+ * The price itself; refuses one that is negative or no number.
+ *
+ * @throws DecoderError `InvalidRequest`
+ */
 export const checkPrice = (field: string, price: Price): Price => {
   for (const value of [price.input, price.output, price.cachedInput ?? 0])
     if (!(Number.isFinite(value) && value >= 0))
