@@ -7,12 +7,16 @@
  *
  * @module
  */
-import { BlockSum } from "./BlockSum.ts"
 import { nextUp } from "./Doubles.ts"
 import type { Envelopes } from "./Envelopes.ts"
-import { queryOf, thin } from "./LargestMarginals.ts"
-import { LEAST, type Pass, type Scanner, searchPrice } from "./PriceSearch.ts"
-import { selectLargestByCost } from "./SelectByRank.ts"
+import {
+  type Amount,
+  type IncrementPass,
+  type IncrementScanner,
+  incrementScanner,
+  type List
+} from "./IncrementScanner.ts"
+import { LEAST, searchPrice } from "./PriceSearch.ts"
 
 /** An increment that was not bought: its query, the choice that it leads to, its gain and cost. */
 export interface Increment {
@@ -34,129 +38,6 @@ export interface Bought {
   readonly price: number
   /** The increment that did not fit. */
   readonly broken: Increment | undefined
-}
-
-interface IncrementPass extends Pass {
-  /** Sums over the chains' starts and what is above. */
-  readonly cost: number
-  readonly value: number
-}
-
-/** The increments inside the last pass's bracket, thinned. */
-interface List {
-  readonly queries: Int32Array
-  readonly arm: Int32Array
-  readonly samples: Int32Array
-  /** The most samples that the chain has reached, the order among ties. */
-  readonly rank: Int32Array
-  readonly density: Float64Array
-  readonly gain: Float64Array
-  readonly cost: Float64Array
-}
-
-interface IncrementScanner extends Scanner<IncrementPass> {
-  readonly arm: Int32Array
-  readonly samples: Int32Array
-  readonly list: List
-}
-
-/** Which sum is limited. */
-export type Amount = "cost" | "gain"
-
-const listOf = (length: number): List => ({
-  queries: new Int32Array(length),
-  arm: new Int32Array(length),
-  samples: new Int32Array(length),
-  rank: new Int32Array(length),
-  density: new Float64Array(length),
-  gain: new Float64Array(length),
-  cost: new Float64Array(length)
-})
-
-const incrementScanner = (envelopes: Envelopes, amountOf: Amount, target: number): IncrementScanner => {
-  const { size, width, trace, base } = envelopes
-  const amounts = envelopes[amountOf]
-  const capacity = Math.min(size * width, Math.max(32768, size >>> 1))
-  const arm = new Int32Array(size)
-  const samples = new Int32Array(size)
-  const list = listOf(capacity)
-  const put = (at: number, query: number, k: number, rank: number): void => {
-    list.queries[at] = query
-    list.arm[at] = envelopes.arm[k]
-    list.samples[at] = envelopes.samples[k]
-    list.rank[at] = rank
-    list.density[at] = envelopes.density[k]
-    list.gain[at] = envelopes.gain[k]
-    list.cost[at] = envelopes.cost[k]
-  }
-  const scan = (low: number, high: number, step: number): IncrementPass => {
-    const above = new BlockSum()
-    const cost = new BlockSum()
-    const value = new BlockSum()
-    let inside = 0
-    let listed = 0
-    let stride = 1
-    let phase = 0
-    let visited = 0
-    let squares = 0
-    let least = Number.POSITIVE_INFINITY
-    let greatest = 0
-    for (let at = 0; at < size; at += step) {
-      const query = queryOf(at, step, size)
-      const length = trace(query, low, high)
-      visited++
-      let k = 0
-      let own = 0
-      let ownCost = base.cost
-      let ownValue = base.gain
-      let rank = base.samples
-      for (; k < length && envelopes.density[k] >= high; k++) {
-        own += amounts[k]
-        ownCost += envelopes.cost[k]
-        ownValue += envelopes.gain[k]
-        rank = Math.max(rank, envelopes.samples[k])
-      }
-      above.add(own)
-      cost.add(ownCost)
-      value.add(ownValue)
-      arm[query] = k === 0 ? base.arm : envelopes.arm[k - 1]
-      samples[query] = k === 0 ? base.samples : envelopes.samples[k - 1]
-      for (; k < length && envelopes.density[k] >= low; k++) {
-        const density = envelopes.density[k]
-        inside += amounts[k]
-        own += amounts[k]
-        rank = Math.max(rank, envelopes.samples[k])
-        if (density < least) least = density
-        if (density > greatest) greatest = density
-        if (++phase < stride) continue
-        phase = 0
-        if (listed === capacity) {
-          for (const column of Object.values(list)) thin(column, capacity)
-          listed = capacity >>> 1
-          stride *= 2
-        }
-        put(listed++, query, k, rank)
-      }
-      squares += own * own
-    }
-    const mean = (above.total() + inside) / visited
-    const variance = Math.max(0, squares / visited - mean * mean)
-    const sums = { above: above.total(), inside, cost: cost.total(), value: value.total() }
-    return { ...sums, listed, stride, least, greatest, variance, visited }
-  }
-  return {
-    size,
-    arm,
-    samples,
-    list,
-    scan,
-    valueAt: ({ listed, stride }, amount) =>
-      selectLargestByCost(list.density.slice(0, listed), list[amountOf].slice(0, listed), amount / stride),
-    // Before anything is known, what queries take is taken to vary by twice its mean. The variance at `low` is more than
-    // that at the price: 1.5 of these deviations were enough in all of ten instances.
-    margin: ({ variance, visited }, isFirst) =>
-      1.5 * (isFirst ? (2 * target) / size : Math.sqrt(variance)) * Math.sqrt(visited)
-  }
 }
 
 /** The list's increments that equal the price, in the order in which ties are bought. Chains keep their own order. */

@@ -47,31 +47,20 @@ interface Window {
   last: number
 }
 
-/**
- * Traces queries of one arm into the chain. What it returns fails for a query whose minimum is above its maximum.
- *
- * @throws CoreError `InvalidBounds`
- */
-export const traceOneArm = (chain: Chain, { curves, costs, bounds }: CheckedArm, overall: Bounds): Trace => {
-  const { fill } = curves
-  const { values, byQuery, byPosition, least, leastByQuery } = costs
-  const { gain, cost, density, samples } = chain
-  const row = new Float64Array(curves.maxSamples)
-  const window: Window = { first: 0, last: 0 }
+type WindowFinder = (origin: number, start: number, end: number, weight: number, flat: number, steep: number) => void
 
-  /**
-   * The best numbers of samples at a price a little above the bracket and at one a little below it, in one scan: what leads
-   * to the first is one increment, since all of it is denser than the bracket; what follows the second is not asked for.
-   * Gains over the best so far are summed from there on, so that small marginals do not vanish in a large sum.
-   */
-  const findWindow = (
-    origin: number,
-    start: number,
-    end: number,
-    weight: number,
-    flat: number,
-    steep: number
-  ): void => {
+/**
+ * The best numbers of samples at a price a little above the bracket and at one a little below it, in one scan: what leads
+ * to the first is one increment, since all of it is denser than the bracket; what follows the second is not asked for.
+ * Gains over the best so far are summed from there on, so that small marginals do not vanish in a large sum.
+ */
+const windowFinder = (
+  { gain, cost }: Chain,
+  { values, byPosition }: CheckedArm["costs"],
+  row: Float64Array,
+  window: Window
+): WindowFinder => {
+  return (origin, start, end, weight, flat, steep) => {
     let overFlat = 0
     let overSteep = 0
     let g = 0
@@ -98,17 +87,39 @@ export const traceOneArm = (chain: Chain, { curves, costs, bounds }: CheckedArm,
     }
     if (window.last < window.first) window.last = window.first
   }
+}
 
-  const startAtMinimum = (query: number, start: number, weight: number): void => {
-    let value = 0
-    let spent = 0
-    for (let j = 0; j < start; j++) {
-      value += row[j] * weight
-      spent += costOf(costs, query, j)
-    }
-    startChain(chain, value, spent, start > 0 ? 0 : -1, start)
+/** Starts the chain at a query's minimum. */
+const startAtMinimum = (
+  chain: Chain,
+  costs: CheckedArm["costs"],
+  row: Float64Array,
+  query: number,
+  start: number,
+  weight: number
+): void => {
+  let value = 0
+  let spent = 0
+  for (let j = 0; j < start; j++) {
+    value += row[j] * weight
+    spent += costOf(costs, query, j)
   }
+  startChain(chain, value, spent, start > 0 ? 0 : -1, start)
+}
 
+/**
+ * Traces queries of one arm into the chain. What it returns fails for a query whose minimum is above its maximum.
+ *
+ * @throws CoreError `InvalidBounds`
+ */
+export const traceOneArm = (chain: Chain, { curves, costs, bounds }: CheckedArm, overall: Bounds): Trace => {
+  const { fill } = curves
+  const { values, byQuery, byPosition, least, leastByQuery } = costs
+  const { density, samples } = chain
+  const row = new Float64Array(curves.maxSamples)
+  const window: Window = { first: 0, last: 0 }
+
+  const findWindow = windowFinder(chain, costs, row, window)
   return (query, floor, ceiling) => {
     const start = startOf(overall, query)
     const limit = Math.min(limitOf(overall, query), limitOf(bounds, query))
@@ -117,7 +128,7 @@ export const traceOneArm = (chain: Chain, { curves, costs, bounds }: CheckedArm,
     const cheapest = least[query * leastByQuery]
     const origin = query * byQuery
     const end = fill(query, row, start, limit, unweightedFloor(floor * cheapest * BELOW, weight))
-    startAtMinimum(query, start, weight)
+    startAtMinimum(chain, costs, row, query, start, weight)
     window.first = start
     window.last = end
     if (ceiling <= 1 / TINY && floor >= TINY && cheapest >= TINY)

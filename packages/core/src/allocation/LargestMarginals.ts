@@ -40,15 +40,22 @@ export const thin = (list: Float64Array | Int32Array, length: number): void => {
 export const queryOf = (at: number, step: number, size: number): number =>
   step === 1 ? at : Math.min(size - 1, at + ((Math.imul(at, 0x9e3779b1) >>> 8) % step))
 
-/** The scan over marginals; no query is read further than the `wanted` samples that it can get. */
-const marginalScanner = (curves: Curves, bounds: Bounds, wanted: number): MarginalScanner => {
-  const { fill, size, maxSamples } = curves
-  const capacity = Math.min(size * maxSamples, Math.max(65536, size >>> 1))
+/** The variance of `count` numbers of this sum and this sum of squares. */
+export const varianceOf = (sum: number, squares: number, count: number): number => {
+  const mean = sum / count
+  return Math.max(0, squares / count - mean * mean)
+}
+
+/** One pass, which writes what it found; no query is read further than the `wanted` samples that it can get. */
+const marginalScan = (
+  { fill, size, maxSamples }: Curves,
+  bounds: Bounds,
+  wanted: number,
+  { samples, queries, values }: Pick<MarginalScanner, "samples" | "queries" | "values">
+): MarginalScanner["scan"] => {
+  const capacity = values.length
   const row = new Float64Array(maxSamples)
-  const samples = new Int32Array(size)
-  const queries = new Int32Array(capacity)
-  const values = new Float64Array(capacity)
-  const scan = (low: number, high: number, step: number): MarginalPass => {
+  return (low, high, step) => {
     let above = 0
     let inside = 0
     let listed = 0
@@ -96,10 +103,19 @@ const marginalScanner = (curves: Curves, bounds: Bounds, wanted: number): Margin
       squares += count * count
       visited++
     }
-    const mean = counts / visited
-    const variance = Math.max(0, squares / visited - mean * mean)
+    const variance = varianceOf(counts, squares, visited)
     return { above, inside, listed, stride, value, least, greatest, variance, visited }
   }
+}
+
+/** The scan over marginals, and what a search of the price asks of it. */
+const marginalScanner = (curves: Curves, bounds: Bounds, wanted: number): MarginalScanner => {
+  const { size, maxSamples } = curves
+  const capacity = Math.min(size * maxSamples, Math.max(65536, size >>> 1))
+  const samples = new Int32Array(size)
+  const queries = new Int32Array(capacity)
+  const values = new Float64Array(capacity)
+  const scan = marginalScan(curves, bounds, wanted, { samples, queries, values })
   return {
     size,
     samples,
