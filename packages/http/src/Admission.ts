@@ -50,6 +50,31 @@ const rateLimits = (options: AdmissionOptions): ((tokens: number) => Effect.Effe
       : Effect.andThen(requests, turn("tokens", Math.ceil(tokensPerMinute / 10), tokenWindowMs, Math.ceil(tokens)))
 }
 
+/** A pause that all calls share: one begins it, all wait for its end. */
+const sharedPause = (): {
+  readonly pause: Admission["pause"]
+  readonly untilAdmitted: Effect.Effect<void>
+} => {
+  let pausedUntil = 0
+  const pause = (milliseconds: number): Effect.Effect<void> =>
+    milliseconds > 0
+      ? Effect.map(Clock.currentTimeMillis, (now) => {
+          pausedUntil = Math.max(pausedUntil, now + milliseconds)
+        })
+      : Effect.void
+  /** Another pause may have begun meanwhile; up to a tenth more, so that not all start at one moment. */
+  const untilAdmitted: Effect.Effect<void> = Effect.suspend(() =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      pausedUntil <= now
+        ? Effect.void
+        : Effect.flatMap(Random.next, (share) =>
+            Effect.andThen(Effect.sleep((pausedUntil - now) * (1 + 0.1 * share)), untilAdmitted)
+          )
+    )
+  )
+  return { pause, untilAdmitted }
+}
+
 /**
  * Admission of attempts. The number in flight is halved when the server says that it is overloaded, once for all attempts
  * that were under way, and grows by one after as many successes as it allows.
@@ -60,7 +85,7 @@ export const admission = (options: AdmissionOptions): Admission => {
   let allowed = options.concurrency
   let successes = 0
   let shrunk = 0
-  let pausedUntil = 0
+  const { pause, untilAdmitted } = sharedPause()
 
   const resize = (to: number): Effect.Effect<void> => {
     allowed = to
@@ -78,22 +103,6 @@ export const admission = (options: AdmissionOptions): Admission => {
       shrunk += 1
       return resize(Math.max(1, Math.floor(allowed / 2)))
     })
-  const pause = (milliseconds: number): Effect.Effect<void> =>
-    milliseconds > 0
-      ? Effect.map(Clock.currentTimeMillis, (now) => {
-          pausedUntil = Math.max(pausedUntil, now + milliseconds)
-        })
-      : Effect.void
-  /** Another pause may have begun meanwhile; up to a tenth more, so that not all start at one moment. */
-  const untilAdmitted: Effect.Effect<void> = Effect.suspend(() =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) =>
-      pausedUntil <= now
-        ? Effect.void
-        : Effect.flatMap(Random.next, (share) =>
-            Effect.andThen(Effect.sleep((pausedUntil - now) * (1 + 0.1 * share)), untilAdmitted)
-          )
-    )
-  )
 
   return {
     pause,
