@@ -69,6 +69,21 @@ const absolute = (work: string, ours: number, unit: string, most: number): Row =
 
 const size = `${n / 1e6} M queries, Bmax ${maxSamples}, B = 8`
 
+/** The marginals of the success probabilities `p`, given as a dense matrix. */
+const densely = async (p: Float64Array, options: ReadonlyArray<string>): Promise<Row> => {
+  const dense = new Float32Array(n * maxSamples)
+  for (let query = 0; query < n; query++)
+    for (let j = 0, m = p[query]; j < maxSamples; j++, m *= 1 - p[query]) dense[query * maxSamples + j] = m
+  return beside(
+    `dense float32 marginals to budgets, their check included, ${size}`,
+    fastest(3, () => allocate(marginalCurves(dense, { size: n, maxSamples }), { budget })),
+    field(await runPeer("core.py", "dense", ...options), "seconds"),
+    "NumPy partition, count",
+    "CPU s",
+    1
+  )
+}
+
 async function* parametric(): AsyncIterable<Row> {
   const stream = random(1, "perf")
   const p = Float64Array.from({ length: n }, () => stream.next() ** 2)
@@ -117,18 +132,7 @@ async function* parametric(): AsyncIterable<Row> {
     "CPU s",
     1 / 10
   )
-
-  const dense = new Float32Array(n * maxSamples)
-  for (let query = 0; query < n; query++)
-    for (let j = 0, m = p[query]; j < maxSamples; j++, m *= 1 - p[query]) dense[query * maxSamples + j] = m
-  yield beside(
-    `dense float32 marginals to budgets, their check included, ${size}`,
-    fastest(3, () => allocate(marginalCurves(dense, { size: n, maxSamples }), { budget })),
-    field(await runPeer("core.py", "dense", ...options), "seconds"),
-    "NumPy partition, count",
-    "CPU s",
-    1
-  )
+  yield await densely(p, options)
 }
 
 /** A general instance with costs that differ by query and by position, beside HiGHS on its linear relaxation. */

@@ -178,11 +178,8 @@ const long = (): ReadonlyArray<Pair> =>
     "$"
   ].map((part) => ({ gold: "5", response: part.repeat(Math.ceil(2 ** 20 / part.length)), right: false }))
 
-/** The rows of the maths verifier. */
-export async function* mathRows(): AsyncIterable<Row> {
-  const known = mathAnswers()
-  const golds = known ?? Array.from({ length: 500 }, (_, index) => generatedAnswer(index))
-  const source = known === undefined ? "generated answers" : "answers of MATH-500"
+/** How fast it is, on pairs as they come and on those made to be heavy or long. */
+async function* speedRows(golds: ReadonlyArray<string>, source: string): AsyncIterable<Row> {
   const pairs = spread(golds.flatMap(answerPairs), 1_500).map(boxed)
   const ours = judge(pairs)
   const peers = await ask(pairs, 0)
@@ -219,7 +216,14 @@ export async function* mathRows(): AsyncIterable<Row> {
     goal: "under 100 ms",
     met: longest < 100
   }
-  const labelled: ReadonlyArray<readonly [string, ReadonlyArray<Pair>]> = [
+}
+
+/** Pairs of known verdicts, by where they come from. */
+const labelledPairs = (
+  golds: ReadonlyArray<string>,
+  source: string
+): ReadonlyArray<readonly [string, ReadonlyArray<Pair>]> => {
+  return [
     [`${source}, held out`, golds.filter(isHeldOut).flatMap(answerPairs).map(boxed)],
     [
       `${source}, the others`,
@@ -236,45 +240,54 @@ export async function* mathRows(): AsyncIterable<Row> {
     ],
     ...judgedReplies()
   ]
-  for (const [name, all] of labelled) {
-    const some = spread(all, 800)
-    const mine = judge(some).right
-    const others = await ask(some, 250)
-    const firstOnes = some.slice(0, 250)
-    const share = (right: ReadonlyArray<boolean>, of: ReadonlyArray<Pair>): number => agreeing(right, of) / of.length
+}
+
+/** How often its verdicts are right, on pairs of known verdicts. */
+async function* verdictRows(name: string, all: ReadonlyArray<Pair>): AsyncIterable<Row> {
+  const some = spread(all, 800)
+  const mine = judge(some).right
+  const others = await ask(some, 250)
+  const firstOnes = some.slice(0, 250)
+  const share = (right: ReadonlyArray<boolean>, of: ReadonlyArray<Pair>): number => agreeing(right, of) / of.length
+  yield {
+    work: `right verdicts on ${some.length} labelled pairs: ${name}`,
+    ours: share(mine, some),
+    peer: others === undefined ? undefined : share(others.mathVerify.right, some),
+    peerName: "Math-Verify 0.9.0",
+    unit: "share",
+    goal: "at least the peer's",
+    met: others === undefined ? null : agreeing(mine, some) >= agreeing(others.mathVerify.right, some)
+  }
+  // Solutions without a box are not for the grader on sympy, which has no other extraction.
+  if (!name.startsWith("GSM8K solutions"))
     yield {
-      work: `right verdicts on ${some.length} labelled pairs: ${name}`,
-      ours: share(mine, some),
-      peer: others === undefined ? undefined : share(others.mathVerify.right, some),
-      peerName: "Math-Verify 0.9.0",
+      work: `right verdicts on ${firstOnes.length} of them`,
+      ours: share(mine.slice(0, 250), firstOnes),
+      peer: others === undefined ? undefined : share(others.sympy.right, firstOnes),
+      peerName: "a grader on sympy",
       unit: "share",
       goal: "at least the peer's",
-      met: others === undefined ? null : agreeing(mine, some) >= agreeing(others.mathVerify.right, some)
+      met:
+        others === undefined ? null : agreeing(mine.slice(0, 250), firstOnes) >= agreeing(others.sympy.right, firstOnes)
     }
-    // Solutions without a box are not for the grader on sympy, which has no other extraction.
-    if (!name.startsWith("GSM8K solutions"))
-      yield {
-        work: `right verdicts on ${firstOnes.length} of them`,
-        ours: share(mine.slice(0, 250), firstOnes),
-        peer: others === undefined ? undefined : share(others.sympy.right, firstOnes),
-        peerName: "a grader on sympy",
-        unit: "share",
-        goal: "at least the peer's",
-        met:
-          others === undefined
-            ? null
-            : agreeing(mine.slice(0, 250), firstOnes) >= agreeing(others.sympy.right, firstOnes)
-      }
-    // Published verdicts are other graders': that they differ is no false accept.
-    if (name.startsWith("GSM8K")) continue
-    yield {
-      work: `wrong answers accepted among them: ${name}`,
-      ours: accepted(mine, some),
-      peer: others === undefined ? undefined : accepted(others.mathVerify.right, some),
-      peerName: "Math-Verify 0.9.0",
-      unit: "pairs",
-      goal: "none",
-      met: accepted(mine, some) === 0
-    }
+  // Published verdicts are other graders': that they differ is no false accept.
+  if (name.startsWith("GSM8K")) return
+  yield {
+    work: `wrong answers accepted among them: ${name}`,
+    ours: accepted(mine, some),
+    peer: others === undefined ? undefined : accepted(others.mathVerify.right, some),
+    peerName: "Math-Verify 0.9.0",
+    unit: "pairs",
+    goal: "none",
+    met: accepted(mine, some) === 0
   }
+}
+
+/** The rows of the maths verifier. */
+export async function* mathRows(): AsyncIterable<Row> {
+  const known = mathAnswers()
+  const golds = known ?? Array.from({ length: 500 }, (_, index) => generatedAnswer(index))
+  const source = known === undefined ? "generated answers" : "answers of MATH-500"
+  yield* speedRows(golds, source)
+  for (const [name, pairs] of labelledPairs(golds, source)) yield* verdictRows(name, pairs)
 }

@@ -131,7 +131,16 @@ def losses(raw: Tensor, split: Split, base: float) -> dict[str, float]:
     }
 
 
-def main() -> None:
+def predictions_of(splits: dict[str, Split], raw: dict[str, list[list[float]]]) -> list[dict[str, object]]:
+    """What the results file says of each query: the head's numbers, to six decimals."""
+    return [
+        {"id": query, "split": name, "raw": [round(value, 6) for value in row]}
+        for name, rows in raw.items()
+        for query, row in zip(splits[name].ids, rows)
+    ]
+
+
+def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recording", type=Path, required=True, help="folder of the recording")
     parser.add_argument("--gguf", type=Path, required=True, help="weights of the language model")
@@ -154,6 +163,11 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60, help="begin no epoch that would end later than this")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    return parser
+
+
+def main() -> None:
+    parser = command_line()
     args = parser.parse_args()
     if args.epochs < 0 or args.batch < 1 or args.patience < 1:
         parser.error("--epochs must be 0 or more, --batch and --patience 1 or more")
@@ -200,11 +214,7 @@ def main() -> None:
         "probe": {"decay": decay, "validation": start},
         "history": history,
         "metrics": metrics,
-        "predictions": [
-            {"id": query, "split": name, "raw": [round(value, 6) for value in row]}
-            for name in held
-            for query, row in zip(recording.splits[name].ids, raw[name])
-        ],
+        "predictions": predictions_of(recording.splits, raw),
     }
     args.out.mkdir(parents=True, exist_ok=True)
     predictor.save(args.out)
