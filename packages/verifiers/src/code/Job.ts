@@ -92,13 +92,6 @@ export interface Limits {
 
 /**
  * HumanEval's three seconds, as processor time, and memory enough for what its programs do.
- *
- * @example
- * ```ts
- * import { defaultLimits } from "@alloc/verifiers/code"
- *
- * console.log(defaultLimits.cpuMs, defaultLimits.wallMs, defaultLimits.memoryMb) // => 3000 30000 512
- * ```
  */
 export const defaultLimits: Limits = {
   cpuMs: 3000,

@@ -46,14 +46,6 @@ const entryPointOf = ({ code, test_list }: MbppTask): { readonly entryPoint?: st
 /**
  * The job that judges a program. The asserts run on the trusted side; the functions that they name and nobody there
  * defines are calls into the program.
- *
- * @example
- * ```ts
- * import { mbppJob } from "@alloc/verifiers/code"
- *
- * const job = mbppJob({ task_id: 1, test_list: ["assert twice(2) == 4"] }, "def twice(x):\n    return 2 * x")
- * console.log(job.tests.kind) // => "asserts"
- * ```
  */
 export const mbppJob = (
   task: MbppTask,

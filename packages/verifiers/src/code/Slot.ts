@@ -240,6 +240,7 @@ export class Slot {
 
   private onTest(header: Record<string, unknown>): void {
     if (this.waiting === undefined || header.id !== this.waiting.id) return
+    // The tester's own frame: the shape is what `tester.py` writes.
     this.waiting.test = header as unknown as TestReport
     this.settle()
   }

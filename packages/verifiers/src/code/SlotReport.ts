@@ -74,27 +74,27 @@ const complaintReason = (error: string): "compile-error" | "memory-limit" | "pro
 /** Why a program is no more, where nobody asked it to end. */
 export const ended = (held: Held, jail: JailReport, failedCase?: number): Report => {
   const { limits } = held
-  const fail = (reason: Exclude<Report["reason"], "passed">, message: string): Report =>
+  const failing = (reason: Exclude<Report["reason"], "passed">, message: string): Report =>
     failed(held, jail, reason, message, failedCase)
   if (jail.reason === "cpu" || (jail.signal === 9 && jail.cpuMs >= limits.cpuMs))
-    return fail("timeout", `not finished within ${limits.cpuMs} ms of processor time`)
-  if (jail.reason === "wall") return fail("timeout", `not finished within ${limits.wallMs} ms`)
-  if (jail.reason === "memory") return fail("memory-limit", `more than ${limits.memoryMb} MiB of memory`)
-  if (jail.reason === "output-limit") return fail("output-limit", `more than ${limits.outputKb} KiB of output`)
+    return failing("timeout", `not finished within ${limits.cpuMs} ms of processor time`)
+  if (jail.reason === "wall") return failing("timeout", `not finished within ${limits.wallMs} ms`)
+  if (jail.reason === "memory") return failing("memory-limit", `more than ${limits.memoryMb} MiB of memory`)
+  if (jail.reason === "output-limit") return failing("output-limit", `more than ${limits.outputKb} KiB of output`)
   // What the supervisor kills after the tests, it kills by SIGKILL: another signal was there before.
   const signal = toldSignal(jail)
   if (signal !== null && (jail.reason === null || (jail.reason === "tested" && jail.signal !== 9))) {
     // A program cannot send itself this one: only the kernel's limit on memory does.
-    if (signal === 9) return fail("memory-limit", `killed by the limit of ${limits.memoryMb} MiB`)
-    return fail(
+    if (signal === 9) return failing("memory-limit", `killed by the limit of ${limits.memoryMb} MiB`)
+    return failing(
       complaintReason(jail.error) === "memory-limit" ? "memory-limit" : "killed",
       `killed by ${signalNames[signal] ?? `signal ${signal}`}`
     )
   }
   const detail = jail.error === "" ? "" : `: ${end(jail.error)}`
   return jail.exit === 0 || jail.exit === null
-    ? fail("ended-early", "the program ended before the tests did")
-    : fail(complaintReason(jail.error), `the program ended with status ${jail.exit}${detail}`)
+    ? failing("ended-early", "the program ended before the tests did")
+    : failing(complaintReason(jail.error), `the program ended with status ${jail.exit}${detail}`)
 }
 
 /** The verdict of tests that call the program's functions. */

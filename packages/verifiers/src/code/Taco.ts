@@ -148,14 +148,6 @@ const read = (json: string): { inputs: Array<unknown>; outputs: Array<unknown>; 
  * one element, it is not known whether the list is the value or a wrapping: either is taken.
  *
  * @throws VerifierError `InvalidTest` for a text that is not such JSON
- *
- * @example
- * ```ts
- * import { inputOutputJob } from "@alloc/verifiers/code"
- *
- * const job = inputOutputJob('{"inputs": ["1 2\\n"], "outputs": ["3\\n"]}', "print(sum(map(int, input().split())))")
- * console.log(job.tests.kind) // => "stdio"
- * ```
  */
 export const inputOutputJob = (json: string, program: string, options: InputOutputOptions = {}): Job => {
   const { caseMs = 4000, compare = "strict-lines", prelude = true } = options

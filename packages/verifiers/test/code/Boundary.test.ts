@@ -1,3 +1,8 @@
+/**
+ * Longer than 300 lines because the cases of what crosses are one table.
+ *
+ * @module
+ */
 import { type CodeSandbox, openSandbox } from "@alloc/verifiers"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { asserts, type Case, differing, said } from "./Families.ts"

@@ -1,3 +1,8 @@
+/**
+ * Longer than 300 lines because the forms of a module are one table.
+ *
+ * @module
+ */
 import { type CodeSandbox, type Job, openSandbox } from "@alloc/verifiers"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { said, stdio } from "./Families.ts"
@@ -278,16 +283,15 @@ describe.skipIf((await missing()) !== undefined)("JavaScript and TypeScript", ()
         tests: { kind: "calls", entryPoint: "f", cases: [{ args: [], expected }] }
       })
     await run(
-      "globalThis.left = 1; require('fs').writeFileSync('/tmp/left', 'x'); JSON.stringify = () => '1'; function f() { return 1 }",
+      "globalThis.left = 1; require('fs').writeFileSync('/tmp/program.left', 'x'); JSON.stringify = () => '1'; function f() { return 1 }",
       1
     )
     for (let i = 0; i < 3; i++)
       expect(
-        await run("function f() { return [typeof left, require('fs').existsSync('/tmp/left'), JSON.stringify([2])] }", [
-          "undefined",
-          false,
-          "[2]"
-        ])
+        await run(
+          "function f() { return [typeof left, require('fs').existsSync('/tmp/program.left'), JSON.stringify([2])] }",
+          ["undefined", false, "[2]"]
+        )
       ).toBe("passed")
   })
 

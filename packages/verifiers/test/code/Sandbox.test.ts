@@ -1,3 +1,8 @@
+/**
+ * Longer than 300 lines because every test needs the same open sandbox.
+ *
+ * @module
+ */
 import { execFile, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"

@@ -1,3 +1,8 @@
+/**
+ * Longer than 300 lines because the cases of surroundings are one table.
+ *
+ * @module
+ */
 import { type CodeSandbox, type Job, openSandbox } from "@alloc/verifiers"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { asserts, said, stdio } from "./Families.ts"

@@ -1,3 +1,8 @@
+/**
+ * Longer than 300 lines because every format is tried on the same open sandbox.
+ *
+ * @module
+ */
 import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { gunzipSync } from "node:zlib"

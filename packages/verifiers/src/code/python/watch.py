@@ -77,6 +77,28 @@ def usage_of(pid):
     return seconds, memory
 
 
+def limit_passed(pid, head):
+    """The processor time used so far, in seconds, and the limit that a program is over by now, if any."""
+    used, memory = usage_of(pid)
+    if used * 1000 > head["cpuMs"]:
+        return used, "cpu"
+    return used, "memory" if memory > head["memoryBytes"] else None
+
+
+def ending(status, usage, used, reason, head, output):
+    """What is reported of a program that has ended."""
+    spent = max(used, usage.ru_utime + usage.ru_stime) * 1000
+    return {
+        "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+        "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+        # A process that ended by itself between two looks may have used too much all the same.
+        "reason": "cpu" if reason is None and spent > head["cpuMs"] else reason,
+        "cpuMs": spent,
+        "maxRssKb": usage.ru_maxrss,
+        "outputBytes": output.used,
+    }
+
+
 def watch(pid, head, control, commands, out, errors, output, complaints):
     """Waits for the end of a jail: its exit, the tester's word, a limit, a flood, or the owner's wish."""
     deadline = time.monotonic() + head["wallMs"] / 1000
@@ -104,12 +126,10 @@ def watch(pid, head, control, commands, out, errors, output, complaints):
             if now >= deadline:
                 kill("wall")
             elif not ended:
-                used, memory = usage_of(pid)
+                used, why = limit_passed(pid, head)
                 look = time.monotonic() + LOOK
-                if used * 1000 > head["cpuMs"]:
-                    kill("cpu")
-                elif memory > head["memoryBytes"]:
-                    kill("memory")
+                if why is not None:
+                    kill(why)
             else:
                 look = deadline
         if handle in ready:
@@ -138,13 +158,4 @@ def watch(pid, head, control, commands, out, errors, output, complaints):
             kill("cancelled")
             Frames(commands).read()
     os.close(handle)
-    spent = max(used, usage.ru_utime + usage.ru_stime) * 1000
-    return {
-        "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
-        "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
-        # A process that ended by itself between two looks may have used too much all the same.
-        "reason": "cpu" if reason is None and spent > head["cpuMs"] else reason,
-        "cpuMs": spent,
-        "maxRssKb": usage.ru_maxrss,
-        "outputBytes": output.used,
-    }
+    return ending(status, usage, used, reason, head, output)
