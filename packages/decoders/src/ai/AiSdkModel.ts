@@ -15,21 +15,11 @@ import { serverWaitMs } from "@alloc/http"
 import { Effect, Schedule } from "effect"
 import { Headers } from "effect/http"
 import { type DecoderError, toDecoderError } from "../DecoderError.ts"
-import {
-  type DrawnSample,
-  type DrawRequest,
-  drawEach,
-  type Message,
-  type Model,
-  noCapabilities,
-  promptMessages,
-  promptText,
-  worstUsage
-} from "../models/Model.ts"
-import { callSpan } from "../models/Telemetry.ts"
+import type { DrawnSample, DrawRequest, Message, Model } from "../models/Model.ts"
+import { drawEach, noCapabilities, promptMessages, promptText } from "../models/Model.ts"
 import { splitThinking } from "../models/Thinking.ts"
-import { CurrentMeter } from "../spending/Meter.ts"
 import type { CallUsage } from "../spending/Usage.ts"
+import { countedCall } from "./CountedCall.ts"
 import { type ReportedTokens, reportedUsage } from "./ReportedUsage.ts"
 
 /** How a model of the AI SDK is called. */
@@ -101,8 +91,7 @@ export const generateCounted = (
   request: DrawRequest,
   { pauseMs = 500, retries = 4 }: AiSdkModelOptions
 ): Effect.Effect<{ readonly result: LanguageModelV4GenerateResult; readonly usage: CallUsage }, DecoderError> =>
-  Effect.gen(function* () {
-    const meter = yield* CurrentMeter
+  Effect.suspend(() => {
     const name = model.modelId
     const once = Effect.tryPromise({
       try: (signal) => {
@@ -118,12 +107,6 @@ export const generateCounted = (
       const usage = reportedUsage(reported(result.usage), result.response?.modelId ?? name, texts)
       return { result, usage }
     })
-    const metered = meter.call(answered, {
-      model: name,
-      worst: worstUsage(request),
-      usageOf: ({ usage }) => usage,
-      isFree: isRefused
-    })
     const waitOf = ({ reason }: DecoderError): number | undefined =>
       reason._tag === "ModelFailed" ? retryMs(reason.cause) : undefined
     const schedule = Schedule.exponential(pauseMs).pipe(
@@ -131,7 +114,7 @@ export const generateCounted = (
       Schedule.setInputType<DecoderError>(),
       Schedule.addDelay(({ input }) => Effect.succeed(waitOf(input) ?? 0))
     )
-    return yield* callSpan(metered, { api: "chat", model: name, sampling: request.sampling, choices: 1 }).pipe(
+    return countedCall(answered, request, name, isRefused).pipe(
       Effect.retry({ while: (error) => waitOf(error) !== undefined, times: retries, schedule })
     )
   })

@@ -19,13 +19,11 @@ import {
   type Model,
   noCapabilities,
   promptMessages,
-  promptText,
-  worstUsage
+  promptText
 } from "../models/Model.ts"
-import { callSpan } from "../models/Telemetry.ts"
 import { splitThinking } from "../models/Thinking.ts"
-import { CurrentMeter } from "../spending/Meter.ts"
 import type { CallUsage, Usage } from "../spending/Usage.ts"
+import { countedCall } from "./CountedCall.ts"
 import { reportedUsage } from "./ReportedUsage.ts"
 
 /** How a `LanguageModel` of effect/ai is called. Its sampling is its own affair: the service takes none. */
@@ -82,7 +80,6 @@ const countedSample = <R extends TextResponse>(
   { name = "effect-ai", pauseMs = 500, retries = 4 }: EffectAiModelOptions
 ): Effect.Effect<DrawnSample, DecoderError> =>
   Effect.gen(function* () {
-    const meter = yield* CurrentMeter
     const began = performance.now()
     const failed = (cause: unknown): DecoderError =>
       new DecoderError({ reason: { _tag: "ModelFailed", doing: `calling ${name}`, cause } })
@@ -92,18 +89,8 @@ const countedSample = <R extends TextResponse>(
       response,
       usage: usageOf(response, name, promptText(request.prompt))
     }))
-    const metered = meter.call(answered, {
-      model: name,
-      worst: worstUsage(request),
-      usageOf: ({ usage }) => usage,
-      isFree: (error) => free.has(causeOf(error)?.reason._tag ?? "")
-    })
-    const { response, usage } = yield* callSpan(metered, {
-      api: "chat",
-      model: name,
-      sampling: request.sampling,
-      choices: 1
-    }).pipe(
+    const isFree = (error: DecoderError): boolean => free.has(causeOf(error)?.reason._tag ?? "")
+    const { response, usage } = yield* countedCall(answered, request, name, isFree).pipe(
       Effect.retry({
         while: (error) => causeOf(error)?.isRetryable === true,
         times: retries,

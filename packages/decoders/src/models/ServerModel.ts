@@ -6,7 +6,7 @@
 import { sampleStream } from "@alloc/core/random"
 import { Effect } from "effect"
 import { DecoderError, fail } from "../DecoderError.ts"
-import { modelServer, type ServerOptions } from "../server/ModelServer.ts"
+import { type ModelServer, modelServer, type ServerOptions } from "../server/ModelServer.ts"
 import { CurrentMeter } from "../spending/Meter.ts"
 import {
   checkDrawRequest,
@@ -64,6 +64,37 @@ const bodyOf = (options: ServerModelOptions, request: DrawRequest): Readonly<Rec
 export const isFreeOfCharge = ({ reason }: DecoderError): boolean =>
   (reason._tag === "BadResponse" && reason.refused) || reason._tag === "Unreachable" || reason._tag === "OtherModel"
 
+const pathOf = ({ api = "chat" }: ServerModelOptions): string =>
+  api === "chat" ? "/v1/chat/completions" : "/v1/completions"
+
+/** One request, counted and traced; what its answer leaves out is not asked for again here. */
+const askOnce = (
+  server: ModelServer,
+  options: ServerModelOptions,
+  request: DrawRequest
+): Effect.Effect<ServerAnswer, DecoderError> =>
+  Effect.gen(function* () {
+    const { api = "chat", model } = options
+    const meter = yield* CurrentMeter
+    const worst = worstUsage(request)
+    const prompt = promptText(request.prompt)
+    let began = 0
+    const read = (answer: unknown): ServerAnswer =>
+      serverAnswer(answer, { model, prompt, worst, latencyMs: performance.now() - began })
+    return yield* server.ask(pathOf(options), bodyOf(options, request), read, {
+      tokens: worst.promptTokens + worst.completionTokens,
+      around: (attempt) => {
+        const timed = Effect.suspend(() => {
+          began = performance.now()
+          return attempt
+        })
+        const metered = meter.call(timed, { model, worst, usageOf: ({ usage }) => usage, isFree: isFreeOfCharge })
+        const choices = request.to - request.from
+        return callSpan(metered, { api, model, url: server.url, sampling: request.sampling, choices })
+      }
+    })
+  })
+
 /**
  * A model at a server that speaks OpenAI's API.
  *
@@ -81,55 +112,32 @@ export const isFreeOfCharge = ({ reason }: DecoderError): boolean =>
  * ```
  */
 export const serverModel = (options: ServerModelOptions): Model => {
-  const { api = "chat", choices = 1, logProbabilities = false, model, seeds = true } = options
+  const { choices = 1, logProbabilities = false, model, seeds = true } = options
   if (!(Number.isInteger(choices) && choices >= 1))
     fail({ _tag: "InvalidRequest", field: "choices", value: choices, valid: "a whole number >= 1" })
   const server = modelServer(options)
-  const path = api === "chat" ? "/v1/chat/completions" : "/v1/completions"
   // Lowered to 1 once the server was seen to ignore `n`.
   let together = choices
-
-  /** One request; what it leaves out is not asked for again here. */
-  const call = (request: DrawRequest): Effect.Effect<ServerAnswer, DecoderError> =>
-    Effect.gen(function* () {
-      const meter = yield* CurrentMeter
-      const worst = worstUsage(request)
-      const prompt = promptText(request.prompt)
-      let began = 0
-      const read = (answer: unknown): ServerAnswer =>
-        serverAnswer(answer, { model, prompt, worst, latencyMs: performance.now() - began })
-      return yield* server.ask(path, bodyOf(options, request), read, {
-        tokens: worst.promptTokens + worst.completionTokens,
-        around: (attempt) => {
-          const timed = Effect.suspend(() => {
-            began = performance.now()
-            return attempt
-          })
-          const metered = meter.call(timed, { model, worst, usageOf: ({ usage }) => usage, isFree: isFreeOfCharge })
-          return callSpan(metered, {
-            api,
-            model,
-            url: server.url,
-            sampling: request.sampling,
-            choices: request.to - request.from
-          })
-        }
-      })
-    })
 
   const failedAll = (request: DrawRequest, error: DecoderError): ReadonlyArray<Draw> =>
     Array.from({ length: request.to - request.from }, () => ({ error, latencyMs: 0 }))
 
   /** All samples of a request. A server that gives fewer choices than asked for is asked for the others one by one. */
   const chunk = (request: DrawRequest): Effect.Effect<ReadonlyArray<Draw>> =>
-    call(request).pipe(
+    askOnce(server, options, request).pipe(
       Effect.flatMap(({ samples }): Effect.Effect<ReadonlyArray<Draw>> => {
         const asked = request.to - request.from
         const given: ReadonlyArray<DrawnSample> = samples.slice(0, asked)
         if (given.length === asked) return Effect.succeed(given)
         if (asked === 1) {
           const problem = noChoice().message
-          const reason = { _tag: "BadResponse", url: server.url + path, status: 200, problem, refused: false } as const
+          const reason = {
+            _tag: "BadResponse",
+            url: server.url + pathOf(options),
+            status: 200,
+            problem,
+            refused: false
+          } as const
           return Effect.succeed(failedAll(request, new DecoderError({ reason })))
         }
         if (given.length === 1) together = 1

@@ -1,3 +1,8 @@
+/**
+ * Longer than 300 lines because every policy, budget and failure goes through the one entry.
+ *
+ * @module
+ */
 import { sequential, successCurves, uniform } from "@alloc/core"
 import { cascade, routing } from "@alloc/core/policies"
 import { adaptiveConsistency, uncertaintyAware } from "@alloc/core/voting"

@@ -60,6 +60,48 @@ const faultOf = (answer: Answer): string | undefined => {
   return answer.explanation.trim() === "" ? "the explanation is empty" : undefined
 }
 
+/** Where verdicts differ from those of single checks. */
+const compare = (expected: ReadonlyArray<Answer | undefined>, found: ReadonlyArray<Answer>): ReadonlyArray<string> =>
+  expected.length !== found.length
+    ? [`${found.length} verdicts for ${expected.length} pairs`]
+    : expected.flatMap((answer, index) =>
+        answer === undefined || same(answer, found[index])
+          ? []
+          : [`pair ${index}: ${shown(answer)} alone, ${shown(found[index])} here`]
+      )
+
+/** What is wrong with the answer to an example, if anything. */
+const otherOutcome = ({ outcome, response, reward }: Example, answer: Answer | undefined): ReadonlyArray<string> => {
+  if (answer === undefined) return []
+  const right =
+    !(answer instanceof VerifierError) &&
+    answer.outcome === outcome &&
+    (reward === undefined || answer.reward === reward)
+  return right ? [] : [`${JSON.stringify(response.slice(0, 40))}: ${shown(answer)} instead of ${outcome}`]
+}
+
+/** Asks for the same verdicts again: one by one, as a batch, turned round, as Effects, and all at once. */
+const reportRepeats = async (
+  verifier: Verifier,
+  examples: ReadonlyArray<Example>,
+  answers: ReadonlyArray<Answer | undefined>,
+  one: (query: Query, response: string) => Promise<Answer | undefined>,
+  report: (check: string, problems: ReadonlyArray<string>) => void
+): Promise<void> => {
+  const given = (all: ReadonlyArray<Answer | undefined>): ReadonlyArray<Answer> =>
+    all.filter((answer) => answer !== undefined)
+  const again: Array<Answer | undefined> = []
+  for (const { query, response } of examples) again.push(await one(query, response))
+  report("the same pair gets the same verdict", compare(answers, given(again)))
+  report("a batch agrees with single checks", compare(answers, await verifier.checkAll(examples)))
+  const turned = await verifier.checkAll(examples.toReversed())
+  report("a batch keeps its order", compare(answers.toReversed(), turned))
+  const effects = await Effect.runPromise(verifier.verifyAll(examples))
+  report("Effects agree with promises", compare(answers, effects.map(Result.merge)))
+  const many = await Promise.all(examples.map(({ query, response }) => one(query, response)))
+  report("many at once agree with one at a time", compare(answers, given(many)))
+}
+
 /**
  * Runs a verifier on examples whose outcome is known, and on hostile responses, through all four of its entries.
  * Checks: examples get their outcome; verdicts are whole, with a finite reward and an explanation; the same pair gets the
@@ -105,30 +147,13 @@ export const conformance = async (
       return undefined
     }
   }
-  const compare = (expected: ReadonlyArray<Answer | undefined>, found: ReadonlyArray<Answer>): ReadonlyArray<string> =>
-    expected.length !== found.length
-      ? [`${found.length} verdicts for ${expected.length} pairs`]
-      : expected.flatMap((answer, index) =>
-          answer === undefined || same(answer, found[index])
-            ? []
-            : [`pair ${index}: ${shown(answer)} alone, ${shown(found[index])} here`]
-        )
-
   if (examples.length === 0) report("there are examples", ["give some responses whose outcome you know"])
   report("it has a name", verifier.name.trim() === "" ? ["the name is empty"] : [])
   const answers: Array<Answer | undefined> = []
   for (const { query, response } of examples) answers.push(await one(query, response))
   report(
     "examples get their outcome",
-    examples.flatMap(({ outcome, response, reward }, index) => {
-      const answer = answers[index]
-      if (answer === undefined) return []
-      const right =
-        !(answer instanceof VerifierError) &&
-        answer.outcome === outcome &&
-        (reward === undefined || answer.reward === reward)
-      return right ? [] : [`${JSON.stringify(response.slice(0, 40))}: ${shown(answer)} instead of ${outcome}`]
-    })
+    examples.flatMap((example, index) => otherOutcome(example, answers[index]))
   )
   const asked = new Set(examples.filter(({ outcome }) => outcome === "right").map(({ response }) => response))
   const query = examples[0]?.query ?? { id: "conformance" }
@@ -150,28 +175,7 @@ export const conformance = async (
     "a refused query is named",
     bare instanceof VerifierError && !bare.message.includes("no-reference") ? [bare.message] : []
   )
-  if (options.deterministic !== false) {
-    const again: Array<Answer> = []
-    for (const { query, response } of examples) {
-      const answer = await one(query, response)
-      if (answer !== undefined) again.push(answer)
-    }
-    report("the same pair gets the same verdict", compare(answers, again))
-    const batch = await verifier.checkAll(examples)
-    report("a batch agrees with single checks", compare(answers, batch))
-    const turned = await verifier.checkAll(examples.toReversed())
-    report("a batch keeps its order", compare(answers.toReversed(), turned))
-    const effects = await Effect.runPromise(verifier.verifyAll(examples))
-    report("Effects agree with promises", compare(answers, effects.map(Result.merge)))
-    const many = await Promise.all(examples.map(({ query, response }) => one(query, response)))
-    report(
-      "many at once agree with one at a time",
-      compare(
-        answers,
-        many.filter((answer) => answer !== undefined)
-      )
-    )
-  }
+  if (options.deterministic !== false) await reportRepeats(verifier, examples, answers, one, report)
   report("an empty batch has no verdicts", compare([], await verifier.checkAll([])))
   report("nothing but VerifierError is thrown", thrown)
   return findings
