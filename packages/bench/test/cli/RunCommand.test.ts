@@ -57,13 +57,13 @@ describe("bench run FILE", { timeout: 120_000 }, () => {
       "leaves out the recording",
       "missing.ts",
       `import { defineExperiment } from "@alloc/bench"\nexport const a = defineExperiment({ name: "mine" })`,
-      "recording is undefined; valid: the folder of a recording"
+      "recording is not there; valid: the folder of a recording"
     ],
     [
       "states a field that does not exist",
       "unknown.ts",
       `import { defineExperiment } from "@alloc/bench"\nexport const a = ${definition(", budgets: [1]")}`,
-      "budgets is 1; valid: no such field; those that exist: name, title, recording"
+      "budgets is [1]; valid: no such field; those that exist: name, title, recording"
     ]
   ])("explains a file that %s: exit code 2", async (_, file, text, why) => {
     if (text !== undefined) put(file, text)
