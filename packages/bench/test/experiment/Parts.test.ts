@@ -86,7 +86,8 @@ describe("an experiment of several parts", () => {
       const { parts = [], title } = JSON.parse(out)
       return [title, ...parts.map((part: { title: string }) => part.title)]
     }
-    expect(await titles("--recording", "second")).toEqual(["First pair", "Second pair"])
+    // Samples of another recording go under that recording's title, not under the experiment's.
+    expect(await titles("--recording", "second")).toEqual(["Decoders whose rewards are known", "Second pair"])
     expect(await titles("--arms", "c,a")).toEqual(["From c to a"])
     expect(await titles("--budget", "0.5")).toEqual(["First pair"])
   })
