@@ -6,7 +6,13 @@ const arrows = {
   "packages/predictor": ["packages/core", "packages/http"],
   "packages/verifiers": ["packages/core", "packages/http"],
   "packages/decoders": ["packages/core", "packages/http", "packages/predictor", "packages/verifiers"],
-  "packages/bench": ["packages/core", "packages/predictor", "packages/verifiers", "packages/decoders"],
+  "packages/bench": [
+    "packages/core",
+    "packages/predictor",
+    "packages/verifiers",
+    "packages/decoders",
+    "packages/http/src/testing.ts"
+  ],
   "apps/[^/]+": ["packages/[^/]+"],
   "recipes/[^/]+": ["packages/[^/]+"],
   perf: ["packages/[^/]+"],
@@ -21,7 +27,10 @@ module.exports = {
       comment: `${folder} may import only: ${allowed.join(", ") || "nothing of the workspace"}`,
       severity: "error",
       from: { path: `^${folder}/` },
-      to: { path: "^(packages|apps|recipes|perf|tooling)/", pathNot: [folder, ...allowed].map((path) => `^${path}/`) }
+      to: {
+        path: "^(packages|apps|recipes|perf|tooling)/",
+        pathNot: [folder, ...allowed].map((path) => `^${path}(/|$)`)
+      }
     })),
     {
       name: "public-interfaces-only",

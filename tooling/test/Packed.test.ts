@@ -59,7 +59,13 @@ describe("packed packages, installed into an empty project", () => {
       private: true,
       type: "module",
       // The entry for the AI SDK shows that package's types: whoever uses it has them.
-      dependencies: { ...dependencies, effect: "4.1.0", "@ai-sdk/provider": "4.0.38", "@types/node": "24.10.1" }
+      dependencies: {
+        ...dependencies,
+        effect: "4.1.0",
+        "@ai-sdk/provider": "4.0.38",
+        "@types/json-schema": "7.0.15",
+        "@types/node": "24.10.1"
+      }
     }
     writeFileSync(join(project, "package.json"), JSON.stringify({ ...user, pnpm: { overrides: dependencies } }))
     // A workspace of its own, so that pnpm looks no further up, and without this repository's own settings.
