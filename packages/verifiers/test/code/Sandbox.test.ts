@@ -303,12 +303,12 @@ describe.skipIf(why !== undefined)("the sandbox", () => {
       [
         "a fork bomb",
         `function f(a${typed}) { const { spawn } = require("node:child_process"); for (;;) spawn(process.execPath, ["-e", "for(;;){}"]) }`,
-        ["timeout", "killed", "program-error", "ended-early"]
+        ["timeout", "memory-limit", "killed", "program-error", "ended-early"]
       ],
       [
         "a memory bomb",
         `function f(a${typed}) { const held = []; for (;;) held.push(new Array(1e6).fill(a)) }`,
-        ["killed", "timeout", "program-error", "ended-early"]
+        ["timeout", "memory-limit", "killed", "program-error", "ended-early"]
       ],
       [
         "the network",

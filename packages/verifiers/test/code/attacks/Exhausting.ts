@@ -6,20 +6,20 @@ export const exhausting: ReadonlyArray<Attack> = [
     name: "fork bomb",
     program:
       "import os\ndef f(x):\n    while True:\n        try:\n            os.fork()\n        except OSError:\n            pass",
-    reasons: ["timeout", "killed", "program-error", "ended-early"],
+    reasons: ["timeout", "memory-limit", "killed", "program-error", "ended-early"],
     wallMs: 1500
   },
   {
     name: "thread bomb",
     program:
       "import threading, time\ndef f(x):\n    while True:\n        threading.Thread(target=time.sleep, args=(60,)).start()",
-    reasons: ["program-error", "timeout", "killed"],
+    reasons: ["program-error", "timeout", "memory-limit", "killed"],
     wallMs: 1500
   },
   {
     name: "memory bomb",
     program: "def f(x):\n    held = []\n    while True:\n        held.append(bytearray(1 << 24))",
-    reasons: ["memory-limit", "program-error", "killed"]
+    reasons: ["memory-limit", "timeout", "program-error", "killed"]
   },
   {
     name: "memory bomb in many processes",
