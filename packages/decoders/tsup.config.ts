@@ -7,6 +7,7 @@ export default defineConfig({
     index: "src/index.ts",
     "ai-sdk": "src/ai-sdk.ts",
     "effect-ai": "src/effect-ai.ts",
+    policy: "src/policy.ts",
     testing: "src/testing.ts",
     LocalModelWorker: "src/local/LocalModelWorker.ts"
   },

@@ -39,6 +39,8 @@ export type DecoderReason =
     }
   | { readonly _tag: "WrongWidth"; readonly url: string; readonly width: number; readonly expected: number }
   | { readonly _tag: "Closed" }
+  /** A policy file that cannot be used. */
+  | { readonly _tag: "InvalidPolicyFile"; readonly file: string; readonly problem: string; readonly valid: string }
   /** A recording has no such sample. */
   | { readonly _tag: "NotRecorded"; readonly query: string; readonly arm: string; readonly sample: number }
   | {
@@ -96,6 +98,8 @@ const messageOf = (reason: DecoderReason): string => {
       return `${reason.url} gave vectors of ${reason.width} numbers; expected: ${reason.expected}`
     case "Closed":
       return "the model is closed"
+    case "InvalidPolicyFile":
+      return `${reason.file} is not a policy: ${reason.problem}; valid: ${reason.valid}`
     case "NotRecorded":
       return `arm ${reason.arm} of the recording has no sample ${reason.sample} of query ${reason.query}`
     case "BudgetExhausted":
