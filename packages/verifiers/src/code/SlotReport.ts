@@ -68,7 +68,7 @@ const complaintReason = (error: string): "compile-error" | "memory-limit" | "pro
   if (/^\s*File "\/tmp\/program\.py", line \d/.test(error) && /^(Syntax|Indentation|Tab)Error/.test(lastLine(error)))
     return "compile-error"
   if (/^(file:\/\/)?\/tmp\/program\.m?js:\d+\n[\s\S]*\nSyntaxError: /.test(error)) return "compile-error"
-  return /^(MemoryError|std::bad_alloc)|heap out of memory/m.test(error) ? "memory-limit" : "program-error"
+  return /^(MemoryError|std::bad_alloc)|out of memory$/m.test(error) ? "memory-limit" : "program-error"
 }
 
 /** Why a program is no more, where nobody asked it to end. */

@@ -65,6 +65,29 @@ describe.skipIf((await missing()) !== undefined)("what a report says", () => {
     expect(verdict.reward).toBe(passedCases / 4)
   })
 
+  it.each<["python" | "javascript", string, string]>([
+    ["python", "os._exit(0)", "ended-early"],
+    ["python", "os._exit(3)", "program-error"],
+    ["python", "os.abort()", "killed"],
+    ["python", "os.kill(os.getpid(), 11)", "killed"],
+    ["python", "os.close(3); time.sleep(60)", "ended-early"],
+    ["python", "os.close(3); [0 for _ in iter(int, 1)]", "timeout"],
+    ["python", "os.close(3); time.sleep(0.3); os._exit(5)", "program-error"],
+    ["javascript", "process.exit(0)", "ended-early"],
+    ["javascript", "process.exit(3)", "program-error"],
+    ["javascript", "process.abort()", "killed"],
+    ["javascript", "new Promise(() => {})", "ended-early"],
+    ["javascript", "setTimeout(() => { throw Error() }); return new Promise(() => {})", "program-error"]
+  ])("of a program in %s that ends in a call by %s, how it ended", async (language, statement, reason) => {
+    const program =
+      language === "python"
+        ? `import os, time\ndef f(x):\n    ${statement}`
+        : `const f = (x) => { ${statement.startsWith("new") ? "return " : ""}${statement} }`
+    const tests = { kind: "calls", entryPoint: "f", cases: [{ args: [1], expected: 1 }] } as const
+    const verdicts = [1, 2, 3].map(() => said(sandbox, { language, program, tests, limits: { cpuMs: 500 } }))
+    expect(await Promise.all(verdicts)).toEqual([reason, reason, reason])
+  })
+
   it("errors of single cases do not end the others", async () => {
     const program = "def f(x):\n    return 10 // x"
     const cases = [0, 1, 0, 2].map((x) => ({ args: [x], expected: x === 0 ? 0 : 10 / x }))

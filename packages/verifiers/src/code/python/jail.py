@@ -48,6 +48,8 @@ DENIED = {
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186),
     "mq_open": (240, 180),
 }
+# What V8 reserves for the code of each worker, writable from the start but untouched, and a little.
+ENGINE_ROOM = 544 << 20
 # x86_64 alone: segments, ports, obsolete calls.
 DENIED_X86 = (154, 172, 173, 134, 139, 156)
 # The last call that was considered; later ones do not exist here, which every library is prepared for.
@@ -197,14 +199,16 @@ def give_up(limits):
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_CPU, limits["cpuSeconds"])
     limit(resource.RLIMIT_FSIZE, limits["diskBytes"])
-    limit(resource.RLIMIT_NOFILE, 64)
+    # Each worker of Node takes five.
+    limit(resource.RLIMIT_NOFILE, 256 if limits["language"] == "javascript" else 64)
     limit(resource.RLIMIT_NPROC, limits["processes"])
     limit(resource.RLIMIT_MEMLOCK, 0)
     limit(resource.RLIMIT_MSGQUEUE, 0)
     # Addresses, of which stacks and heaps of threads reserve many; what is used is the supervisor's to watch. A JavaScript
-    # engine reserves far more: there, data is limited instead.
+    # engine reserves far more: there, data is limited instead, with room for the code of an engine in every thread.
     python = limits["language"] == "python"
-    limit(resource.RLIMIT_AS if python else resource.RLIMIT_DATA, limits["memoryBytes"] + (1 << 30))
+    room = limits["processes"] * ENGINE_ROOM if limits["language"] == "javascript" else 0
+    limit(resource.RLIMIT_AS if python else resource.RLIMIT_DATA, limits["memoryBytes"] + (1 << 30) + room)
     for capability in range(41):
         libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
     header, data = struct.pack("II", 0x20080522, 0), bytes(24)

@@ -16,6 +16,9 @@ def main():
     if "binds" in settings:
         build_root(settings)
     become(settings["uid"])
+    # One heap for all threads (M_ARENA_MAX): the C library reserves 64 MiB of addresses for each, as many as there are processors
+    # by eight, so that the threads of a program would have less room on a larger machine.
+    libc.mallopt(-8, 1)
     # Packages of a given interpreter or virtual environment, for programs and tests alike.
     sys.path += settings["packages"]
     for name in WARM:

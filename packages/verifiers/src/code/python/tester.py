@@ -129,5 +129,5 @@ def tester(tests, verdicts, control):
                 verdict = (run_here if leaves_nothing(prepared) else run_forked)(head, prepared, sock, pid)
         for descriptor in descriptors:
             os.close(descriptor)
-        control.send(b"done")
+        control.send(b"ended" if verdict["verdict"] == "ended" else b"done")
         write_frame(verdicts, dict(verdict, id=head["id"]))

@@ -10,6 +10,8 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 HERTZ = os.sysconf("SC_CLK_TCK")
 # How often use is looked at, seconds. Most programs end before the first time.
 LOOK = 0.025
+# How long a program that has hung up may take to end by itself.
+ENDING_SECONDS = 5
 
 
 class Held:
@@ -104,7 +106,7 @@ def watch(pid, head, control, commands, out, errors, output, complaints):
     deadline = time.monotonic() + head["wallMs"] / 1000
     look = time.monotonic() + LOOK
     handle = os.pidfd_open(pid)
-    ended, reason, used = False, None, 0.0
+    ended, reason, used, late = False, None, 0.0, "wall"
     waiting = {handle, commands} | ({out, errors} if out is not None else set()) | ({control.fileno()} if control else set())
     tested = control is None
 
@@ -124,7 +126,7 @@ def watch(pid, head, control, commands, out, errors, output, complaints):
         if not ready and reason is None:
             now = time.monotonic()
             if now >= deadline:
-                kill("wall")
+                kill(late)
             elif not ended:
                 used, why = limit_passed(pid, head)
                 look = time.monotonic() + LOOK
@@ -148,11 +150,16 @@ def watch(pid, head, control, commands, out, errors, output, complaints):
                 waiting.discard(errors)
             complaints.keep_end(4000)
         if control and control.fileno() in ready:
-            if not control.recv(16):
+            said = control.recv(16)
+            if not said:
                 os._exit(1)
             tested = True
             waiting.discard(control.fileno())
-            kill("tested")
+            if said == b"ended":
+                # It hung up, and most often is about to end: how it does is the reason.
+                deadline, late = min(deadline, time.monotonic() + ENDING_SECONDS), "tested"
+            else:
+                kill("tested")
         if commands in ready:
             # While a program runs the owner sends nothing but a frame that cancels it, or is no more.
             kill("cancelled")
