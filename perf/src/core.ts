@@ -22,6 +22,7 @@ import { random } from "@alloc/core/random"
 import { shardBudgets, summarise } from "@alloc/core/shards"
 import { fastest } from "./coreClock.ts"
 import { decisionRows } from "./coreDecisions.ts"
+import { hardCaseRows } from "./coreHardCases.ts"
 import { line, plot, timings } from "./coreScaling.ts"
 import { runPeer } from "./peers.ts"
 import type { Row, Suite } from "./Row.ts"
@@ -233,6 +234,7 @@ export const suite: Suite = async function* () {
   yield* parametric()
   yield* costs()
   yield* scaling()
+  yield* hardCaseRows()
   yield* decisionRows()
   yield* shards()
 }

@@ -144,5 +144,6 @@ export const perQuery = (sum: number, size: number): number => (size === 0 ? 0 :
 export const unweightedFloor = (floor: number, weight: number): number => {
   if (weight === 1 || floor === Number.POSITIVE_INFINITY) return floor
   if (weight === 0) return Number.POSITIVE_INFINITY
-  return ((floor - Number.MIN_VALUE) / weight) * (1 - 2 ** -50) - Number.MIN_VALUE
+  const low = ((floor - Number.MIN_VALUE) / weight) * (1 - 2 ** -50) - Number.MIN_VALUE
+  return floor > 0 ? Math.max(Number.MIN_VALUE, low) : low
 }

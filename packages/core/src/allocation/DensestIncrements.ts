@@ -41,10 +41,16 @@ export interface Bought {
 }
 
 /** The list's increments that equal the price, in the order in which ties are bought. Chains keep their own order. */
-const listedTies = ({ rank, queries, density }: List, listed: number, price: number): ReadonlyArray<number> => {
-  const ties: Array<number> = []
-  for (let c = 0; c < listed; c++) if (density[c] === price) ties.push(c)
-  return ties.sort((a, b) => rank[a] - rank[b] || queries[a] - queries[b] || a - b)
+const listedTies = ({ rank, density }: List, listed: number, price: number): Uint32Array => {
+  // Listed query by query, so that counting by rank is all the sorting there is to do.
+  let highest = 0
+  for (let c = 0; c < listed; c++) if (density[c] === price) highest = Math.max(highest, rank[c])
+  const starts = new Uint32Array(highest + 2)
+  for (let c = 0; c < listed; c++) if (density[c] === price) starts[rank[c] + 1]++
+  for (let r = 0; r <= highest; r++) starts[r + 1] += starts[r]
+  const ties = new Uint32Array(starts[highest + 1])
+  for (let c = 0; c < listed; c++) if (density[c] === price) ties[starts[rank[c]]++] = c
+  return ties
 }
 
 const incrementAt = ({ queries, arm, samples, gain, cost }: List, c: number): Increment => {

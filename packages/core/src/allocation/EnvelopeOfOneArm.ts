@@ -7,6 +7,7 @@ import { fail } from "../CoreError.ts"
 import { type Bounds, limitOf, startOf, unweightedFloor, weightOf } from "./Bounds.ts"
 import { type Chain, type CheckedArm, closeChain, startChain, type Trace } from "./ConcaveChain.ts"
 import { costOf } from "./Costs.ts"
+import { LEAST } from "./PriceSearch.ts"
 
 /** Rounding of sums is far below it. */
 const SLACK = 2 ** -20
@@ -127,7 +128,7 @@ export const traceOneArm = (chain: Chain, { curves, costs, bounds }: CheckedArm,
     const weight = weightOf(overall, query)
     const cheapest = least[query * leastByQuery]
     const origin = query * byQuery
-    const end = fill(query, row, start, limit, unweightedFloor(floor * cheapest * BELOW, weight))
+    const end = fill(query, row, start, limit, unweightedFloor(Math.max(LEAST, floor * cheapest * BELOW), weight))
     startAtMinimum(chain, costs, row, query, start, weight)
     window.first = start
     window.last = end

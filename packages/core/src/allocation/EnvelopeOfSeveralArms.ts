@@ -7,6 +7,7 @@ import { fail } from "../CoreError.ts"
 import { type Bounds, limitOf, startOf, unweightedFloor, weightOf } from "./Bounds.ts"
 import { type Chain, type CheckedArm, closeChain, startChain, type Trace } from "./ConcaveChain.ts"
 import { costOf } from "./Costs.ts"
+import { LEAST } from "./PriceSearch.ts"
 
 /**
  * The gain between two arms' choices is a difference of sums, which cancels: gains of less than this part of the value are
@@ -39,7 +40,7 @@ const resetHead = (head: Head, query: number, start: number, most: number, weigh
   head.spent = 0
   if (limit < head.next) return
   const cheapest = costs.least[query * costs.leastByQuery]
-  head.limit = curves.fill(query, row, start, limit, unweightedFloor(floor * cheapest * BELOW, weight))
+  head.limit = curves.fill(query, row, start, limit, unweightedFloor(Math.max(LEAST, floor * cheapest * BELOW), weight))
   if (head.limit < head.next) return
   for (let j = 0; j < head.next; j++) {
     head.value += row[j] * weight

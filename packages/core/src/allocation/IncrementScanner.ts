@@ -130,7 +130,8 @@ const incrementScan = (envelopes: Envelopes, amountOf: Amount, written: Written)
 /** The scan over increments, and what a search of the price asks of it. `target` is the amount. */
 export const incrementScanner = (envelopes: Envelopes, amountOf: Amount, target: number): IncrementScanner => {
   const { size, width } = envelopes
-  const capacity = Math.min(size * width, Math.max(32768, size >>> 1))
+  // One for each query, so that a batch of equal queries is settled from the list.
+  const capacity = Math.min(size * width, Math.max(32768, size))
   const arm = new Int32Array(size)
   const samples = new Int32Array(size)
   const list = listOf(capacity)
@@ -143,9 +144,12 @@ export const incrementScanner = (envelopes: Envelopes, amountOf: Amount, target:
     scan,
     valueAt: ({ listed, stride }, amount) =>
       selectLargestByCost(list.density.slice(0, listed), list[amountOf].slice(0, listed), amount / stride),
-    // Before anything is known, what queries take is taken to vary by twice its mean. The variance at `low` is more than
-    // that at the price: 1.5 of these deviations were enough in all of ten instances.
-    margin: ({ variance, visited }, isFirst) =>
-      1.5 * (isFirst ? (2 * target) / size : Math.sqrt(variance)) * Math.sqrt(visited)
+    // Before anything is known, what queries take is taken to vary by twice its mean, or as if each took all or nothing.
+    // The variance at `low` is more than that at the price: 1.5 of these deviations were enough in all of ten instances.
+    margin: ({ above, inside, variance, visited }, isFirst) => {
+      const mean = target / size
+      const first = Math.max(2 * mean, Math.sqrt((mean * (above + inside)) / visited))
+      return 1.5 * (isFirst ? first : Math.sqrt(variance)) * Math.sqrt(visited)
+    }
   }
 }

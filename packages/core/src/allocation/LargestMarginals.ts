@@ -111,7 +111,8 @@ const marginalScan = (
 /** The scan over marginals, and what a search of the price asks of it. */
 const marginalScanner = (curves: Curves, bounds: Bounds, wanted: number): MarginalScanner => {
   const { size, maxSamples } = curves
-  const capacity = Math.min(size * maxSamples, Math.max(65536, size >>> 1))
+  // One for each query, so that a batch of equal queries is settled from the list.
+  const capacity = Math.min(size * maxSamples, Math.max(65536, size))
   const samples = new Int32Array(size)
   const queries = new Int32Array(capacity)
   const values = new Float64Array(capacity)
@@ -127,8 +128,8 @@ const marginalScanner = (curves: Curves, bounds: Bounds, wanted: number): Margin
     margin: ({ stride, variance, visited }, isFirst) => {
       // Counts in 0 .. maxSamples of mean m have a standard deviation of at most sqrt(m maxSamples), and usually of less
       // than half of it. That of the counts at `low` says more, once `low` is near the price.
-      const usual = Math.sqrt((wanted / size) * maxSamples) / 2
-      return stride + 3 * (isFirst ? usual : Math.min(usual, Math.sqrt(variance))) * Math.sqrt(visited)
+      const most = Math.sqrt((wanted / size) * maxSamples)
+      return stride + 3 * (isFirst ? most / 2 : Math.min(most, Math.sqrt(variance))) * Math.sqrt(visited)
     }
   }
 }

@@ -50,7 +50,7 @@ export type Found<P extends Pass> =
   | { readonly kind: "all" }
   /** The price is one of the list, which holds all that lies in the bracket. */
   | { readonly kind: "listed"; readonly pass: P; readonly price: number }
-  /** Everything in the bracket equals the price. */
+  /** Everything in the bracket equals the price, and it is more than the list holds. */
   | { readonly kind: "equal"; readonly pass: P; readonly price: number }
   /** What is at or above the price amounts to the target but for rounding. */
   | { readonly kind: "exact"; readonly price: number }
@@ -127,8 +127,11 @@ export const searchPrice = <P extends Pass>(scanner: Scanner<P>, target: number)
       known = { low: known.low, high: bracket.low }
       above = pass.above + pass.inside
     } else {
+      if (pass.stride === 1) {
+        const price = pass.least === pass.greatest ? pass.least : scanner.valueAt(pass, target - pass.above)
+        return { kind: "listed", pass, price }
+      }
       if (pass.least === pass.greatest) return { kind: "equal", pass, price: pass.least }
-      if (pass.stride === 1) return { kind: "listed", pass, price: scanner.valueAt(pass, target - pass.above) }
       known = { low: pass.least, high: nextUp(pass.greatest) }
       above = pass.above
       // The list is thinned: where an amount lies in it is known to a few times the square root of its length.
