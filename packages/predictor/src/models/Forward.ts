@@ -1,9 +1,10 @@
 /**
- * The forward pass of fitted models in plain TypeScript: no runtime, no allocation beyond the result.
+ * The forward pass of fitted models in plain TypeScript and, for large layers, WebAssembly: no runtime to install.
  *
  * @module
  */
 import { applyLink } from "../heads/Head.ts"
+import { denseKernel } from "./DenseKernel.ts"
 import type { Fitted, Layer } from "./Model.ts"
 import { neighbourScores } from "./NearestNeighbours.ts"
 
@@ -24,8 +25,8 @@ const dot = (weights: Float32Array, from: number, input: Float64Array, inputs: n
   return s0 + s1 + (s2 + s3)
 }
 
-const dense = (layer: Layer, input: Float64Array, output: Float64Array, relu: boolean): void => {
-  const { bias, inputs, outputs, weights } = layer
+/** W x in double precision. */
+const multiplyScalar = ({ inputs, outputs, weights }: Layer, input: Float64Array, output: Float64Array): void => {
   let o = 0
   // Four outputs at once, so that every input is loaded once for all of them.
   for (; o + 4 <= outputs; o += 4) {
@@ -50,6 +51,14 @@ const dense = (layer: Layer, input: Float64Array, output: Float64Array, relu: bo
     output[o + 3] = s3
   }
   for (; o < outputs; o++) output[o] = dot(weights, o * inputs, input, inputs)
+}
+
+const dense = (layer: Layer, input: Float64Array, output: Float64Array, relu: boolean): void => {
+  const { bias, outputs } = layer
+  const kernel = denseKernel(layer)
+  kernel?.(input, output)
+  // Numbers beyond single precision are rare, and no reason to predict NaN.
+  if (kernel === undefined || !output.every(Number.isFinite)) multiplyScalar(layer, input, output)
   for (let k = 0; k < outputs; k++) {
     const sum = output[k] + bias[k]
     output[k] = relu && sum < 0 ? 0 : sum

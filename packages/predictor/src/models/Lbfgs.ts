@@ -4,12 +4,14 @@
  *
  * @module
  */
-import { checkOptions, having, number, wholeNumber } from "../checks/Options.ts"
+import { callable, checkOptions, having, number, wholeNumber } from "../checks/Options.ts"
 
 /** Options of `minimise`. */
 export interface MinimiseOptions {
   /** Diagonal of an approximate Hessian; its inverse scales the first step. Default ones. */
   readonly curvature?: Float64Array | undefined
+  /** An approximate inverse Hessian, symmetric and positive definite, times a vector; instead of `curvature`. */
+  readonly precondition?: ((vector: Float64Array) => Float64Array) | undefined
   /** Stops when half the squared Newton decrement, g' H g / 2 with the approximate inverse H, falls below this. */
   readonly tolerance?: number | undefined
   readonly maxIterations?: number | undefined
@@ -50,10 +52,10 @@ const directionOf = (
   gradient: Float64Array,
   steps: ReadonlyArray<Step>,
   gamma: number,
-  inverse: Float64Array
+  precondition: (vector: Float64Array) => Float64Array
 ): Float64Array => {
   const n = gradient.length
-  const q = Float64Array.from(gradient)
+  let q = Float64Array.from(gradient)
   const alphas = new Float64Array(steps.length)
   for (let k = steps.length - 1; k >= 0; k--) {
     const { rho, s, y } = steps[k]
@@ -61,7 +63,7 @@ const directionOf = (
     alphas[k] = a
     for (let i = 0; i < n; i++) q[i] -= a * y[i]
   }
-  for (let i = 0; i < n; i++) q[i] *= gamma * inverse[i]
+  q = precondition(q).map((value) => gamma * value)
   for (let k = 0; k < steps.length; k++) {
     const { rho, s, y } = steps[k]
     const b = alphas[k] - rho * dot(y, q)
@@ -107,12 +109,14 @@ function* lineSearch(
 function* descend(start: Float64Array, options: MinimiseOptions): Generator<Float64Array, Minimum, Evaluation> {
   checkOptions(options, {
     curvature: having("a Float64Array", "buffer"),
+    precondition: callable,
     tolerance: number("a finite number >= 0", (value) => value >= 0),
     maxIterations: wholeNumber(0),
     memory: wholeNumber(1)
   })
   const { memory = 12, maxIterations = 500, tolerance = 1e-12 } = options
   const inverse = options.curvature?.map((c) => 1 / c) ?? new Float64Array(start.length).fill(1)
+  const precondition = options.precondition ?? ((vector) => vector.map((value, i) => value * inverse[i]))
   const point = start.slice()
   let at: Place = { point, ...(yield point) }
   let evaluations = 1
@@ -121,11 +125,11 @@ function* descend(start: Float64Array, options: MinimiseOptions): Generator<Floa
   let iterations = 0
   let converged = false
   while (iterations < maxIterations) {
-    let d = directionOf(at.gradient, steps, gamma, inverse)
+    let d = directionOf(at.gradient, steps, gamma, precondition)
     let slope = dot(d, at.gradient)
     if (!(slope < 0)) {
       steps.length = 0
-      d = at.gradient.map((g, i) => -g * inverse[i])
+      d = precondition(at.gradient).map((value) => -value)
       slope = dot(d, at.gradient)
     }
     if (-slope / 2 <= tolerance * Math.max(1, Math.abs(at.value))) {
@@ -144,9 +148,7 @@ function* descend(start: Float64Array, options: MinimiseOptions): Generator<Floa
     const y = found.gradient.map((g, i) => g - at.gradient[i])
     const sy = dot(s, y)
     if (sy > 1e-300) {
-      let yHy = 0
-      for (let i = 0; i < y.length; i++) yHy += y[i] * y[i] * inverse[i]
-      gamma = sy / yHy
+      gamma = sy / dot(y, precondition(y))
       steps.push({ s, y, rho: 1 / sy })
       if (steps.length > memory) steps.shift()
     }

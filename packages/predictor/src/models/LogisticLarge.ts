@@ -12,6 +12,7 @@ import { fail } from "../PredictorError.ts"
 import { OnnxGraph } from "../persistence/OnnxGraph.ts"
 import { floatsOf, loadRuntime, type Runtime } from "../persistence/Runtime.ts"
 import { type Evaluation, type Minimum, minimiseAsync } from "./Lbfgs.ts"
+import { inverseCovariance, type LeadingDirections, leadingDirections } from "./LeadingDirections.ts"
 import { curvatureOf } from "./Logistic.ts"
 import type { AsyncModel, FitReport, Fitted, Task } from "./Model.ts"
 import { objectiveGradient } from "./TrainingGraph.ts"
@@ -81,6 +82,37 @@ const openPass = async <L, P>(
   }
 }
 
+/** Directions that shorten the search: worth their two passes of so many columns where there are many of them. */
+const DIRECTIONS = 32
+
+/** The leading directions of standardised features. */
+const directionsOf = async (
+  ort: Runtime,
+  x: Float32Array,
+  width: number,
+  threads: number
+): Promise<LeadingDirections> => {
+  const rows = x.length / width
+  const count = Math.floor(Math.min(DIRECTIONS, rows / 8, width / 8))
+  if (count === 0) return { width, axes: new Float64Array(0), variances: new Float64Array(0) }
+  const g = new OnnxGraph()
+  g.input("x", ["rows", width])
+  g.input("directions", [width, count])
+  const across = g.node("Transpose", [g.node("MatMul", ["x", "directions"])], { perm: { ints: [1, 0] } })
+  g.output("image", g.node("MatMul", [across, "x"]), [count, width])
+  const session = await ort.InferenceSession.create(g.model("covariance"), { intraOpNumThreads: threads })
+  const features = new ort.Tensor("float32", x, [rows, width])
+  const times = async (directions: Float64Array): Promise<Float64Array> => {
+    const columns = new Float32Array(width * count)
+    for (let r = 0; r < count; r++) for (let j = 0; j < width; j++) columns[j * count + r] = directions[r * width + j]
+    const found = await session.run({ x: features, directions: new ort.Tensor("float32", columns, [width, count]) })
+    return Float64Array.from(floatsOf(found.image), (value) => value / rows)
+  }
+  const found = await leadingDirections(times, width, count)
+  await session.release()
+  return found
+}
+
 /** What all fits of one task share. */
 interface LargeProblem<L, P> {
   readonly ort: Runtime
@@ -88,6 +120,7 @@ interface LargeProblem<L, P> {
   readonly width: number
   readonly threads: number
   readonly curvature: Float64Array
+  readonly directions: LeadingDirections
   /** The best constant prediction, where the first fit starts. */
   readonly origin: Float64Array
 }
@@ -100,16 +133,24 @@ interface OrderedRows<L> {
 }
 
 const fitFrom = <L, P>(
-  { curvature, origin, width }: LargeProblem<L, P>,
+  { curvature, directions, origin, width }: LargeProblem<L, P>,
   pass: Pass,
   strength: number,
   start: Float64Array,
   tolerance: number
 ): Promise<Minimum> => {
   const weights = origin.length - curvature.length
-  const diagonal = Float64Array.from(origin, (_, i) =>
-    i < weights ? curvature[Math.floor(i / width)] * (1 + strength) : curvature[i - weights]
-  )
+  // Standardised features have variance 1 each.
+  const inverse = inverseCovariance(directions, width, strength)
+  const precondition = (vector: Float64Array): Float64Array => {
+    const result = new Float64Array(vector.length)
+    curvature.forEach((h, t) => {
+      const part = inverse(vector.subarray(t * width, (t + 1) * width))
+      for (let j = 0; j < width; j++) result[t * width + j] = part[j] / h
+      result[weights + t] = vector[weights + t] / h
+    })
+    return result
+  }
   const penalised = async (point: Float64Array): Promise<Evaluation> => {
     const { gradient, value } = await pass.evaluate(point)
     let penalty = 0
@@ -120,7 +161,7 @@ const fitFrom = <L, P>(
     }
     return { value: value + penalty, gradient }
   }
-  return minimiseAsync(penalised, start, { curvature: diagonal, tolerance, maxIterations: 1000 })
+  return minimiseAsync(penalised, start, { precondition, tolerance, maxIterations: 1000 })
 }
 
 const open = <L, P>({ head, ort, threads, width }: LargeProblem<L, P>, labels: L, x: Float32Array): Promise<Pass> =>
@@ -179,13 +220,14 @@ const fitLarge = async <L, P>(task: Task<L, P>, { holdOut, strengths, threads, t
   const curvature = curvatureOf(head, labels, features.size, base)
   const origin: Float64Array = new Float64Array((width + 1) * k)
   origin.set(base, width * k)
-  const problem = { ort, head, width, threads, curvature, origin }
   const order = permutation(features.size, random(seed, "hold out"))
   const rows = {
     x: standardiseRows(standardiser, features.values, order),
     order,
     labels: head.select(labels, order)
   }
+  const directions = await directionsOf(ort, rows.x, width, threads)
+  const problem = { ort, head, width, threads, curvature, directions, origin }
   let chosen: { strength: number; path: FitReport["path"] } = { strength: strengths[0], path: [] }
   if (strengths.length > 1) {
     const choice = await openChoice(problem, rows, task, standardiser, holdOut)
