@@ -1,4 +1,5 @@
 import {
+  allocate,
   type Curves,
   marginalCurves,
   type Pace,
@@ -102,6 +103,92 @@ describe("pacer", () => {
       ),
       { numRuns: 100 }
     )
+  })
+
+  it("random real costs never exceed the burst, or the whole of a stream that ends", () => {
+    const problems = fc.record({
+      success: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 120 }),
+      burst: fc.double({ min: 0, max: 3000, noNaN: true }),
+      budget: fc.double({ min: 20, max: 800, noNaN: true }),
+      price: fc.double({ min: 1e-9, max: 0.01, noNaN: true }),
+      seed: fc.nat()
+    })
+    fc.assert(
+      fc.property(problems, ({ success, burst, budget, price, seed }) => {
+        const curves = successCurves(success, { maxSamples: 16 })
+        const queries = success.length
+        // A sample costs 100 tokens on average and up to 1000: short ones often, long ones now and then.
+        const options = { budget: tokens(budget), price, cost: 100, mostCost: 1000 }
+        for (const limits of [{ burst }, { queries }, { burst, queries }]) {
+          const pace = pacer({ ...options, ...limits })
+          const costs = random(seed, "costs")
+          let state = pace.start
+          for (let i = 0; i < queries; i++) {
+            let cost = 0
+            for (let k = pace.decide(state, curves, i); k > 0; k--) cost += costs.next() < 0.9 ? 50 : 1000
+            state = pace.observe(state, cost)
+            const most = "burst" in limits ? budget * (i + 1) + burst : budget * queries
+            expect(state.spent).toBeLessThanOrEqual(most * (1 + 1e-12))
+          }
+          if ("queries" in limits) expect(state.spent).toBeLessThanOrEqual(budget * queries * (1 + 1e-12))
+        }
+      }),
+      { numRuns: 100 }
+    )
+  })
+
+  it("samples above the most that they were said to cost exceed the burst by one query's excess", () => {
+    const curves = successCurves(new Float64Array(400).fill(0.1), { maxSamples: 16 })
+    const pace = pacer({ budget: tokens(400), price: 1e-6, cost: 100, burst: 1000 })
+    const costs = random(5, "costs")
+    let state = pace.start
+    let worst = 0
+    let mostExcess = 0
+    for (let i = 0; i < curves.size; i++) {
+      const drawn = pace.decide(state, curves, i)
+      let cost = 0
+      for (let k = 0; k < drawn; k++) cost += 400 * costs.next()
+      state = pace.observe(state, cost)
+      worst = Math.max(worst, state.spent - 400 * (i + 1) - 1000)
+      mostExcess = Math.max(mostExcess, cost - 100 * drawn)
+    }
+    expect(worst).toBeGreaterThan(0)
+    expect(worst).toBeLessThanOrEqual(mostExcess)
+  })
+
+  it("a stream that ends carries the surplus of a hopeless half over; an endless one loses by it", () => {
+    for (const hopeless of [0, 1e-9, 1e-3]) {
+      const curves = successCurves([...new Array<number>(1000).fill(hopeless), ...drawn(1000, 2, 1)], {
+        maxSamples: 32
+      })
+      const budget = samples(4)
+      const price = warmPrice(successCurves(drawn(2000, 2, 9), { maxSamples: 32 }), { budget })
+      const optimum = allocate(curves, { budget }).value
+      const ending = stream(pacer({ budget, price, queries: curves.size }), curves)
+      const endless = stream(pacer({ budget, price }), curves)
+      expect(mean(ending.spent)).toBeGreaterThan(0.999 * 4)
+      expect(mean(ending.spent)).toBeLessThanOrEqual(4)
+      expect(mean(ending.reward)).toBeGreaterThan(0.99 * optimum)
+      expect(mean(endless.reward)).toBeLessThan(0.93 * optimum)
+    }
+  })
+
+  it("a stream that ends is as good on a steady one, on drift and where all is hard", () => {
+    const streams = [
+      drawn(2000, 2, 1),
+      drawn(2000, 8, 1),
+      new Array<number>(2000).fill(1e-3),
+      [...drawn(1000, 0.2, 1), ...drawn(1000, 3, 2)],
+      [...drawn(1000, 3, 1), ...drawn(1000, 0.2, 2)]
+    ]
+    const budget = samples(4)
+    const price = warmPrice(successCurves(drawn(2000, 2, 9), { maxSamples: 32 }), { budget })
+    for (const success of streams) {
+      const curves = successCurves(success, { maxSamples: 32 })
+      const optimum = allocate(curves, { budget }).value
+      const { reward } = stream(pacer({ budget, price, queries: curves.size }), curves)
+      expect(mean(reward)).toBeGreaterThan(0.97 * optimum)
+    }
   })
 
   it("warm: on a steady stream it spends the budget and comes near the optimum that knows all queries", () => {
