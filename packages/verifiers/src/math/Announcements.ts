@@ -4,9 +4,10 @@
  * @module
  */
 import { choiceOf } from "./Choices.ts"
+import { isConditional, isContrary, isOthersAnswer, isTakenBack } from "./Claims.ts"
 import { firstFormula, formulasOf } from "./Formulas.ts"
 import { deniesBehind, deniesFirst, isHedged, isSupposed, proseWords, withoutContrast } from "./Prose.ts"
-import { lastNumber, leadingValue } from "./ProseNumbers.ts"
+import { lastNumber, leadingValue, scaledNumber } from "./ProseNumbers.ts"
 import { unitOf } from "./Units.ts"
 import { numberFromWords } from "./Words.ts"
 
@@ -50,10 +51,12 @@ const announcers: ReadonlyArray<Announcer> = [
   other("\u0909\u0924\u094d\u0924\u0930", "\u0939\u0948|:|")
 ]
 
-/** The sentence that begins a text, without the emphasis around it. A point between digits ends none. */
+/** The sentence that begins a text, without the emphasis around it, up to a semicolon before words. A point between digits ends none. */
 const sentenceOf = (text: string): string => {
   const line = (/^[^\n]{0,600}/.exec(text.slice(0, 600))?.[0] ?? "").trimStart()
-  return (/^.*?(?=[.!?](?:\s|$)|$)/.exec(line)?.[0] ?? line).replace(/[*_]+\s*$/, "").trim()
+  return (/^.*?(?=[.!?](?:\s|$)|;\s+(?!(?:or|and)\b)\p{L}{3}|$)/u.exec(line)?.[0] ?? line)
+    .replace(/[*_]+\s*$/, "")
+    .trim()
 }
 
 /** Items that a conjunction of another language joins: 5\u62166, 5 \u0438\u043b\u0438 6. */
@@ -62,25 +65,34 @@ const foreignJoint =
 
 /** A word of another script behind a number, as a verb at the end is; a unit is none. */
 const foreignWord = (behind: string): boolean => {
-  const word = /^[\s,]*([^\p{ASCII}][\p{L}\p{M}]*)/u.exec(behind)?.[1]
-  return word !== undefined && /\p{L}/u.test(word) && unitOf(word) === undefined
+  const word = /^[\s,]*([^\p{ASCII}\p{Script=Greek}][\p{L}\p{M}]*)/u.exec(behind)?.[1]
+  return word !== undefined && /\p{L}/u.test(word) && unitOf(behind.trim()) === undefined
 }
+
+/** A mark of a list on a line of its own is no minus. */
+const bullet = /^[ \t]{0,20}\n\s{0,20}[-*\u2022]\s+/
+/** A reference to a source: 12 [1]. */
+const citation = /(?<=\d)\s?\[\d{1,2}\]$/
 
 /** What an announcement that ends at `at` announces; undefined where it denies, or where nothing is found. */
 const announcedAt = (text: string, at: number): string | undefined => {
-  const head = text.slice(at, at + 600).trimStart()
+  const head = text
+    .slice(at, at + 600)
+    .replace(bullet, "")
+    .trimStart()
   if (head === "" || text.slice(at, at + 40).startsWith("\n\n")) return undefined
   if (/^(?:\$|\\\(|\\\[)/.test(head)) {
     const first = firstFormula(text.slice(at, at + 4_000))
     if (first !== undefined && first.trim() !== "" && formulasOf(head)[0]?.start === 0) return first
   }
   const said = sentenceOf(head)
-  const sentence = withoutContrast(said).replace(foreignJoint, ", ")
+  const sentence = withoutContrast(said).replace(foreignJoint, ", ").replace(citation, "")
   // What is asked is not said.
-  if (sentence === "" || deniesFirst(sentence) || head.startsWith("?", said.length)) return undefined
+  if (sentence === "" || deniesFirst(sentence) || /^\s*\?/.test(head.slice(said.length))) return undefined
+  if (isConditional(said) || isContrary(text.slice(Math.max(0, at - 40), at), said)) return undefined
   const value = /^[-\u2212]?\s?[$\u20ac\u00a3\u00a5]?\d[\d.,]*(?<=\d)/.exec(sentence)?.[0]
   if (value !== undefined && foreignWord(sentence.slice(value.length)))
-    return deniesBehind(sentence.slice(value.length)) ? undefined : value
+    return deniesBehind(sentence.slice(value.length)) ? undefined : scaledNumber(value, sentence.slice(value.length))
   // "4 (four)".
   const explained = /\(\s*\p{L}{2}/u.test(sentence) ? leadingValue(sentence) : undefined
   if (explained !== undefined) return explained
@@ -122,9 +134,12 @@ const inSentence = (sentence: string): string | undefined => {
   return lastNumber(sentence)
 }
 
-/** "The answer is 5. That is wrong." */
-const retracted =
-  /^[^\n.]{0,80}(?:\.\d+)?[.!,;]?\s*(?:no,?\s+)?(?:that|this|it|which)(?:'s| is| was)\s+(?:clearly |obviously )?(?:wrong|incorrect|false|not (?:right|correct|it))/i
+/** Whether what follows an announced answer takes it back: "The answer is 5. That is wrong." */
+const isRetracted = (said: string, found: string): boolean => {
+  const at = said.indexOf(found)
+  const behindNumber = said.replace(/^\D{0,12}\d[\d.,/]*(?<=\d)/, "")
+  return isTakenBack(behindNumber) || (at >= 0 && isTakenBack(said.slice(at + found.length)))
+}
 
 /** The last place where an announcer announces something. A few are looked at, so that the whole is one pass. */
 const announcedBy = (text: string, lower: string, { choice, pattern, stem }: Announcer): string | undefined => {
@@ -133,12 +148,12 @@ const announcedBy = (text: string, lower: string, { choice, pattern, stem }: Ann
   for (let tries = 0; at >= 0 && tries < 20; tries += 1) {
     pattern.lastIndex = at
     const length = pattern.exec(text)?.[0].length ?? 0
-    const isSaid = length > 0 && !isSupposed(text, at)
+    const isSaid = length > 0 && !isSupposed(text, at) && !isOthersAnswer(text, at)
     const found = isSaid ? announcedAt(text, at + length) : undefined
     if (found === undefined && length > 0) denied += ` ${sentenceOf(text.slice(at + length, at + length + 600))} `
     const taken = found !== undefined && (!choice || choiceOf(found) !== undefined)
     // What is denied later, or taken back at once, was no answer.
-    if (taken && !denied.includes(` ${found} `) && !retracted.test(text.slice(at + length, at + length + 200)))
+    if (taken && !denied.includes(` ${found} `) && !isRetracted(text.slice(at + length, at + length + 400), found))
       return found
     if (at === 0) return undefined
     at = lower.lastIndexOf(stem, at - 1)

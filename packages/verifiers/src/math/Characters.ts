@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { withoutScaleCharacters } from "./ScaleCharacters.ts"
 
 /** Direction marks, joiners, soft hyphens, variation selectors: nothing is shown where they stand. */
 const unseen = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|[\ufe00-\ufe0f]/g
@@ -65,9 +66,9 @@ const plainRun = (run: string): string => {
 
 const beyondAscii = /\P{ASCII}/u
 
-/** Digits, letters and punctuation as those of ASCII, where they say the same. One pass. */
+/** Digits, letters, punctuation and scaled numbers as those of ASCII, where they say the same. */
 export const plainCharacters = (text: string): string =>
-  beyondAscii.test(text) ? text.replace(unseen, "").replace(changed, plainRun) : text
+  beyondAscii.test(text) ? withoutScaleCharacters(text.replace(unseen, "").replace(changed, plainRun)) : text
 
 const raised = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207d\u207e\u207f\u2071"
 const raisedSays = "0123456789+-()ni"

@@ -9,7 +9,7 @@ import type { Equivalence } from "./EquivalenceOptions.ts"
 import { exactly } from "./Exact.ts"
 import { type Expression, keyOf, symbolsOf } from "./Expression.ts"
 import { differentBy, equalBy, type Judgement, undecidedBy } from "./Judgement.ts"
-import { asIntervals, assigned, conditions, isEquality, isVariable } from "./Relations.ts"
+import { asIntervals, assigned, conditions, inAlphabet, isEquality, isVariable, namedValues } from "./Relations.ts"
 
 type Relation = Expression & { readonly kind: "relation" }
 
@@ -44,10 +44,34 @@ export const compareRelations = (judgement: Judgement, gold: Expression, answer:
     const holds = chainHolds(judgement, answer)
     if (holds.verdict !== "equal") return holds
   }
+  const named = compareNamed(judgement, gold, answer)
+  if (named !== undefined) return named
   if (gold.kind === "relation") return compareWithRelation(judgement, gold, answer)
   if (answer.kind === "relation" && isEquality(answer)) return compareWithEquation(judgement, gold, answer)
   const intervals = options.inequalityForInterval === true ? asIntervals(answer) : undefined
   return intervals === undefined ? differentBy("the answer is a relation, the gold is none") : compare(gold, intervals)
+}
+
+/**
+ * Tuples of which one names its entries in another order than the alphabet's, as (w, l) = (3, 4) does: a tuple without
+ * names may have either order. Undefined where neither does.
+ */
+const compareNamed = ({ compare }: Judgement, gold: Expression, answer: Expression): Equivalence | undefined => {
+  const [wanted, given] = [namedValues(gold), namedValues(answer)]
+  const named = wanted ?? given
+  if (named === undefined) return undefined
+  const ordered = inAlphabet(named.names, named.values)
+  if (wanted !== undefined && given !== undefined)
+    return wanted.names.join() !== given.names.join() &&
+      [...wanted.names].sort().join() === [...given.names].sort().join()
+      ? compare(ordered, inAlphabet(given.names, given.values))
+      : undefined
+  const other = wanted === undefined ? gold : answer
+  if (other.kind !== "tuple" || keyOf(ordered) === keyOf(named.values)) return undefined
+  const compared = (tuple: Expression): Equivalence =>
+    wanted === undefined ? compare(gold, tuple) : compare(tuple, answer)
+  const [sorted, asWritten] = [compared(ordered), compared(named.values)]
+  return sorted.verdict === asWritten.verdict ? sorted : undecidedBy("a tuple with names and one without them")
 }
 
 const compareWithRelation = (judgement: Judgement, gold: Relation, answer: Expression): Equivalence => {

@@ -12,6 +12,7 @@ import { formulasOf, lastFormula } from "./Formulas.ts"
 import { isHedged, proseWords } from "./Prose.ts"
 import { concludedAnswer, lastNumber } from "./ProseNumbers.ts"
 import type { Several } from "./Spans.ts"
+import { numberFromWords } from "./Words.ts"
 
 /** The rules, in the order in which `defaultRules` tries them. */
 export type ExtractionRule =
@@ -91,6 +92,14 @@ const whole = (text: string): string | undefined => {
     : undefined
 }
 
+/** One number, in digits and in words: 12 (twelve), twelve (12). Undefined where the two differ, or for anything else. */
+const explained = (text: string): string | undefined => {
+  const [, digits = "", words = ""] = /^(-?\d{1,15})\s?\(([a-z -]{2,60})\)$/i.exec(text) ?? []
+  const [, first = "", second = ""] = /^([a-z -]{2,60})\s?\((-?\d{1,15})\)$/i.exec(text) ?? []
+  const value = numberFromWords(words || first)
+  return value?.bottom === 1n && String(value.top) === (digits || second) ? digits || second : undefined
+}
+
 /** Without what surrounds an answer but does not belong to it: spaces, emphasis, dollar signs, a full stop. */
 const tidy = (text: string): string => {
   let tidied = text.trim()
@@ -100,9 +109,10 @@ const tidy = (text: string): string => {
     tidied = tidied
       .replace(/^(?:\*\*|["`\u201c]|\\\(|\\\[|\$\$?(?=[^$]*\$))/, "")
       .replace(/(?:\*\*|["`\u201d]|(?<![\\.,;:])[.:;,]|\\\)|\\\]|(?<!\\)\$)$/, "")
+      .replace(/^'([^']*)'$/, "$1")
       .trim()
   }
-  return tidied
+  return explained(tidied) ?? tidied
 }
 
 /** "The final answer is $...$" after the last box: the later word counts. */

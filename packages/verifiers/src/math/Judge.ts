@@ -20,7 +20,7 @@ import { differentBy, equalBy, type Judgement, undecidedBy } from "./Judgement.t
 import { withMatrices } from "./MatrixArithmetic.ts"
 import { flatItems, hasPlusMinus } from "./PlusMinus.ts"
 import { asRealSet } from "./RealSet.ts"
-import { type Exact, exactPart, withoutMembership } from "./Relations.ts"
+import { type Exact, exactPart, withCoordinatesInOrder, withoutMembership } from "./Relations.ts"
 import type { Steps } from "./Steps.ts"
 import { withoutWords, wordsOf } from "./Words.ts"
 
@@ -45,7 +45,8 @@ const compare = (judgement: Judgement, goldGiven: Expression, answerGiven: Expre
     if (approximations.verdict !== "equal") return approximations
   } else if (given.approximate !== undefined && !approximates(judgement, given))
     return differentBy("the approximation is of another value")
-  const read = (node: Expression): Expression => withMatrices(withoutWords(withoutMembership(node)), steps)
+  const read = (node: Expression): Expression =>
+    withMatrices(withoutWords(withoutMembership(withCoordinatesInOrder(node))), steps)
   const [gold, answer] = [read(wanted.exact), read(given.exact)]
   // A chain that is the gold's own is not looked at link by link.
   if (keyOf(gold) === keyOf(answer)) return equalBy("the same expression")

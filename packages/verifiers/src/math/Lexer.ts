@@ -26,6 +26,8 @@ import { isUnitWord } from "./Units.ts"
 
 const command = /\\([a-zA-Z]+|.)/sy
 const run = /[A-Za-z]+/y
+// A word, since a letter in it has a mark: triệu.
+const markedWord = /[A-Za-z]*(?![A-Za-z])\p{Script=Latin}[\p{Script=Latin}\p{M}]*/uy
 const uprightRun = /[\p{L}\p{M}]+(?:['\u2019-]\p{L}[\p{L}\p{M}]*)*/uy
 const otherScript = /[^\p{ASCII}\p{Script=Greek}\s\d][\p{L}\p{M}]*/uy
 const letter = /^\p{L}$/u
@@ -208,7 +210,9 @@ class Lexer {
     const isHalfDay = half !== null && (this.upright > 0 || this.spaced || half[0].includes("."))
     if (isHalfDay && this.isAfterNumber())
       return this.push({ kind: "text", words: `${half[1].toLowerCase()}m` }, half[0].length)
-    const letters = matchAt(this.upright > 0 ? uprightRun : ascii ? run : otherScript, this.text, this.at)?.[0]
+    const marked = this.upright > 0 ? undefined : matchAt(markedWord, this.text, this.at)?.[0]
+    const pattern = this.upright > 0 ? uprightRun : ascii ? run : otherScript
+    const letters = marked ?? matchAt(pattern, this.text, this.at)?.[0]
     if (letters === undefined) return false
     if (letters.length > 200) throw new Unreadable("a word is too long")
     const end = this.at + letters.length
@@ -216,7 +220,7 @@ class Lexer {
     const previous = this.last()
     const isArgument = previous?.kind === "command" && previous.name === "frac"
     if (this.upright > 0) this.pushAll(this.uprightWord(letters))
-    else if (!ascii) this.push({ kind: "text", words: letters }, 0)
+    else if (!ascii || marked !== undefined) this.push({ kind: "text", words: letters }, 0)
     else if (isArgument && !functionNames.has(letters) && letters !== "pi") this.pushAll(letterTokens(letters, false))
     else this.pushAll(this.plainWord(letters))
     this.at = end

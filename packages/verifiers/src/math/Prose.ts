@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isClaimed } from "./Claims.ts"
 import { functionNames } from "./Commands.ts"
 import { foreignBefore, foreignBehind } from "./ForeignHedges.ts"
 import { isUnitWord } from "./Units.ts"
@@ -24,7 +25,7 @@ export const proseWords = (text: string): number =>
   ).length
 
 const negation =
-  "not|isn't|aren't|wasn't|never|neither|nor|cannot be|can't be|n't|unequal to|other than|no(?=\\s+(?:more|less|fewer|longer))"
+  "not|isn't|aren't|wasn't|never|neither|nor|(?:cannot|can't|could not|couldn't)(?:\\s+[a-z]+ly)? be|n't|unequal to|other than|no(?=\\s+(?:more|less|fewer|longer))"
 const bound =
   "at least|at most|(?:more|less|fewer|greater|larger|smaller|bigger|higher|lower) than(?: or equal to)?|no more than|no less than|up to|above|below|over|under|between|between\\s+\\S+\\s+and|from\\s+\\S+\\s+to|exceeds?|except(?:\\s+for)?|anything but|either\\s+\\S+\\s+or|minimum of|maximum of"
 const doubt =
@@ -51,7 +52,7 @@ const openText = "[$\\s\\\\)\\].}]*(?:\\\\(?:text|mbox|textrm)\\s*\\{\\s*)?"
 const exclaimed = "(?:(?:no|wait|oops|hmm|sorry|actually|but)[,.!\\s]+)*"
 const hedgedStart = new RegExp(
   `^${openText}(?:(?:is|was|are|were|would be|seems|looks)(?:n't|\\s+not|\\s+${verdictWords})|(?:fails|(?:does|did|do|can|could)(?:n't|\\s*not)))(?![a-z])|` +
-    `^[$\\s\\\\)\\]}.!,;]*${exclaimed}(?:that|this|it|which)(?:'s|\\s+is|\\s+was)\\s+${verdictWords}(?![a-z])|^[$\\s\\\\)\\]]*\\?|^-(?=(?:digit|sided|fold|year|day|hour|minute)s?(?![a-z]))|` +
+    `^[$\\s\\\\)\\]}.!,;]*${exclaimed}(?:that|this|it|which)(?:'s|\\s+is|\\s+was)\\s+${verdictWords}(?![a-z])|^[$\\s\\\\)\\]]*\\?(?!\\s*(?:yes|yep|indeed|correct)(?![a-z]))|^-(?=(?:digit|sided|fold|year|day|hour|minute)s?(?![a-z]))|` +
     `^[^.!?\\n\\d]{0,30}\\b(?:reject|discard)(?:ed)? (?:it|this|that)\\b`,
   "i"
 )
@@ -80,7 +81,8 @@ export const isHedged = (text: string, start: number, end: number): boolean =>
   supposedAnswer.test(text.slice(Math.max(0, start - 80), start)) ||
   contrary.test(text.slice(Math.max(0, start - 200), start)) ||
   hedgedStart.test(text.slice(end, end + 60)) ||
-  deniesBehind(text.slice(end, end + 40))
+  deniesBehind(text.slice(end, end + 40)) ||
+  !isClaimed(text, start, end)
 
 /** Whether a statement begins by denying, bounding or doubting what follows: "definitely not 5". */
 export const deniesFirst = (statement: string): boolean => denied.test(statement.trim())
@@ -91,7 +93,7 @@ const denied = new RegExp(
 )
 
 const contrast =
-  /[\s,;]+(?:(?:and|but|et|y|und)\s+)?(?:not|non|no|nicht|rather than|instead of|as opposed to)\s+(?=[^\s]).*$/iu
+  /(?<!\b(?:is|are|was|were|does|do|did|can|could|will|would|should|must|may|might|has|have))[\s,;]+(?:(?:and|but|et|y|und)\s+)?(?:not|non|no|nicht|rather than|instead of|as opposed to)\s+(?=[^\s]).*$/iu
 
 /** A statement without what it says the answer is not: "12 and not 13". */
 export const withoutContrast = (statement: string): string => {

@@ -7,7 +7,7 @@ import { vulgarFraction } from "./Characters.ts"
 import { isHedged, withoutContrast } from "./Prose.ts"
 import type { Rational } from "./Rational.ts"
 import { unitOf } from "./Units.ts"
-import { scales } from "./UnitTable.ts"
+import { scaleOf } from "./UnitTable.ts"
 
 const numberPattern = new RegExp(
   "(?<![A-Za-z])(?:(?<![\\d)\\]]\\s?)[-\\u2212]\\s?)?\\$?(?:\\d{1,3}(?:,\\d{3})+(?![\\d,])|\\d+,\\d\\d(?=\\s?[$\\u20ac\\u00a3])|\\d+)?" +
@@ -15,6 +15,8 @@ const numberPattern = new RegExp(
   "gu"
 )
 const digit = new RegExp(`\\d|${vulgarFraction}`, "u")
+
+const beyondAscii = /\P{ASCII}/u
 
 const isOne = ({ bottom, top }: Rational): boolean => top === 1n && bottom === 1n
 
@@ -24,11 +26,15 @@ const unitBehind = (text: string): string | undefined => {
   if (attached !== undefined) return unitOf(attached) === undefined ? undefined : `\\text{ ${attached}}`
   // 5\u4e07\u5143: a scale, and what is counted.
   const scale = /^\p{Script=Han}|^\p{Script=Hangul}/u.exec(text)?.[0]
-  if (scale !== undefined && scales.has(scale) && unitOf(/^\p{L}+/u.exec(text)?.[0] ?? "")?.scale !== undefined) {
+  if (
+    scale !== undefined &&
+    scaleOf(scale) !== undefined &&
+    unitOf(/^\p{L}+/u.exec(text)?.[0] ?? "")?.scale !== undefined
+  ) {
     const whole = /^\p{L}+/u.exec(text)?.[0] ?? ""
     return ` ${whole}`
   }
-  const words = /^(?:\s+[\p{L}'-]+){1,5}/u.exec(text.slice(0, 80))?.[0].trim().split(/\s+/) ?? []
+  const words = /^(?:\s+[\p{L}\p{M}'-]+\.?){1,5}/u.exec(text.slice(0, 80))?.[0].trim().split(/\s+/) ?? []
   for (let count = words.length; count > 0; count -= 1) {
     const phrase = words.slice(0, count).join(" ")
     const found = unitOf(phrase)
@@ -36,7 +42,7 @@ const unitBehind = (text: string): string | undefined => {
     if (found !== undefined)
       return found.unit.includes("#") && isOne(found.scale)
         ? ""
-        : phrase.length === 1
+        : phrase.length === 1 || beyondAscii.test(phrase)
           ? `\\text{ ${phrase}}`
           : ` ${phrase}`
   }
@@ -48,7 +54,7 @@ const unitBehind = (text: string): string | undefined => {
 }
 
 /** A number with the words that scale it: 5 million. Other units are left out, as they are of little use in prose. */
-const scaledNumber = (number: string, behind: string): string | undefined => {
+export const scaledNumber = (number: string, behind: string): string | undefined => {
   const unit = unitBehind(behind)
   if (unit === undefined) return undefined
   const scale = unit === "" ? undefined : unitOf(unit.replace(/\\text\{|\}/g, "").trim())?.scale
@@ -111,7 +117,7 @@ export const leadingValue = (statement: string): string | undefined => {
   const unit = unitBehind(rest)
   if (unit === undefined) return undefined
   const behind = unit === "" || unit.startsWith("\\") ? (unit === "" ? rest : "") : rest.slice(unit.length)
-  const next = /^[\s,]*(\(?)([\p{L}\p{M}']*)/u.exec(behind)
+  const next = /^[\s,;]*(\(?)([\p{L}\p{M}']*)/u.exec(behind)
   const [, bracket = "", word = ""] = next ?? []
   if (bracket === "" && (word === "" || changing.test(word))) return undefined
   // A bracket of mathematics multiplies; one of words explains.

@@ -58,6 +58,37 @@ export const assigned = (node: Expression): Expression | undefined => {
   return isVariable(node.items[0]) ? last : undefined
 }
 
+type Tuple = Expression & { readonly kind: "tuple" }
+
+/** The letters of (y, x) in (y, x) = (1, 2), and its values; undefined where no tuple of letters stands first. */
+export const namedValues = (
+  node: Expression
+): { readonly names: ReadonlyArray<string>; readonly values: Tuple } | undefined => {
+  if (node.kind !== "relation" || !isEquality(node)) return undefined
+  const [left, values] = [node.items[0], node.items[node.items.length - 1]]
+  if (left.kind !== "tuple" || values.kind !== "tuple" || left.items.length !== values.items.length) return undefined
+  const names = left.items.map((item) => (isSymbol(item) ? item.name : ""))
+  return names.every((name) => /^[a-zA-Z]$/.test(name)) && new Set(names).size === names.length
+    ? { names, values }
+    : undefined
+}
+
+/** Values in the order of the alphabet of their names: those of (y, x) = (1, 2) are (2, 1). */
+export const inAlphabet = (names: ReadonlyArray<string>, values: Tuple): Tuple => {
+  const order = names.map((_, index) => index).sort((a, b) => (names[a] < names[b] ? -1 : 1))
+  return { ...values, items: order.map((index) => values.items[index]) }
+}
+
+/** (y, x) = (1, 2) as (x, y) = (2, 1), alone or in a list: coordinates have an order of their own. */
+export const withCoordinatesInOrder = (node: Expression): Expression => {
+  if (node.kind === "list") return { ...node, items: node.items.map(withCoordinatesInOrder) }
+  const named = node.kind === "relation" ? namedValues(node) : undefined
+  const [left] = node.kind === "relation" ? node.items : []
+  if (named === undefined || left?.kind !== "tuple" || !named.names.every((name) => /^[x-z]$/.test(name))) return node
+  const { names, values } = named
+  return { kind: "relation", operators: ["="], items: [inAlphabet(names, left), inAlphabet(names, values)] }
+}
+
 /** Sides of a relation as `difference operator 0`, with > turned to <. Bounds at infinity say nothing. */
 export const conditions = (
   node: Expression & { kind: "relation" }

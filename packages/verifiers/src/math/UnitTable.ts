@@ -102,33 +102,37 @@ export const unitEntry = (word: string): UnitEntry | undefined => {
 /** The unit of a name that `unitEntry` gave. */
 export const unitNamed = (name: string): UnitEntry | undefined => byName.get(name)
 
-// By power of ten: plurals, and the words of other languages.
+// By power of ten: plurals, abbreviations, and the words of other languages.
 const otherScales = (
   [
-    [1, "\u5341"],
-    [2, "hundreds \u767e \ubc31"],
+    [1, "tens десятков"],
+    [2, "hundreds сотен hundert cientos cem honderd hundra yüz trăm ratus sto مئة مائة सौ শত صد سو"],
     [
       3,
-      "thousands \u5343 \ucc9c \u0442\u044b\u0441\u044f\u0447 \u0442\u044b\u0441\u044f\u0447\u0430 \u0442\u044b\u0441\u044f\u0447\u0438 tausend mille mil mila duizend"
+      "thousands grand тыс тысяч тысяча тысячи тис тисяч tausend tsd mille mil mila duizend tusen tysięcy tysiące tys bin nghìn ngàn ribu " +
+        "χιλιάδες ألف آلاف هزار ہزار אלף אלפים हज़ार हज़ार हजार হাজার ஆயிரம் వేలు"
     ],
-    [4, "\u4e07 \u842c \ub9cc"],
+    [5, "lakhs lac lacs लाख লাখ লক্ষ لاکھ லட்சம் లక్షలు"],
     [
       6,
-      "millions \u043c\u0438\u043b\u043b\u0438\u043e\u043d \u043c\u0438\u043b\u043b\u0438\u043e\u043d\u0430 \u043c\u0438\u043b\u043b\u0438\u043e\u043d\u043e\u0432 millionen mill\u00f3n millones milh\u00e3o milh\u00f5es milione milioni miljoen"
+      "millions mn mln mio млн миллион миллиона миллионов мільйон мільйонів millionen millón millones milhão milhões milione milioni " +
+        "miljoen miljoner milion miliony milionów milyon triệu juta εκατομμύρια مليون مليونا ملايين میلیون מיליון मिलियन"
     ],
-    [8, "\u4ebf \u5104 \uc5b5"],
+    [7, "crores करोड़ करोड़ কোটি کروڑ கோடி కోట్లు"],
     [
       9,
-      "billions \u043c\u0438\u043b\u043b\u0438\u0430\u0440\u0434 \u043c\u0438\u043b\u043b\u0438\u0430\u0440\u0434\u0430 \u043c\u0438\u043b\u043b\u0438\u0430\u0440\u0434\u043e\u0432 milliarde milliarden milliard milliards miljard miliardi"
-    ]
+      "billions bn млрд миллиард миллиарда миллиардов мільярд мільярдів milliarde milliarden mrd milliard milliards miljard miljarder " +
+        "miliardi miliard miliardy miliardów mld milyar tỷ tỉ miliar مليار مليارات میلیارد מיליארד अरब"
+    ],
+    [12, "trillions tn трлн триллион триллиона триллионов trillionen"]
   ] satisfies ReadonlyArray<readonly [number, string]>
 ).flatMap(([power, names]) => names.split(" ").map((name): readonly [string, Rational] => [name, whole(10 ** power)]))
 
 /** A scale of a script without spaces, and the unit that touches it: \u4e07\u5143. */
 export const scaleBefore = /^([\u4e07\u842c\u4ebf\u5104\u5343\u767e\ub9cc\uc5b5\ucc9c\ubc31])(?=\p{L})/u
 
-/** Words that multiply the number before them. */
-export const scales: ReadonlyMap<string, Rational> = new Map([
+/** Words that multiply the number before them, in lower case. */
+const scales: ReadonlyMap<string, Rational> = new Map([
   ["dozen", whole(12)],
   ["dozens", whole(12)],
   ["hundred", whole(100)],
@@ -140,6 +144,9 @@ export const scales: ReadonlyMap<string, Rational> = new Map([
   ["trillion", whole(1_000_000_000_000)],
   ...otherScales
 ])
+
+/** What a word behind a number multiplies it by; undefined where it does not. */
+export const scaleOf = (word: string): Rational | undefined => scales.get(word.toLowerCase())
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "))
 

@@ -12,7 +12,7 @@ import {
   noCountedNouns,
   notInUnits,
   scaleBefore,
-  scales,
+  scaleOf,
   singular,
   trailing,
   unitEntry,
@@ -155,10 +155,10 @@ const readUnit = (words: string): Unit | undefined => {
     .filter((part) => part !== "")
   const cursor: Cursor = { parts, at: 0 }
   let scale = whole(1)
-  for (let factor = scales.get(parts[0]?.toLowerCase()); factor !== undefined; ) {
+  for (let factor = scaleOf(parts[0] ?? ""); factor !== undefined; ) {
     scale = multiply(scale, factor)
     cursor.at += 1
-    factor = scales.get(parts[cursor.at]?.toLowerCase())
+    factor = scaleOf(parts[cursor.at] ?? "")
   }
   const powers = new Map<string, number>()
   let side = 1

@@ -81,3 +81,24 @@ answerFamily("congruences", {
     )
     .filter(([gold, answer]) => gold !== answer)
 })
+
+const entries = ["1", "-2", raw`\frac12`, "7"]
+const couples = pairs(entries, entries, (a, b) => [a, b] as const).filter(([a, b]) => a !== b)
+answerFamily("a tuple whose names stand in another order than the coordinates", {
+  right: couples.flatMap(([a, b]) => [
+    [`(${a},${b})`, `(y,x)=(${b},${a})`] as const,
+    [`(x,y)=(${a},${b})`, `(y,x)=(${b},${a})`] as const,
+    [`(${a},${b},0)`, `(z,y,x)=(0,${b},${a})`] as const,
+    [`(w,l)=(${a},${b})`, `(l,w)=(${b},${a})`] as const,
+    [`(${a},${b})`, `y=${b}, x=${a}`] as const
+  ]),
+  wrong: couples.flatMap(([a, b]) => [
+    [`(${a},${b})`, `(y,x)=(${a},${b})`] as const,
+    [`(x,y)=(${a},${b})`, `(y,x)=(${a},${b})`] as const,
+    [`(y,x)=(${a},${b})`, `(${a},${b})`] as const,
+    [`(${a},${b},0)`, `(z,y,x)=(${a},${b},0)`] as const,
+    [`(w,l)=(${a},${b})`, `(l,w)=(${a},${b})`] as const,
+    [`x=${a},y=${b}`, `(y,x)=(${a},${b})`] as const,
+    [`(${a},${b}),(3,4)`, `(y,x)=(${a},${b}), (y,x)=(3,4)`] as const
+  ])
+})
