@@ -18,6 +18,8 @@ export { evaluateRecording } from "./experiments/EvaluateRecording.ts"
 export { routeAmong } from "./experiments/RouteAmong.ts"
 export type { RoutingOptions } from "./experiments/RoutingOptions.ts"
 export { votingEntries, votingEntry } from "./experiments/Voting.ts"
+// Policies for production, fitted on a recording
+export { type FitPolicyOptions, fitPolicy, type PolicyFit } from "./fit/FitPolicy.ts"
 // Policies of an evaluation
 export { binaryEntries, controlEntries, oracleEntry } from "./measure/Controls.ts"
 export { expectedEntry, type PolicyEntry, type PolicyInput, policyEntry } from "./measure/PolicyEntry.ts"

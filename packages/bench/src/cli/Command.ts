@@ -7,6 +7,7 @@ import { Command } from "effect/cli"
 import { collectCommand } from "./CollectCommand.ts"
 import type { Context } from "./Context.ts"
 import { findExperiment } from "./FindExperiment.ts"
+import { fitCommand } from "./FitCommand.ts"
 import {
   attempt,
   type BenchCommand,
@@ -51,6 +52,7 @@ export const benchCommand = (context: Context): BenchCommand<"bench", WithExperi
     Command.withExamples(names.length === 0 ? ownExamples : [...namedExamples, ...ownExamples]),
     Command.withSubcommands([
       runCommand(context),
+      fitCommand(context),
       allCommand(context),
       listCommand(context),
       collectCommand(context),

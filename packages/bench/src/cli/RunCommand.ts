@@ -9,6 +9,7 @@ import { Argument, Command } from "effect/cli"
 import type { Experiment } from "../experiment/Experiment.ts"
 import { collectExperiment, liveFolder } from "./Collect.ts"
 import { absolute, type Context } from "./Context.ts"
+import { isPromptsPath } from "./DrawPrompts.ts"
 import { findExperiment } from "./FindExperiment.ts"
 import {
   attempt,
@@ -25,7 +26,7 @@ import { plainExperiment } from "./PlainExperiment.ts"
 import { type PromptFlags, promptFlags } from "./PromptFlags.ts"
 import { runExperiment } from "./RunExperiment.ts"
 import { runLiveExperiment } from "./RunLive.ts"
-import { isPromptsPath, runPrompts } from "./RunPrompts.ts"
+import { runPrompts } from "./RunPrompts.ts"
 
 /** Runs one experiment; with `--live` its recording is drawn first. */
 export const runOne = async (context: Context, one: Experiment, flags: RunFlags): Promise<void> => {

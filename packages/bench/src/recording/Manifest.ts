@@ -64,6 +64,11 @@ const ContentFields = {
   features: Schema.Array(FeatureSchema),
   /** How queries were divided, in words; the division itself is in `queries.split`. */
   split: Schema.String,
+  /**
+   * "adaptive": whether a query got another sample depended on its rewards, except for the queries in split "test", whose
+   * numbers were fixed beforehand. Absent: all were fixed beforehand.
+   */
+  stopping: Schema.optionalKey(Schema.Literal("adaptive")),
   /** Seeds of everything else that was random, by what they seeded. */
   seeds: Schema.Record(Schema.String, Schema.Finite),
   /** Licence of the recording's content. */

@@ -1,18 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type Received, scriptedServer } from "@alloc/http/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { runBench } from "../../src/cli/index.ts"
 import { openRecording } from "../../src/index.ts"
+import { commandIn, sumsLines, sumsServer } from "./PromptsTerminal.ts"
 
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "alloc-prompts-"))
-  const lines = Array.from({ length: 24 }, (_, i) =>
-    JSON.stringify({ question: `What is ${i % 2 === 0 ? "an easy" : "a hard"} ${i} plus one?`, gold: i + 1 })
-  )
-  await writeFile(join(folder, "sums.jsonl"), lines.join("\n"))
+  await writeFile(join(folder, "sums.jsonl"), sumsLines(24))
   await writeFile(
     join(folder, "mine.ts"),
     `export const mine = { name: "mine", check: ({ reference }: { reference: number }, response: string) =>
@@ -21,41 +17,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const run = async (...args: ReadonlyArray<string>) => {
-  const said = { out: "", error: "" }
-  const terminal = {
-    out: (text: string) => {
-      said.out += text
-    },
-    error: (text: string) => {
-      said.error += text
-    },
-    step: () => {},
-    directory: folder,
-    signal: new AbortController().signal,
-    interactive: false
-  }
-  const code = await runBench({ version: "1", experiments: [] }, ["run", "sums.jsonl", ...args], terminal)
-  return { code, ...said }
-}
-
-/** Says the sum where it is easy, and every third time where it is hard; without usage or log-probabilities. */
-const server = () => {
-  let nth = 0
-  const content = (body: Received["body"]): string => {
-    const [, kind, number] = /(easy|hard) (\d+)/.exec(JSON.stringify(body.messages)) ?? []
-    return String(Number(number) + (kind === "easy" || nth++ % 3 === 0 ? 1 : 2))
-  }
-  return scriptedServer(({ body, path }) =>
-    path === "/v1/models"
-      ? { json: { data: [{ id: "org/toy" }] } }
-      : { json: { choices: [{ message: { content: content(body) }, finish_reason: "stop" }] } }
-  )
-}
+const run = (...args: ReadonlyArray<string>) => commandIn(folder)("run", "sums.jsonl", ...args)
 
 describe("bench run prompts.jsonl", () => {
   it("draws, judges and evaluates prompts of one's own, by a server that tells neither usage nor probabilities", async () => {
-    await using told = await server()
+    await using told = await sumsServer()
     const model = ["--model", `${told.url}#org/toy`, "--samples", "4", "--extra", '{"top_k": 5}']
     const { code, error, out } = await run(...model, "--answers", "gold", "--budget", "2")
     expect({ code, error }).toEqual({ code: 0, error: "" })
@@ -78,7 +44,7 @@ describe("bench run prompts.jsonl", () => {
   }, 60_000)
 
   it("sends nothing before all that it needs is there", async () => {
-    await using told = await server()
+    await using told = await sumsServer()
     const model = ["--model", `${told.url}#org/toy`]
     const { code, error } = await run(...model)
     expect(code).toBe(2)

@@ -33,7 +33,7 @@ export interface FittedPolicy {
   /**
    * Whether live queries, and what was seen of them, still look like those of the fit.
    *
-   * @throws PredictorError as the predictor does
+   * @throws PredictorError `InvalidText`, `InvalidFeature`, `ForeignFeatures`
    */
   readonly drift: (queries: ReadonlyArray<Query>, outcomes?: LiveOutcomes) => Promise<PolicyDrift>
 }
