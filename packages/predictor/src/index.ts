@@ -50,6 +50,7 @@ export { type LogisticLargeOptions, logisticLarge } from "./models/LogisticLarge
 export { type MlpOptions, mlp } from "./models/Mlp.ts"
 export { type NearestNeighboursOptions, nearestNeighbours } from "./models/NearestNeighbours.ts"
 export { type RidgeOptions, ridge } from "./models/Ridge.ts"
+export { type StackedRidgeOptions, stackedRidge } from "./models/StackedRidge.ts"
 
 // Features: from what it is predicted
 

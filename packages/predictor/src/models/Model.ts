@@ -59,6 +59,8 @@ export interface FitReport {
   /** Loss by epoch, for models that stop early. */
   readonly epochs?: ReadonlyArray<{ readonly train: number; readonly validation?: number | undefined }> | undefined
   readonly bestEpoch?: number | undefined
+  /** Weight of each block of features, where the model combines one fit per block. */
+  readonly shares?: ReadonlyArray<number> | undefined
 }
 
 /** A way of fitting, synchronous. */

@@ -20,7 +20,8 @@ export interface RidgeOptions {
   readonly strengths?: ReadonlyArray<number> | undefined
 }
 
-const DEFAULT = Array.from({ length: 33 }, (_, i) => 10 ** (i / 4 - 4))
+/** Strengths that are tried by default. */
+export const RIDGE_STRENGTHS: ReadonlyArray<number> = Array.from({ length: 33 }, (_, i) => 10 ** (i / 4 - 4))
 
 /** A ridge solution in standardised features, with what leave-one-out would have predicted for each row. */
 export interface RidgeSolution {
@@ -199,7 +200,7 @@ export const solveRidge = (
  */
 export const ridge = (options: RidgeOptions = {}): Model => {
   checkOptions(options, { strengths: listOf(positive) })
-  const { strengths = DEFAULT } = options
+  const { strengths = RIDGE_STRENGTHS } = options
   return { name: "ridge", fit: (task) => fitRidge(task, strengths) }
 }
 

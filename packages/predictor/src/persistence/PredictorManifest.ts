@@ -25,7 +25,8 @@ const ReportSchema = Schema.Struct({
   epochs: Schema.optional(
     Schema.Array(Schema.Struct({ train: Schema.Finite, validation: Schema.optional(Schema.Finite) }))
   ),
-  bestEpoch: Schema.optional(Schema.Finite)
+  bestEpoch: Schema.optional(Schema.Finite),
+  shares: Schema.optional(Schema.Array(Schema.Finite))
 })
 
 const described = {
