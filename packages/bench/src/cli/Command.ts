@@ -18,6 +18,7 @@ import {
 } from "./Flags.ts"
 import { listCommand } from "./ListCommand.ts"
 import { modelCommand } from "./ModelCommand.ts"
+import { planCommand } from "./PlanCommand.ts"
 import { allCommand, runCommand, runOne } from "./RunCommand.ts"
 import { viewCommand } from "./ViewCommand.ts"
 
@@ -29,6 +30,8 @@ const describe = (names: ReadonlyArray<string>): string =>
     : `Replay an experiment's recording: train the predictor, allocate, score every policy, and write results/<experiment>/report.html.\n\nExperiments: ${names.join(", ")}. Your own: bench run FILE.ts, or bench run recording DIR. ${exitCodes}`
 
 const ownExamples = [
+  { command: "bench plan prompts.jsonl --answers answer", description: "What policies would save on your own prompts" },
+  { command: "bench fit prompts.jsonl --answers answer", description: "A policy for them, which decode loads" },
   { command: "bench run mine.ts", description: "An experiment of your own, on your own data" },
   { command: "bench run recording my-recording", description: "Any recording, with sensible defaults" },
   { command: "bench list", description: "Name the experiments" }
@@ -53,6 +56,7 @@ export const benchCommand = (context: Context): BenchCommand<"bench", WithExperi
     Command.withSubcommands([
       runCommand(context),
       fitCommand(context),
+      planCommand(context),
       allCommand(context),
       listCommand(context),
       collectCommand(context),
