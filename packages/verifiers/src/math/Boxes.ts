@@ -4,6 +4,7 @@
  * @module
  */
 import { isHedged } from "./Prose.ts"
+import { scaledNumber } from "./ProseNumbers.ts"
 import { joinsByWord, type Several, type Span } from "./Spans.ts"
 
 // In JSON-escaped text the backslash is doubled.
@@ -53,18 +54,42 @@ const joined = (text: string, all: ReadonlyArray<Span>): ReadonlyArray<Span> => 
   return all.slice(first)
 }
 
-/** Whether digits, a power, a slash or a separator of thousands touch a box, so that it holds a part of a number. */
-const isPartOfMore = (text: string, { end, start }: Span): boolean =>
-  /\d$|\}\s*\/\s*$/.test(text.slice(Math.max(0, start - 4), start)) ||
-  /^(?:\^(?!\s*\{?\s*\\(?:circ|degree))|\d|\{,\}\d|,\d{3}(?!\d)|\.\d|\s*\/\s*(?:\d|\\(?:boxed|fbox|frac)))/.test(
-    text.slice(end, end + 20)
-  )
+// An operator, a relation or a command that takes what the box holds as a part of more.
+const partBefore = new RegExp(
+  "\\d$|(?:[\\w)}]\\*|[\\w)}] \\* |[\\w)}$] ?[+/] ?|<|(?<![=-]|<\\/?[a-z]{1,12})>|[\u00d7\u00b7\u00f7\u2260\u2264\u2265]|[\\^_]\\s*\\{?|(?:[\\d)}]|(?<![A-Za-z\\\\])[a-z])\\s*[-\u2212]|" +
+    "\\\\(?:times|cdot|div|ast|neq?|geq?|leq?|gt|lt|log|ln|sin|cos|tan|sqrt|[dt]?frac|binom)\\s*(?:\\[[^\\]]{0,9}\\])?\\s*\\{?|" +
+    "\\\\[dt]?(?:frac|binom)\\s*\\{[^{}]{0,30}\\}\\s*\\{)[ \\t]*$"
+)
+const partBehind = new RegExp(
+  "^(?:\\^(?!\\s*\\{?\\s*\\\\(?:circ|degree))|\\d|\\{,\\}\\d|,\\d{3}(?!\\d)|\\.\\d|:\\s?\\d|![$]|!\\s?\\\\[)\\]]|" +
+    "\\s*/\\s*(?:\\d|\\\\(?:boxed|fbox|frac))|(?: ?[+\u00d7\u00b7\u00f7] ?|\\*| \\* )[\\dA-Za-z\\\\({]| ?[-\u2212] ?(?:\\d|\\\\(?:boxed|frac|sqrt|pi))|[-\u2212][b-z](?![a-z])|" +
+    "\\s*\\\\?%\\s*[-+*/]|\\s*\\\\(?:times|cdot|div|ast|pi|sqrt|[dt]?frac|pm|mp|over|choose)(?![a-zA-Z])|" +
+    "[$\\s\\\\)\\]]*(?:or|and)\\s+[$\\s\\\\(]*-?\\d[\\d.,]*(?:[$\\s\\\\)]*[.,;!]|[$\\s\\\\)]*$))"
+)
 
-/** The content of a box with the minus that touches it and begins a value: x = -\boxed{5}. */
-const withSign = (text: string, { start }: Span, content: string): string =>
-  content !== "" && /(?:^|[=$(\s]|\\[([])[-\u2212]$/.test(text.slice(Math.max(0, start - 4), start))
-    ? `-(${content})`
-    : content
+/** Whether a box holds a part of a number or of an expression: 2\boxed{42}, \boxed{42}^2, 1 + \boxed{42}. */
+const isPartOfMore = (text: string, { end, start }: Span): boolean => {
+  const before = text.slice(Math.max(0, start - 50), start)
+  const behind = text.slice(end, end + 40)
+  return partBefore.test(before) || partBehind.test(behind) || (before.endsWith("|") && behind.startsWith("|"))
+}
+
+const signBefore = /(?:^|[=$(\s]|\\[([])(-|\u2212|\\pm\s*|\u00b1\s*)$/
+
+/** The content of a box with the sign that touches it and begins a value: x = -\boxed{5}. */
+const withSign = (text: string, { start }: Span, content: string): string => {
+  const sign = content === "" ? undefined : signBefore.exec(text.slice(Math.max(0, start - 8), start))?.[1]
+  return sign === undefined ? content : `${sign === "-" || sign === "\u2212" ? "-" : "\\pm "}(${content})`
+}
+
+/** The content of a box with the scale behind it, \boxed{5} million; "" where words behind it make another number of it. */
+const withScale = (text: string, { end }: Span, content: string): string => {
+  const behind = text
+    .slice(end, end + 80)
+    .replace(/^(?:\s*\$|\s*\\[)\]])/, "")
+    .replace(/^\s*\\(?:text|mathrm|mbox)\s*\{/, " ")
+  return /^-?[\d.,]+$/.test(content) ? (scaledNumber(content, behind) ?? "") : content
+}
 
 /** The content of the box, or boxes, that hold the answer; undefined where there is none. */
 export const boxedAnswer = (text: string, several: Several): string | undefined => {
@@ -79,5 +104,5 @@ export const boxedAnswer = (text: string, several: Several): string | undefined 
   const chosen = several === "all" ? all : several === "last" ? all.slice(-1) : joined(text, all)
   // A box that says what one before it says is no second answer.
   const contents = [...new Set(chosen.map(({ content }) => content.trim()))]
-  return contents.length === 1 ? withSign(text, last, contents[0]) : contents.join(", ")
+  return contents.length === 1 ? withSign(text, last, withScale(text, last, contents[0])) : contents.join(", ")
 }

@@ -6,7 +6,8 @@
  */
 
 /** The rest of a sentence, and what begins the next. A point between digits ends none. */
-const sentenceEnd = /^(?:[^.!?\n]|\.(?=\d))*([.!?]?)(?!\s*(?:yes|yep|yeah|indeed|correct|right|exactly)(?![a-z]))/i
+const sentenceEnd =
+  /^(?:[^.!?\n\\]|\\(?!n(?![a-z]))|\.(?=\d))*([.!?]?)(?!\s*(?:yes|yep|yeah|indeed|correct|right|exactly)(?![a-z]))/i
 
 /** Whether the sentence of a place is a question that is not answered by "yes". */
 const isAsked = (behind: string): boolean => sentenceEnd.exec(behind)?.[1] === "?"

@@ -100,9 +100,12 @@ const explained = (text: string): string | undefined => {
   return value?.bottom === 1n && String(value.top) === (digits || second) ? digits || second : undefined
 }
 
+const lead = "(?:the\\s+)?(?:final\\s+)?answer\\s*(?:is\\s*:?|:|=)"
+const announced = new RegExp(`^(?:\\\\text(?:bf)?\\s*\\{\\s*${lead}\\s*\\}|${lead})\\s*(?=\\S)`, "i")
+
 /** Without what surrounds an answer but does not belong to it: spaces, emphasis, dollar signs, a full stop. */
 const tidy = (text: string): string => {
-  let tidied = text.trim()
+  let tidied = text.trim().replace(announced, "")
   for (let before = "", rounds = 0; before !== tidied && rounds < 12; rounds += 1) {
     before = tidied
     // A dollar sign that opens no formula is money; an ellipsis is no punctuation.

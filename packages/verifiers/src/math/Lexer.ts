@@ -22,7 +22,7 @@ import { conjunction, letterTokens, plainWordTokens } from "./PlainWords.ts"
 import type { Steps } from "./Steps.ts"
 import { braced, matchAt } from "./TextScan.ts"
 import { type Token, Unreadable } from "./Token.ts"
-import { isUnitWord } from "./Units.ts"
+import { isUnitWord, unitOf } from "./Units.ts"
 
 const command = /\\([a-zA-Z]+|.)/sy
 const run = /[A-Za-z]+/y
@@ -174,7 +174,10 @@ class Lexer {
     const group = this.text[this.at] === "{" ? braced(this.text, this.at) : undefined
     if (group === undefined) return true
     this.at = group.end
-    const content = group.content.trim()
+    // "5 (units)".
+    const bracketed = this.isAfterNumber() ? /^\s*\(([\p{L}\s]+)\)\s*$/u.exec(group.content)?.[1] : undefined
+    const inside = bracketed !== undefined && unitOf(bracketed) !== undefined ? bracketed : group.content
+    const content = inside.trim()
     const numeral = /^[0-9A-Z.]+$/.test(content)
       ? basedAt(content + this.text.slice(this.at, this.at + 40), 0)
       : undefined
@@ -189,7 +192,7 @@ class Lexer {
     // A letter in bold is a variable; a word in any font is a word.
     const upright =
       fontCommands.has(name) && name !== "mathrm" && content.length === 1 ? this.upright : this.upright + 1
-    const inner = new Lexer(group.content, this.steps, this.found, upright, this.depth)
+    const inner = new Lexer(inside, this.steps, this.found, upright, this.depth)
     inner.spaced = this.spaced
     inner.run()
     this.depth = inner.depth

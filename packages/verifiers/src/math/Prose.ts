@@ -41,7 +41,7 @@ const argument =
   "(?:sum|product|difference|quotient) of \\S+ and|(?:every|any|all|each)\\s+[a-z]+\\s+but|impossible for the answer to be"
 
 const hedgedEnd = new RegExp(
-  `(?:\\b(?:${negation})(?:\\s+[a-z]+){0,2}|\\b(?:${bound})|\\b(?:${doubt})|\\b(?:${reference})|\\b(?:${argument})|(?:${foreignBefore}))\\s*(?:the\\s+|equal to\\s+|equal\\s+)?[$\\s\\\\([]*(?:boxed\\s?\\{)?-?$`,
+  `(?:\\b(?:${negation})(?:\\s+[a-z]+){0,2}|\\b(?:${bound})|\\b(?:${doubt})|\\b(?:${reference})|\\b(?:${argument})|(?:${foreignBefore}))\\s*(?:the\\s+|equal to\\s+|equal\\s+)?[$\\s\\\\([]*(?:[A-Za-z](?:_\\{?\\w\\}?)?\\s*=\\s*)?(?:boxed\\s?\\{)?-?$`,
   "iu"
 )
 const verdictWords =

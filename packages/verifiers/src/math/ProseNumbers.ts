@@ -20,6 +20,9 @@ const beyondAscii = /\P{ASCII}/u
 
 const isOne = ({ bottom, top }: Rational): boolean => top === 1n && bottom === 1n
 
+/** "12 times 3" and "12 times as many"; "12 times" and "12 times a day" count. */
+const multiplies = /^\s*times\s+(?:[\d$\\(-]|(?:the|as|more|less|that|this|its|their|of|[a-z]+er|[b-z])(?![a-z]))/i
+
 /** The words behind a number, as far as they are a unit or scale it; undefined where they change it otherwise. */
 const unitBehind = (text: string): string | undefined => {
   const attached = /^[a-z\u00b5]{1,3}(?![\p{L}\d])/u.exec(text)?.[0]
@@ -46,6 +49,7 @@ const unitBehind = (text: string): string | undefined => {
           ? `\\text{ ${phrase}}`
           : ` ${phrase}`
   }
+  if (words[0] === "times" && !multiplies.test(text)) return ""
   return /^(?:squared|cubed|factorial|times|percent|halves|thirds|fourths|quarters|fifths|tenths|hundredths|thousandths)$/i.test(
     words[0] ?? ""
   )
@@ -119,7 +123,8 @@ export const leadingValue = (statement: string): string | undefined => {
   const behind = unit === "" || unit.startsWith("\\") ? (unit === "" ? rest : "") : rest.slice(unit.length)
   const next = /^[\s,;]*(\(?)([\p{L}\p{M}']*)/u.exec(behind)
   const [, bracket = "", word = ""] = next ?? []
-  if (bracket === "" && (word === "" || changing.test(word))) return undefined
+  if (bracket === "" && (word === "" || (changing.test(word) && !(word === "times" && !multiplies.test(behind)))))
+    return undefined
   // A bracket of mathematics multiplies; one of words explains.
   if (bracket !== "" && !/^\s*\([^()]*\p{L}{2}/u.test(behind)) return undefined
   // "5 (see page 7) plus 2".

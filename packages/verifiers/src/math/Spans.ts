@@ -23,7 +23,7 @@ export const joinsByWord = (between: string): boolean => {
   if (between.length > 60 || /[.!?:]/.test(between)) return false
   const words = between
     .replace(/\\(?:text|mbox|textrm)\s*\{([^{}]*)\}/g, " $1 ")
-    .replace(/\\q?quad/g, " ")
+    .replace(/\((?!\s*$)[^()\\]*\)|\\q?quad/g, " ")
     .replace(/[\s$,;&/\\()[\]]+/g, " ")
     .trim()
     .toLowerCase()

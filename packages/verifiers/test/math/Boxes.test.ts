@@ -67,3 +67,64 @@ responseFamily("what touches a box changes what it says", {
   ],
   wrong: pairs(["42", "7", "365", "12"], partial, (v, write) => [v, write(v)] as const)
 })
+
+const within: ReadonlyArray<(value: string) => string> = [
+  (v) => raw`\boxed{${v}}+1`,
+  (v) => raw`1+\boxed{${v}}`,
+  (v) => raw`9 - \boxed{${v}}`,
+  (v) => raw`\sqrt{\boxed{${v}}}`,
+  (v) => raw`\frac{\boxed{${v}}}{2}`,
+  (v) => raw`\frac{1}{\boxed{${v}}}`,
+  (v) => raw`10^{\boxed{${v}}}`,
+  (v) => raw`\log \boxed{${v}}`,
+  (v) => raw`|\boxed{${v}}|`,
+  (v) => raw`x > \boxed{${v}}`,
+  (v) => raw`x \ne \boxed{${v}}`,
+  (v) => raw`x \ge \boxed{${v}}`,
+  (v) => raw`\pm\boxed{${v}}`,
+  (v) => raw`\boxed{${v}} \pm 1`,
+  (v) => raw`\boxed{${v}}x`,
+  (v) => raw`\boxed{${v}}\pi`,
+  (v) => raw`\boxed{${v}}\sqrt{2}`,
+  (v) => raw`\boxed{${v}} \times 10^3`,
+  (v) => raw`\boxed{${v}}\cdot 2`,
+  (v) => raw`\boxed{${v}}:5`,
+  (v) => raw`$\boxed{${v}}!$`,
+  (v) => raw`\boxed{${v}} million`,
+  (v) => raw`\boxed{${v}}\text{ million}`,
+  (v) => raw`\boxed{${v}} dozen`,
+  (v) => raw`\boxed{${v}} squared`,
+  (v) => raw`\boxed{${v}} or 43.`,
+  (v) => raw`\boxed{${v}} and 43`
+]
+const complete: ReadonlyArray<(value: string) => string> = [
+  (v) => raw`=> \boxed{${v}}`,
+  (v) => raw`<answer>\boxed{${v}}</answer>`,
+  (v) => `Answer:\n* \\boxed{${v}}`,
+  (v) => `Answer:\n- \\boxed{${v}}`,
+  (v) => `\\boxed{${v}}\n\n- Note that`,
+  (v) => raw`*\boxed{${v}}* is it`,
+  (v) => raw`**\boxed{${v}}**`,
+  (v) => raw`Answer - \boxed{${v}}`,
+  (v) => raw`Step 3: \boxed{${v}}`,
+  (v) => raw`\boxed{${v}} - a nice number`,
+  (v) => raw`n \equiv \boxed{${v}} \pmod{50}`,
+  (v) => raw`(\boxed{${v}})`,
+  (v) => raw`\boxed{${v}} times a day.`,
+  (v) => raw`\boxed{${v}} square units`,
+  (v) => raw`So \boxed{${v}}!`,
+  (v) => raw`\[\frac{84}{2}=\boxed{${v}}\]`,
+  (v) => `x = 6 \\cdot 7\n\\boxed{${v}}`,
+  (v) => raw`\boxed{\text{Answer: }${v}}`,
+  (v) => raw`\boxed{${v}\text{ (apples)}}`,
+  (v) => raw`\boxed{${v}}<|im_end|>`
+]
+responseFamily("a box that holds a part of an expression", {
+  right: [
+    ...pairs(["42", "7"], complete, (v, write) => [v, write(v)] as const),
+    ["42000000", raw`\boxed{42} million`],
+    [raw`\pm 42`, raw`\pm\boxed{42}`],
+    ["504", raw`\boxed{42}\text{ dozen}`]
+  ],
+  wrong: pairs(["42", "7"], within, (v, write) => [v, write(v)] as const)
+})
