@@ -76,7 +76,10 @@ export interface Limits {
   readonly cpuMs: number
   /** Processor time of all cases together, milliseconds. */
   readonly totalCpuMs: number
-  /** Wall-clock time of a case, milliseconds: a net for programs that wait; far larger than `cpuMs`. */
+  /**
+   * Wall-clock time of a case, milliseconds, but for the time in which program and test wait for a processor: a net for
+   * programs that sleep; far larger than `cpuMs`.
+   */
   readonly wallMs: number
   /** Memory of all its processes together, MiB. */
   readonly memoryMb: number

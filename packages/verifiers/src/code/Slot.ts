@@ -78,8 +78,8 @@ export class SlotLost extends Error {
 const joinAndRun = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; exec "$@"'
 const startLimitMs = 60_000
 
-/** A test may outlast the wall limit by the time that killing takes; beyond this the slot itself is stuck. */
-const graceMs = 10_000
+/** Beyond its limits, however long it waits for a processor, and the time that killing takes, the slot itself is stuck. */
+const [starvedTimes, graceMs] = [50, 60_000]
 
 interface Waiting {
   readonly id: number
@@ -166,8 +166,7 @@ export class Slot {
       id,
       mode: calls ? "calls" : "main",
       language: job.language,
-      // The tester's own deadline comes first, so that the verdict says what happened.
-      wallMs: limits.wallMs + (calls ? 250 : 0),
+      wallMs: limits.wallMs,
       cpuMs: limits.cpuMs,
       outputBytes: limits.outputKb * 1024,
       memoryBytes: limits.memoryMb * 1024 * 1024,
@@ -198,7 +197,7 @@ export class Slot {
         if (this.waiting?.id === id) this.pipe(3).write(frame({ cancel: true }, ""))
       }
       signal?.addEventListener("abort", cancel, { once: true })
-      const timer = setTimeout(() => this.kill(true), limits.wallMs + graceMs)
+      const timer = setTimeout(() => this.kill(true), Math.min(2 ** 31 - 1, limits.wallMs * starvedTimes + graceMs))
       const release = (): void => {
         clearTimeout(timer)
         signal?.removeEventListener("abort", cancel)
@@ -206,7 +205,7 @@ export class Slot {
       this.waiting = { id, resolve, reject, release, tested: !calls }
       // What a test itself computes counts apart: it may take as long again, and a little.
       const testCpuSeconds = Math.ceil(limits.cpuMs / 1000) + 5
-      if ("calls" in job.test) this.pipe(5).write(frame({ id, wallMs: limits.wallMs, testCpuSeconds }, job.test.calls))
+      if ("calls" in job.test) this.pipe(5).write(frame({ id, testCpuSeconds }, job.test.calls))
       this.pipe(3).write(frame(header, JSON.stringify(body)))
     })
   }
@@ -230,6 +229,11 @@ export class Slot {
 
   private onJail(header: Record<string, unknown>, body: Buffer): void {
     if (this.waiting === undefined || header.id !== this.waiting.id) return
+    // Its test does not end by itself.
+    if (header.hung === true) {
+      this.kill(true)
+      return
+    }
     const size = Number(header.outputBytes)
     const error = body.subarray(size).toString("utf8").trim()
     // Written by the supervisor, never by the program.

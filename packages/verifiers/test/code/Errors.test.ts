@@ -185,14 +185,14 @@ describe.skipIf((await missing()) !== undefined)("errors of the program", () => 
   let sandbox: CodeSandbox
   beforeAll(async () => {
     sandbox = await openSandbox({ concurrency: 3 })
-  }, 60_000)
+  })
   afterAll(() => sandbox.close())
 
-  it("keep class, arguments and text", { timeout: 300_000 }, async () => {
+  it("keep class, arguments and text", async () => {
     expect(cases.length).toBeGreaterThan(200)
     expect(await differing(sandbox, cases)).toEqual([])
   })
-  it("of the program's own classes keep what they are", { timeout: 60_000 }, async () => {
+  it("of the program's own classes keep what they are", async () => {
     expect(await differing(sandbox, ownCases)).toEqual([])
   })
 })

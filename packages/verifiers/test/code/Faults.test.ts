@@ -147,7 +147,7 @@ describe.skipIf((await missing()) !== undefined)("a fault that is not the progra
   let sandbox: CodeSandbox
   beforeAll(async () => {
     sandbox = await openSandbox({ concurrency: 2 })
-  }, 60_000)
+  })
   afterAll(() => sandbox.close())
 
   it.each(badTests)("of the test is InvalidTest: %s", async (_, tests) => {

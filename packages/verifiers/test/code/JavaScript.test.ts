@@ -226,10 +226,10 @@ describe.skipIf((await missing()) !== undefined)("JavaScript and TypeScript", ()
   let sandbox: CodeSandbox
   beforeAll(async () => {
     sandbox = await openSandbox({ concurrency: 2 })
-  }, 60_000)
+  })
   afterAll(() => sandbox.close())
 
-  it.each(forms)("find the function of %s (%s)", { timeout: 60_000 }, async (_, language, program) => {
+  it.each(forms)("find the function of %s (%s)", async (_, language, program) => {
     const job = (entryPoint: string, expected: number): Job => ({
       language,
       program,
@@ -256,11 +256,11 @@ describe.skipIf((await missing()) !== undefined)("JavaScript and TypeScript", ()
       reason,
       more
     }))
-  )("$name ($language)", { timeout: 30_000 }, async ({ language, more, program, reason, stdin, stdout }) => {
+  )("$name ($language)", async ({ language, more, program, reason, stdin, stdout }) => {
     expect(await said(sandbox, { language, program, tests: stdio([stdin, stdout]), ...(more ?? {}) })).toBe(reason)
   })
 
-  it("give values as JSON would, where it can", { timeout: 60_000 }, async () => {
+  it("give values as JSON would, where it can", async () => {
     const verdicts = values.flatMap(([text, expected, other]) =>
       [expected, other].map(async (value) => {
         const program = `function f() { return ${text} }`
@@ -280,7 +280,7 @@ describe.skipIf((await missing()) !== undefined)("JavaScript and TypeScript", ()
     ["one after another", "for (let i = 0; i < n; i++) await one(i)"],
     ["all at once", "await Promise.all(Array.from({ length: n }, (_, i) => one(i)))"],
     ["that never end", "await Promise.all(Array.from({ length: n }, (_, i) => one(i, ';setInterval(() => {}, 1e3)')))"]
-  ])("have room for workers %s", { timeout: 120_000 }, async (_, all) => {
+  ])("have room for workers %s", async (_, all) => {
     const program = `const { Worker } = require('worker_threads')
 const one = (i, more = '') => new Promise((done, fail) =>
   new Worker('require("worker_threads").parentPort.postMessage(' + i + ')' + more, { eval: true }).on('message', done).on('error', fail))
@@ -363,7 +363,7 @@ describe.skipIf((await missing()) !== undefined)("C and C++", () => {
       "3",
       "passed"
     ]
-  ])("%s: %s", { timeout: 60_000 }, async (language, _, program, stdin, stdout, reason) => {
+  ])("%s: %s", async (language, _, program, stdin, stdout, reason) => {
     await using sandbox = await openSandbox({ concurrency: 1 })
     expect(
       await said(sandbox, { language, program, tests: stdio([stdin, stdout], [stdin, stdout]), limits: { cpuMs: 500 } })

@@ -119,15 +119,15 @@ describe.skipIf((await missing()) !== undefined)("names of a test", () => {
   let sandbox: CodeSandbox
   beforeAll(async () => {
     sandbox = await openSandbox({ concurrency: 3 })
-  }, 60_000)
+  })
   afterAll(() => sandbox.close())
 
-  it("reach the program's function where it is named like a built-in", { timeout: 120_000 }, async () => {
+  it("reach the program's function where it is named like a built-in", async () => {
     expect(ofBuiltins.length).toBeGreaterThan(50)
     expect(await differing(sandbox, ofBuiltins)).toEqual([])
   })
 
-  it("reach Python's built-ins where the function under test has another name", { timeout: 120_000 }, async () => {
+  it("reach Python's built-ins where the function under test has another name", async () => {
     expect(await differing(sandbox, kept)).toEqual([])
   })
 
@@ -164,7 +164,7 @@ describe.skipIf((await missing()) !== undefined)("names of a test", () => {
     "fs vm file path main encode decode send load receive readExact ascii hex plain budget described find given mentioned job usage rss lookup finder noteGlobals Unsupported word isName heap".split(
       " "
     )
-  it("of the JavaScript runner are not the program's", { timeout: 120_000 }, async () => {
+  it("of the JavaScript runner are not the program's", async () => {
     const calls = (program: string, entryPoint: string) =>
       said(sandbox, {
         language: "javascript",

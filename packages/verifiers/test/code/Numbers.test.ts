@@ -92,7 +92,7 @@ describe.skipIf((await missing()) !== undefined)("numbers of cases", () => {
   let sandbox: CodeSandbox
   beforeAll(async () => {
     sandbox = await openSandbox({ concurrency: 3 })
-  }, 60_000)
+  })
   afterAll(() => sandbox.close())
 
   it.each(values)("%s as expected value and as argument", async (json, right, wrong) => {

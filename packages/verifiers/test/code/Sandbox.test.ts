@@ -20,7 +20,7 @@ describe.skipIf(why !== undefined)("the sandbox", () => {
   let sandbox: CodeSandbox
   beforeAll(async () => {
     sandbox = await openSandbox({ concurrency: 2, limits: { wallMs: 20_000, cpuMs: 20_000 } })
-  }, 60_000)
+  })
   afterAll(() => sandbox.close())
 
   const reasonOf = async (job: Job): Promise<string> => {
@@ -324,7 +324,7 @@ describe.skipIf(why !== undefined)("the sandbox", () => {
       const report = await sandbox.run({ ...calls(program, [2], 4), limits: { wallMs: 2500 } })
       expect(reasons, report.message).toContain(report.reason)
       // Two slots, each of two supervisors, what holds them, and a Node that waits for the next program.
-      await expect.poll(() => sandboxProcesses().length, { timeout: 5000 }).toBeLessThanOrEqual(14)
+      await expect.poll(() => sandboxProcesses().length, { timeout: 120_000 }).toBeLessThanOrEqual(14)
     })
     it("reads standard input", async () => {
       const program = `const { readFileSync } = require("node:fs")\nconsole.log(Number(readFileSync(0, "utf8")) * 2)`
@@ -393,34 +393,30 @@ describe.skipIf(why !== undefined)("opening and closing", () => {
 const holder = fileURLToPath(new URL("./holder.ts", import.meta.url))
 
 describe.skipIf(why !== undefined)("a process that opens a sandbox", () => {
-  it.each(["bwrap", "namespace"])("leaves nothing behind when it is killed (%s)", { timeout: 60_000 }, async (kind) => {
+  it.each(["bwrap", "namespace"])("leaves nothing behind when it is killed (%s)", async (kind) => {
     const owner = spawn(process.execPath, [holder, kind, "loop"], { stdio: ["ignore", "pipe", "inherit"] })
     await new Promise((resolve) => owner.stdout.once("data", resolve))
     await new Promise((resolve) => setTimeout(resolve, 300))
     expect(sandboxProcesses(owner.pid).length).toBeGreaterThan(2)
     owner.kill("SIGKILL")
-    await expect.poll(() => sandboxProcesses(owner.pid), { timeout: 20_000 }).toEqual([])
+    await expect.poll(() => sandboxProcesses(owner.pid), { timeout: 120_000 }).toEqual([])
   })
 
-  it("ends by itself, without closing, when it has nothing more to do", { timeout: 60_000 }, async () => {
+  it("ends by itself, without closing, when it has nothing more to do", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [holder, "bwrap", "once"])
     expect(stdout).toContain("passed")
   })
 
-  it.skipIf(process.getuid?.() !== 0).each(["bwrap", "namespace"])(
-    "needs no root (%s)",
-    { timeout: 60_000 },
-    async (kind) => {
-      const { stdout } = await promisify(execFile)(
-        "setpriv",
-        ["--reuid=12345", "--regid=12345", "--clear-groups", process.execPath, holder, kind, "once"],
-        { env: { PATH: "/usr/bin:/bin", HOME: "/tmp" } }
-      )
-      expect(stdout).toBe(`${kind}\npassed\n`)
-    }
-  )
+  it.skipIf(process.getuid?.() !== 0).each(["bwrap", "namespace"])("needs no root (%s)", async (kind) => {
+    const { stdout } = await promisify(execFile)(
+      "setpriv",
+      ["--reuid=12345", "--regid=12345", "--clear-groups", process.execPath, holder, kind, "once"],
+      { env: { PATH: "/usr/bin:/bin", HOME: "/tmp" } }
+    )
+    expect(stdout).toBe(`${kind}\npassed\n`)
+  })
 
-  it("refuses where there are no namespaces, and says what would help", { timeout: 60_000 }, async () => {
+  it("refuses where there are no namespaces, and says what would help", async () => {
     // A real machine of that kind: user namespaces are used up, and there is no right to make others.
     const inside = [
       "--dev-bind",

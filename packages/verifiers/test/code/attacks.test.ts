@@ -25,7 +25,7 @@ describe.skipIf(why !== undefined).each<Isolation>(["bwrap", "namespace"])("host
     // One slot, so that each program follows the one before it in the same place.
     sandbox = await openSandbox({ isolation, concurrency: 1, limits })
     processes = sandboxProcesses().length
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await sandbox.close()
@@ -39,27 +39,23 @@ describe.skipIf(why !== undefined).each<Isolation>(["bwrap", "namespace"])("host
   // The second isolation differs in how supervisors leave the host: a part of the list shows that.
   const chosen = attacks.filter((_, index) => isolation === "bwrap" || index % 3 === 0)
 
-  it.each(chosen)(
-    "$name",
-    { timeout: 40_000 },
-    async ({ asserts, outcome = "fail", program, reasons, wallMs = limits.wallMs }) => {
-      process.env.ALLOC_ATTACK_SECRET = "alloc"
-      const report = await sandbox.run({
-        program,
-        limits: { wallMs },
-        tests: { kind: "asserts", setup: "", asserts: asserts ?? ["assert f(1) == 2", "assert f(41) == 42"] }
-      })
-      delete process.env.ALLOC_ATTACK_SECRET
-      expect(report.outcome, report.message).toBe(outcome)
-      if (reasons !== undefined) expect(reasons, report.message).toContain(report.reason)
-      expect(report.isolation).toBe(isolation)
-      // A slot that the program brought down is gone as a whole; the next program starts another.
-      await expect.poll(() => [0, processes].includes(sandboxProcesses().length), { timeout: 10_000 }).toBe(true)
-      expect(strayFiles()).toEqual([])
-    }
-  )
+  it.each(chosen)("$name", async ({ asserts, outcome = "fail", program, reasons, wallMs = limits.wallMs }) => {
+    process.env.ALLOC_ATTACK_SECRET = "alloc"
+    const report = await sandbox.run({
+      program,
+      limits: { wallMs },
+      tests: { kind: "asserts", setup: "", asserts: asserts ?? ["assert f(1) == 2", "assert f(41) == 42"] }
+    })
+    delete process.env.ALLOC_ATTACK_SECRET
+    expect(report.outcome, report.message).toBe(outcome)
+    if (reasons !== undefined) expect(reasons, report.message).toContain(report.reason)
+    expect(report.isolation).toBe(isolation)
+    // A slot that the program brought down is gone as a whole; the next program starts another.
+    await expect.poll(() => [0, processes].includes(sandboxProcesses().length), { timeout: 120_000 }).toBe(true)
+    expect(strayFiles()).toEqual([])
+  })
 
-  it("leaves nothing of what a program printed for the one after it", { timeout: 60_000 }, async () => {
+  it("leaves nothing of what a program printed for the one after it", async () => {
     const text = "printed-by-a-right-program"
     const stdio = (program: string) =>
       sandbox.run({ program, tests: { kind: "stdio", cases: [{ stdin: "", stdout: text }] } })
@@ -76,7 +72,7 @@ describe.skipIf(why !== undefined).each<Isolation>(["bwrap", "namespace"])("host
     expect(nothing.reason, nothing.message).toBe("passed")
   })
 
-  it("finds by that scan what is there", { timeout: 60_000 }, async () => {
+  it("finds by that scan what is there", async () => {
     const program = `${scan("a-text-that-is-there")}\nheld = "".join(reversed("ereht-si-taht-txet-a"))\nprint("found" if in_memory() else "nothing")`
     const report = await sandbox.run({ program, tests: { kind: "stdio", cases: [{ stdin: "", stdout: "found" }] } })
     expect(report.reason, report.message).toBe("passed")

@@ -31,7 +31,8 @@ def bad_test(error):
 
 
 def late_verdict(head):
-    return {"verdict": "timeout", "message": "not finished after %g s" % (head["wallMs"] / 1000), "case": None, "held": 0}
+    message = "the test of what the program returned did not end within %d s of processor time" % head["testCpuSeconds"]
+    return {"verdict": "timeout", "message": message, "case": None, "held": 0}
 
 
 def leaves_nothing(prepared):
@@ -41,7 +42,7 @@ def leaves_nothing(prepared):
 
 
 def run_here(head, prepared, sock, pid):
-    """Only C code that never returns outlasts the alarm: then the owner ends the slot."""
+    """Only C code that never returns outlasts the alarm: then the supervisor of jails says so, and the owner ends the slot."""
     armed, late, verdict = True, False, None
 
     def expire(*_):
@@ -50,22 +51,22 @@ def run_here(head, prepared, sock, pid):
             late = True
             raise Expired()
 
-    signal.signal(signal.SIGALRM, expire)
+    signal.signal(signal.SIGPROF, expire)
     try:
         # It rings again and again, should a test swallow the first; and a test that swallowed it has not passed.
-        signal.setitimer(signal.ITIMER_REAL, head["wallMs"] / 1000, 0.05)
+        signal.setitimer(signal.ITIMER_PROF, head["testCpuSeconds"], 0.05)
         verdict = judge(*prepared, sock, pid, True)
         armed = False
     except Expired:
         pass
     finally:
         armed = False
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         sys.modules.pop("test", None)
     return late_verdict(head) if late else verdict
 
 
-def run_forked(head, prepared, sock, pid):
+def run_forked(head, prepared, sock, pid, control):
     """One test in a process of its own, ended at its limits. What it says last is the verdict."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -80,21 +81,24 @@ def run_forked(head, prepared, sock, pid):
         finally:
             os._exit(0)
     os.close(writer)
-    deadline = time.monotonic() + head["wallMs"] / 1000
-    parts, late = [], False
-    while True:
-        left = deadline - time.monotonic()
-        if left <= 0 or not select.select([reader], [], [], left)[0]:
-            late = True
+    parts, over = [], False
+    while not over:
+        ready = select.select([reader, control], [], [])[0]
+        if reader in ready:
+            part = os.read(reader, 1 << 16)
+            if not part:
+                break
+            parts.append(part)
+        else:
+            # Its program is no more.
+            over = True
+            control.recv(16)
             os.kill(child, 9)
-            break
-        part = os.read(reader, 1 << 16)
-        if not part:
-            break
-        parts.append(part)
     os.close(reader)
     _, status = os.waitpid(child, 0)
-    if late or os.WIFSIGNALED(status):
+    if over:
+        return {"verdict": "ended", "message": "the program ended before the tests did", "case": None, "held": 0}
+    if os.WIFSIGNALED(status):
         return late_verdict(head)
     return json.loads(b"".join(parts) or b'{"verdict": "bad-test", "message": "it ended itself", "case": null, "held": 0}')
 
@@ -113,7 +117,10 @@ def tester(tests, verdicts, control):
             head, body = frames.read()
         except Closed:
             return
-        name, descriptors, _, _ = socket.recv_fds(control, 32, 1)
+        name = b"over"
+        # Said too late for the test before.
+        while name == b"over":
+            name, descriptors, _, _ = socket.recv_fds(control, 32, 1)
         if not name:
             return
         number, pid = map(int, name.split())
@@ -126,7 +133,10 @@ def tester(tests, verdicts, control):
         else:
             with socket.socket(fileno=descriptors[0]) as sock:
                 descriptors = []
-                verdict = (run_here if leaves_nothing(prepared) else run_forked)(head, prepared, sock, pid)
+                if leaves_nothing(prepared):
+                    verdict = run_here(head, prepared, sock, pid)
+                else:
+                    verdict = run_forked(head, prepared, sock, pid, control)
         for descriptor in descriptors:
             os.close(descriptor)
         control.send(b"ended" if verdict["verdict"] == "ended" else b"done")

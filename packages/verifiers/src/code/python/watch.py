@@ -10,7 +10,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 HERTZ = os.sysconf("SC_CLK_TCK")
 # How often use is looked at, seconds. Most programs end before the first time.
 LOOK = 0.025
-# How long a program that has hung up may take to end by itself.
+# How long a program that has hung up may take to end by itself, and a test to end when its program is no more.
 ENDING_SECONDS = 5
 
 
@@ -46,7 +46,7 @@ class Held:
 
 
 def processes():
-    """Parent, processor time in seconds and private memory in bytes of every process of the slot."""
+    """Every process of the slot: parent, whether it runs or waits to, processor time in seconds, private memory in bytes."""
     found = {}
     for name in os.listdir("/proc"):
         if not name.isdigit():
@@ -56,113 +56,168 @@ def processes():
                 fields = file.read().rpartition(b") ")[2].split()
             with open("/proc/%s/statm" % name, "rb") as file:
                 pages = file.read().split()
+            runs = fields[0] == b"R" or fields[17] != b"1" and has_running_thread(name)
         except OSError:
             continue
-        found[int(name)] = (int(fields[1]), sum(map(int, fields[11:15])) / HERTZ, (int(pages[1]) - int(pages[2])) * PAGE)
+        memory = (int(pages[1]) - int(pages[2])) * PAGE
+        found[int(name)] = int(fields[1]), runs, sum(map(int, fields[11:15])) / HERTZ, memory
     return found
 
 
-def usage_of(pid):
-    """Processor time and memory of a jail's processes together; orphans belong to its first process."""
-    table = processes()
-    own = table.get(os.getpid(), (0, 0, 0))[2]
-    seconds, memory, tree = 0.0, 0, {pid}
-    grown = True
-    while grown:
-        fresh = {child for child, (parent, _, _) in table.items() if parent in tree} - tree
-        tree |= fresh
-        grown = bool(fresh)
-    for member in tree & table.keys():
-        seconds += table[member][1]
+def has_running_thread(name):
+    for thread in os.listdir("/proc/%s/task" % name):
+        with open("/proc/%s/task/%s/stat" % (name, thread), "rb") as file:
+            if file.read().rpartition(b") ")[2][:1] == b"R":
+                return True
+    return False
+
+
+class Use:
+    """What a jail uses, looked at again and again; and how long program and test took, but for the time in which they waited
+    for a processor: on a busy machine that is most of it, and says nothing of them."""
+
+    def __init__(self, pid):
+        self.pid, self.seconds, self.memory = pid, 0.0, 0
+        # Seconds in which nothing of the slot ran or waited to, seconds of the rest, and processor time in these.
+        self.idle, self.busy, self.computed = 0.0, 0.0, 0.0
+        self.before, self.seen = None, time.monotonic()
+
+    def look(self):
+        table, now = processes(), time.monotonic()
+        own = table.pop(os.getpid(), (0, False, 0.0, 0))
+        members = self.members(table)
+        self.seconds = max(self.seconds, sum(row[2] for row in members))
         # Each begins as a copy of this process, whose pages it shares.
-        memory += max(0, table[member][2] - own)
-    return seconds, memory
+        self.memory = sum(max(0, row[3] - own[3]) for row in members)
+        elapsed, self.seen = now - self.seen, now
+        if any(row[1] for row in table.values()):
+            self.busy += elapsed
+        else:
+            # This process may have waited for a processor itself.
+            self.idle += min(elapsed, 2 * LOOK)
+        everyone = sum(row[2] for row in table.values())
+        if self.before is None:
+            self.before = everyone - self.seconds
+        self.computed = max(self.computed, everyone - self.before)
+
+    def members(self, table):
+        """The jail's processes; orphans belong to its first."""
+        tree, grown = {self.pid}, True
+        while grown:
+            fresh = {child for child, row in table.items() if row[0] in tree} - tree
+            tree |= fresh
+            grown = bool(fresh)
+        return [table[pid] for pid in tree & table.keys()]
+
+    def took(self):
+        return self.idle + min(self.busy, self.computed)
+
+    def passed(self, head):
+        """The limit that the program is over by now, if any."""
+        if self.seconds * 1000 > head["cpuMs"]:
+            return "cpu"
+        if self.memory > head["memoryBytes"]:
+            return "memory"
+        return "wall" if self.took() * 1000 > head["wallMs"] else None
 
 
-def limit_passed(pid, head):
-    """The processor time used so far, in seconds, and the limit that a program is over by now, if any."""
-    used, memory = usage_of(pid)
-    if used * 1000 > head["cpuMs"]:
-        return used, "cpu"
-    return used, "memory" if memory > head["memoryBytes"] else None
-
-
-def ending(status, usage, used, reason, head, output):
-    """What is reported of a program that has ended."""
-    spent = max(used, usage.ru_utime + usage.ru_stime) * 1000
-    return {
-        "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
-        "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
-        # A process that ended by itself between two looks may have used too much all the same.
-        "reason": "cpu" if reason is None and spent > head["cpuMs"] else reason,
-        "cpuMs": spent,
-        "maxRssKb": usage.ru_maxrss,
-        "outputBytes": output.used,
-    }
-
-
-def watch(pid, head, control, commands, out, errors, output, complaints):
+class Watch:
     """Waits for the end of a jail: its exit, the tester's word, a limit, a flood, or the owner's wish."""
-    deadline = time.monotonic() + head["wallMs"] / 1000
-    look = time.monotonic() + LOOK
-    handle = os.pidfd_open(pid)
-    ended, reason, used, late = False, None, 0.0, "wall"
-    waiting = {handle, commands} | ({out, errors} if out is not None else set()) | ({control.fileno()} if control else set())
-    tested = control is None
 
-    def kill(why):
-        nonlocal reason
-        reason = reason or why
+    def __init__(self, jail, head, control, commands, output, complaints):
+        self.jail, self.head, self.control, self.commands = jail, head, control, commands
+        self.output, self.complaints = output, complaints
+        self.handle, self.use = os.pidfd_open(jail.pid), Use(jail.pid)
+        self.reason, self.status, self.usage, self.hung = None, None, None, False
+        self.next = time.monotonic() + LOOK
+        # How much it may take, as `Use` counts, until a program that has hung up is not waited for any more.
+        self.last = float("inf")
+        self.waiting = {self.handle, commands, jail.out, jail.errors, control} - {None}
+
+    def run(self):
+        # While a program runs the owner sends nothing but a frame that cancels it, or is no more.
+        while self.waiting - {self.commands}:
+            ready = select.select(list(self.waiting), [], [], self.patience())[0]
+            if not ready and self.reason is not None:
+                self.hung = True
+                break
+            if not ready:
+                self.look()
+            self.read(ready)
+        os.close(self.handle)
+        return self.ending()
+
+    def patience(self):
+        """Seconds until something is to be done even if nothing is heard."""
+        if self.reason is None:
+            return max(0, self.next - time.monotonic())
+        return 2 * ENDING_SECONDS if self.control in self.waiting else None
+
+    def look(self):
+        self.use.look()
+        self.next = time.monotonic() + LOOK
+        why = self.use.passed(self.head)
+        if self.use.took() > self.last or why == "wall" and self.last < float("inf"):
+            why = "tested"
+        if why is not None:
+            self.kill(why)
+
+    def kill(self, why):
+        """Ends the program, if it has not ended, and its test."""
+        self.reason = self.reason or why
         try:
-            os.kill(pid, signal.SIGKILL)
+            os.kill(self.jail.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
+        if self.control in self.waiting:
+            self.control.send(b"over")
 
-    status, usage = None, None
-    while not (ended and tested and out not in waiting and errors not in waiting):
-        now = time.monotonic()
-        left = None if reason else max(0, min(look, deadline) - now)
-        ready = select.select(list(waiting), [], [], left)[0]
-        if not ready and reason is None:
-            now = time.monotonic()
-            if now >= deadline:
-                kill(late)
-            elif not ended:
-                used, why = limit_passed(pid, head)
-                look = time.monotonic() + LOOK
-                if why is not None:
-                    kill(why)
-            else:
-                look = deadline
-        if handle in ready:
-            _, status, usage = os.wait4(pid, 0)
-            ended = True
-            waiting.discard(handle)
-        if out in ready:
-            if not output.read(out):
-                waiting.discard(out)
-            elif output.used > head["outputBytes"]:
-                kill("output-limit")
-                output.used = head["outputBytes"]
-                waiting.discard(out)
-        if errors in ready:
-            if not complaints.read(errors):
-                waiting.discard(errors)
-            complaints.keep_end(4000)
-        if control and control.fileno() in ready:
-            said = control.recv(16)
-            if not said:
-                os._exit(1)
-            tested = True
-            waiting.discard(control.fileno())
-            if said == b"ended":
-                # It hung up, and most often is about to end: how it does is the reason.
-                deadline, late = min(deadline, time.monotonic() + ENDING_SECONDS), "tested"
-            else:
-                kill("tested")
-        if commands in ready:
-            # While a program runs the owner sends nothing but a frame that cancels it, or is no more.
-            kill("cancelled")
-            Frames(commands).read()
-    os.close(handle)
-    return ending(status, usage, used, reason, head, output)
+    def read(self, ready):
+        if self.handle in ready:
+            _, self.status, self.usage = os.wait4(self.jail.pid, 0)
+            self.waiting.discard(self.handle)
+        if self.jail.out in ready:
+            self.read_output()
+        if self.jail.errors in ready:
+            if not self.complaints.read(self.jail.errors):
+                self.waiting.discard(self.jail.errors)
+            self.complaints.keep_end(4000)
+        if self.control in ready:
+            self.read_word()
+        if self.commands in ready:
+            self.kill("cancelled")
+            Frames(self.commands).read()
+
+    def read_output(self):
+        if not self.output.read(self.jail.out):
+            self.waiting.discard(self.jail.out)
+        elif self.output.used > self.head["outputBytes"]:
+            self.kill("output-limit")
+            self.output.used = self.head["outputBytes"]
+            self.waiting.discard(self.jail.out)
+
+    def read_word(self):
+        said = self.control.recv(16)
+        if not said:
+            os._exit(1)
+        self.waiting.discard(self.control)
+        if said == b"ended":
+            # It hung up, and most often is about to end: how it does is the reason.
+            self.last = self.use.took() + ENDING_SECONDS
+        else:
+            self.kill("tested")
+
+    def ending(self):
+        """What is reported of a program that has ended."""
+        status, usage = self.status, self.usage
+        spent = max(self.use.seconds, usage.ru_utime + usage.ru_stime) * 1000
+        return {
+            "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+            "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+            # A process that ended by itself between two looks may have used too much all the same.
+            "reason": "cpu" if self.reason is None and spent > self.head["cpuMs"] else self.reason,
+            "cpuMs": spent,
+            "maxRssKb": usage.ru_maxrss,
+            "outputBytes": self.output.used,
+            "hung": self.hung,
+        }

@@ -142,7 +142,7 @@ def supervise(jail, frames, head, view, control, output, complaints):
     if jail.theirs is not None:
         jail.theirs.close()
         jail.theirs = None
-    report = watch(jail.pid, head, control if calls else None, frames.fd, jail.out, jail.errors, output, complaints)
+    report = Watch(jail, head, control if calls else None, frames.fd, output, complaints).run()
     jail.close()
     report["wallMs"] = (time.monotonic() - begun) * 1000
     return report
