@@ -63,15 +63,11 @@ const sharedPause = (): {
         })
       : Effect.void
   /** Another pause may have begun meanwhile; up to a tenth more, so that not all start at one moment. */
-  const untilAdmitted: Effect.Effect<void> = Effect.suspend(() =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) =>
-      pausedUntil <= now
-        ? Effect.void
-        : Effect.flatMap(Random.next, (share) =>
-            Effect.andThen(Effect.sleep((pausedUntil - now) * (1 + 0.1 * share)), untilAdmitted)
-          )
-    )
-  )
+  const untilAdmitted: Effect.Effect<void> = Effect.clockWith((clock) => {
+    const left = pausedUntil - clock.currentTimeMillisUnsafe()
+    if (left <= 0) return Effect.void
+    return Effect.flatMap(Random.next, (share) => Effect.andThen(Effect.sleep(left * (1 + 0.1 * share)), untilAdmitted))
+  })
   return { pause, untilAdmitted }
 }
 
@@ -92,10 +88,10 @@ export const admission = (options: AdmissionOptions): Admission => {
     successes = 0
     return Semaphore.resize(permits, to)
   }
-  const succeeded = Effect.suspend(() => {
+  const succeeded = (): Effect.Effect<void> => {
     successes += 1
     return allowed < options.concurrency && successes >= allowed ? resize(allowed + 1) : Effect.void
-  })
+  }
   /** An attempt that began before the last halving tells nothing new. */
   const overloaded = (began: number): Effect.Effect<void> =>
     Effect.suspend(() => {
@@ -104,25 +100,23 @@ export const admission = (options: AdmissionOptions): Admission => {
       return resize(Math.max(1, Math.floor(allowed / 2)))
     })
 
+  const counted = <A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.suspend(() => {
+      const began = shrunk
+      return Effect.matchEffect(attempt, {
+        onSuccess: (answer) => Effect.as(succeeded(), answer),
+        onFailure: (error) => Effect.andThen(isOverload(error) ? overloaded(began) : Effect.void, Effect.fail(error))
+      })
+    })
+  /** A turn is waited for; a pause may begin meanwhile. */
+  const unlimited = options.requestsPerSecond === undefined && options.tokensPerMinute === undefined
+  const untilTurn = (tokens: number): Effect.Effect<void> =>
+    unlimited ? untilAdmitted : untilAdmitted.pipe(Effect.andThen(turn(tokens)), Effect.andThen(untilAdmitted))
+
   return {
     pause,
     allowed: () => allowed,
-    admit: (tokens, attempt) =>
-      untilAdmitted.pipe(
-        Effect.andThen(turn(tokens)),
-        // A pause that began while this attempt waited for its turn.
-        Effect.andThen(untilAdmitted),
-        Effect.andThen(
-          Effect.suspend(() => {
-            const began = shrunk
-            return attempt.pipe(
-              Effect.tap(() => succeeded),
-              Effect.tapError((error) => (isOverload(error) ? overloaded(began) : Effect.void))
-            )
-          })
-        ),
-        Semaphore.withPermit(permits)
-      )
+    admit: (tokens, attempt) => Semaphore.withPermit(permits, Effect.andThen(untilTurn(tokens), counted(attempt)))
   }
 }
 

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { Clock, Effect, Schema } from "effect"
-import type { Headers, HttpClientResponse } from "effect/http"
-import { HttpError } from "./HttpError.ts"
+import { Schema } from "effect"
+import { fail, HttpError } from "./HttpError.ts"
 import { shownUrl } from "./Secrets.ts"
+import type { Incoming } from "./Send.ts"
 import { serverWaitMs } from "./ServerWait.ts"
 
 /** An answer that is JSON, but no answer to the question. */
@@ -42,7 +42,7 @@ export const wordsOf = (text: string): string => {
 }
 
 /** A quota that is used up does not come back by waiting; some servers say by a header what is worth another attempt. */
-const isRetryable = (status: number, text: string, headers: Headers.Headers): boolean => {
+const isRetryable = (status: number, text: string, headers: Incoming["headers"]): boolean => {
   const should = headers["x-should-retry"]
   if (should === "true" || should === "false") return should === "true"
   if (status === 429) return !/insufficient_quota|billing_hard_limit/.test(text)
@@ -56,54 +56,47 @@ const isCutOff = (text: string, problem: string): boolean => {
   return /unexpected end|unterminated/i.test(problem) || (place !== null && Number(place[1]) >= text.trimEnd().length)
 }
 
-/** Where a response comes from, and what takes the secrets out of its words. */
+/** Where a response comes from, what takes the secrets out of its words, and the time, ms. */
 export interface Reading {
   readonly url: string
   readonly clean: (text: string) => string
+  readonly now: number
+}
+
+/** A response that is no success, as the error that tells what the server said. */
+const refusal = ({ headers, status, text = "" }: Incoming, { clean, now, url }: Reading): HttpError => {
+  const { location } = headers
+  const moved = status < 400 && location !== undefined
+  const words = moved ? `it redirects to ${shownUrl(location)}; name that address` : text
+  // Cleaned before it is shortened: half a secret would not be recognised.
+  const problem = wordsOf(clean(words))
+  const retryable = isRetryable(status, text, headers)
+  return new HttpError({
+    reason: { _tag: "Refused", url, status, problem, retryable, waitMs: serverWaitMs(headers, now) }
+  })
 }
 
 /**
- * A response that is no success, as the error that tells what the server said.
+ * Makes an answer of a whole response.
  *
- * @throws HttpError `Refused`
+ * @throws HttpError `Refused`, `CutOff`, `Malformed`
  */
-export const refusal = Effect.fnUntraced(function* (
-  response: HttpClientResponse.HttpClientResponse,
-  { clean, url }: Reading
-) {
-  const text = yield* Effect.orElseSucceed(response.text, () => "")
-  const { headers, status } = response
-  const waitMs = serverWaitMs(headers, yield* Clock.currentTimeMillis)
-  const location =
-    headers.location === undefined ? "" : `it redirects to ${shownUrl(headers.location)}; name that address`
-  // Cleaned before it is shortened: half a secret would not be recognised.
-  const problem = wordsOf(clean(status >= 300 && status < 400 && location !== "" ? location : text))
-  return yield* new HttpError({
-    reason: { _tag: "Refused", url, status, problem, retryable: isRetryable(status, text, headers), waitMs }
-  })
-})
-
-/** Reads a whole body and makes an answer of it. */
-export const answerOf = Effect.fnUntraced(function* <A>(
-  response: HttpClientResponse.HttpClientResponse,
-  read: (answer: unknown) => A,
-  { clean, url }: Reading
-): Effect.fn.Return<A, HttpError> {
-  const { status } = response
-  const failed = (_tag: "CutOff" | "Malformed", problem: string): HttpError =>
-    new HttpError({ reason: { _tag, url, status, problem: wordsOf(clean(problem)) } })
-  const text = yield* Effect.mapError(response.text, (cause) => failed("CutOff", problemOf(cause)))
-  return yield* Effect.try({
-    try: () => read(parse(text)),
-    catch: (error) => {
-      if (error instanceof Mismatch) return failed("Malformed", error.message)
-      if (!(error instanceof SyntaxError)) throw error
-      return isCutOff(text, error.message)
-        ? failed("CutOff", "its JSON ends too early")
-        : failed("Malformed", "the body is not JSON")
-    }
-  })
-})
+export const answerOf = <A>(incoming: Incoming, read: (answer: unknown) => A, reading: Reading): A => {
+  const { problem, status, text } = incoming
+  const failed = (_tag: "CutOff" | "Malformed", words: string): never =>
+    fail({ _tag, url: reading.url, status, problem: wordsOf(reading.clean(words)) })
+  if (status < 200 || status >= 300) throw refusal(incoming, reading)
+  if (text === undefined) return failed("CutOff", problemOf(problem))
+  try {
+    return read(parse(text))
+  } catch (error) {
+    if (error instanceof Mismatch) return failed("Malformed", error.message)
+    if (!(error instanceof SyntaxError)) throw error
+    return isCutOff(text, error.message)
+      ? failed("CutOff", "its JSON ends too early")
+      : failed("Malformed", "the body is not JSON")
+  }
+}
 
 /** A body's JSON. A stream of events, which some servers send unasked, is `{ events }`; its last line may be "[DONE]". */
 const parse = (text: string): unknown => {

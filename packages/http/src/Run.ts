@@ -3,21 +3,19 @@
  *
  * @module
  */
-import { Cause, Effect, Exit, Option } from "effect"
-import { FetchHttpClient, HttpClient } from "effect/http"
-
-const fetchClient = Effect.runSync(Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer))
+import { Cause, Context, Effect, Exit } from "effect"
+import { HttpClient } from "effect/http"
+import { fetchClient } from "./Send.ts"
 
 /** Gives an effect the caller's own `HttpClient`, or, where it has none, the one that uses `fetch`. */
 export const withFetch = <A, E, R>(
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, Exclude<R, HttpClient.HttpClient>> =>
-  Effect.flatMap(Effect.serviceOption(HttpClient.HttpClient), (own) =>
-    Effect.provideService(
-      effect,
-      HttpClient.HttpClient,
-      Option.getOrElse(own, () => fetchClient)
-    )
+  Effect.updateContext(effect, (own: Context.Context<Exclude<R, HttpClient.HttpClient>>) =>
+    // The type does not know of the caller's own; with one or the other, the context has all that R asks for.
+    Context.getOrUndefined(own, HttpClient.HttpClient) === undefined
+      ? (Context.add(own, HttpClient.HttpClient, fetchClient) as unknown as Context.Context<R>)
+      : (own as unknown as Context.Context<R>)
   )
 
 /**

@@ -8,6 +8,7 @@ import type { AddressInfo, Socket } from "node:net"
 
 /** A request as it came in. */
 export interface Received {
+  readonly method: string
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: Readonly<Record<string, unknown>>
@@ -95,7 +96,8 @@ export const scriptedServer = async (reply: (request: Received) => Reply | Promi
     const at = performance.now()
     const text = await textOf(request).catch(() => "")
     const body: Record<string, unknown> = text === "" ? {} : JSON.parse(text)
-    const seen: Received = { path: request.url ?? "", headers: request.headers, body, index: received.length, at }
+    const { headers, method = "", url: path = "" } = request
+    const seen: Received = { method, path, headers, body, index: received.length, at }
     received.push(seen)
     const what = await reply(seen)
     cutByUs = what === "cut" || (typeof what === "object" && what.cutAfter !== undefined)

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { Clock, Duration, Effect, Redacted, Schedule } from "effect"
-import { FetchHttpClient, Headers, HttpClient, HttpClientRequest } from "effect/http"
+import { Effect, Random, Redacted } from "effect"
+import type { HttpClient } from "effect/http"
 import { type Admission, admission } from "./Admission.ts"
-import { answerOf, problemOf, refusal, wordsOf } from "./Answer.ts"
+import { answerOf, problemOf, wordsOf } from "./Answer.ts"
 import { fail, HttpError } from "./HttpError.ts"
 import { redactor, type Secret, secretOf, shownUrl } from "./Secrets.ts"
+import { type Incoming, type NoResponse, type Outgoing, send } from "./Send.ts"
 import { serverWaitMs } from "./ServerWait.ts"
 
 /** How a server is asked. */
@@ -109,69 +110,97 @@ export const checkUrl = (url: string): string => {
 
 /** How requests carry this server's secrets. */
 interface Credentials {
-  readonly of: (url: string, body: object | undefined) => HttpClientRequest.HttpClientRequest
+  readonly headers: Outgoing["headers"]
   readonly clean: (text: string) => string
-  /** Headers that no span may show. */
-  readonly redactedNames: ReadonlyArray<string>
 }
 
-const credentials = (options: HttpOptions): Credentials => {
-  const key = options.apiKey === undefined ? undefined : secretOf(options.apiKey)
-  const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name, secretOf(value)] as const)
+const credentials = ({ apiKey, headers = {} }: HttpOptions): Credentials => {
+  const key = apiKey === undefined ? undefined : secretOf(apiKey)
+  const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), secretOf(value)] as const)
+  const bearer = key === undefined ? {} : { authorization: Redacted.make(`Bearer ${Redacted.value(key)}`) }
   return {
-    clean: redactor([...headers.map(([, value]) => value), ...(key === undefined ? [] : [key])]),
-    redactedNames: ["authorization", "cookie", "set-cookie", "x-api-key", ...headers.map(([name]) => name)],
-    of: (url, body) => {
-      const plain =
-        body === undefined
-          ? HttpClientRequest.get(url)
-          : HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(url), body)
-      const request = key === undefined ? plain : HttpClientRequest.bearerToken(plain, key)
-      return headers.reduce(
-        (rest, [name, value]) => HttpClientRequest.setHeader(rest, name, Redacted.value(value)),
-        request
-      )
-    }
+    clean: redactor([...named.map(([, value]) => value), ...(key === undefined ? [] : [key])]),
+    headers: { ...bearer, ...Object.fromEntries(named) }
   }
 }
 
-/** Sends a request once and reads its answer. A redirect is refused: the headers' secrets belong to this address. */
-const attempt = Effect.fnUntraced(function* <A, E>(
-  { body, read, url }: HttpRequest<A, E>,
-  { clean, of }: Credentials,
-  pause: (milliseconds: number) => Effect.Effect<void>
-): Effect.fn.Return<A, HttpError, HttpClient.HttpClient> {
-  const client = yield* HttpClient.HttpClient
-  const reading = { url: shownUrl(url), clean }
-  const response = yield* client.execute(of(url, body)).pipe(
-    Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
-    Effect.mapError((cause) => {
-      const problem = wordsOf(clean(problemOf(cause)))
-      return new HttpError({ reason: { _tag: "Unreachable", url: reading.url, problem } })
-    })
-  )
-  if (response.status < 200 || response.status >= 300) return yield* refusal(response, reading)
-  const answer = yield* answerOf(response, read, reading)
-  yield* pause(serverWaitMs(response.headers, yield* Clock.currentTimeMillis))
-  return answer
-})
+/** How the attempts of one server are made. */
+interface Sending {
+  readonly secrets: Credentials
+  readonly timeoutMs: number
+  readonly gate: Admission
+  readonly longestPauseMs: number
+}
 
-/** Pauses before another attempt: longer each time, never shorter than the server wants, shared where it is overloaded. */
-const backOff = (
-  { pauseMs, longestPauseMs }: { readonly pauseMs: number; readonly longestPauseMs: number },
-  pause: Admission["pause"]
-): Schedule.Schedule<Duration.Duration, unknown> =>
-  Schedule.exponential(pauseMs).pipe(
-    Schedule.jittered,
-    Schedule.setInputType<unknown>(),
-    Schedule.modifyDelay(({ duration, input }) => {
-      // Only what is an `HttpError` is tried again.
-      if (!(input instanceof HttpError)) return Effect.succeed(duration)
-      const limited = input.reason._tag === "Refused" && input.reason.status === 429
-      const own = Math.min((limited ? 4 : 1) * Duration.toMillis(duration), longestPauseMs)
-      const delay = Math.max(own, input.waitMs)
-      return Effect.as(input.overloaded || input.waitMs > 0 ? pause(delay) : Effect.void, delay)
+const noResponse = (reason: NoResponse, url: string, clean: (text: string) => string): HttpError =>
+  reason._tag === "NoTimeLeft"
+    ? new HttpError({ reason: { _tag: "TimedOut", url, milliseconds: reason.milliseconds } })
+    : new HttpError({ reason: { _tag: "Unreachable", url, problem: wordsOf(clean(problemOf(reason.problem))) } })
+
+/** Sends a request once and reads its answer. */
+const attempt = <A, E>(
+  { body, read, url }: HttpRequest<A, E>,
+  { gate, longestPauseMs, secrets, timeoutMs }: Sending
+): Effect.Effect<A, HttpError, HttpClient.HttpClient> => {
+  const { clean, headers } = secrets
+  const shown = shownUrl(url)
+  const reading = (incoming: Incoming): Effect.Effect<A, HttpError> =>
+    Effect.clockWith((clock) => {
+      const now = clock.currentTimeMillisUnsafe()
+      try {
+        const answer = answerOf(incoming, read, { url: shown, clean, now })
+        const waitMs = Math.min(serverWaitMs(incoming.headers, now), longestPauseMs)
+        return waitMs > 0 ? Effect.as(gate.pause(waitMs), answer) : Effect.succeed(answer)
+      } catch (error) {
+        if (error instanceof HttpError) return Effect.fail(error)
+        throw error
+      }
     })
+  return Effect.matchEffect(send({ url, body, headers, timeoutMs }), {
+    onSuccess: reading,
+    onFailure: (reason) => Effect.fail(noResponse(reason, shown, clean))
+  })
+}
+
+/** How long to wait between attempts. */
+interface BackOff {
+  readonly pauseMs: number
+  readonly longestPauseMs: number
+  readonly retries: number
+}
+
+/**
+ * Waits before the next attempt, the `failed`th having failed: longer each time, never shorter than the server wants,
+ * and all calls together where it is overloaded.
+ */
+const backOff = (
+  error: HttpError,
+  failed: number,
+  { pauseMs, longestPauseMs }: BackOff,
+  { pause }: Admission
+): Effect.Effect<void> =>
+  Effect.flatMap(Random.next, (share) => {
+    const limited = error.reason._tag === "Refused" && error.reason.status === 429
+    const own = (limited ? 4 : 1) * pauseMs * 2 ** (failed - 1) * (0.8 + 0.4 * share)
+    const delay = Math.max(Math.min(own, longestPauseMs), error.waitMs)
+    const shared = error.overloaded || error.waitMs > 0 ? pause(delay) : Effect.void
+    return Effect.andThen(shared, Effect.sleep(delay))
+  })
+
+/** Attempts until one succeeds, fails for good, or was the last. */
+const attempts = <A, E>(
+  once: Effect.Effect<A, HttpError | E, HttpClient.HttpClient>,
+  settings: BackOff,
+  gate: Admission,
+  failed = 0
+): Effect.Effect<A, HttpError | E, HttpClient.HttpClient> =>
+  Effect.catch(once, (error) =>
+    error instanceof HttpError &&
+    error.retryable &&
+    error.waitMs <= settings.longestPauseMs &&
+    failed < settings.retries
+      ? Effect.andThen(backOff(error, failed + 1, settings, gate), attempts(once, settings, gate, failed + 1))
+      : Effect.fail(error)
   )
 
 /**
@@ -184,28 +213,15 @@ export const httpServer = (options: HttpOptions): HttpServer => {
   const { concurrency = 4, longestPauseMs = 60_000, pauseMs = 250, retries = 6, timeoutMs = 120_000 } = options
   const secrets = credentials(options)
   const gate = admission({ ...options, concurrency })
-  const pauseAll = (milliseconds: number): Effect.Effect<void> => gate.pause(Math.min(milliseconds, longestPauseMs))
-  const schedule = backOff({ pauseMs, longestPauseMs }, gate.pause)
   return {
     clean: secrets.clean,
     concurrency,
     allowed: gate.allowed,
     ask: (request) => {
-      const { around, tokens = 0, url } = request
-      const once = Effect.timeoutOrElse(attempt(request, secrets, pauseAll), {
-        duration: timeoutMs,
-        orElse: () =>
-          Effect.fail(new HttpError({ reason: { _tag: "TimedOut", url: shownUrl(url), milliseconds: timeoutMs } }))
-      })
-      return gate.admit(tokens, around === undefined ? once : around(once)).pipe(
-        Effect.retry({
-          while: (error) => error instanceof HttpError && error.retryable && error.waitMs <= longestPauseMs,
-          times: retries,
-          schedule
-        }),
-        Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
-        Effect.provideService(Headers.CurrentRedactedNames, secrets.redactedNames)
-      )
+      const { around, tokens = 0 } = request
+      const once = attempt(request, { secrets, timeoutMs, gate, longestPauseMs })
+      const admitted = gate.admit(tokens, around === undefined ? once : around(once))
+      return attempts(admitted, { pauseMs, longestPauseMs, retries }, gate)
     }
   }
 }

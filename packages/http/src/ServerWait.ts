@@ -5,6 +5,7 @@
  */
 import { Duration, Result } from "effect"
 import { Headers } from "effect/http"
+import type { Incoming } from "./Send.ts"
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -25,7 +26,7 @@ const resetMs = (value: string, now: number): number | undefined => {
 }
 
 /** `Retry-After` in seconds, with or without a fraction, or as a date; `retry-after-ms` is more exact and comes first. */
-const retryAfterMs = (headers: Headers.Headers, now: number): number | undefined => {
+const retryAfterMs = (headers: Incoming["headers"], now: number): number | undefined => {
   const ms = headers["retry-after-ms"]
   if (ms !== undefined && /^\d+(\.\d+)?$/.test(ms.trim())) return Number(ms)
   const value = headers["retry-after"]
@@ -46,7 +47,7 @@ const limits: ReadonlyArray<readonly [string, string]> = [
 ]
 
 /** Ms until a limit of which nothing is left is filled again; 0 where something is left of all, or nothing is said. */
-const exhaustedMs = (headers: Headers.Headers, now: number): number => {
+const exhaustedMs = (headers: Incoming["headers"], now: number): number => {
   const waits = limits.map(([remaining, reset]) => {
     const left = headers[remaining]
     const after = headers[reset]
@@ -57,5 +58,5 @@ const exhaustedMs = (headers: Headers.Headers, now: number): number => {
 }
 
 /** Ms to wait before the next request: what `Retry-After` says, else until an exhausted limit is filled; at least 0. */
-export const serverWaitMs = (headers: Headers.Headers, now: number): number =>
+export const serverWaitMs = (headers: Incoming["headers"], now: number): number =>
   Math.max(0, retryAfterMs(headers, now) ?? exhaustedMs(headers, now))

@@ -100,18 +100,21 @@ const prepare = <State>(options: DecodeOptions<State>): Prepared => {
 const coreBudget = ({ amount, unit }: BudgetAmount): Budget =>
   unit === "samples" ? samples(amount) : unit === "tokens" ? tokens(amount) : usd(amount)
 
-/** Completes `stop` when the deadline comes or the caller's signal aborts; ends with its scope. */
-const watch = (stop: Deferred.Deferred<Stopped>, deadlineMs: number | undefined, signal: AbortSignal | undefined) =>
+/** What is completed when the deadline comes or the caller's signal aborts, where there is either; ends with its scope. */
+const watch = (deadlineMs: number | undefined, signal: AbortSignal | undefined) =>
   Effect.gen(function* () {
+    if (deadlineMs === undefined && signal === undefined) return undefined
+    const stop = yield* Deferred.make<Stopped>()
     if (deadlineMs !== undefined)
       yield* Effect.forkScoped(Effect.andThen(Effect.sleep(deadlineMs), Deferred.succeed(stop, "deadline" as const)))
-    if (signal === undefined) return
+    if (signal === undefined) return stop
     const abort = (): void => {
       Deferred.doneUnsafe(stop, Effect.succeed("aborted" as const))
     }
     if (signal.aborted) abort()
     signal.addEventListener("abort", abort, { once: true })
     yield* Effect.addFinalizer(() => Effect.sync(() => signal.removeEventListener("abort", abort)))
+    return stop
   })
 
 /** A run with the books that it wrote. */
@@ -146,8 +149,7 @@ const runWith = <State>(
       CurrentMeter,
       meter([predictorBook], ledgers)
     )
-    const stop = yield* Deferred.make<Stopped>()
-    yield* watch(stop, options.deadlineMs, options.onAbort === "return" ? options.signal : undefined)
+    const stop = yield* watch(options.deadlineMs, options.onAbort === "return" ? options.signal : undefined)
     const run = new Run({
       queries,
       arms,

@@ -28,8 +28,8 @@ export interface RunParts {
   readonly verifierMeter: Meter
   readonly probeBook: UsageBook
   readonly maxRounds: number
-  /** Completed once no more is to be drawn. */
-  readonly stop: Deferred.Deferred<Stopped>
+  /** Completed once no more is to be drawn; undefined where nothing can stop the run. */
+  readonly stop: Deferred.Deferred<Stopped> | undefined
   readonly emit: (answer: Answer) => Effect.Effect<void>
 }
 
@@ -139,6 +139,7 @@ export class Run {
         : Effect.provideService(model.draw(request), CurrentMeter, this.#meter(task, isProbe))
     const working = Effect.flatMap(drawing, (draws) => this.#judge(task, round, this.#keep(task, round, draws)))
     // A stop interrupts what is under way: its requests are aborted at once.
+    if (stop === undefined) return working
     return Effect.raceFirst(
       working,
       Effect.map(Deferred.await(stop), (why) => {

@@ -73,15 +73,14 @@ const askOnce = (
   options: ServerModelOptions,
   request: DrawRequest
 ): Effect.Effect<ServerAnswer, DecoderError> =>
-  Effect.gen(function* () {
+  Effect.flatMap(CurrentMeter, (meter) => {
     const { api = "chat", model } = options
-    const meter = yield* CurrentMeter
     const worst = worstUsage(request)
     const prompt = promptText(request.prompt)
     let began = 0
     const read = (answer: unknown): ServerAnswer =>
       serverAnswer(answer, { model, prompt, worst, latencyMs: performance.now() - began })
-    return yield* server.ask(pathOf(options), bodyOf(options, request), read, {
+    return server.ask(pathOf(options), bodyOf(options, request), read, {
       tokens: worst.promptTokens + worst.completionTokens,
       around: (attempt) => {
         const timed = Effect.suspend(() => {

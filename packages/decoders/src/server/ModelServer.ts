@@ -146,13 +146,13 @@ const inOurWords =
   (
     attempt: Effect.Effect<A, HttpError, HttpClient.HttpClient>
   ): Effect.Effect<A, HttpError | DecoderError, HttpClient.HttpClient> =>
-    Effect.gen(function* () {
-      const client = yield* HttpClient.HttpClient
-      const causes = new Map<DecoderError, HttpError>()
-      const inner = Effect.mapError(Effect.provideService(attempt, HttpClient.HttpClient, client), (cause) => {
-        const error = decoderError(cause)
-        causes.set(error, cause)
-        return error
+    Effect.flatMap(HttpClient.HttpClient, (client) => {
+      let cause: HttpError | undefined
+      let stands: DecoderError | undefined
+      const inner = Effect.mapError(Effect.provideService(attempt, HttpClient.HttpClient, client), (error) => {
+        cause = error
+        stands = decoderError(error)
+        return stands
       })
-      return yield* Effect.mapError(around(inner), (error) => causes.get(error) ?? error)
+      return Effect.mapError(around(inner), (error) => (error === stands && cause !== undefined ? cause : error))
     })

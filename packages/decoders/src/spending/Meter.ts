@@ -97,28 +97,36 @@ export const meter = (books: ReadonlyArray<UsageBook>, ledgers: ReadonlyArray<Le
         const tokens = free ? noTokens : worst
         return record({ model, tokens, estimated: !free }, error._tag === "Some" ? "failed" : "cancelled", model)
       }
-      return Effect.uninterruptibleMask((restore) =>
-        Effect.gen(function* () {
-          let reserved = 0
-          const reserving = Effect.forEach(
-            ledgers,
-            (ledger) =>
-              Effect.tap(ledger.reserve(most), () =>
-                Effect.sync(() => {
-                  reserved += 1
-                })
-              ),
-            { discard: true }
-          )
-          const giveBack = Effect.sync(() => {
-            for (const ledger of ledgers.slice(0, reserved)) ledger.settle(most, { tokens: 0, usd: 0 })
-          })
-          yield* restore(reserving).pipe(Effect.onError(() => giveBack))
-          const exit = yield* Effect.exit(restore(call))
+      return Effect.uninterruptibleMask((restore) => {
+        const counted = Effect.flatMap(Effect.exit(restore(call)), (exit) => {
           settled(Exit.isSuccess(exit) ? record(usageOf(exit.value), "answered", model) : unanswered(exit))
-          return yield* exit
+          return exit
         })
-      )
+        return ledgers.length === 0 ? counted : Effect.andThen(reserveAll(ledgers, most, restore), counted)
+      })
     }
   }
 }
+
+/** Reserves from all ledgers or from none; waiting for them can be interrupted. */
+const reserveAll = (
+  ledgers: ReadonlyArray<Ledger>,
+  most: Amount,
+  restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+): Effect.Effect<void, DecoderError> =>
+  Effect.suspend(() => {
+    const reserved: Array<Ledger> = []
+    const reserving = Effect.forEach(
+      ledgers,
+      (ledger) =>
+        Effect.map(ledger.reserve(most), () => {
+          reserved.push(ledger)
+        }),
+      { discard: true }
+    )
+    return Effect.onError(restore(reserving), () =>
+      Effect.sync(() => {
+        for (const ledger of reserved) ledger.settle(most, { tokens: 0, usd: 0 })
+      })
+    )
+  })
