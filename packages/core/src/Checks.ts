@@ -52,6 +52,14 @@ export const checkPositive = (field: string, value: unknown): void =>
   checkNumber(field, value, "a finite number > 0", (x) => x > 0 && x < Number.POSITIVE_INFINITY)
 
 /**
+ * Checks that a value is a finite number >= 0.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
+export const checkNonNegative = (field: string, value: unknown): void =>
+  checkNumber(field, value, "a finite number >= 0", (x) => x >= 0 && x < Number.POSITIVE_INFINITY)
+
+/**
  * Checks that a value is a number in [0, 1].
  *
  * @throws CoreError `InvalidParameter`
@@ -75,6 +83,24 @@ export const checkWhole = (
   const valid =
     most === Number.MAX_SAFE_INTEGER ? `a whole number >= ${least}` : `a whole number in ${least} .. ${most}`
   fail({ _tag: "InvalidParameter", field, query, value, valid })
+}
+
+/**
+ * Checks that a value is true or false.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
+export const checkFlag = (field: string, value: unknown): void => {
+  if (typeof value !== "boolean") fail({ _tag: "InvalidParameter", field, value, valid: "true or false" })
+}
+
+/**
+ * Checks that a value is text.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
+export const checkText = (field: string, value: unknown): void => {
+  if (typeof value !== "string") fail({ _tag: "InvalidParameter", field, value, valid: "text" })
 }
 
 /**
@@ -106,6 +132,33 @@ export const checkMaxSamples = (maxSamples: number): void => {
   if (maxSamples === 0) fail({ _tag: "EmptyCurves" })
   checkWhole("maxSamples", maxSamples, 1, MOST_SAMPLES)
 }
+
+/**
+ * Checks that a value is an object.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
+export const checkObject = (field: string, value: unknown, valid: string): void => {
+  if (typeof value !== "object" || value === null) fail({ _tag: "InvalidParameter", field, value, valid })
+}
+
+/**
+ * The length of an array, typed or not.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
+export const lengthOf = (field: string, values: unknown): number =>
+  Array.isArray(values) || isTyped(values)
+    ? values.length
+    : fail({ _tag: "InvalidParameter", field, value: values, valid: "an array" })
+
+/**
+ * Checks that a value is an array of so many entries.
+ *
+ * @throws CoreError `InvalidParameter`, `LengthMismatch`
+ */
+export const checkLengthOf = (field: string, values: unknown, expected: number): void =>
+  checkLength(field, lengthOf(field, values), expected)
 
 /**
  * Checks that a length is as expected.

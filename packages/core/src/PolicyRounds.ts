@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { checkObject, lengthOf } from "./Checks.ts"
 import { fail } from "./CoreError.ts"
 import type { Outcomes, Policy, Problem, Round } from "./Policy.ts"
 
@@ -18,6 +19,18 @@ export interface DrivenRound {
 
 const refuse = (policy: string, value: unknown, valid: string): never =>
   fail({ _tag: "InvalidParameter", field: `a round of policy ${policy}`, value, valid })
+
+/**
+ * Checks that this is a policy.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
+export const checkPolicy = <State>(policy: Policy<State>): void => {
+  const valid = "a policy, an object with the functions start, next and observe"
+  checkObject("policy", policy, valid)
+  for (const field of [policy.start, policy.next, policy.observe])
+    if (typeof field !== "function") fail({ _tag: "InvalidParameter", field: "policy", value: policy, valid })
+}
 
 /**
  * Checks that a round asks for queries, arms and samples that exist. O(entries).
@@ -58,15 +71,17 @@ export function* policyRounds<State>(
   policy: Policy<State>,
   problem: Problem
 ): Generator<DrivenRound, number, Outcomes> {
-  const size = problem.arms[0]?.curves.size ?? 0
+  checkPolicy(policy)
   let state = policy.start(problem)
+  const size = problem.arms[0]?.curves.size ?? 0
   let index = 0
   let idle = 0
   for (let round = policy.next(state); round !== undefined; round = policy.next(state)) {
     checkRound(policy.name, round, problem)
     const asked = state
     const outcomes = yield { round, index, isLast: (query) => policy.isLast?.(asked, query) ?? false }
-    idle = outcomes.queries.length === 0 ? idle + 1 : 0
+    checkObject("outcomes", outcomes, "an object of queries, arms and rewards")
+    idle = lengthOf("outcomes.queries", outcomes.queries) === 0 ? idle + 1 : 0
     if (idle > size + 1) refuse(policy.name, "one more round without outcomes", "an end, once nothing more comes back")
     state = policy.observe(state, outcomes)
     index += 1

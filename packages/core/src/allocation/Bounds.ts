@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkLength, checkWhole, copyNonNegative, MOST_SAMPLES } from "../Checks.ts"
+import { checkLengthOf, checkWhole, copyNonNegative, MOST_SAMPLES } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { Curves, Numbers } from "../Curves.ts"
 
@@ -65,7 +65,7 @@ export const checkCurves = (curves: Curves): void => {
 /** One number for all queries, or one for each, whose length is checked. */
 const eachOf = (field: string, given: PerQuery, size: number): Int32Array | ReadonlyArray<number> | undefined => {
   if (Array.isArray(given) || given instanceof Int32Array) {
-    checkLength(field, given.length, size)
+    checkLengthOf(field, given, size)
     return given
   }
   if (typeof given !== "number")
@@ -84,7 +84,7 @@ export const boundsOf = (curves: Curves, limits: Limits): Bounds => {
   const { minimum = 0, maximum = maxSamples, weights } = limits
   const fewest = eachOf("minimum", minimum, size)
   const most = eachOf("maximum", maximum, size)
-  if (weights !== undefined) checkLength("weights", weights.length, size)
+  if (weights !== undefined) checkLengthOf("weights", weights, size)
   const leadingForced = curves.kind === "marginals" ? curves.forced : 0
   const check = (query: number, least: unknown, greatest: unknown): void => {
     checkBounds(query, least, Number.isSafeInteger(greatest) ? Math.min(Number(greatest), maxSamples) : greatest)

@@ -1,5 +1,5 @@
 import type { Budget } from "../Budget.ts"
-import { checkBudget, checkNumber, checkOptions } from "../Checks.ts"
+import { checkBudget, checkLengthOf, checkNumber, checkObject, checkOptions, checkWhole, lengthOf } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 import { LIMITS, type Limits, perQuery } from "./Bounds.ts"
@@ -130,6 +130,15 @@ const lastAtMost = (values: Float64Array, wanted: number): number => {
   return low - 1
 }
 
+/** Checks that this is what `frontier` gave. */
+const checkFrontier = (curve: Frontier): void => {
+  checkObject("frontier", curve, "what frontier gave")
+  const points = lengthOf("frontier.spent", curve.spent)
+  checkLengthOf("frontier.value", curve.value, points)
+  checkLengthOf("frontier.price", curve.price, points)
+  checkWhole("length of the frontier", points, 1)
+}
+
 /**
  * Optimal expected reward per query at a budget, read off a frontier. O(log points).
  *
@@ -142,8 +151,10 @@ const lastAtMost = (values: Float64Array, wanted: number): number => {
  * console.log([0, 0.5, 1, 2].map((budget) => frontierValue(all, samples(budget))).join()) // => "0,0.25,0.375,0.59375"
  * ```
  */
-export const frontierValue = ({ spent, value, price }: Frontier, budget: Budget): number => {
+export const frontierValue = (curve: Frontier, budget: Budget): number => {
+  checkFrontier(curve)
   checkBudget(budget)
+  const { spent, value, price } = curve
   const point = lastAtMost(spent, budget)
   if (point < 0) return fail({ _tag: "InfeasibleBudget", budget, minimum: spent[0] })
   return point + 1 === spent.length ? value[point] : value[point] + (budget - spent[point]) * price[point + 1]
@@ -174,7 +185,9 @@ export const checkReachable = (wanted: number, most: number): void =>
  * console.log(frontierCost(frontier(successCurves([0.5, 0.25], { maxSamples: 2 })), 0.375)) // => 1
  * ```
  */
-export const frontierCost = ({ spent, value, price }: Frontier, wanted: number): number => {
+export const frontierCost = (curve: Frontier, wanted: number): number => {
+  checkFrontier(curve)
+  const { spent, value, price } = curve
   const last = value.length - 1
   checkReachable(wanted, value[last])
   const point = lastAtMost(value, wanted)

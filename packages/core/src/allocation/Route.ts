@@ -1,5 +1,14 @@
 import type { BudgetTokens, BudgetUsd } from "../Budget.ts"
-import { checkLength, checkOptions, checkShare, copyFinite, copyNumbers } from "../Checks.ts"
+import {
+  checkLengthOf,
+  checkObject,
+  checkOptions,
+  checkPositive,
+  checkShare,
+  copyFinite,
+  copyNumbers,
+  lengthOf
+} from "../Checks.ts"
 import { type CoreReason, fail } from "../CoreError.ts"
 import type { Numbers } from "../Curves.ts"
 import { marginalCurves } from "../curves/MarginalCurves.ts"
@@ -85,7 +94,11 @@ export const routeAtCost = (
   options: { readonly budget: BudgetTokens | BudgetUsd }
 ): ArmAllocation => {
   checkOptions(options, ["budget"])
-  checkLength("rewards of the strong decoder", strong.rewards.length, weak.rewards.length)
+  for (const [name, decoder] of Object.entries({ weak, strong })) {
+    checkObject(`the ${name} decoder`, decoder, "an object of rewards and cost")
+    if (decoder.cost === undefined) checkPositive(`cost of the ${name} decoder`, decoder.cost)
+  }
+  checkLengthOf("rewards of the strong decoder", strong.rewards, lengthOf("rewards of the weak decoder", weak.rewards))
   const armOf = ({ rewards, cost }: typeof weak) => ({
     curves: marginalCurves(copyFinite("rewards", rewards), { size: rewards.length, maxSamples: 1, forced: 1 }),
     cost

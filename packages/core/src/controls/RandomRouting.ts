@@ -4,6 +4,7 @@
  * @module
  */
 import { wholeSamples } from "../allocation/Bounds.ts"
+import { costsOf } from "../allocation/Costs.ts"
 import { checkOptions, checkShare } from "../Checks.ts"
 import type { Policy } from "../Policy.ts"
 import { checkProblem, twoArms } from "../policies/CheckProblem.ts"
@@ -33,7 +34,8 @@ export const randomRouting = (options: { readonly share: number }): Policy<OneSh
   checkShare("share", share)
   return oneShot("routing-random", (problem) => {
     checkProblem(problem)
-    const [{ curves }] = twoArms(problem)
+    for (const { cost = 1, curves: own } of twoArms(problem)) costsOf(cost, own.size, own.maxSamples)
+    const { curves } = problem.arms[0]
     const strong = new Uint8Array(curves.size)
     const order = permutation(curves.size, random(problem.seed, "routing"))
     for (const i of order.subarray(0, wholeSamples(share, curves.size))) strong[i] = 1

@@ -1,4 +1,12 @@
-import { checkLength, checkMaxSamples, checkOptions, checkWhole, copyNonNegative, normaliseRows } from "../Checks.ts"
+import {
+  checkLengthOf,
+  checkMaxSamples,
+  checkOptions,
+  checkWhole,
+  copyNonNegative,
+  lengthOf,
+  normaliseRows
+} from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { BetaCurves, BetaMixtureCurves, Numbers } from "../Curves.ts"
 import { readByFill } from "./ReadByFill.ts"
@@ -38,7 +46,7 @@ export const betaCurves = (alpha: Numbers, beta: Numbers, options: { readonly ma
   checkOptions(options, ["maxSamples"])
   const { maxSamples } = options
   checkMaxSamples(maxSamples)
-  checkLength("beta", beta.length, alpha.length)
+  checkLengthOf("beta", beta, lengthOf("alpha", alpha))
   const a = copyNonNegative("alpha", alpha)
   const b = copyNonNegative("beta", beta)
   checkBetas(a, b, 1)
@@ -95,15 +103,15 @@ export const betaMixtureCurves = (
   const { components, maxSamples } = options
   checkMaxSamples(maxSamples)
   checkWhole("components", components, 1)
-  if (weights.length % components !== 0)
+  if (lengthOf("weights", weights) % components !== 0)
     fail({
       _tag: "InvalidParameter",
       field: "components",
       value: components,
       valid: `a whole number that divides the number of weights, ${weights.length}`
     })
-  checkLength("alpha", alpha.length, weights.length)
-  checkLength("beta", beta.length, weights.length)
+  checkLengthOf("alpha", alpha, weights.length)
+  checkLengthOf("beta", beta, weights.length)
   const w = copyNonNegative("weights", weights, components)
   const a = copyNonNegative("alpha", alpha, components)
   const b = copyNonNegative("beta", beta, components)

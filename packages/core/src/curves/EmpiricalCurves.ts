@@ -1,4 +1,4 @@
-import { checkLength, checkMaxSamples, checkNumber, checkOptions } from "../Checks.ts"
+import { checkLengthOf, checkMaxSamples, checkNumber, checkOptions, lengthOf } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { MarginalCurves, Numbers } from "../Curves.ts"
 import { expectedMaximumCurve } from "../estimators/ExpectedMaximum.ts"
@@ -25,15 +25,15 @@ export const empiricalCurves = (
   options: { readonly maxSamples?: number | undefined } = {}
 ): MarginalCurves => {
   checkOptions(options, ["maxSamples"])
-  const size = successes.length
-  if (typeof trials !== "number") checkLength("trials", trials.length, size)
+  const size = lengthOf("successes", successes)
+  if (typeof trials !== "number") checkLengthOf("trials", trials, size)
   const trialsOf = (query: number): number => (typeof trials === "number" ? trials : trials[query])
   let most = 0
   for (let query = 0; query < size; query++) {
     checkCounts(trialsOf(query), successes[query], query)
     most = Math.max(most, trialsOf(query))
   }
-  const maxSamples = options.maxSamples ?? most
+  const { maxSamples = most } = options
   checkMaxSamples(maxSamples)
   const values = new Float64Array(size * maxSamples)
   for (let query = 0; query < size; query++)
@@ -71,13 +71,13 @@ export const empiricalRewardCurves = (
   checkOptions(options, ["maxSamples", "baseline", "forced"])
   const { baseline = 0 } = options
   checkNumber("baseline", baseline, "a finite number", Number.isFinite)
-  const size = rewards.length
+  const size = lengthOf("rewards", rewards)
   let most = 0
   for (let query = 0; query < size; query++) {
-    if (rewards[query].length === 0) fail({ _tag: "EmptyCurves", query })
+    if (lengthOf("rewards of a query", rewards[query]) === 0) fail({ _tag: "EmptyCurves", query })
     most = Math.max(most, rewards[query].length)
   }
-  const maxSamples = options.maxSamples ?? most
+  const { maxSamples = most } = options
   checkMaxSamples(maxSamples)
   const values = new Float64Array(size * maxSamples)
   for (let query = 0; query < size; query++) {

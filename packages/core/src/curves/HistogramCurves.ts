@@ -1,4 +1,11 @@
-import { checkMaxSamples, checkOptions, copyNonNegative, copyProbabilities, normaliseRows } from "../Checks.ts"
+import {
+  checkMaxSamples,
+  checkOptions,
+  copyNonNegative,
+  copyProbabilities,
+  lengthOf,
+  normaliseRows
+} from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { HistogramCurves, Numbers } from "../Curves.ts"
 import { readByFill } from "./ReadByFill.ts"
@@ -26,7 +33,7 @@ export const histogramCurves = (
   checkMaxSamples(maxSamples)
   const points = copyProbabilities("points", options.points)
   const bins = points.length
-  if (bins === 0 || weights.length % bins !== 0)
+  if (bins === 0 || lengthOf("weights", weights) % bins !== 0)
     fail({
       _tag: "InvalidParameter",
       field: "number of points",

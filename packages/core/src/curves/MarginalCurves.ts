@@ -1,12 +1,13 @@
 import {
-  checkLength,
+  checkLengthOf,
   checkMaxSamples,
   checkOptions,
   checkPosition,
   checkWhole,
   checkWord,
   copyNumbers,
-  LARGEST
+  LARGEST,
+  lengthOf
 } from "../Checks.ts"
 import { type CoreReason, fail } from "../CoreError.ts"
 import type { MarginalCurves } from "../Curves.ts"
@@ -120,7 +121,7 @@ export const marginalCurves = (
   checkWhole("size", size, 0)
   if (!(values instanceof Float64Array || values instanceof Float32Array))
     fail({ _tag: "InvalidParameter", field: "values", value: values, valid: "a Float64Array or a Float32Array" })
-  checkLength("values", values.length, size * maxSamples)
+  checkLengthOf("values", values, size * maxSamples)
   checkWhole("forced", forced, 0, maxSamples)
   checkWord("projection", projection, ["envelope", "reject"])
   const { matrix, hulled } = settleRows(values, size, maxSamples, forced, projection)
@@ -171,12 +172,13 @@ export const marginalCurvesFromRows = (
   rows: ReadonlyArray<ArrayLike<number>>,
   options: ProjectionOptions = {}
 ): MarginalCurves => {
-  if (rows.length === 0) fail({ _tag: "EmptyCurves" })
-  const maxSamples = rows[0].length
+  if (lengthOf("rows", rows) === 0) fail({ _tag: "EmptyCurves" })
+  checkOptions(options, ["projection", "forced"])
+  const maxSamples = lengthOf("row of marginals", rows[0])
   const values = new Float64Array(rows.length * maxSamples)
   for (let query = 0; query < rows.length; query++) {
     const row = rows[query]
-    if (row.length === 0) fail({ _tag: "EmptyCurves", query })
+    if (lengthOf("row of marginals", row) === 0) fail({ _tag: "EmptyCurves", query })
     if (row.length !== maxSamples) fail({ _tag: "RaggedCurves", query, length: row.length, expected: maxSamples })
     values.set(
       copyNumbers("marginals", row, (j, value) => invalidMarginal(query, j, value)),

@@ -1,9 +1,17 @@
 import { type ArmAllocation, allocateArms } from "../allocation/AllocateArms.ts"
 import { allocateArmsAtPrice } from "../allocation/AllocateAtPrice.ts"
-import { LIMITS, type Limits } from "../allocation/Bounds.ts"
+import { checkCurves, LIMITS, type Limits } from "../allocation/Bounds.ts"
 import type { CostedArm } from "../allocation/Envelopes.ts"
 import type { Budget } from "../Budget.ts"
-import { checkBudget, checkLength, checkNumber, checkOptions, copyNonNegative } from "../Checks.ts"
+import {
+  checkBudget,
+  checkLengthOf,
+  checkNumber,
+  checkObject,
+  checkOptions,
+  checkSome,
+  copyNonNegative
+} from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { Numbers } from "../Curves.ts"
 import { normalQuantile } from "../posterior/Gamma.ts"
@@ -50,8 +58,12 @@ export const allocateAtQuantile = (
   checkBudget(budget)
   checkNumber("quantile", quantile, "a number in [0.5, 1)", (value) => value >= 0.5 && value < 1)
   const z = normalQuantile(quantile)
-  const variances = arms.map(({ curves, variance }) => {
-    if (typeof variance !== "number") checkLength("variance", variance.length, curves.size)
+  checkSome("arms", arms, "arm")
+  const variances = arms.map((arm) => {
+    checkObject("arm", arm, "an object of curves, cost and variance")
+    checkCurves(arm.curves)
+    const { curves, variance } = arm
+    if (typeof variance !== "number") checkLengthOf("variance", variance, curves.size)
     return copyNonNegative("variance", typeof variance === "number" ? [variance] : variance)
   })
   const costed = arms.map(({ variance, ...arm }): CostedArm => arm)

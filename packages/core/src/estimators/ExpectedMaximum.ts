@@ -1,4 +1,4 @@
-import { checkWhole, copyNumbers } from "../Checks.ts"
+import { checkWhole, copyNumbers, lengthOf } from "../Checks.ts"
 import { type CoreReason, fail } from "../CoreError.ts"
 import type { Numbers } from "../Curves.ts"
 
@@ -41,7 +41,7 @@ export const expectedOrderStatistic = (sorted: Float64Array, k: number): number 
  * ```
  */
 export const expectedMaximum = (rewards: Numbers, k: number): number => {
-  checkWhole("k", k, 1, rewards.length)
+  checkWhole("k", k, 1, lengthOf("rewards", rewards))
   return expectedOrderStatistic(sortedFinite(rewards), k)
 }
 
@@ -57,8 +57,9 @@ export const expectedMaximum = (rewards: Numbers, k: number): number => {
  * console.log(expectedMaximumCurve([0, 1, 2]).join()) // => "1,1.6666666666666665,2"
  * ```
  */
-export const expectedMaximumCurve = (rewards: Numbers, maxK: number = rewards.length, query?: number): Float64Array => {
-  checkWhole("maxK", maxK, 0, rewards.length, query)
+export const expectedMaximumCurve = (rewards: Numbers, maxK?: number, query?: number): Float64Array => {
   const sorted = sortedFinite(rewards, query)
-  return Float64Array.from({ length: maxK }, (_, k) => expectedOrderStatistic(sorted, k + 1))
+  const { length = sorted.length } = { length: maxK }
+  checkWhole("maxK", length, 0, sorted.length, query)
+  return Float64Array.from({ length }, (_, k) => expectedOrderStatistic(sorted, k + 1))
 }

@@ -1,4 +1,13 @@
-import { checkLength, checkMaxSamples, checkNumber, checkOptions, checkWhole, copyFinite } from "../Checks.ts"
+import {
+  checkLengthOf,
+  checkMaxSamples,
+  checkNumber,
+  checkObject,
+  checkOptions,
+  checkWhole,
+  copyFinite,
+  lengthOf
+} from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { MarginalCurves, Numbers } from "../Curves.ts"
 import { marginalCurves } from "../curves/MarginalCurves.ts"
@@ -6,7 +15,7 @@ import { expectedOrderStatistic } from "./ExpectedMaximum.ts"
 
 /** The true rewards in the order of the rewards that selection sees, rising; what ties there shares its mean. */
 const bySelection = (seen: Numbers, real: Numbers): Float64Array => {
-  checkLength("real", real.length, seen.length)
+  checkLengthOf("real", real, lengthOf("seen", seen))
   const scores = copyFinite("seen", seen)
   const values = copyFinite("real", real)
   const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[a] - scores[b])
@@ -34,10 +43,11 @@ const bySelection = (seen: Numbers, real: Numbers): Float64Array => {
  * console.log(expectedSelectedCurve([0.1, 0.5, 0.9], [0.6, 0.9, 0]).map((q) => Math.round(q * 100)).join()) // => "50,30,0"
  * ```
  */
-export const expectedSelectedCurve = (seen: Numbers, real: Numbers, maxK: number = seen.length): Float64Array => {
-  checkWhole("maxK", maxK, 0, seen.length)
+export const expectedSelectedCurve = (seen: Numbers, real: Numbers, maxK?: number): Float64Array => {
   const sorted = bySelection(seen, real)
-  return Float64Array.from({ length: maxK }, (_, k) => expectedOrderStatistic(sorted, k + 1))
+  const { length = sorted.length } = { length: maxK }
+  checkWhole("maxK", length, 0, sorted.length)
+  return Float64Array.from({ length }, (_, k) => expectedOrderStatistic(sorted, k + 1))
 }
 
 /** A query's recorded samples: the reward that selection sees, and the one that counts. */
@@ -74,7 +84,9 @@ export const selectedCurves = (
   checkOptions(options, ["maxSamples", "baseline", "forced"])
   const { baseline = 0, forced } = options
   checkNumber("baseline", baseline, "a finite number", Number.isFinite)
-  const most = recorded.reduce((longest, { seen }) => Math.max(longest, seen.length), 0)
+  lengthOf("recorded", recorded)
+  for (const rewards of recorded) checkObject("recorded", rewards, "objects of seen and real rewards")
+  const most = recorded.reduce((longest, { seen }) => Math.max(longest, lengthOf("seen", seen)), 0)
   const { maxSamples = most } = options
   checkMaxSamples(maxSamples)
   const values = new Float64Array(recorded.length * maxSamples)

@@ -1,4 +1,4 @@
-import { checkWhole } from "../Checks.ts"
+import { checkWhole, MOST_SAMPLES } from "../Checks.ts"
 
 /**
  * Checks that 0 <= successes <= trials, both whole numbers, trials at least 1.
@@ -39,7 +39,7 @@ export const writeSuccessMarginals = (n: number, c: number, out: Float64Array): 
  */
 export const passAtK = (n: number, c: number, k: number): number => {
   checkCounts(n, c)
-  checkWhole("k", k, 0, n)
+  checkWhole("k", k, 0, Math.min(n, MOST_SAMPLES))
   return k === 0 ? 0 : passAtKCurve(n, c, k)[k - 1]
 }
 
@@ -56,7 +56,7 @@ export const passAtK = (n: number, c: number, k: number): number => {
  */
 export const passAtKCurve = (n: number, c: number, maxK: number = n): Float64Array => {
   checkCounts(n, c)
-  checkWhole("maxK", maxK, 0, n)
+  checkWhole("maxK", maxK, 0, Math.min(n, MOST_SAMPLES))
   const curve = new Float64Array(maxK)
   writeSuccessMarginals(n, c, curve)
   for (let k = 1; k < maxK; k++) curve[k] = k > n - c ? 1 : Math.min(1, curve[k - 1] + curve[k])

@@ -1,5 +1,14 @@
 import type { CostedArm } from "../allocation/Envelopes.ts"
-import { checkLength, checkNumber, checkOptions, checkSome, copyNonNegative, copyNumbers } from "../Checks.ts"
+import {
+  checkLengthOf,
+  checkNumber,
+  checkObject,
+  checkOptions,
+  checkSome,
+  copyNonNegative,
+  copyNumbers,
+  lengthOf
+} from "../Checks.ts"
 import { type CoreReason, fail } from "../CoreError.ts"
 import type { Numbers } from "../Curves.ts"
 import { empiricalCurves } from "../curves/EmpiricalCurves.ts"
@@ -58,10 +67,12 @@ export const truncatedArms = (
   checkSome("caps", caps, "cap")
   for (const cap of caps) checkNumber("caps", cap, "a number > 0", (value) => value > 0)
   checkNumber("success", success, "a number", (value) => !Number.isNaN(value))
-  const size = recorded.length
-  const queries = recorded.map(({ costs, rewards }, query) => {
-    if (costs.length === 0) fail({ _tag: "EmptyCurves", query })
-    checkLength("rewards", rewards.length, costs.length)
+  const size = lengthOf("recorded", recorded)
+  const queries = recorded.map((samples, query) => {
+    checkObject("recorded", samples, "objects of costs and rewards")
+    const { costs, rewards } = samples
+    if (lengthOf("costs", costs) === 0) fail({ _tag: "EmptyCurves", query })
+    checkLengthOf("rewards", rewards, costs.length)
     return { costs: copyNonNegative("costs", costs, costs.length), rewards: copyRewards(rewards, query) }
   })
   const trials = Int32Array.from(queries, ({ costs }) => costs.length)

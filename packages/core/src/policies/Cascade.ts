@@ -4,7 +4,7 @@
  * @module
  */
 import { type Costs, costOf, costsOf } from "../allocation/Costs.ts"
-import { checkNumber, checkOptions, checkWhole } from "../Checks.ts"
+import { checkNumber, checkOptions, checkSome, checkWhole } from "../Checks.ts"
 import type { Outcomes, Policy, Problem, Round } from "../Policy.ts"
 import { permutation, random } from "../random/Random.ts"
 import { checkOutcomes } from "./CheckOutcomes.ts"
@@ -39,6 +39,7 @@ export interface Cascade {
 }
 
 const checkStages = ({ arms }: Problem, stages: ReadonlyArray<Stage>): void => {
+  checkSome("stages", stages, "stage")
   for (const [k, stage] of stages.entries()) {
     checkOptions(stage, ["arm", "samples"])
     checkWhole(`stages[${k}].arm`, stage.arm, 0, arms.length - 1)
@@ -127,7 +128,7 @@ export const cascade = (options: CascadeOptions = {}): Policy<Cascade> => {
     start: (problem) => {
       checkProblem(problem)
       const { arms } = problem
-      const stages = options.stages ?? arms.map((_, arm) => ({ arm, samples: 1 }))
+      const { stages = arms.map((_, arm) => ({ arm, samples: 1 })) } = options
       checkStages(problem, stages)
       const costs = arms.map(({ cost = 1, curves }) => costsOf(cost, curves.size, curves.maxSamples))
       return planStage({ problem, costs, stages, solved: new Uint8Array(arms[0].curves.size), spent: 0 }, 0)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkLength, checkWhole } from "../Checks.ts"
+import { checkLengthOf, checkObject, checkWhole, lengthOf } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { Outcomes, Round } from "../Policy.ts"
 
@@ -17,9 +17,14 @@ const checkReward = (query: number, value: unknown, need: RewardNeed): void => {
   fail({ _tag: "InvalidParameter", field: "reward", query, value, valid })
 }
 
-const checkLengths = ({ queries, ...columns }: Outcomes): void => {
+const checkLengths = (outcomes: Outcomes): void => {
+  checkObject("outcomes", outcomes, "an object of queries, arms and rewards")
+  const { queries, arms, rewards, ...columns } = outcomes
+  const count = lengthOf("outcomes.queries", queries)
+  checkLengthOf("outcomes.arms", arms, count)
+  checkLengthOf("outcomes.rewards", rewards, count)
   for (const [field, column] of Object.entries(columns))
-    if (column !== undefined) checkLength(`outcomes.${field}`, column.length, queries.length)
+    if (column !== undefined) checkLengthOf(`outcomes.${field}`, column, queries.length)
 }
 
 /**

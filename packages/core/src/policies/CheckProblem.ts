@@ -5,7 +5,7 @@
  */
 
 import { checkCurves } from "../allocation/Bounds.ts"
-import { checkBudget, checkLength, checkNumber, checkOptions, checkSome } from "../Checks.ts"
+import { checkBudget, checkLength, checkNumber, checkObject, checkOptions, checkSome } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { Arm, Problem } from "../Policy.ts"
 
@@ -26,6 +26,7 @@ export const checkProblem = (problem: Problem): void => {
   checkBudget(budget)
   checkNumber("seed", seed, "a finite number", Number.isFinite)
   checkSome("arms", arms, "arm")
+  checkObject("arms[0]", arms[0], "an object of name and curves")
   for (const arm of arms) checkArm(arm, arms[0].curves?.size)
 }
 

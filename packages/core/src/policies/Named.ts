@@ -1,9 +1,12 @@
+import { checkText } from "../Checks.ts"
 import type { Policy } from "../Policy.ts"
+import { checkPolicy } from "../PolicyRounds.ts"
 
 /**
  * A policy under another name in tables and results: `online` on curves estimated from half of a query's own samples is
- * the "oracle", on Beta curves "online-beta". O(1); throws nothing.
+ * the "oracle", on Beta curves "online-beta". O(1).
  *
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { empiricalCurves, online, samples } from "@alloc/core"
@@ -16,4 +19,8 @@ import type { Policy } from "../Policy.ts"
  * console.log(oracle.name, plan.queries.join(), plan.samples.join()) // => "oracle 0,1 1,2"
  * ```
  */
-export const named = <State>(name: string, policy: Policy<State>): Policy<State> => ({ ...policy, name })
+export const named = <State>(name: string, policy: Policy<State>): Policy<State> => {
+  checkText("name", name)
+  checkPolicy(policy)
+  return { ...policy, name }
+}

@@ -7,7 +7,7 @@
  */
 import { boundsOf, checkCurves } from "../allocation/Bounds.ts"
 import type { BudgetSamples } from "../Budget.ts"
-import { checkBudget, checkLength, checkOptions, checkWhole, checkWord } from "../Checks.ts"
+import { checkBudget, checkLength, checkLengthOf, checkOptions, checkWhole, checkWord, lengthOf } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 import type { Policy } from "../Policy.ts"
@@ -92,7 +92,7 @@ const OPTIONS: ReadonlyArray<keyof OfflineOptions> = [
 ]
 
 const checkFeatures = (by: ReadonlyArray<BinFeature>): void => {
-  checkWhole("number of features in by", by.length, 1, 2)
+  checkWhole("number of features in by", lengthOf("by", by), 1, 2)
   for (const feature of by) {
     checkOptions(feature, ["marginal", "value"])
     checkWhole("by", "marginal" in feature ? feature.marginal : feature.value, 1)
@@ -120,10 +120,10 @@ const checkFit = (heldOut: Curves, options: OfflineOptions): void => {
     checkLength("outcomes", outcomes.size, heldOut.size)
   }
   if (available !== undefined) {
-    checkLength("available", available.length, heldOut.size)
+    checkLengthOf("available", available, heldOut.size)
     for (const [query, count] of available.entries()) checkWhole("available", count, 0, Number.MAX_SAFE_INTEGER, query)
   }
-  if (ids !== undefined) checkLength("ids", ids.length, heldOut.size)
+  if (ids !== undefined) checkLengthOf("ids", ids, heldOut.size)
   const seen = ids?.findIndex((id) => trainedOn?.has(id) === true) ?? -1
   if (seen >= 0) {
     const valid = "queries that the predictor was not trained on"

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { checkOptions, checkWhole } from "../Checks.ts"
+import { checkNumber, checkOptions, checkText, checkWhole } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 
@@ -148,6 +148,10 @@ export const featuresOf = (curves: Curves, by: ReadonlyArray<BinFeature>, i: num
   return [read(by[0]), read(by[1])]
 }
 
+/** Checks a prediction that is looked up. */
+const checkPrediction = (field: string, value: unknown): void =>
+  checkNumber(field, value, "a number", (number) => !Number.isNaN(number))
+
 /**
  * The deployed look-up: samples for a query with predicted numbers x (and y). `chance` in [0, 1) decides who gets the
  * remainder: a uniform random number; without it nobody does. NaN lies below all edges. The bins are checked once, O(bins);
@@ -176,6 +180,9 @@ export const offlineLookup = (bins: OfflineBins): ((x: number, y?: number, chanc
   const probability = bins.remainder?.probability ?? 0
   const flat = width === 1
   return (x, y = 0, chance = 1) => {
+    if (typeof x !== "number" || Number.isNaN(x)) checkPrediction("the first number", x)
+    if (typeof y !== "number" || Number.isNaN(y)) checkPrediction("the second number", y)
+    if (typeof chance !== "number" || Number.isNaN(chance)) checkPrediction("chance", chance)
     const bin = binAt(x)
     const at = flat ? bin : bin * width + cellAt[bin](y)
     return at === extra && chance < probability ? budgets[at] + 1 : budgets[at]
@@ -210,8 +217,9 @@ export const offlineCost = (
 }
 
 /**
- * JSON of a fitted policy; `parseOffline` reads it back. O(bins); throws nothing.
+ * JSON of a fitted policy; `parseOffline` reads it back. O(bins).
  *
+ * @throws CoreError `InvalidArtifact`
  * @example
  * ```ts
  * import { samples, successCurves } from "@alloc/core"
@@ -221,7 +229,7 @@ export const offlineCost = (
  * console.log(parseOffline(serialiseOffline(bins)).samples.join()) // => "4,2"
  * ```
  */
-export const serialiseOffline = (bins: OfflineBins): string => JSON.stringify(bins)
+export const serialiseOffline = (bins: OfflineBins): string => JSON.stringify(checkBins(bins))
 
 /**
  * Reads a serialised policy and checks every field. O(length of the text).
@@ -240,6 +248,7 @@ export const serialiseOffline = (bins: OfflineBins): string => JSON.stringify(bi
  * ```
  */
 export const parseOffline = (text: string): OfflineBins => {
+  checkText("text", text)
   let data: unknown
   try {
     data = JSON.parse(text)

@@ -126,11 +126,11 @@ const plan = (state: Omit<Probe, "round">, options: ProbeOptions): Probe => {
  */
 export const probe = (options: ProbeOptions): Policy<Probe> => {
   checkOptions(options, ["posterior", "samples", "rounds", "success"])
-  const { rounds = 2 } = options
+  const { rounds = 2, success = 1 } = options
   checkWord("posterior", options.posterior, ["kernel", "success"])
   checkWhole("rounds", rounds, 2)
   if (options.samples !== undefined) checkWhole("samples", options.samples, 1)
-  checkNumber("success", options.success ?? 1, "a number", (value) => !Number.isNaN(value))
+  checkNumber("success", success, "a number", (value) => !Number.isNaN(value))
   return {
     name: options.posterior === "kernel" ? "probe-kernel" : "probe-success",
     start: (problem) => {

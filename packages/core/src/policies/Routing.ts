@@ -6,7 +6,7 @@
  */
 import { allocateArms } from "../allocation/AllocateArms.ts"
 import { routeShare } from "../allocation/Route.ts"
-import { checkLength, checkOptions } from "../Checks.ts"
+import { checkLengthOf, checkOptions } from "../Checks.ts"
 import type { Numbers } from "../Curves.ts"
 import type { Policy, Problem, Round } from "../Policy.ts"
 import { checkProblem, twoArms } from "./CheckProblem.ts"
@@ -29,7 +29,6 @@ export const oneReplyEach = (strong: Uint8Array): Round => ({
 
 /** The plan of `allocateArms` for a problem. */
 const armsPlan = (problem: Problem, limits: Pick<Problem, "minimum" | "maximum">): Round => {
-  checkProblem(problem)
   const { minimum, maximum } = limits
   const { arm, samples } = allocateArms(problem.arms, { budget: problem.budget, minimum, maximum })
   const queries = Int32Array.from(samples.keys()).filter((i) => samples[i] > 0)
@@ -61,7 +60,7 @@ export const routing = (options: RoutingOptions = {}): Policy<OneShot> => {
     const { share, preference } = options
     if (share === undefined) return armsPlan(problem, { minimum: 1, maximum: 1 })
     const { size } = weak.curves
-    if (preference !== undefined) checkLength("preference", preference.length, size)
+    if (preference !== undefined) checkLengthOf("preference", preference, size)
     const gain = (_: unknown, i: number): number => strong.curves.value(i, 1) - weak.curves.value(i, 1)
     return oneReplyEach(routeShare(preference ?? Float64Array.from({ length: size }, gain), share).strong)
   })
@@ -86,4 +85,7 @@ export const routing = (options: RoutingOptions = {}): Policy<OneShot> => {
  * ```
  */
 export const onlineArms = (): Policy<OneShot> =>
-  oneShot("arms", (problem) => armsPlan(problem, { minimum: problem.minimum, maximum: problem.maximum }))
+  oneShot("arms", (problem) => {
+    checkProblem(problem)
+    return armsPlan(problem, { minimum: problem.minimum, maximum: problem.maximum })
+  })

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkObject } from "../Checks.ts"
 import type { Policy } from "../Policy.ts"
 import { survivalOf } from "../posterior/Survival.ts"
 import { checkRates, survivalUnderVerdicts, type VerifierRates } from "../posterior/Verdicts.ts"
@@ -45,6 +46,7 @@ export interface SequentialOptions extends StopOnSuccessOptions {
  * ```
  */
 export const sequential = (options: SequentialOptions = {}): Policy<StopOnSuccess> => {
+  checkObject("options", options, "an object")
   const { verifier, ...rest } = options
   if (verifier === undefined) return stopOnSuccess("sequential", rest, (curves) => survivalOf(curves))
   checkRates(verifier)

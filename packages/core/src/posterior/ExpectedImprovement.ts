@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { checkNonNegative, checkNumber, checkWhole, lengthOf } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 import { normalCdf } from "./Gamma.ts"
 
 /** Mean and sample variance. */
@@ -19,8 +21,9 @@ export const momentsOf = (values: ArrayLike<number>): { readonly mean: number; r
  * Bandwidth of the kernel density of n rewards, sigma n^(-1/5) (Scott 1992), where sigma^2 is the query's own variance
  * shrunk to the batch's mean variance as if that came from `weight` further samples (default 1): with a handful of
  * samples a variance by itself is noise, and equal rewards would say that nothing can ever improve. AdaBoN does not
- * shrink: weight 0. O(1); throws nothing.
+ * shrink: weight 0. O(1).
  *
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { bandwidthOf } from "@alloc/core/posterior"
@@ -30,6 +33,8 @@ export const momentsOf = (values: ArrayLike<number>): { readonly mean: number; r
  * ```
  */
 export const bandwidthOf = (count: number, variance: number, pooled: number, weight = 1): number => {
+  checkWhole("count", count, 0)
+  for (const [field, value] of Object.entries({ variance, pooled, weight })) checkNonNegative(field, value)
   const own = Math.max(0, count - 1)
   return Math.sqrt((own * variance + weight * pooled) / (own + weight)) * count ** -0.2
 }
@@ -45,6 +50,7 @@ const intervals = 64
  * intervals over eight bandwidths above the best, beyond which 1 - F is below 1e-15. O(64 (rewards + out.length)).
  * Without rewards or with a bandwidth of 0 nothing is expected.
  *
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { improvements } from "@alloc/core/posterior"
@@ -54,8 +60,12 @@ const intervals = 64
  * ```
  */
 export const improvements = (rewards: ArrayLike<number>, bandwidth: number, out: Float64Array): Float64Array => {
+  const n = lengthOf("rewards", rewards)
+  for (let k = 0; k < n; k++) checkNumber(`rewards[${k}]`, rewards[k], "a finite number", Number.isFinite)
+  checkNonNegative("bandwidth", bandwidth)
+  if (!(out instanceof Float64Array))
+    fail({ _tag: "InvalidParameter", field: "out", value: out, valid: "a Float64Array" })
   out.fill(0)
-  const n = rewards.length
   if (n === 0 || !(bandwidth > 0)) return out
   let best = rewards[0]
   for (let k = 1; k < n; k++) best = Math.max(best, rewards[k])

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { checkWhole } from "../Checks.ts"
+import { checkWhole, lengthOf } from "../Checks.ts"
 import { betaCdf, gammaCdf, logGamma } from "./Gamma.ts"
 
 /**
@@ -41,6 +41,7 @@ export const majorityStaysBeta = (first: number, second: number): number => {
  * ```
  */
 export const majorityStaysDirichlet = (counts: ReadonlyArray<number>): number => {
+  lengthOf("counts", counts)
   for (const [k, value] of counts.entries()) checkWhole(`counts[${k}]`, value, 0)
   if (counts.length < 2) return 1
   const [leader, ...others] = counts

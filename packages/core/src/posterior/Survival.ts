@@ -15,6 +15,8 @@
  *
  * @module
  */
+import { checkCurves } from "../allocation/Bounds.ts"
+import { checkFlag, checkLengthOf, checkOptions, checkWhole } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { Curves, MarginalCurves } from "../Curves.ts"
 
@@ -265,7 +267,7 @@ export interface SurvivalOptions {
  * for a matrix, whose S(m) is a difference, h is kept once S(m) is below 1e-9, and never taken to rise (posterior success
  * of exchangeable samples cannot). `pooled` reads all curves once, O(n maxSamples).
  *
- * @throws CoreError `InvalidProbability` where q of a matrix leaves [0, 1]: it is not one of success probabilities
+ * @throws CoreError `InvalidProbability`, `InvalidParameter`, `LengthMismatch`, `UnknownOption`
  * @example
  * ```ts
  * import { betaCurves } from "@alloc/core"
@@ -278,8 +280,15 @@ export interface SurvivalOptions {
  * ```
  */
 export const survivalOf = (curves: Curves, options: SurvivalOptions = {}): Survival => {
+  checkCurves(curves)
+  checkOptions(options, ["rows", "pooled"])
   const { size, maxSamples } = curves
   const { rows, pooled = false } = options
+  checkFlag("pooled", pooled)
+  if (rows !== undefined) {
+    checkLengthOf("rows", rows, size)
+    for (const row of rows) checkWhole("rows", row, 0, size - 1)
+  }
   const own = readerOf(curves)
   const reader = pooled ? pooledReader(own, size, maxSamples) : own
   const { next } = reader

@@ -16,6 +16,7 @@
  *
  * @module
  */
+import { checkCurves } from "../allocation/Bounds.ts"
 import { checkOptions, checkShare, checkWhole } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { Curves, MarginalCurves } from "../Curves.ts"
@@ -104,6 +105,7 @@ const verdictsOf = (
  * ```
  */
 export const verifiedCurves = (curves: Curves, rates: VerifierRates): MarginalCurves => {
+  checkCurves(curves)
   checkRates(rates)
   const { size, maxSamples } = curves
   const survival = survivalOf(curves)
@@ -138,6 +140,7 @@ export const verifiedCurves = (curves: Curves, rates: VerifierRates): MarginalCu
  * ```
  */
 export const survivalUnderVerdicts = (curves: Curves, rates: VerifierRates): VerdictSurvival => {
+  checkCurves(curves)
   checkRates(rates)
   const { size, maxSamples } = curves
   const plain = survivalOf(curves)

@@ -1,3 +1,5 @@
+// A verifier that gives a score
+export { type Calibration, fitCalibration, peaks, ratesFromScore, scoredCurves } from "./Calibration.ts"
 // After failures
 
 // After real-valued rewards

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { checkNumber, checkObject, checkWhole } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 
 /** A pseudo-random stream. `next` is uniform in [0, 1) with 32 bits. */
 export interface Random {
@@ -31,8 +33,9 @@ const hashKey = (parts: ReadonlyArray<number | string>): number => {
 
 /**
  * The stream of a key: sfc32 (Doty-Humphrey, PractRand), seeded by three FNV-1a hashes of the key's parts, each with
- * a prefix of its own. O(length of the key), then O(1) a number; throws nothing.
+ * a prefix of its own. O(length of the key), then O(1) a number.
  *
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { random } from "@alloc/core/random"
@@ -43,6 +46,8 @@ const hashKey = (parts: ReadonlyArray<number | string>): number => {
  * ```
  */
 export const random = (...key: ReadonlyArray<number | string>): Random => {
+  for (const [k, part] of key.entries())
+    if (typeof part !== "string") checkNumber(`part ${k} of the key`, part, "a finite number, or text", Number.isFinite)
   let a = hashKey(["a", ...key])
   let b = hashKey(["b", ...key])
   let c = hashKey(["c", ...key])
@@ -59,13 +64,17 @@ export const random = (...key: ReadonlyArray<number | string>): Random => {
   for (let i = 0; i < 12; i++) bits()
   return {
     next: () => bits() / 4294967296,
-    below: (bound) => Math.floor((bits() / 4294967296) * bound)
+    below: (bound) => {
+      checkWhole("bound", bound, 1)
+      return Math.floor((bits() / 4294967296) * bound)
+    }
   }
 }
 
 /**
- * A uniformly random order of 0 .. n - 1 (Fisher-Yates). O(n); throws nothing.
+ * A uniformly random order of 0 .. n - 1 (Fisher-Yates). O(n).
  *
+ * @throws CoreError `InvalidParameter`
  * @example
  * ```ts
  * import { permutation, random } from "@alloc/core/random"
@@ -74,6 +83,10 @@ export const random = (...key: ReadonlyArray<number | string>): Random => {
  * ```
  */
 export const permutation = (n: number, stream: Random): Int32Array => {
+  checkWhole("n", n, 0, 2 ** 31 - 1)
+  checkObject("stream", stream, "a stream, as random gives")
+  if (typeof stream.below !== "function")
+    fail({ _tag: "InvalidParameter", field: "stream", value: stream, valid: "a stream, as random gives" })
   const order = Int32Array.from({ length: n }, (_, i) => i)
   for (let i = n - 1; i > 0; i--) {
     const j = stream.below(i + 1)

@@ -6,8 +6,9 @@ const HEADER = 5
 
 /**
  * A summary as bytes: little-endian doubles [format, size, forced, capacity, dropped, edges, counts]. At most 16 bytes a
- * bin and 40 more. O(bins); throws nothing.
+ * bin and 40 more. O(bins).
  *
+ * @throws CoreError `InvalidArtifact`, `InvalidParameter`
  * @example
  * ```ts
  * import { successCurves } from "@alloc/core"
@@ -16,7 +17,9 @@ const HEADER = 5
  * console.log(encodeSummary(summarise(successCurves([0.5], { maxSamples: 2 }))).length) // => 72
  * ```
  */
-export const encodeSummary = ({ size, forced, capacity, dropped, edges, counts }: Summary): Uint8Array => {
+export const encodeSummary = (summary: Summary): Uint8Array => {
+  checkSummary(summary)
+  const { size, forced, capacity, dropped, edges, counts } = summary
   const bytes = new Uint8Array(8 * (HEADER + 2 * edges.length))
   const view = new DataView(bytes.buffer)
   const write = (value: number, at: number): void => view.setFloat64(8 * at, value, true)
@@ -44,6 +47,8 @@ export const encodeSummary = ({ size, forced, capacity, dropped, edges, counts }
  * ```
  */
 export const decodeSummary = (bytes: Uint8Array): Summary => {
+  if (!(bytes instanceof Uint8Array))
+    fail({ _tag: "InvalidParameter", field: "bytes", value: bytes, valid: "a Uint8Array" })
   const bins = bytes.length / 16 - HEADER / 2
   if (!(Number.isInteger(bins) && bins >= 0))
     fail({ _tag: "InvalidArtifact", field: "length", value: bytes.length, valid: "40 + 16 bytes for each bin" })

@@ -1,6 +1,6 @@
 import { perQuery, wholeSamples } from "../allocation/Bounds.ts"
 import { type BudgetSamples, samples } from "../Budget.ts"
-import { checkBudget } from "../Checks.ts"
+import { checkBudget, lengthOf } from "../Checks.ts"
 import { checkSummary, mergeSummaries, type Summary, summaryPrice } from "./Summary.ts"
 
 /** What each shard is to spend. */
@@ -37,6 +37,7 @@ export interface ShardBudgets {
  */
 export const shardBudgets = (summaries: ReadonlyArray<Summary>, budget: BudgetSamples): ShardBudgets => {
   checkBudget(budget)
+  lengthOf("summaries", summaries)
   for (const summary of summaries) checkSummary(summary)
   if (summaries.length === 0) return { budgets: [], price: Number.POSITIVE_INFINITY, loss: 0 }
   const merged = summaries.reduce(mergeSummaries)

@@ -11,7 +11,7 @@
  * @module
  */
 import { boundsOf, LIMITS, type Limits, limitOf, startOf, unweightedFloor, weightOf } from "../allocation/Bounds.ts"
-import { checkOptions, checkWhole } from "../Checks.ts"
+import { checkObject, checkOptions, checkWhole, lengthOf } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 
@@ -187,7 +187,7 @@ export const summarise = (
 ): Summary => {
   checkOptions(options, ["capacity", ...LIMITS])
   const { capacity = CAPACITY } = options
-  checkWhole("capacity", capacity, 2)
+  checkWhole("capacity", capacity, 2, 2 ** 26)
   const bounds = boundsOf(curves, options)
   const row = new Float64Array(curves.maxSamples)
   const rowWords = new Uint32Array(row.buffer)
@@ -212,13 +212,15 @@ const invalid = (field: string, value: unknown, valid: string): never =>
  * @throws CoreError `InvalidArtifact`
  */
 export const checkSummary = (summary: Summary): void => {
+  checkObject("summary", summary, "what summarise or decodeSummary gave")
   const { size, forced, capacity, dropped, edges, counts } = summary
   for (const [field, value] of Object.entries({ size, forced, capacity, dropped }))
     if (!(Number.isSafeInteger(value) && value >= 0)) invalid(field, value, "a whole number >= 0")
   if (capacity < 2) invalid("capacity", capacity, "a whole number >= 2")
   if (dropped > 62) invalid("dropped", dropped, "a whole number in 0 .. 62")
-  if (edges.length > capacity) invalid("edges", edges.length, `at most ${capacity}, the capacity`)
-  if (counts.length !== edges.length) invalid("counts", counts.length, `${edges.length}, one for each edge`)
+  if (lengthOf("edges", edges) > capacity) invalid("edges", edges.length, `at most ${capacity}, the capacity`)
+  if (lengthOf("counts", counts) !== edges.length)
+    invalid("counts", counts.length, `${edges.length}, one for each edge`)
   for (let bin = 0; bin < edges.length; bin++) {
     const isFalling = bin === 0 ? edges[0] < Number.POSITIVE_INFINITY : edges[bin] < edges[bin - 1]
     if (!(typeof edges[bin] === "number" && edges[bin] >= 0 && isFalling))

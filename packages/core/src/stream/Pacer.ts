@@ -33,7 +33,7 @@
 import { allocateTotal } from "../allocation/Allocate.ts"
 import { boundsOf, checkBounds, checkCurves, wholeSamples } from "../allocation/Bounds.ts"
 import type { Budget } from "../Budget.ts"
-import { checkBudget, checkNumber, checkOptions, checkPositive, checkWhole } from "../Checks.ts"
+import { checkBudget, checkNumber, checkObject, checkOptions, checkPositive, checkWhole } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { Curves } from "../Curves.ts"
 
@@ -115,7 +115,9 @@ const settingsOf = (options: PacerOptions): Settings => {
   return { budget, price, gain, cost, mostCost, minimum, maximum, burst, queries }
 }
 
-const checkPace = ({ logPrice, spent, queries }: Pace): void => {
+const checkPace = (pace: Pace): void => {
+  checkObject("pace", pace, "the pacer's start, or what observe gave")
+  const { logPrice, spent, queries } = pace
   checkNumber("pace.logPrice", logPrice, "a finite number", Number.isFinite)
   checkNumber("pace.spent", spent, "a finite number >= 0", (value) => value >= 0 && value < Number.POSITIVE_INFINITY)
   checkWhole("pace.queries", queries, 0)

@@ -8,12 +8,13 @@
  *
  * @module
  */
-import { checkLength, checkWhole } from "../Checks.ts"
+import { checkLengthOf, checkWhole } from "../Checks.ts"
 import type { Outcomes, Policy, Round } from "../Policy.ts"
 import { type Batch, batchOf } from "../policies/Batch.ts"
 import { checkOutcomes } from "../policies/CheckOutcomes.ts"
 import { drawInTurn, limitsAfter } from "../policies/RoundRobin.ts"
 import { permutation, random } from "../random/Random.ts"
+import { checkAnswers } from "./Vote.ts"
 
 /** A query's samples so far, in the order drawn; undefined where there was no answer or the draw failed. */
 export type Answers = ReadonlyArray<string | undefined>
@@ -33,7 +34,8 @@ export interface Voting {
 /** Appends checked outcomes to the answers of their queries; the given arrays are left as they are. */
 export const appendAnswers = (before: ReadonlyArray<Answers>, outcomes: Outcomes): ReadonlyArray<Answers> => {
   const { answers = [], queries, failed } = outcomes
-  checkLength("outcomes.answers", answers.length, queries.length)
+  checkLengthOf("outcomes.answers", answers, queries.length)
+  checkAnswers("outcomes.answers", answers)
   const fresh = new Map<number, Array<string | undefined>>()
   for (const [at, i] of queries.entries()) {
     const list = fresh.get(i) ?? []

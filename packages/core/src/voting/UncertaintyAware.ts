@@ -4,7 +4,7 @@
  * @module
  */
 import { allocateTotal } from "../allocation/Allocate.ts"
-import { checkLength, checkOptions, checkPositive } from "../Checks.ts"
+import { checkLengthOf, checkOptions, checkPositive } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import { successCurves } from "../curves/SuccessCurves.ts"
 import type { Outcomes, Policy, Round } from "../Policy.ts"
@@ -26,8 +26,8 @@ export interface UncertaintyAware {
 
 const confidences = (size: number, outcomes: Outcomes, temperature: number): Float64Array => {
   const { logProbabilities = [], tokens = [] } = outcomes
-  checkLength("outcomes.logProbabilities", logProbabilities.length, outcomes.queries.length)
-  checkLength("outcomes.tokens", tokens.length, outcomes.queries.length)
+  checkLengthOf("outcomes.logProbabilities", logProbabilities, outcomes.queries.length)
+  checkLengthOf("outcomes.tokens", tokens, outcomes.queries.length)
   const confidence = new Float64Array(size).fill(Number.NaN)
   for (const [at, i] of outcomes.queries.entries()) {
     if (outcomes.failed?.[at] === 1 || !Number.isNaN(confidence[i])) continue

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { checkLength, checkNumber } from "../Checks.ts"
+import { checkLengthOf, checkNumber, lengthOf } from "../Checks.ts"
+import { fail } from "../CoreError.ts"
 
 /** Outcome of a vote. */
 export interface Vote {
@@ -14,6 +15,22 @@ export interface Vote {
   readonly share: number
   /** Weight of each answer, largest first, equals in the order seen. */
   readonly ranking: ReadonlyArray<readonly [answer: string, weight: number]>
+}
+
+/**
+ * Checks that answers are text, or undefined where there is none.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
+export const checkAnswers = (field: string, answers: ReadonlyArray<unknown>): void => {
+  for (const [k, value] of answers.entries())
+    if (value !== undefined && typeof value !== "string")
+      fail({
+        _tag: "InvalidParameter",
+        field: `${field}[${k}]`,
+        value,
+        valid: "text, or undefined where there is none"
+      })
 }
 
 /**
@@ -29,7 +46,8 @@ export interface Vote {
  * ```
  */
 export const weightedVote = (answers: ReadonlyArray<string | undefined>, weights: ArrayLike<number>): Vote => {
-  checkLength("weights", weights.length, answers.length)
+  checkLengthOf("weights", weights, lengthOf("answers", answers))
+  checkAnswers("answers", answers)
   const sums = new Map<string, number>()
   let all = 0
   for (const [k, answer] of answers.entries()) {
@@ -45,7 +63,9 @@ export const weightedVote = (answers: ReadonlyArray<string | undefined>, weights
 }
 
 /**
- * Majority vote: every sample with an answer has one vote. Cost as `weightedVote`, O(answers); throws nothing.
+ * Majority vote: every sample with an answer has one vote. Cost as `weightedVote`, O(answers).
+ *
+ * @throws CoreError `InvalidParameter`
  *
  * @example
  * ```ts
@@ -55,4 +75,4 @@ export const weightedVote = (answers: ReadonlyArray<string | undefined>, weights
  * ```
  */
 export const majorityVote = (answers: ReadonlyArray<string | undefined>): Vote =>
-  weightedVote(answers, new Float64Array(answers.length).fill(1))
+  weightedVote(answers, new Float64Array(lengthOf("answers", answers)).fill(1))
