@@ -19,6 +19,7 @@ export type {
   PredictCurves,
   Selector
 } from "./decode/DecodeOptions.ts"
+export { firstSamplesOf } from "./decode/FirstSamples.ts"
 export type { QueryInput } from "./decode/Query.ts"
 
 // Models
@@ -52,6 +53,7 @@ export { type CallUsage, sumUsage, type TokenUsage, type Usage } from "./spendin
 export { DecoderError, type DecoderReason } from "./DecoderError.ts"
 
 // A model on this machine
+export { type LocalEmbedder, type LocalEmbedderOptions, openLocalEmbedder } from "./local/LocalEmbedder.ts"
 export { type LocalModel, type LocalModelOptions, openLocalModel, openLocalModelEffect } from "./local/LocalModel.ts"
 export {
   type LocalModelProcessesOptions,

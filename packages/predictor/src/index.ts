@@ -56,11 +56,13 @@ export { type StackedRidgeOptions, stackedRidge } from "./models/StackedRidge.ts
 
 export { afterFirst, type FirstSample, withoutFirst } from "./features/AfterFirst.ts"
 export { concatenate } from "./features/Concatenate.ts"
+export type { FirstSamples } from "./features/FirstSamples.ts"
 export { lengthFeatures, lengthSource } from "./features/Length.ts"
 export { fitPca, type Pca, type PcaProjection } from "./features/Pca.ts"
 export {
   type FeatureRecipe,
   type FittedFeatures,
+  firstSample,
   joinedFeatures,
   principalComponents,
   type QueryContent,
@@ -70,6 +72,7 @@ export {
   textTerms,
   vectorFeatures
 } from "./features/Pipeline.ts"
+export { type TextPredictorOptions, textPredictor } from "./features/TextPredictor.ts"
 export { fitTfidf, type Tfidf, type TfidfOptions, type TfidfVocabulary } from "./features/Tfidf.ts"
 
 // Calibration

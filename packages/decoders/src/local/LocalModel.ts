@@ -41,7 +41,12 @@ export interface LocalModel extends Model, Sampler, HiddenStates, AsyncDisposabl
 const batchSize = 512
 const defaultContext = 2048
 
-const loadLlama = async (): Promise<typeof Llama> => {
+/**
+ * node-llama-cpp, or how to get it.
+ *
+ * @throws DecoderError `LlamaMissing`
+ */
+export const loadLlama = async (): Promise<typeof Llama> => {
   try {
     return await import("node-llama-cpp")
   } catch (cause) {
@@ -50,7 +55,7 @@ const loadLlama = async (): Promise<typeof Llama> => {
 }
 
 /** One at a time: every task starts after the one before it has ended, well or badly. */
-const oneAtATime = (): (<A>(task: () => Promise<A>) => Promise<A>) => {
+export const oneAtATime = (): (<A>(task: () => Promise<A>) => Promise<A>) => {
   let last: Promise<unknown> = Promise.resolve()
   return (task) => {
     const result = last.then(task, task)

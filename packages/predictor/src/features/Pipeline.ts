@@ -8,16 +8,19 @@ import type { FeatureSource, Features } from "@alloc/core/recording"
 import { checkFeatures } from "../Inputs.ts"
 import { fail } from "../PredictorError.ts"
 import { concatenate } from "./Concatenate.ts"
+import { type FirstSampleField, type FirstSamples, fieldsOf, firstSampleFeatures } from "./FirstSamples.ts"
 import { lengthFeatures } from "./Length.ts"
 import { fitPca, type PcaProjection, pcaOf } from "./Pca.ts"
 import { fitStandardiser, type Standardiser, standardisedFeatures } from "./Standardiser.ts"
 import { fitTfidf, type TfidfOptions, type TfidfVocabulary, tfidfOf } from "./Tfidf.ts"
 
-/** What is known of some queries, in one order: their texts, vectors read from a model, or both. */
+/** What is known of some queries, in one order: their texts, vectors read from a model, first samples, or all of it. */
 export interface QueryContent {
   readonly texts?: ReadonlyArray<string> | undefined
-  /** Hidden states, embeddings, what a first sample showed: found by their source. */
+  /** Hidden states, embeddings: found by their source. */
   readonly vectors?: ReadonlyArray<Features> | undefined
+  /** What the first sample of each query showed. */
+  readonly first?: FirstSamples | undefined
 }
 
 /** Fitted features as plain data. */
@@ -25,6 +28,7 @@ export type FittedFeatures =
   /** Vectors that the caller brings. */
   | { readonly kind: "vectors"; readonly source: FeatureSource }
   | { readonly kind: "length" }
+  | { readonly kind: "first sample"; readonly reads: ReadonlyArray<FirstSampleField> }
   | ({ readonly kind: "tf-idf" } & TfidfVocabulary)
   | ({ readonly kind: "components"; readonly of: FittedFeatures } & Omit<PcaProjection, "from">)
   | { readonly kind: "standardised"; readonly of: FittedFeatures; readonly standardiser: Standardiser }
@@ -39,8 +43,28 @@ export interface FeatureRecipe {
 const textsOf = ({ texts }: QueryContent): ReadonlyArray<string> =>
   texts ?? fail({ _tag: "InvalidOption", field: "texts", value: undefined, valid: "the queries' texts" })
 
-const sameSource = (a: FeatureSource, b: FeatureSource): boolean =>
+/** Whether features come from the same model, weights, layer and width. */
+export const sameSource = (a: FeatureSource, b: FeatureSource): boolean =>
   a.model === b.model && a.modelHash === b.modelHash && a.kind === b.kind && a.width === b.width
+
+const firstOf = ({ first }: QueryContent): FirstSamples =>
+  first ??
+  fail({ _tag: "InvalidOption", field: "first", value: undefined, valid: "what the first sample of each query showed" })
+
+/** Sources of all vectors that the features read. */
+export const sourcesOf = (fitted: FittedFeatures): ReadonlyArray<FeatureSource> => {
+  switch (fitted.kind) {
+    case "vectors":
+      return [fitted.source]
+    case "components":
+    case "standardised":
+      return sourcesOf(fitted.of)
+    case "joined":
+      return fitted.parts.flatMap(sourcesOf)
+    default:
+      return []
+  }
+}
 
 const vectorsFrom = ({ vectors = [] }: QueryContent, source: FeatureSource): Features => {
   const found = vectors.find((features) => sameSource(features.source, source))
@@ -71,6 +95,8 @@ export const readFeatures = (fitted: FittedFeatures, content: QueryContent): Fea
     }
     case "length":
       return lengthFeatures(textsOf(content))
+    case "first sample":
+      return firstSampleFeatures(firstOf(content), fitted.reads)
     case "tf-idf":
       return tfidfOf(fitted).transform(textsOf(content))
     case "components": {
@@ -108,6 +134,44 @@ const noSource: FeatureSource = { model: "any model", modelHash: "", kind: "vect
 
 /** Length of the text: characters, words, digits, lines. */
 export const textLength = (): FeatureRecipe => ({ name: "length", fit: () => ({ kind: "length" }) })
+
+/**
+ * What the first sample showed: its reward, length, log-probability (total and per token), and whether it was cut off, as far as
+ * the training queries know them. Train on what `withoutFirst` leaves: the first sample must not be both feature and label;
+ * what is predicted then are the samples after the first.
+ *
+ * @throws PredictorError when fitted, `InvalidOption` where nothing of first samples is given
+ * @example
+ * ```ts
+ * import { countsOf, firstSample, joinedFeatures, ridge, successHead, textLength, trainQueries, withoutFirst } from "@alloc/predictor"
+ *
+ * const numbers = Array.from({ length: 40 }, (_, i) => i)
+ * const rewards = numbers.map((i) => (i % 2 === 0 ? [1, 1, 1, 0] : [0, 0, 1, 0]))
+ * const first = { reward: rewards.map((row) => row[0]), tokens: numbers.map((i) => 20 + (i % 3)) }
+ * const queries = { ids: numbers.map((i) => `q${i}`), texts: numbers.map((i) => `query ${i}`), first }
+ * const features = joinedFeatures(textLength(), firstSample())
+ * const labels = countsOf(withoutFirst({ rewards }))
+ * const predictor = trainQueries(queries, labels, { features, head: successHead(), model: ridge() })
+ *
+ * const next = { texts: ["query 50", "query 51"], first: { reward: [1, 0], tokens: [21, 21] } }
+ * const { probability } = predictor.predictQueries(next)
+ * console.log(probability[0] > 0.6, probability[1] < 0.4) // => true true
+ * ```
+ */
+export const firstSample = (): FeatureRecipe => ({
+  name: "first sample",
+  fit: (training) => {
+    const reads = fieldsOf(firstOf(training))
+    if (reads.length === 0)
+      fail({
+        _tag: "InvalidOption",
+        field: "first",
+        value: "nothing",
+        valid: "at least one of reward, logProbability, tokens, finish"
+      })
+    return { kind: "first sample", reads }
+  }
+})
 
 /** TF-IDF of words and word pairs, as `fitTfidf`. */
 export const textTerms = (options: TfidfOptions = {}): FeatureRecipe => ({

@@ -152,7 +152,7 @@ const fitStacked = <L, P>(
  * const labels = { successes: ids.map((_, i) => (i % 7) + (i % 2)), trials: ids.map(() => 8) }
  * const model = stackedRidge({ widths: layers.map(({ source }) => source.width) })
  * const { report } = train(inputs(ids, concatenate(layers)), labels, { head: successHead(), model })
- * console.log(report.shares?.map((share) => share > 0.5)) // => [ false, true, false ]
+ * console.log(report.shares?.map((share) => share > 0.5)) // => [ false, true, true ]
  * ```
  */
 export const stackedRidge = (options: StackedRidgeOptions): Model => {

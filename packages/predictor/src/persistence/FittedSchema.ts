@@ -5,6 +5,7 @@
  */
 import { Schema } from "effect"
 import type { Calibrator } from "../calibration/ApplyCalibrator.ts"
+import { FIRST_SAMPLE_FIELDS } from "../features/FirstSamples.ts"
 import type { FittedFeatures } from "../features/Pipeline.ts"
 import type { Fitted } from "../models/Model.ts"
 
@@ -60,6 +61,10 @@ export const FeaturesSchema: Schema.Codec<FittedFeatures, unknown> = Schema.susp
   Schema.Union([
     Schema.Struct({ kind: Schema.Literal("vectors"), source: SourceSchema }),
     Schema.Struct({ kind: Schema.Literal("length") }),
+    Schema.Struct({
+      kind: Schema.Literal("first sample"),
+      reads: Schema.Array(Schema.Literals(FIRST_SAMPLE_FIELDS)).check(Schema.isMinLength(1))
+    }),
     Schema.Struct({ kind: Schema.Literal("tf-idf"), terms: Schema.Array(Schema.String), idf: Doubles }),
     Schema.Struct({
       kind: Schema.Literal("components"),
