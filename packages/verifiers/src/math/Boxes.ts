@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isHedged } from "./Prose.ts"
+import { isHedgedBox } from "./Prose.ts"
 import { scaledNumber } from "./ProseNumbers.ts"
 import { joinsByWord, type Several, type Span } from "./Spans.ts"
 
@@ -56,14 +56,14 @@ const joined = (text: string, all: ReadonlyArray<Span>): ReadonlyArray<Span> => 
 
 // An operator, a relation or a command that takes what the box holds as a part of more.
 const partBefore = new RegExp(
-  "\\d$|(?:[\\w)}]\\*|[\\w)}] \\* |[\\w)}$] ?[+/] ?|<|(?<![=-]|<\\/?[a-z]{1,12})>|[\u00d7\u00b7\u00f7\u2260\u2264\u2265]|[\\^_]\\s*\\{?|(?:[\\d)}]|(?<![A-Za-z\\\\])[a-z])\\s*[-\u2212]|" +
-    "\\\\(?:times|cdot|div|ast|neq?|geq?|leq?|gt|lt|log|ln|sin|cos|tan|sqrt|[dt]?frac|binom)\\s*(?:\\[[^\\]]{0,9}\\])?\\s*\\{?|" +
+  "\\d$|(?:[\\w)}]\\*|[\\w)}] \\* |[\\w)}$] ?[+/] ?|<|(?<![=-]|<\\/?[a-z]{1,12})>|[\u00d7\u00b7\u00f7\u2260]|[\\^_]\\s*\\{?|(?:[\\d)}]|(?<![A-Za-z\\\\])[a-z])\\s*[-\u2212]|" +
+    "\\\\(?:times|cdot|div|ast|neq?|gt|lt|log|ln|sin|cos|tan|sqrt|[dt]?frac|binom)\\s*(?:\\[[^\\]]{0,9}\\])?\\s*\\{?|" +
     "\\\\[dt]?(?:frac|binom)\\s*\\{[^{}]{0,30}\\}\\s*\\{)[ \\t]*$"
 )
 const partBehind = new RegExp(
   "^(?:\\^(?!\\s*\\{?\\s*\\\\(?:circ|degree))|\\d|\\{,\\}\\d|,\\d{3}(?!\\d)|\\.\\d|:\\s?\\d|![$]|!\\s?\\\\[)\\]]|" +
     "\\s*/\\s*(?:\\d|\\\\(?:boxed|fbox|frac))|(?: ?[+\u00d7\u00b7\u00f7] ?|\\*| \\* )[\\dA-Za-z\\\\({]| ?[-\u2212] ?(?:\\d|\\\\(?:boxed|frac|sqrt|pi))|[-\u2212][b-z](?![a-z])|" +
-    "\\s*\\\\?%\\s*[-+*/]|\\s*\\\\(?:times|cdot|div|ast|pi|sqrt|[dt]?frac|pm|mp|over|choose)(?![a-zA-Z])|" +
+    "\\s*\\\\?%\\s*[-+*/]|\\s*\\\\(?:times|cdot|div|ast|pi|sqrt|[dt]?frac(?!\\s*\\{\\s*\\\\(?:text|mathrm))|pm|mp|over|choose)(?![a-zA-Z])|" +
     "[$\\s\\\\)\\]]*(?:or|and)\\s+[$\\s\\\\(]*-?\\d[\\d.,]*(?:[$\\s\\\\)]*[.,;!]|[$\\s\\\\)]*$))"
 )
 
@@ -88,7 +88,11 @@ const withScale = (text: string, { end }: Span, content: string): string => {
     .slice(end, end + 80)
     .replace(/^(?:\s*\$|\s*\\[)\]])/, "")
     .replace(/^\s*\\(?:text|mathrm|mbox)\s*\{/, " ")
-  return /^-?[\d.,]+$/.test(content) ? (scaledNumber(content, behind) ?? "") : content
+  if (!/^-?[\d.,]+$/.test(content)) return content
+  return (
+    scaledNumber(content, behind) ??
+    (/^\s*(?:squared|cubed|factorial|times|[a-z](?![a-z]))/i.test(behind) ? "" : content)
+  )
 }
 
 /** The content of the box, or boxes, that hold the answer; undefined where there is none. */
@@ -98,7 +102,7 @@ export const boxedAnswer = (text: string, several: Several): string | undefined 
   if (all.length === 0) return undefined
   const last = all[all.length - 1]
   // A box that is denied, "not \\boxed{5}", answers nothing, nor does one before it.
-  if (isHedged(text, last.start, last.end)) return ""
+  if (isHedgedBox(text, last.start, last.end)) return ""
   // 2\boxed{42} and \boxed{42}^2 are other numbers than what stands in the box.
   if (isPartOfMore(text, last)) return ""
   const chosen = several === "all" ? all : several === "last" ? all.slice(-1) : joined(text, all)

@@ -16,27 +16,35 @@ const wrongWords =
   "(?:wrong|incorrect|false|invalid|mistaken|erroneous|naive|na\u00efve|inadmissible|extraneous)(?:ly)?"
 /** Words that call what follows them wrong: "the answer is wrong: 14", "a common incorrect value is 14". */
 const calledWrong = `\\b${wrongWords}\\b[^.,;!?\\n\\d]{0,40}$`
+const trying =
+  "\\blet(?:'s| us)? (?:try|test|check|say|consider|take|suppose|assume)|\\b(?:we|I) (?:try|test|check|guess|suppose|assume)|" +
+  "\\b(?:I'd|(?:I|we) would) (?:guess|say)|(?:^|[.!?\\n]\\s*)(?:try|test|check|suppose|assume|consider|guess)(?: that)?"
+const supposing =
+  "\\bplug(?:ging)?(?: in)?|\\bsubstitut(?:e|ing)|\\b(?:whether|unless|until|suppose|assum(?:e|ing)|imagine)|" +
+  "(?:^|[.!?\\n,]\\s*)(?:when|if)|(?:^|[.!?\\n]\\s*)(?:let|take|set)"
+const toValue =
+  "\\s+(?:(?:that|for|the|a|an|values?|of|numbers?|cases?|in|into|with|there|it|\\$?[a-z]\\$?)\\s+){0,4}" +
+  "(?:(?:=|is|are|were|was|be|equals?)\\s*)?[$\\s\\\\([]*(?:[A-Za-z]\\s*=\\s*)?$"
 /** A value that is tried or supposed: "let us try 14", "if n is 14", "for example, 14". */
 const tried =
-  "(?:\\b(?:let(?:'s| us)? (?:try|test|check|say|consider|take|suppose|assume)|(?:we|I) (?:try|test|check|guess|suppose|assume)|" +
-  "(?:I'd|(?:I|we) would) (?:guess|say)|plug(?:ging)?(?: in)?|substitut(?:e|ing)|(?:when|if|whether|unless|until|suppose|assum(?:e|ing)|imagine))|" +
-  "(?:^|[.!?\\n]\\s*)(?:let|try|test|check|suppose|assume|consider|take|set|guess)(?: that)?)" +
-  "\\s+(?:(?:that|for|the|a|an|values?|of|numbers?|cases?|in|into|with|there|it|\\$?[a-z]\\$?)\\s+){0,4}(?:(?:=|is|are|were|was|be|equals?)\\s*)?[$\\s\\\\([]*(?:[A-Za-z]\\s*=\\s*)?$|" +
+  `(?:${trying}|${supposing})${toValue}|` +
   "\\b(?:for (?:example|instance)|e\\.g\\.|such as)[,:]?\\s+(?:(?:take|let|try|consider|with|when|if)\\s+)?[$\\s\\\\([]*(?:[A-Za-z]\\s*=\\s*)?$"
 /** A sign or a count that the value is only a part of. */
 const partly =
   "(?:plus or minus|plus[-/]minus|\\+\\s?\\/\\s?-|\u00b1|\\d\\s+(?:out\\s+)?of(?:\\s+(?:the|these|those|all))?)\\s*$"
+const answerCalledWrong = `\\b${wrongWords}\\s+(?:final\\s+)?answer\\b[^.,;!?\\n\\d]{0,20}$|\\banswer\\b[^.,;!?\\n\\d]{0,20}\\b${wrongWords}\\b[^.,;!?\\n\\d]{0,12}$`
+const unclaimedBox = new RegExp(`${answerCalledWrong}|(?:${trying})${toValue}`, "i")
 const unclaimedBefore = new RegExp(`${calledWrong}|${tried}|${partly}`, "i")
 const wouldBe = /\bwould (?:be|equal|have been)\s*[$\s\\([]*$/i
 const butNot = /^(?:[^.!?\n]|\.(?=\d)){0,80}\b(?:but|if|unless|were|had)\b/i
 
 const takenBack = new RegExp(
   "^[^\\n.!?\\d]{0,80}(?:\\.\\d+)?[.!,;:\u2026)\\s$*}\\]\\\\]*" +
-    "(?:\\(?\\s*(?:wrong|incorrect)\\b|[\u2717\u2718\u274c]|" +
-    "(?:(?:oh|oops|hmm+|wait|sorry|but|actually|hold on|well)[,.!\u2026\\s]+)*" +
+    "(?:\\(\\s*(?:wrong|incorrect)\\b|[\u2717\u2718\u274c]|" +
+    "\\b(?:(?:oh|oops|hmm+|wait|sorry|but|actually|hold on|well)[,.!\u2026\\s]+)*" +
     "(?:no(?:pe)?(?:[,.!]|\\s+wait|$)|scratch that|correction\\b|(?:I|we) (?:made|have made) (?:a|an) (?:mistake|error)|oops|" +
     "(?:that|this|it|which)(?:'s| is| was| can(?:no|')t be| seems| looks)\\s+(?:(?:clearly|obviously|definitely|also|completely)\\s+)?(?:wrong|incorrect|false|impossible|not (?:right|correct|it|possible)|off)\\b|" +
-    "(?:that|this|it|which) (?:contradicts|violates|fails|can(?:not|'t) be|(?:does|did)(?:n't| not) (?:work|hold|satisfy))))",
+    "(?:that|this|it|which) (?:contradicts|violates|fails|can(?:not|'t) be(?!\\s+(?:further\\s+)?(?:simplified|reduced|factored|written))|(?:does|did)(?:n't| not) (?:work|hold|satisfy))))",
   "i"
 )
 
@@ -55,13 +63,20 @@ const others =
 const otherAnswer = new RegExp(`${others}$`, "i")
 const othersAnswerIs = new RegExp(`${others}(?:final\\s+)?answer\\s+(?:is|was|would be|=|:)\\s*[$\\s\\\\([]*-?$`, "i")
 
-/** Whether the sentence around a place claims what stands there. */
-export const isClaimed = (text: string, start: number, end: number): boolean => {
+const claims = (unclaimed: RegExp, text: string, start: number, end: number): boolean => {
   const before = text.slice(Math.max(0, start - 160), start)
   const behind = text.slice(end, end + 240)
-  if (unclaimedBefore.test(before) || othersAnswerIs.test(before)) return false
+  if (unclaimed.test(before) || othersAnswerIs.test(before)) return false
   return !isAsked(behind) && !isTakenBack(behind) && !isContrary(before, behind)
 }
+
+/** Whether the sentence around a place claims what stands there. */
+export const isClaimed = (text: string, start: number, end: number): boolean =>
+  claims(unclaimedBefore, text, start, end)
+
+/** Whether the sentence around a box claims it: a box is a claim, unless it is tried or called wrong. */
+export const isBoxClaimed = (text: string, start: number, end: number): boolean =>
+  claims(unclaimedBox, text, start, end)
 
 /** Whether an answer that is announced at a place is somebody else's, or one that the text itself calls wrong. */
 export const isOthersAnswer = (text: string, at: number): boolean =>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isClaimed } from "./Claims.ts"
+import { isBoxClaimed, isClaimed } from "./Claims.ts"
 import { functionNames } from "./Commands.ts"
 import { foreignBefore, foreignBehind } from "./ForeignHedges.ts"
 import { isUnitWord } from "./Units.ts"
@@ -40,8 +40,15 @@ const argument =
   "raised to|rounds? to|close to|far from|near(?:er)?(?: to)?|such that|(?:undefined|unknown|unclear|impossible|no solution|not defined) (?:for|at|when|if)|" +
   "(?:sum|product|difference|quotient) of \\S+ and|(?:every|any|all|each)\\s+[a-z]+\\s+but|impossible for the answer to be"
 
-const hedgedEnd = new RegExp(
-  `(?:\\b(?:${negation})(?:\\s+[a-z]+){0,2}|\\b(?:${bound})|\\b(?:${doubt})|\\b(?:${reference})|\\b(?:${argument})|(?:${foreignBefore}))\\s*(?:the\\s+|equal to\\s+|equal\\s+)?[$\\s\\\\([]*(?:[A-Za-z](?:_\\{?\\w\\}?)?\\s*=\\s*)?(?:boxed\\s?\\{)?-?$`,
+// Between the words that hedge and the value that they hedge.
+const toValue =
+  "\\s*(?:the\\s+|equal to\\s+|equal\\s+)?[$\\s\\\\([]*(?:[A-Za-z](?:_\\{?\\w\\}?)?\\s*=\\s*)?(?:boxed\\s?\\{)?-?$"
+const denying = `\\b(?:${negation})(?:\\s+[a-z]+){0,2}|\\b(?:${doubt})|(?:${foreignBefore})`
+const hedgedEnd = new RegExp(`(?:${denying}|\\b(?:${bound})|\\b(?:${reference})|\\b(?:${argument}))${toValue}`, "iu")
+// A box is a claim of its own: "at least \\boxed{17} of them" and "a maximum of \\boxed{28}" are how solutions end.
+const hedgedBox = new RegExp(
+  `(?:${denying}|\\banswer\\s+(?:is|was|would be|must be)\\s+(?:${bound}|${argument})|` +
+    `\\b(?:half|third|quarter|double|triple|square|cube|reciprocal) of(?: the)?|\\b(?:twice|thrice|other than|anything but|except))${toValue}`,
   "iu"
 )
 const verdictWords =
@@ -51,7 +58,7 @@ const verdictWords =
 const openText = "[$\\s\\\\)\\].}]*(?:\\\\(?:text|mbox|textrm)\\s*\\{\\s*)?"
 const exclaimed = "(?:(?:no|wait|oops|hmm|sorry|actually|but)[,.!\\s]+)*"
 const hedgedStart = new RegExp(
-  `^${openText}(?:(?:is|was|are|were|would be|seems|looks)(?:n't|\\s+not|\\s+${verdictWords})|(?:fails|(?:does|did|do|can|could)(?:n't|\\s*not)))(?![a-z])|` +
+  `^${openText}(?:(?:is|was|are|were|would be|seems|looks)(?:n't|\\s+not|\\s+${verdictWords})|(?:fails|(?:does|did|do|can|could)(?:n't|\\s*not)(?!\\s+be\\s+(?:further\\s+)?(?:simplified|reduced|factored|written))))(?![a-z])|` +
     `^[$\\s\\\\)\\]}.!,;]*${exclaimed}(?:that|this|it|which)(?:'s|\\s+is|\\s+was)\\s+${verdictWords}(?![a-z])|^[$\\s\\\\)\\]]*\\?(?!\\s*(?:yes|yep|indeed|correct)(?![a-z]))|^-(?=(?:digit|sided|fold|year|day|hour|minute)s?(?![a-z]))|` +
     `^[^.!?\\n\\d]{0,30}\\b(?:reject|discard)(?:ed)? (?:it|this|that)\\b`,
   "i"
@@ -83,6 +90,15 @@ export const isHedged = (text: string, start: number, end: number): boolean =>
   hedgedStart.test(text.slice(end, end + 60)) ||
   deniesBehind(text.slice(end, end + 40)) ||
   !isClaimed(text, start, end)
+
+/** Whether the words before and behind a box deny or doubt it. */
+export const isHedgedBox = (text: string, start: number, end: number): boolean =>
+  hedgedBox.test(text.slice(Math.max(0, start - 60), start)) ||
+  supposedAnswer.test(text.slice(Math.max(0, start - 80), start)) ||
+  contrary.test(text.slice(Math.max(0, start - 200), start)) ||
+  hedgedStart.test(text.slice(end, end + 60)) ||
+  deniesBehind(text.slice(end, end + 40)) ||
+  !isBoxClaimed(text, start, end)
 
 /** Whether a statement begins by denying, bounding or doubting what follows: "definitely not 5". */
 export const deniesFirst = (statement: string): boolean => denied.test(statement.trim())

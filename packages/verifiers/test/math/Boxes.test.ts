@@ -80,7 +80,6 @@ const within: ReadonlyArray<(value: string) => string> = [
   (v) => raw`|\boxed{${v}}|`,
   (v) => raw`x > \boxed{${v}}`,
   (v) => raw`x \ne \boxed{${v}}`,
-  (v) => raw`x \ge \boxed{${v}}`,
   (v) => raw`\pm\boxed{${v}}`,
   (v) => raw`\boxed{${v}} \pm 1`,
   (v) => raw`\boxed{${v}}x`,
@@ -117,6 +116,11 @@ const complete: ReadonlyArray<(value: string) => string> = [
   (v) => `x = 6 \\cdot 7\n\\boxed{${v}}`,
   (v) => raw`\boxed{\text{Answer: }${v}}`,
   (v) => raw`\boxed{${v}\text{ (apples)}}`,
+  (v) => raw`so at least $\boxed{${v}}$ of them are right-handed.`,
+  (v) => raw`It is minimized when $x=\boxed{${v}}.$`,
+  (v) => raw`leaves a remainder of $\boxed{${v}}$.`,
+  (v) => raw`we have $y\geq\boxed{${v}}$. Equality holds for $x=3$.`,
+  (v) => raw`we need $\boxed{${v}}$ scoops`,
   (v) => raw`\boxed{${v}}<|im_end|>`
 ]
 responseFamily("a box that holds a part of an expression", {
