@@ -21,14 +21,14 @@ const trying =
   "\\b(?:I'd|(?:I|we) would) (?:guess|say)|(?:^|[.!?\\n]\\s*)(?:try|test|check|suppose|assume|consider|guess)(?: that)?"
 const supposing =
   "\\bplug(?:ging)?(?: in)?|\\bsubstitut(?:e|ing)|\\b(?:whether|unless|until|suppose|assum(?:e|ing)|imagine)|" +
-  "(?:^|[.!?\\n,]\\s*)(?:when|if)|(?:^|[.!?\\n]\\s*)(?:let|take|set)"
+  "(?:^|[.!?\\n]\\s*)(?:when|if)|(?:^|[.!?\\n]\\s*)(?:let|take|set)"
 const toValue =
   "\\s+(?:(?:that|for|the|a|an|values?|of|numbers?|cases?|in|into|with|there|it|\\$?[a-z]\\$?)\\s+){0,4}" +
-  "(?:(?:=|is|are|were|was|be|equals?)\\s*)?[$\\s\\\\([]*(?:[A-Za-z]\\s*=\\s*)?$"
+  "(?:(?:=|is|are|were|was|be|equals?)\\s*)?[$\\s\\\\([]*(?:(?<![A-Za-z])[A-Za-z]\\s*=\\s*)?$"
 /** A value that is tried or supposed: "let us try 14", "if n is 14", "for example, 14". */
 const tried =
   `(?:${trying}|${supposing})${toValue}|` +
-  "\\b(?:for (?:example|instance)|e\\.g\\.|such as)[,:]?\\s+(?:(?:take|let|try|consider|with|when|if)\\s+)?[$\\s\\\\([]*(?:[A-Za-z]\\s*=\\s*)?$"
+  "\\b(?:for (?:example|instance)|e\\.g\\.|such as)[,:]?\\s+(?:(?:take|let|try|consider|with|when|if)\\s+)?[$\\s\\\\([]*(?:(?<![A-Za-z])[A-Za-z]\\s*=\\s*)?$"
 /** A sign or a count that the value is only a part of. */
 const partly =
   "(?:plus or minus|plus[-/]minus|\\+\\s?\\/\\s?-|\u00b1|\\d\\s+(?:out\\s+)?of(?:\\s+(?:the|these|those|all))?)\\s*$"

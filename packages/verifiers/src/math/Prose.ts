@@ -42,7 +42,7 @@ const argument =
 
 // Between the words that hedge and the value that they hedge.
 const toValue =
-  "\\s*(?:the\\s+|equal to\\s+|equal\\s+)?[$\\s\\\\([]*(?:[A-Za-z](?:_\\{?\\w\\}?)?\\s*=\\s*)?(?:boxed\\s?\\{)?-?$"
+  "\\s*(?:the\\s+|equal to\\s+|equal\\s+)?[$\\s\\\\([]*(?:(?<![A-Za-z])[A-Za-z](?:_\\{?\\w\\}?)?\\s*=\\s*)?(?:boxed\\s?\\{)?-?$"
 const denying = `\\b(?:${negation})(?:\\s+[a-z]+){0,2}|\\b(?:${doubt})|(?:${foreignBefore})`
 const hedgedEnd = new RegExp(`(?:${denying}|\\b(?:${bound})|\\b(?:${reference})|\\b(?:${argument}))${toValue}`, "iu")
 // A box is a claim of its own: "at least \\boxed{17} of them" and "a maximum of \\boxed{28}" are how solutions end.
