@@ -127,6 +127,19 @@ const calibrationCases = (at: string): Readonly<Record<string, ReadonlyArray<unk
   [`${at}.right`]: [[0, 0], [1, 1], [1]]
 })
 
+const answerPrior = (): voting.AnswerPrior => ({ distributions: [[0.9], [0.5, 0.4]], weights: [2, 1] })
+const answerPriorPaths = (at: string): Readonly<Record<string, Kind>> => ({
+  [`${at}.distributions`]: "array",
+  [`${at}.distributions.0`]: "array",
+  [`${at}.distributions.0.0`]: "share",
+  [`${at}.weights`]: "array",
+  [`${at}.weights.1`]: "nonNegative"
+})
+const answerPriorCases = (at: string): Readonly<Record<string, ReadonlyArray<unknown>>> => ({
+  [`${at}.distributions`]: [[], [[0.4, 0.5], [1]], [[0.9, 0.9], [1]]],
+  [`${at}.weights`]: [[1], [0, 0]]
+})
+
 const solvers: ReadonlyArray<Row> = [
   {
     name: "allocate",
@@ -448,6 +461,7 @@ const everyPolicy = [
   controls.fixedSplit(controls.fitFixedSplit(outcomesCurves(), { budget: root.samples(2) })),
   voting.adaptiveConsistency(),
   voting.earlyStopping({ window: 2 }),
+  voting.learnedConsistency({ prior: answerPrior() }),
   voting.uncertaintyAware()
 ] as ReadonlyArray<root.Policy<unknown>>
 
@@ -746,6 +760,35 @@ const rest: ReadonlyArray<Row> = [
     paths: { "0?": "object", "0.temperature?": "positive" },
     options: ["0"],
     run: voting.uncertaintyAware
+  },
+  {
+    name: "fitAnswerPrior",
+    valid: () => [[["1", "1"], ["2"]]],
+    paths: { "0": "array", "0.1": "array" },
+    cases: { "0": [[]], "0.1.0": [null, 1, {}] },
+    run: voting.fitAnswerPrior
+  },
+  {
+    name: "leaderIsLikeliest",
+    valid: () => [answerPrior(), 2, 1, 0],
+    paths: { "0": "object", ...answerPriorPaths("0"), "1": "whole", "2": "whole", "3": "whole" },
+    options: ["0"],
+    cases: answerPriorCases("0"),
+    run: voting.leaderIsLikeliest
+  },
+  {
+    name: "learnedConsistency",
+    valid: () => [{ prior: answerPrior(), confidence: 0.9, step: 1 }],
+    paths: {
+      "0": "object",
+      "0.prior": "object",
+      ...answerPriorPaths("0.prior"),
+      "0.confidence?": "open",
+      "0.step?": "whole"
+    },
+    options: ["0", "0.prior"],
+    cases: { ...answerPriorCases("0.prior"), "0.step": [0] },
+    run: voting.learnedConsistency
   },
   {
     name: "majorityVote",
