@@ -45,6 +45,11 @@ export interface Sample {
    * distribution, that is at the request's temperature; absent where the model does not tell it.
    */
   readonly logProbability?: number | undefined
+  /**
+   * The same of these tokens under the model without guidance, where values guided the sample: the mean of
+   * `logProbability` less this is the divergence of guided from plain sampling, in nats per sample.
+   */
+  readonly plainLogProbability?: number | undefined
   /** Tokens drawn; a token that only ends the sample (a lone stop string, end of text) is not counted by local models. */
   readonly tokens: number
   /** Why the sample ended: a stop string, the model's end of text, or `maxTokens`. */

@@ -52,6 +52,20 @@ export { type CallUsage, sumUsage, type TokenUsage, type Usage } from "./spendin
 // Errors
 export { DecoderError, type DecoderReason } from "./DecoderError.ts"
 
+// Value-augmented sampling: values guide every token, or choose among blocks
+export { type BlockGuidance, drawBlockwise } from "./guided/Blockwise.ts"
+export { type CandidateValues, type Guidance, guided, type ValuedPrefix } from "./guided/Guidance.ts"
+export {
+  type AnyGuidance,
+  openStateModel,
+  type QueryReply,
+  type StateModel,
+  type TracedBatch
+} from "./guided/StateModel.ts"
+export type { TokenEmbeddings } from "./guided/TokenEmbeddings.ts"
+export type { Trace } from "./guided/TracedDraw.ts"
+export { type TrainedValues, type TrainValuesOptions, trainValues, type ValuedReply } from "./guided/TrainValues.ts"
+export { candidateValues, prefixValue, type ValueNetwork } from "./guided/ValueNetwork.ts"
 // A model on this machine
 export { type LocalEmbedder, type LocalEmbedderOptions, openLocalEmbedder } from "./local/LocalEmbedder.ts"
 export { type LocalModel, type LocalModelOptions, openLocalModel, openLocalModelEffect } from "./local/LocalModel.ts"
@@ -70,7 +84,7 @@ export {
   sha256File,
   smolLm2
 } from "./local/ModelFile.ts"
-export { drawSamples, type NextToken, type TokenModel } from "./local/SampleTree.ts"
+export { type DrawEnd, drawSamples, type NextToken, type TokenModel } from "./local/SampleTree.ts"
 export type { Sample, SampleBatch, SampleRequest, Sampler, Sampling } from "./Sampler.ts"
 // A model on a server
 export type { ServerOptions } from "./server/ModelServer.ts"

@@ -75,6 +75,16 @@ export {
 export { type TextPredictorOptions, textPredictor } from "./features/TextPredictor.ts"
 export { fitTfidf, type Tfidf, type TfidfOptions, type TfidfVocabulary } from "./features/Tfidf.ts"
 
+// Rewards from preferences
+
+export {
+  type BradleyTerryOptions,
+  fitBradleyTerry,
+  type LinearReward,
+  linearReward,
+  type PreferencePairs
+} from "./rewards/BradleyTerry.ts"
+
 // Calibration
 
 export { type CalibratedPredictor, calibrate } from "./calibration/Calibrate.ts"

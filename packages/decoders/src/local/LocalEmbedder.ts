@@ -6,7 +6,7 @@
 import type { FeatureSource, HiddenStates } from "@alloc/core/recording"
 import type * as Llama from "node-llama-cpp"
 import { fail, toDecoderError } from "../DecoderError.ts"
-import { loadLlama, oneAtATime } from "./LocalModel.ts"
+import { loadLlama, oneAtATime } from "./LoadLlama.ts"
 import { isFile, sha256File } from "./ModelFile.ts"
 import { tokenize } from "./SampleSequence.ts"
 

@@ -14,6 +14,7 @@ import { type DecoderError, fail, toDecoderError } from "../DecoderError.ts"
 import type { Model } from "../models/Model.ts"
 import { localCapabilities, samplerModel } from "../models/SamplerModel.ts"
 import { checkRequest, type SampleBatch, type SampleRequest, type Sampler } from "../Sampler.ts"
+import { contextOf, loadOneThread, oneAtATime } from "./LoadLlama.ts"
 import { isFile, sha256File } from "./ModelFile.ts"
 import { SampleSequence, tokenize } from "./SampleSequence.ts"
 
@@ -37,33 +38,6 @@ export interface LocalModel extends Model, Sampler, HiddenStates, AsyncDisposabl
   readonly close: () => Promise<void>
 }
 
-// Prompts longer than this are evaluated in several batches, at the same places every time.
-const batchSize = 512
-const defaultContext = 2048
-
-/**
- * node-llama-cpp, or how to get it.
- *
- * @throws DecoderError `LlamaMissing`
- */
-export const loadLlama = async (): Promise<typeof Llama> => {
-  try {
-    return await import("node-llama-cpp")
-  } catch (cause) {
-    return fail({ _tag: "LlamaMissing", cause })
-  }
-}
-
-/** One at a time: every task starts after the one before it has ended, well or badly. */
-export const oneAtATime = (): (<A>(task: () => Promise<A>) => Promise<A>) => {
-  let last: Promise<unknown> = Promise.resolve()
-  return (task) => {
-    const result = last.then(task, task)
-    last = result.catch(() => undefined)
-    return result
-  }
-}
-
 /** A model that is loaded, and the contexts that it needs, made when they are first asked for. */
 class OpenedModel {
   readonly width: number
@@ -80,7 +54,7 @@ class OpenedModel {
     this.#library = library
     this.#llama = llama
     this.#model = model
-    this.#context = { contextSize: options.contextSize ?? defaultContext, batchSize, threads: 1 }
+    this.#context = contextOf(options)
     this.#form = options.form ?? "plain"
     this.width = model.embeddingVectorSize
   }
@@ -123,14 +97,8 @@ class OpenedModel {
 }
 
 const load = async (options: LocalModelOptions): Promise<OpenedModel> => {
-  const library = await loadLlama()
-  try {
-    const logLevel = library.LlamaLogLevel.error
-    const llama = await library.getLlama({ gpu: false, build: "never", maxThreads: 1, logLevel })
-    return new OpenedModel(library, llama, await llama.loadModel({ modelPath: options.file }), options)
-  } catch (cause) {
-    throw toDecoderError(`opening ${options.name}`)(cause)
-  }
+  const { library, llama, model } = await loadOneThread(options)
+  return new OpenedModel(library, llama, model, options)
 }
 
 /**

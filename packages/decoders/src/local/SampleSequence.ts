@@ -37,6 +37,14 @@ export const tokenize = (
   return tokens
 }
 
+/** How samples of a prompt are drawn from a model that holds it: `drawSamples`, or guided. */
+export type DrawWith = (
+  model: TokenModel,
+  request: SampleRequest,
+  promptMs: number,
+  signal: AbortSignal | undefined
+) => ReturnType<typeof drawSamples>
+
 const samePrefix = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean =>
   a.length === b.length && a.every((token, i) => token === b[i])
 
@@ -48,10 +56,13 @@ export class SampleSequence {
   readonly #contextSize: number
   #prefix: ReadonlyArray<Llama.Token> = []
   #prefixMs = 0
+  readonly #state: (() => Float32Array) | undefined
 
-  constructor(llama: typeof Llama, model: Llama.LlamaModel, context: Llama.LlamaContext) {
+  /** `state` gives the hidden state of the token that was evaluated last, for a context that shows it. */
+  constructor(llama: typeof Llama, model: Llama.LlamaModel, context: Llama.LlamaContext, state?: () => Float32Array) {
     this.#llama = llama
     this.#model = model
+    this.#state = state
     this.#sequence = context.getSequence()
     this.#contextSize = context.contextSize
   }
@@ -61,7 +72,23 @@ export class SampleSequence {
     await this.#sequence.eraseContextTokenRanges([{ start: length, end: this.#sequence.nextTokenIndex }])
   }
 
-  async draw(request: SampleRequest, signal: AbortSignal | undefined): Promise<SampleBatch> {
+  /** Evaluates tokens behind the first `length`, and gives the last one's state. */
+  async stateAfter(length: number, tokens: ReadonlyArray<Llama.Token>): Promise<Float32Array> {
+    if (length === 0) {
+      this.#prefix = []
+      await this.#sequence.clearHistory()
+    } else await this.#rewind(length)
+    await this.#sequence.controlledEvaluate([...tokens])
+    return (
+      this.#state?.() ?? fail({ _tag: "ModelFailed", doing: "reading a state", cause: "this context shows no states" })
+    )
+  }
+
+  async draw(
+    request: SampleRequest,
+    signal: AbortSignal | undefined,
+    drawWith: DrawWith = drawSamples
+  ): Promise<SampleBatch> {
     const { query, sampling } = request
     const prefix = request.prefix ? tokenize(this.#llama, this.#model, request.prefix, "plain", true) : []
     const rest = tokenize(
@@ -89,7 +116,7 @@ export class SampleSequence {
     if (rest.length > 1) await this.#sequence.controlledEvaluate(rest.slice(0, -1))
     const promptMs = this.#prefixMs + performance.now() - began
     const model = this.#tokenModel(promptTokens, rest[rest.length - 1], sampling.temperature)
-    const { evaluations, samples } = await drawSamples(model, request, promptMs, signal)
+    const { evaluations, samples } = await drawWith(model, request, promptMs, signal)
     return { samples, promptTokens, evaluations }
   }
 
@@ -106,7 +133,7 @@ export class SampleSequence {
         const { logits, totalLogitWeight } = output[0]?.next ?? {}
         if (logits === undefined || totalLogitWeight === undefined)
           return fail({ _tag: "ModelFailed", doing: "evaluating a token", cause: "no logits came back" })
-        return nextToken(logits, totalLogitWeight)
+        return { ...nextToken(logits, totalLogitWeight), state: this.#state?.() }
       },
       text: (tokens) => this.#model.detokenize(tokens as ReadonlyArray<Llama.Token>), // branded numbers
       isEnd: (token) => this.#model.isEogToken(token as Llama.Token)

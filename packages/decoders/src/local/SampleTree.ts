@@ -15,6 +15,19 @@ export interface NextToken {
   readonly tokens: Int32Array
   readonly weights: Float64Array
   readonly total: number
+  /** The hidden state that the distribution comes from, where the model shows it. */
+  readonly state?: Float32Array | undefined
+  /** The distribution before guidance, where there is any. */
+  readonly plain?: Pick<NextToken, "weights" | "total"> | undefined
+}
+
+/** How a draw ended. */
+export interface DrawEnd {
+  /** Samples that ended here. */
+  readonly indices: ReadonlyArray<number>
+  /** All drawn tokens but one that only ends the text. */
+  readonly path: ReadonlyArray<number>
+  readonly finish: Sample["finish"]
 }
 
 /** A model with one sequence, as the walk needs it. */
@@ -26,6 +39,11 @@ export interface TokenModel {
   readonly evaluate: (depth: number, token: number | undefined, full: boolean) => Promise<NextToken>
   readonly text: (tokens: ReadonlyArray<number>) => string
   readonly isEnd: (token: number) => boolean
+  /**
+   * Told of every end while the sequence holds its prefix: all of `path`, or all but its last token where that has not been
+   * evaluated. It may evaluate more.
+   */
+  readonly ended?: ((end: DrawEnd) => Promise<void>) | undefined
 }
 
 /** A sample on its way. */
@@ -33,6 +51,16 @@ interface Draw {
   readonly index: number
   readonly stream: Random
   logProbability: number
+  /** Of the same tokens without guidance. */
+  plainLogProbability: number
+  guided: boolean
+}
+
+/** Where some samples ended, and with what. */
+interface End extends Omit<DrawEnd, "indices"> {
+  readonly text: string
+  readonly tokens: number
+  readonly ms: number
 }
 
 interface Place {
@@ -73,17 +101,25 @@ const firstStop = (text: string, stop: ReadonlyArray<string>): number => {
   return first
 }
 
+interface TakenToken {
+  readonly token: number
+  readonly weight: number
+  /** Its probability without guidance; undefined where there is none. */
+  readonly plain: number | undefined
+}
+
+const taken = ({ plain, tokens, weights }: NextToken, place: number): TakenToken => ({
+  token: tokens[place],
+  weight: weights[place],
+  plain: plain === undefined ? undefined : plain.weights[place] / plain.total
+})
+
 /** The token that a draw takes, with its weight; asks for the whole vocabulary where the draw fell beyond the listed. */
-const tokenOf = async (
-  next: NextToken,
-  u: number,
-  whole: () => Promise<NextToken>
-): Promise<{ readonly token: number; readonly weight: number }> => {
+const tokenOf = async (next: NextToken, u: number, whole: () => Promise<NextToken>): Promise<TakenToken> => {
   const { place, rest } = locate(next, u)
-  if (place >= 0) return { token: next.tokens[place], weight: next.weights[place] }
+  if (place >= 0) return taken(next, place)
   const full = await whole()
-  const beyond = locateBeyond(full, next.tokens.length, rest)
-  return { token: full.tokens[beyond], weight: full.weights[beyond] }
+  return taken(full, locateBeyond(full, next.tokens.length, rest))
 }
 
 /** One walk over the tree of prefixes. */
@@ -109,7 +145,7 @@ class PrefixWalk {
     const spent = ms + performance.now() - began
     for (const [token, group] of await this.#groups(path, next, draws)) {
       if (this.#model.isEnd(token)) {
-        this.#finish(group, text, path.length, "end", spent)
+        await this.#finish(group, { path, text, tokens: path.length, finish: "end", ms: spent })
         continue
       }
       const longer = [...path, token]
@@ -117,8 +153,15 @@ class PrefixWalk {
       const at = firstStop(longerText, this.#stop)
       if (at >= 0) {
         const tokens = at > text.length ? longer.length : path.length
-        this.#finish(group, longerText.slice(0, at), tokens, "stop", spent)
-      } else if (longer.length >= this.#maxTokens) this.#finish(group, longerText, longer.length, "length", spent)
+        await this.#finish(group, { path: longer, text: longerText.slice(0, at), tokens, finish: "stop", ms: spent })
+      } else if (longer.length >= this.#maxTokens)
+        await this.#finish(group, {
+          path: longer,
+          text: longerText,
+          tokens: longer.length,
+          finish: "length",
+          ms: spent
+        })
       else await this.walk(longer, longerText, group, spent)
     }
   }
@@ -136,8 +179,11 @@ class PrefixWalk {
     }
     const groups = new Map<number, Array<Draw>>()
     for (const draw of draws) {
-      const { token, weight } = await tokenOf(next, draw.stream.next(), whole)
-      draw.logProbability += Math.log(weight / next.total)
+      const { plain, token, weight } = await tokenOf(next, draw.stream.next(), whole)
+      const probability = weight / next.total
+      draw.logProbability += Math.log(probability)
+      draw.plainLogProbability += Math.log(plain ?? probability)
+      draw.guided ||= plain !== undefined
       const group = groups.get(token)
       if (group === undefined) groups.set(token, [draw])
       else group.push(draw)
@@ -151,9 +197,19 @@ class PrefixWalk {
     return this.#model.evaluate(Math.max(0, path.length - 1), path.at(-1), full)
   }
 
-  #finish(draws: ReadonlyArray<Draw>, text: string, tokens: number, why: Sample["finish"], ms: number): void {
-    for (const { index, logProbability } of draws)
-      this.samples.push({ index, text, logProbability, tokens, finish: why, latencyMs: ms })
+  async #finish(draws: ReadonlyArray<Draw>, end: End): Promise<void> {
+    const { finish, ms, path, text, tokens } = end
+    await this.#model.ended?.({ indices: draws.map(({ index }) => index), path, finish })
+    for (const { guided, index, logProbability, plainLogProbability } of draws)
+      this.samples.push({
+        index,
+        text,
+        logProbability,
+        ...(guided ? { plainLogProbability } : {}),
+        tokens,
+        finish,
+        latencyMs: ms
+      })
   }
 }
 
@@ -191,7 +247,13 @@ export const drawSamples = async (
   const walk = new PrefixWalk(model, request.sampling, signal)
   const draws = Array.from({ length: request.to - request.from }, (_, i): Draw => {
     const index = request.from + i
-    return { index, stream: sampleStream(request.seed, request.query, index), logProbability: 0 }
+    return {
+      index,
+      stream: sampleStream(request.seed, request.query, index),
+      logProbability: 0,
+      plainLogProbability: 0,
+      guided: false
+    }
   })
   await walk.walk([], "", draws, promptMs)
   return { samples: walk.samples.sort((a, b) => a.index - b.index), evaluations: walk.evaluations }

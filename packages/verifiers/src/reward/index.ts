@@ -12,5 +12,6 @@ export {
   normaliserOf
 } from "./Normaliser.ts"
 export type { LinearHead, RewardApi, TextPair } from "./Protocols.ts"
+export { type ReplyVectors, type RewardHeadOptions, rewardHead } from "./RewardHead.ts"
 export { rewardModel } from "./RewardModel.ts"
 export type { RewardModelOptions } from "./RewardOptions.ts"

@@ -1,0 +1,344 @@
+/**
+ * Training of value networks: squared error to the final reward, or to TD(lambda) returns, by Adam on minibatches.
+ *
+ * @module
+ */
+import { permutation, type Random, random } from "@alloc/core/random"
+import { fail } from "../DecoderError.ts"
+import type { ValueNetwork } from "./ValueNetwork.ts"
+
+/** One drawn reply with its reward. */
+export interface ValuedReply {
+  /** Replies of one group are held out together: the query. */
+  readonly group: string
+  /** The state of every prefix whose next token is `tokens[t]`; prefixes that replies share may share a state. */
+  readonly states: ReadonlyArray<Float32Array>
+  /** Drawn tokens; undefined to learn values of prefixes alone. */
+  readonly tokens: ReadonlyArray<number> | undefined
+  /** Reward of the whole reply. */
+  readonly reward: number
+}
+
+/** How values are trained. */
+export interface TrainValuesOptions {
+  /** A token's embedding; needed where replies have tokens. */
+  readonly embedding?: ((token: number) => Float32Array) | undefined
+  /** Hidden units. Default 32. */
+  readonly hidden?: number | undefined
+  /** Most epochs of each fit. Default 6. */
+  readonly epochs?: number | undefined
+  /** Rows of a step. Default 128. */
+  readonly batch?: number | undefined
+  /** Adam's learning rate. Default 0.001. */
+  readonly rate?: number | undefined
+  /** Penalty on squared weights. Default 0.001. */
+  readonly decay?: number | undefined
+  /**
+   * 1 (default) fits the final reward: Monte Carlo returns. Below 1, `rounds` more fits follow, each to the lambda returns
+   * under the network before it.
+   */
+  readonly lambda?: number | undefined
+  /** Fits to lambda returns. Default 2. */
+  readonly rounds?: number | undefined
+  /** Share of the groups whose error chooses the epoch. Default 0.15. */
+  readonly holdOut?: number | undefined
+  readonly seed?: number | undefined
+}
+
+/** What came of it. */
+export interface TrainedValues {
+  readonly network: ValueNetwork
+  /** Mean squared error to the final reward on held-out groups, of a constant and of the network. */
+  readonly heldOut: { readonly constant: number; readonly network: number; readonly rows: number }
+}
+
+interface Row {
+  readonly state: Float32Array
+  readonly token: number | undefined
+  readonly reward: number
+  readonly held: boolean
+}
+
+type Weights = { readonly [K in "state" | "token" | "bias" | "output" | "constant"]: Float32Array }
+
+const parts = ["state", "token", "bias", "output", "constant"] as const
+
+const newWeights = (width: number, hidden: number, tokens: boolean, stream: Random): Weights => {
+  const bound = Math.sqrt(3 / width)
+  const uniform = (length: number): Float32Array => Float32Array.from({ length }, () => bound * (2 * stream.next() - 1))
+  return {
+    state: uniform(hidden * width),
+    token: tokens ? uniform(hidden * width) : new Float32Array(0),
+    bias: new Float32Array(hidden),
+    // Nothing is known before training: all values are equal, so that guidance by them is plain sampling.
+    output: new Float32Array(hidden),
+    constant: new Float32Array(1)
+  }
+}
+
+const zeros = (weights: Weights): Weights =>
+  // Every part is mapped, so that the entries make up the whole again.
+  Object.fromEntries(parts.map((part) => [part, new Float32Array(weights[part].length)])) as Weights
+
+/** Adam with bias correction (Kingma and Ba, 2015). */
+class Adam {
+  readonly #first: Weights
+  readonly #second: Weights
+  readonly #rate: number
+  readonly #decay: number
+  #step = 0
+
+  constructor(weights: Weights, rate: number, decay: number) {
+    this.#first = zeros(weights)
+    this.#second = zeros(weights)
+    this.#rate = rate
+    this.#decay = decay
+  }
+
+  step(weights: Weights, gradient: Weights): void {
+    this.#step++
+    const rate = (this.#rate * Math.sqrt(1 - 0.999 ** this.#step)) / (1 - 0.9 ** this.#step)
+    for (const part of parts) {
+      const [w, g, m, v] = [weights[part], gradient[part], this.#first[part], this.#second[part]]
+      const decay = part === "bias" || part === "constant" ? 0 : this.#decay
+      for (let i = 0; i < w.length; i++) {
+        const d = g[i] + decay * w[i]
+        m[i] += 0.1 * (d - m[i])
+        v[i] += 0.001 * (d * d - v[i])
+        w[i] -= (rate * m[i]) / (Math.sqrt(v[i]) + 1e-8)
+        g[i] = 0
+      }
+    }
+  }
+}
+
+/** Forward and backward passes over one row at a time. */
+class Fit {
+  readonly weights: Weights
+  readonly #width: number
+  readonly #hidden: number
+  readonly #units: Float64Array
+
+  constructor(weights: Weights, width: number) {
+    this.weights = weights
+    this.#width = width
+    this.#hidden = weights.bias.length
+    this.#units = new Float64Array(this.#hidden)
+  }
+
+  value(state: Float32Array, token: Float32Array | undefined): number {
+    const { bias, constant, output, state: a, token: b } = this.weights
+    const width = this.#width
+    let value = constant[0]
+    for (let u = 0; u < this.#hidden; u++) {
+      const from = u * width
+      let sum = bias[u]
+      for (let j = 0; j < width; j++) sum += a[from + j] * state[j]
+      if (token !== undefined) for (let j = 0; j < width; j++) sum += b[from + j] * token[j]
+      this.#units[u] = Math.max(0, sum)
+      value += output[u] * this.#units[u]
+    }
+    return value
+  }
+
+  /** Adds the gradient of error * value, after `value` of the same row. */
+  addGradient(state: Float32Array, token: Float32Array | undefined, error: number, gradient: Weights): void {
+    const { output } = this.weights
+    const width = this.#width
+    gradient.constant[0] += error
+    for (let u = 0; u < this.#hidden; u++) {
+      gradient.output[u] += error * this.#units[u]
+      if (this.#units[u] === 0) continue
+      const back = error * output[u]
+      if (back === 0) continue
+      gradient.bias[u] += back
+      const from = u * width
+      for (let j = 0; j < width; j++) gradient.state[from + j] += back * state[j]
+      if (token !== undefined) for (let j = 0; j < width; j++) gradient.token[from + j] += back * token[j]
+    }
+  }
+}
+
+/** Mean and scale of the states' columns. */
+const columnsOf = (rows: ReadonlyArray<Row>, width: number) => {
+  const mean = new Float32Array(width)
+  const scale = new Float32Array(width)
+  for (const { state } of rows) for (let j = 0; j < width; j++) mean[j] += state[j] / rows.length
+  for (const { state } of rows) for (let j = 0; j < width; j++) scale[j] += (state[j] - mean[j]) ** 2 / rows.length
+  return { mean, scale: scale.map((variance) => Math.sqrt(variance) + 1e-6) }
+}
+
+/** States standardised once each, however many replies share them. */
+const standardisedStates = (rows: ReadonlyArray<Row>, { mean, scale }: ReturnType<typeof columnsOf>) => {
+  const known = new Map<Float32Array, Float32Array>()
+  for (const { state } of rows)
+    if (!known.has(state))
+      known.set(
+        state,
+        state.map((value, j) => (value - mean[j]) / scale[j])
+      )
+  return (state: Float32Array): Float32Array => known.get(state) ?? state
+}
+
+const heldGroups = (replies: ReadonlyArray<ValuedReply>, share: number, seed: number): ReadonlySet<string> => {
+  const groups = [...new Set(replies.map(({ group }) => group))]
+  const order = permutation(groups.length, random(seed, "hold out"))
+  return new Set(Array.from(order.slice(0, Math.round(share * groups.length)), (i) => groups[i]))
+}
+
+/**
+ * lambda returns with gamma 1 and the reward at the end only: G_t = (1 - lambda) v_(t+1) + lambda G_(t+1), and the reward
+ * for the last token.
+ */
+export const lambdaReturns = (values: ArrayLike<number>, reward: number, lambda: number): Float64Array => {
+  const returns = new Float64Array(values.length).fill(reward)
+  for (let t = values.length - 2; t >= 0; t--) returns[t] = (1 - lambda) * values[t + 1] + lambda * returns[t + 1]
+  return returns
+}
+
+interface FitSettings {
+  readonly hidden: number
+  readonly epochs: number
+  readonly batch: number
+  readonly rate: number
+  readonly decay: number
+  readonly seed: number
+}
+
+interface Problem {
+  readonly rows: ReadonlyArray<Row>
+  readonly stateOf: (state: Float32Array) => Float32Array
+  readonly embeddingOf: (token: number | undefined) => Float32Array | undefined
+  readonly settings: FitSettings
+}
+
+const meanSquare = ({ embeddingOf, rows, stateOf }: Problem, fit: Fit): number => {
+  let sum = 0
+  let count = 0
+  for (const { held, reward, state, token } of rows) {
+    if (!held) continue
+    sum += (fit.value(stateOf(state), embeddingOf(token)) - reward) ** 2
+    count++
+  }
+  return sum / count
+}
+
+/** Fits targets; the epoch with the least held-out error to the reward is kept. */
+const fitTargets = (problem: Problem, targets: ArrayLike<number>, weights: Weights, key: number): Weights => {
+  const { embeddingOf, rows, settings, stateOf } = problem
+  const { batch, decay, epochs, rate, seed } = settings
+  const kept = rows.flatMap(({ held }, i) => (held ? [] : [i]))
+  const fit = new Fit(weights, rows[0].state.length)
+  const adam = new Adam(weights, rate, decay)
+  const gradient = zeros(weights)
+  // Lambda returns are to be learnt even where they predict the reward no better than the fit before.
+  const before = key === 0 ? meanSquare(problem, fit) : Number.POSITIVE_INFINITY
+  let best = { error: before, weights: structuredClone(weights) }
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = permutation(kept.length, random(seed, "order", key, epoch))
+    for (let from = 0; from < order.length; from += batch) {
+      const size = Math.min(batch, order.length - from)
+      for (let i = from; i < from + size; i++) {
+        const row = kept[order[i]]
+        const state = stateOf(rows[row].state)
+        const token = embeddingOf(rows[row].token)
+        fit.addGradient(state, token, (fit.value(state, token) - targets[row]) / size, gradient)
+      }
+      adam.step(weights, gradient)
+    }
+    const error = meanSquare(problem, fit)
+    if (error < best.error) best = { error, weights: structuredClone(weights) }
+  }
+  return best.weights
+}
+
+const problemOf = (
+  replies: ReadonlyArray<ValuedReply>,
+  options: TrainValuesOptions
+): Problem & { readonly columns: ReturnType<typeof columnsOf> } => {
+  const { embedding, holdOut = 0.15, seed = 1 } = options
+  const { batch = 128, decay = 1e-3, epochs = 6, hidden = 32, rate = 1e-3 } = options
+  const held = heldGroups(replies, holdOut, seed)
+  const rows = replies.flatMap(({ group, reward, states, tokens }) =>
+    states.map((state, t): Row => ({ state, token: tokens?.[t], reward, held: held.has(group) }))
+  )
+  if (!rows.some((row) => row.held) || rows.every((row) => row.held))
+    fail({ _tag: "InvalidRequest", field: "replies", value: replies.length, valid: "several groups, to hold some out" })
+  if (rows.some(({ token }) => token !== undefined) && embedding === undefined)
+    fail({
+      _tag: "InvalidRequest",
+      field: "embedding",
+      value: embedding,
+      valid: "a function, since replies have tokens"
+    })
+  const columns = columnsOf(rows, rows[0].state.length)
+  const known = new Map<number, Float32Array>()
+  const embeddingOf = (token: number | undefined): Float32Array | undefined => {
+    if (token === undefined || embedding === undefined) return undefined
+    const vector = known.get(token) ?? embedding(token)
+    known.set(token, vector)
+    return vector
+  }
+  const settings = { hidden, epochs, batch, rate, decay, seed }
+  return { rows, stateOf: standardisedStates(rows, columns), embeddingOf, settings, columns }
+}
+
+/** The lambda returns of all rows under a fit. */
+const allReturns = (problem: Problem, replies: ReadonlyArray<ValuedReply>, fit: Fit, lambda: number): Float64Array => {
+  const { embeddingOf, stateOf } = problem
+  return Float64Array.from(
+    replies.flatMap(({ reward, states, tokens }) => {
+      const values = states.map((state, t) => fit.value(stateOf(state), embeddingOf(tokens?.[t])))
+      return Array.from(lambdaReturns(values, reward, lambda))
+    })
+  )
+}
+
+/**
+ * Trains a value network on drawn replies.
+ *
+ * **Details** Values are centred over candidates before they guide, so only differences within a query matter: subtract
+ * from each reward what the query's other replies have on average, and the network need not learn how hard queries are.
+ * O(epochs x tokens x hidden x width).
+ *
+ * @throws DecoderError `InvalidRequest`
+ */
+export const trainValues = (replies: ReadonlyArray<ValuedReply>, options: TrainValuesOptions = {}): TrainedValues => {
+  const { lambda = 1, rounds = 2 } = options
+  const problem = problemOf(replies, options)
+  const { columns, rows, settings } = problem
+  const width = rows[0].state.length
+  const withTokens = rows[0].token !== undefined
+  let weights = newWeights(width, settings.hidden, withTokens, random(settings.seed, "weights"))
+  const kept = rows.filter(({ held }) => !held)
+  const constant = kept.reduce((sum, { reward }) => sum + reward / kept.length, 0)
+  weights.constant[0] = constant
+  const start = meanSquare(problem, new Fit(weights, width))
+  weights = fitTargets(
+    problem,
+    Float64Array.from(rows, ({ reward }) => reward),
+    weights,
+    0
+  )
+  for (let round = 1; lambda < 1 && round <= rounds; round++) {
+    const targets = allReturns(problem, replies, new Fit(structuredClone(weights), width), lambda)
+    weights = fitTargets(problem, targets, weights, round)
+  }
+  return {
+    network: {
+      width,
+      hidden: settings.hidden,
+      ...columns,
+      state: weights.state,
+      token: withTokens ? weights.token : undefined,
+      bias: weights.bias,
+      output: weights.output,
+      constant: weights.constant[0]
+    },
+    heldOut: {
+      constant: start,
+      network: meanSquare(problem, new Fit(weights, width)),
+      rows: rows.length - kept.length
+    }
+  }
+}
