@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup"
 import { base } from "../../tsup.base.ts"
 
-const subpaths = ["cli", "collect", "recording"]
+const subpaths = ["cli", "collect", "live", "recording"]
 
 export default defineConfig({
   ...base,

@@ -76,7 +76,7 @@ const reportOf = (file: string, shown: string, { content, losses, meanReward }: 
     `Fitted on ${fittedOn.queries} queries, ${fittedOn.samples} samples of ${fittedOn.model}, judged by ${fittedOn.verifier}.`,
     `Mean reward of one sample: ${Number.isNaN(meanReward) ? "not known: no query has a fixed number of samples" : meanReward.toFixed(3)}.`,
     losses.length === 0
-      ? "All rewards are the same: nothing can be learnt from them."
+      ? "No features were compared with predicting every query alike."
       : `Held-out loss by what is read of a query:\n${losses.map(lossInWords).join("\n")}`,
     `The policy reads ${manifest.features === "nothing" ? "nothing of a query: what is seen while drawing tells queries apart" : manifest.features}.`,
     `At ${manifest.budget} samples a query: price ${price.toPrecision(3)}; one by one, ${bins.samples.flat().join(", ")} samples by bin.`,

@@ -6,6 +6,7 @@
 import { reliabilityBins } from "@alloc/predictor/metrics"
 import type { Evaluate, Evaluation, EvaluationOptions } from "../experiment/Experiment.ts"
 import { oracleEntry } from "../measure/Controls.ts"
+import type { PreparedBench } from "../measure/Measure.ts"
 import type { Measured } from "../measure/Measured.ts"
 import { predictionCostInWords } from "../measure/PredictorCost.ts"
 import { successesOf } from "../predict/CurvePredictor.ts"
@@ -21,6 +22,7 @@ import { rounded } from "../statistics/Rounded.ts"
 import { bestOfKBench } from "./BestOfKBench.ts"
 import type { BestOfKOptions, KnownValue } from "./BestOfKOptions.ts"
 import { type BestOfKPlan, halvedTable, onceEntries, planOf, tableOf, unit } from "./BestOfKPlan.ts"
+import { latencyResults } from "./Latency.ts"
 import { comparisonRows, headlineRows, middleOf, type PolicyTable } from "./PolicyTable.ts"
 import { prepareBestOfK } from "./PrepareBestOfK.ts"
 import { canVote, replayable, votingEntries, votingResults } from "./Voting.ts"
@@ -175,6 +177,12 @@ const votingOf = async ({ budgets, draws, options, progress, rewards, task }: Be
   return { voting: await votingResults(task, draws, curve, entries, budgets) }
 }
 
+const latencyOf = async ({ budgets, draws, progress }: BestOfKPlan, bench: PreparedBench, full: PolicyTable) => {
+  progress("rounds and early exit")
+  const latency = await latencyResults(bench, draws, full, budgets)
+  return latency === undefined ? {} : { latency }
+}
+
 const circumstances = ({ draws, options, prepared, run, task }: BestOfKPlan, decoder: ArmEntry | undefined) => {
   const { arm, predicted, recording, verifier } = prepared
   const { counts, name } = recording.manifest
@@ -224,7 +232,8 @@ export const bestOfK = (options: BestOfKOptions): Evaluate => {
   const evaluate = async (given: Recording, run: EvaluationOptions): Promise<Evaluation> => {
     const plan = planOf(await prepareBestOfK(given, options, run), options, run)
     const { budgets, entries, halfBudgets, prepared } = plan
-    const full = await tableOf(plan, bestOfKBench(plan.task), entries, budgets)
+    const bench = bestOfKBench(plan.task)
+    const full = await tableOf(plan, bench, entries, budgets)
     const half = await halvedTable(plan)
     const probabilities = probabilitiesOf(plan)
     const decoder = prepared.recording.manifest.arms.find(({ name }) => name === prepared.arm)
@@ -241,6 +250,7 @@ export const bestOfK = (options: BestOfKOptions): Evaluate => {
       headline: headlineOf(plan, full, half),
       half: { policies: halved, comparisons: comparisonRows(half, onceEntries(plan), halfBudgets, unit) },
       ...(await votingOf(plan, full)),
+      ...(await latencyOf(plan, bench, full)),
       ...(known.length > 0 ? { known } : {}),
       notes: notesOf(plan, decoder)
     }

@@ -11,6 +11,7 @@ import { rescore } from "../experiment/Rescore.ts"
 import { controlEntries, pointEntries } from "../measure/Controls.ts"
 import { binaryPredictors, curvePredictor, type RewardRows } from "../predict/CurvePredictor.ts"
 import { tfidfFeatures } from "../predict/Features.ts"
+import { fixedPart } from "../recording/FixedPart.ts"
 import type { ArmSamples, Recording } from "../recording/Recording.ts"
 import { bestOfK } from "./BestOfK.ts"
 import type { BestOfKOptions } from "./BestOfKOptions.ts"
@@ -145,7 +146,8 @@ const chooseVerifier = ({ manifest }: Recording): string =>
  * ```
  */
 export const evaluateRecording = async (given: Recording, options: EvaluationOptions): Promise<Evaluation> => {
-  const rescored = options.verifier === undefined ? given : await rescore(given, options.verifier)
+  const fixed = fixedPart(given)
+  const rescored = options.verifier === undefined ? fixed : await rescore(fixed, options.verifier)
   const verifier = options.verifier?.name ?? chooseVerifier(rescored)
   const run = { ...options, verifier: undefined }
   const feature = chooseFeature(rescored)

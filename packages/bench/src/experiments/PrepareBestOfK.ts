@@ -12,6 +12,7 @@ import { binaryEntries } from "../measure/Controls.ts"
 import type { CurvePredictor, RewardRows } from "../predict/CurvePredictor.ts"
 import { featureContext } from "../predict/Features.ts"
 import { type PredictedQueries, predictHeldOut } from "../predict/HeldOutPredictions.ts"
+import { fixedPart } from "../recording/FixedPart.ts"
 import { inRecording, type RecordingRows, recordingRows, scoredPositions, usableRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { type PoolArm, type SamplePool, sampleCount, samplePool } from "../recording/SamplePool.ts"
@@ -66,7 +67,8 @@ const choose = async (given: Recording, options: BestOfKOptions, run: Evaluation
   if (run.arms !== undefined && run.arms.length !== 1)
     fail({ _tag: "InvalidOption", field: "arms", value: run.arms.join(", "), valid: "one arm: best-of-k has no other" })
   if (run.verifier !== undefined) run.progress?.(`scoring anew with ${run.verifier.name}`)
-  const recording = run.verifier === undefined ? given : await rescore(given, run.verifier)
+  const fixed = fixedPart(given)
+  const recording = run.verifier === undefined ? fixed : await rescore(fixed, run.verifier)
   const { manifest } = recording
   const arm = run.arms?.[0] ?? options.arm ?? manifest.arms[0]?.name ?? ""
   const verifier = run.verifier?.name ?? options.verifier ?? manifest.verifiers[0]?.name ?? ""

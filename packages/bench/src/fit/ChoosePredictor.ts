@@ -58,7 +58,7 @@ export interface ChosenPredictor {
   readonly predictor: Predictor<PredictedCurves> | undefined
   /** Curves of the pilot's queries, each predicted by a model that did not see it. */
   readonly heldOut: (maxSamples: number) => Curves
-  /** The prior's first. */
+  /** The prior's first; none where nothing was compared with it. */
   readonly losses: ReadonlyArray<FeatureLoss>
 }
 
@@ -166,14 +166,29 @@ const attempted = (attempt: () => Tried): Tried | undefined => {
 
 const mostFolds = 5
 
+/** The prior for all: those of the folds differ by chance, in the wrong order, since each lacks its own queries. */
+const priorAlone = <L, P extends PredictedCurves>(
+  pilot: Pilot,
+  learning: Learning<L, P>,
+  candidate: Candidate,
+  seed: number
+): Omit<ChosenPredictor, "losses"> => {
+  const all = Int32Array.from(pilot.ids.keys())
+  const predictor = trained(pilot, learning, candidate, all, seed)
+  const outputs = predictor.rawOutputs(readFeatures(predictor.features, queriesOf(pilot, all)))
+  const heldOut = (most: number): Curves => learning.head.decode(outputs).curves(most)
+  return { features: candidate.features, predictor: undefined, heldOut }
+}
+
 const choose = <L, P extends PredictedCurves>(
   pilot: Pilot,
   learning: Learning<L, P>,
   { features, seed }: PredictorChoice
 ): ChosenPredictor => {
   const size = pilot.ids.length
-  const foldOf = assignFolds(size, Math.min(mostFolds, size), seed)
   const [first, ...rest] = candidatesOf(pilot, learning.model, features)
+  if (rest.length === 0) return { ...priorAlone(pilot, learning, first, seed), losses: [] }
+  const foldOf = assignFolds(size, Math.min(mostFolds, size), seed)
   const prior = tried(pilot, learning, first, foldOf, seed)
   const others = rest.flatMap((one) => attempted(() => tried(pilot, learning, one, foldOf, seed)) ?? [])
   const losses = [prior, ...others].map((one) => lossOf(one, prior))
@@ -181,20 +196,12 @@ const choose = <L, P extends PredictedCurves>(
   const isBetter = ({ better, error }: FeatureLoss): boolean => better > error
   const named = features === "text" || features === "states"
   const kept = others.filter((_, k) => named || isBetter(losses[k + 1]))
-  const best = kept.sort((a, b) => mean(a.losses) - mean(b.losses))[0] ?? prior
-  const all = Int32Array.from(pilot.ids.keys())
-  if (best !== prior) {
-    const { outputs } = best
-    const predictor = trained(pilot, learning, best, all, seed)
-    return { features: best.features, predictor, heldOut: (most) => learning.head.decode(outputs).curves(most), losses }
-  }
-  // One prior for all: those of the folds differ by chance, in the wrong order, since each lacks its own queries.
-  const outputs = trained(pilot, learning, first, all, seed).rawOutputs(
-    readFeatures(first.recipe.fit(queriesOf(pilot, all)), queriesOf(pilot, all))
-  )
+  const [best] = kept.sort((a, b) => mean(a.losses) - mean(b.losses))
+  if (best === undefined) return { ...priorAlone(pilot, learning, first, seed), losses }
+  const { outputs } = best
   return {
     features: best.features,
-    predictor: undefined,
+    predictor: trained(pilot, learning, best, Int32Array.from(pilot.ids.keys()), seed),
     heldOut: (most) => learning.head.decode(outputs).curves(most),
     losses
   }

@@ -31,7 +31,7 @@ export interface FitPolicyOptions {
 /** A fitted policy with what its fit found. */
 export interface PolicyFit {
   readonly content: PolicyContent
-  /** Held-out losses; the prior's first, and alone where all rewards are the same. */
+  /** Held-out losses, the prior's first; none where nothing was compared with it. */
   readonly losses: ReadonlyArray<FeatureLoss>
   /** Mean reward of one sample on queries whose number of samples was fixed beforehand; NaN where there is none. */
   readonly meanReward: number

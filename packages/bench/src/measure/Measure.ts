@@ -83,6 +83,8 @@ export const preparedBench = (bench: Bench): PreparedBench => {
 /** Sums over replicates, by scored query. */
 interface Sums extends Spent {
   readonly value: Float64Array
+  /** Rounds of every replay. */
+  readonly rounds: Array<number>
 }
 
 /** Adds one decision: samples by arm, of which at most one arm is asked, or a mixture of such decisions. */
@@ -144,6 +146,7 @@ const addBatch = (bench: PreparedBench, sums: Sums, entry: PolicyEntry, batch: n
     // Samples come in the same order for all policies.
     const pool = bench.ordered(bench.seed + r)[batch]
     const done = replay(policy, seeded, pool, { baseline: bench.baseline, success: 1 })
+    sums.rounds.push(done.rounds)
     positions.forEach((i, at) => {
       const drawn = done.committed[at]
       sums.value[i] += (bench.replyValue?.(pool, at, drawn) ?? done.value[at]) / replicates
@@ -171,8 +174,12 @@ export const measure = (bench: PreparedBench, entry: PolicyEntry, budget: number
     samples: arms.map(zeros),
     tokens: arms.map(zeros),
     used: zeros(),
-    skipped: zeros()
+    skipped: zeros(),
+    rounds: []
   }
   for (const batch of bench.batches.keys()) addBatch(bench, sums, entry, batch, budget)
-  return { policy: entry.name, budget, value: sums.value, samples: sums.samples, cost: bench.costOf(sums, entry) }
+  const { rounds, samples, value } = sums
+  const measured = { policy: entry.name, budget, value, samples, cost: bench.costOf(sums, entry) }
+  if (rounds.length === 0) return measured
+  return { ...measured, rounds: rounds.reduce((total, one) => total + one, 0) / rounds.length }
 }

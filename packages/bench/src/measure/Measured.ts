@@ -22,4 +22,6 @@ export interface Measured {
   /** Samples drawn, by arm. */
   readonly samples: ReadonlyArray<Float64Array>
   readonly cost: CostByUnit
+  /** Rounds until the end, on average over batches and replicates; undefined for policies that are not replayed. */
+  readonly rounds?: number | undefined
 }

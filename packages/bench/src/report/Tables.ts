@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ComparisonResult, HeadlineResult, PartResults, PolicyResult } from "../results/Schema.ts"
+import type { ComparisonResult, HeadlineResult, LatencyResults, PartResults, PolicyResult } from "../results/Schema.ts"
 import { number, percent, signed } from "./Format.ts"
 
 /** A table; numbers are formatted already. */
@@ -142,8 +142,29 @@ export const predictorTable = ({ predictors }: PartResults): TextTable => ({
   ])
 })
 
+/** Rounds of each policy at each budget. */
+const roundsTable = ({ rounds }: LatencyResults): TextTable => {
+  const budgets = [...new Set(rounds.map(({ budget }) => budget))]
+  return {
+    title: "Rounds until the end, each drawn at once",
+    columns: ["policy", ...budgets.map((budget) => `B = ${budget}`)],
+    rows: [...new Set(rounds.map(({ policy }) => policy))].map((policy) => [
+      policy,
+      ...budgets.map((budget) => {
+        const row = rounds.find((one) => one.policy === policy && one.budget === budget)
+        return row === undefined ? "–" : row.rounds.toFixed(1)
+      })
+    ])
+  }
+}
+
 /** Tables that only some results have: predictors beside baselines, votes, values known before. */
-export const furtherTables = ({ known, predictorComparisons, voting }: PartResults): ReadonlyArray<TextTable> => [
+export const furtherTables = ({
+  known,
+  latency,
+  predictorComparisons,
+  voting
+}: PartResults): ReadonlyArray<TextTable> => [
   ...(predictorComparisons === undefined
     ? []
     : [
@@ -169,6 +190,16 @@ export const furtherTables = ({ known, predictorComparisons, voting }: PartResul
         comparisonTable(
           "Votes against a majority vote at equal cost (* the interval excludes zero)",
           voting.comparisons
+        )
+      ]),
+  ...(latency === undefined
+    ? []
+    : [
+        policyTable("Waiting less: at most so many rounds, and plain early exit", latency.policies),
+        roundsTable(latency),
+        intervalTable(
+          "What waiting less loses against the unlimited policy, and gains over uniform",
+          latency.comparisons
         )
       ]),
   ...(known === undefined

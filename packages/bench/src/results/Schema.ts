@@ -75,6 +75,13 @@ const PredictorSchema = Schema.Struct({
 
 const VotingSchema = Schema.Struct({ policies: Schema.Array(PolicyRow), comparisons: Schema.Array(ComparisonRow) })
 
+const LatencySchema = Schema.Struct({
+  policies: Schema.Array(PolicyRow),
+  /** Rounds until the end, each drawn at once, on average over batches and replicates. */
+  rounds: Schema.Array(Schema.Struct({ policy: Schema.String, budget: Schema.Finite, rounds: Schema.Finite })),
+  comparisons: Schema.Array(ComparisonRow)
+})
+
 const PredictorComparison = Schema.Struct({
   predictor: Schema.String,
   baseline: Schema.String,
@@ -141,6 +148,8 @@ const fields = {
   half: Schema.Struct({ policies: Schema.Array(PolicyRow), comparisons: Schema.Array(ComparisonRow) }),
   /** Answers put to a vote, without a verifier; absent where the recording holds no extracted answers. */
   voting: Schema.optionalKey(VotingSchema),
+  /** Stop on success in few rounds, and plain early exit, beside the unlimited policy; absent where that is not there. */
+  latency: Schema.optionalKey(LatencySchema),
   /** The predictor against baselines that it should beat. */
   predictorComparisons: Schema.optionalKey(Schema.Array(PredictorComparison)),
   /** Values that were known before, beside those found. */
@@ -173,6 +182,8 @@ export type HeadlineResult = typeof HeadlineRow.Type
 export type PredictorResult = typeof PredictorSchema.Type
 /** The voting policies beside a majority vote. */
 export type VotingResults = typeof VotingSchema.Type
+/** Policies that wait less, beside the unlimited one. */
+export type LatencyResults = typeof LatencySchema.Type
 /** Paired difference in cross entropy of a predictor and a baseline. */
 export type PredictorComparisonResult = typeof PredictorComparison.Type
 /** A value known before, beside the one found. */

@@ -1,0 +1,64 @@
+/**
+ * What waiting less costs: stop on success in at most so many rounds, and plain early exit, beside the unlimited policy.
+ *
+ * A round is drawn at once, so that a batch takes as long as its rounds, whatever the server can do at the same time.
+ *
+ * @module
+ */
+
+import { sequential } from "@alloc/core"
+import { named } from "@alloc/core/policies"
+import type { PreparedBench } from "../measure/Measure.ts"
+import { type PolicyEntry, policyEntry } from "../measure/PolicyEntry.ts"
+import { untilVerified } from "../measure/UntilVerified.ts"
+import { policyRow } from "../results/Rows.ts"
+import type { LatencyResults } from "../results/Schema.ts"
+import type { Resamples } from "../statistics/Bootstrap.ts"
+import { rounded } from "../statistics/Rounded.ts"
+import { comparisonRows, measureTable, type PolicyTable, policyTable } from "./PolicyTable.ts"
+
+/** The unlimited policy that the others are compared with. */
+export const unlimited = "sequential"
+
+const inRounds = (rounds: number): PolicyEntry => {
+  const name = `${unlimited}-${rounds}-rounds`
+  return policyEntry(name, "sequential", () => named(name, sequential({ rounds })), {
+    predictor: "beta",
+    random: true,
+    against: [unlimited, "uniform"]
+  })
+}
+
+const latencyEntries: ReadonlyArray<PolicyEntry> = [
+  inRounds(2),
+  inRounds(4),
+  policyEntry("until-verified", "sequential", () => untilVerified(), { random: true, against: [unlimited, "uniform"] })
+]
+
+/**
+ * Replays the policies at every budget, as often as `sequential`, and compares them with it at the same budget and with
+ * uniform at equal cost; undefined where `full` does not hold the unlimited policy.
+ *
+ * @throws BenchError `InvalidRound`
+ */
+export const latencyResults = async (
+  bench: PreparedBench,
+  draws: Resamples,
+  full: PolicyTable,
+  budgets: ReadonlyArray<number>
+): Promise<LatencyResults | undefined> => {
+  const reference = budgets.flatMap((budget) => full.measured(unlimited, budget) ?? [])
+  if (reference.length === 0) return undefined
+  const table = await measureTable(bench, latencyEntries, budgets, draws, full.curve, () => {})
+  const known = full.summaries.filter(({ policy }) => policy === unlimited)
+  const both = policyTable([...known, ...table.summaries], full.curve)
+  const all = [
+    ...reference,
+    ...latencyEntries.flatMap(({ name }) => budgets.flatMap((budget) => table.measured(name, budget) ?? []))
+  ]
+  return {
+    policies: both.summaries.map((summary) => policyRow(summary, "samples")),
+    rounds: all.map(({ budget, policy, rounds = 0 }) => ({ policy, budget, rounds: rounded(rounds) })),
+    comparisons: comparisonRows(both, latencyEntries, budgets, "samples")
+  }
+}
