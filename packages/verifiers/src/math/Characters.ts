@@ -50,16 +50,16 @@ const plainOf = (character: string): string => {
   return punctuation.get(character) ?? digitOf(character)
 }
 
-const plain = new Map<string, string>()
+/** By code point, as far as they were met. */
+const plain: Array<string | undefined> = []
 const plainRun = (run: string): string => {
   let made = ""
-  for (const character of run) {
-    let one = plain.get(character)
-    if (one === undefined) {
-      one = plainOf(character)
-      plain.set(character, one)
-    }
+  for (let at = 0; at < run.length; at += 1) {
+    const code = run.codePointAt(at)!
+    const one = plain[code] ?? plainOf(String.fromCodePoint(code))
+    plain[code] = one
     made += one
+    if (code > 0xffff) at += 1
   }
   return made
 }

@@ -26,7 +26,7 @@ const section = 4
 const scale = `(?:${[...powers.keys()].join("|")})`
 // A kilogram, a percentage point, a megabyte, "as much as", a piece: no scale of the number.
 const ends = "(?<![千百兆](?=[克米瓦卡赫帕焦升伏安位字分比]))(?<!만(?=큼|약))(?<!조(?=각|로|를|의|가))"
-const digits = "\\d+(?:,\\d{3})*(?:\\.\\d{1,20})?"
+const digits = "(?<![\\d.,])\\d{1,30}(?:,\\d{3}){0,9}(?:\\.\\d{1,20})?"
 const group = `${digits}(?:\\s?${scale})+${ends}`
 const scaled = new RegExp(`${group}(?:\\s?${group})*(?:\\d{1,4}(?![\\d.,]\\d)|\\d,\\d{3}(?!\\d))?`, "gu")
 const part = new RegExp(`${digits}|${scale}`, "gu")
@@ -67,10 +67,16 @@ const scaledValue = (numeral: string): string => {
 }
 
 const anyScale = new RegExp(`\\d\\s?${scale}`, "u")
-const parts = /(\d+)\s?(?:分之|分の|분의)\s?(\d+)/gu
+const parts = /(?<!\d)(\d{1,30})\s?(?:分之|分の|분의)\s?(\d{1,30})/gu
 
-/** A text whose scaled numbers and fractions are written with digits alone. One pass. */
-export const withoutScaleCharacters = (text: string): string => {
+const plainTail = (text: string): string => {
   const plain = anyScale.test(text) ? text.replace(scaled, scaledValue) : text
   return plain.replace(parts, "$2/$1")
 }
+
+/** The answer stands at the end: of a longer text no more is looked at. */
+const longestTail = 40_000
+
+/** A text whose scaled numbers and fractions are written with digits alone; of a long one, those at its end. */
+export const withoutScaleCharacters = (text: string): string =>
+  text.length <= longestTail ? plainTail(text) : text.slice(0, -longestTail) + plainTail(text.slice(-longestTail))
