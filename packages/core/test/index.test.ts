@@ -533,7 +533,6 @@ const stopValid = { rounds: 3, maxInFlight: 2, minInFlight: 1, price: 0, success
 const policyFactories: ReadonlyArray<Row> = [
   nothing("online", root.online),
   nothing("uniform", root.uniform),
-  nothing("onlineArms", policies.onlineArms),
   nothing("randomAllocation", controls.randomAllocation),
   nothing("shuffled", controls.shuffled),
   {
@@ -935,6 +934,75 @@ const rest: ReadonlyArray<Row> = [
     run: posterior.majorityStaysDirichlet
   },
   {
+    name: "onlineArms",
+    valid: () => [{ quantile: 0.9, variances: [0.1, [0.1, 0.2, 0.3]] }],
+    paths: { "0?": "object", "0.quantile": "open", "0.variances?": "array", "0.variances.0": "nonNegative" },
+    options: ["0"],
+    cases: { "0.quantile": [0.4, 1], "0.variances": [[0.1], [0.1, [0.1]]] },
+    run: (options: never) => policies.onlineArms(options).start(problem("arms"))
+  },
+  {
+    name: "allocateToGroups",
+    valid: () => [curves(), { budget: root.samples(3), groups: [0, 1, 1], least: [0.1, 0.1], minimum: 0, maximum: 4 }],
+    paths: {
+      "0": "curves",
+      "1": "object",
+      "1.budget": "nonNegative",
+      "1.groups": "array",
+      "1.groups.1": "whole",
+      "1.least": "array",
+      "1.least.1": "finite",
+      "1.minimum?": "each",
+      "1.maximum?": "each"
+    },
+    options: ["1"],
+    cases: {
+      "1.groups": [
+        [0, 1],
+        [0, 1, 2]
+      ],
+      "1.least": [[0.1, 0.99], []],
+      "1.budget": [0.1]
+    },
+    run: policies.allocateToGroups
+  },
+  {
+    name: "allocateAtRisk",
+    valid: () => [curves(), { budget: root.samples(2), share: 0.5, weight: 0.5, minimum: 0, maximum: 4 }],
+    paths: {
+      "0": "curves",
+      "1": "object",
+      "1.budget": "nonNegative",
+      "1.share": "open",
+      "1.weight?": "share",
+      "1.minimum?": "each",
+      "1.maximum?": "each"
+    },
+    options: ["1"],
+    run: policies.allocateAtRisk
+  },
+  {
+    name: "repeatShare",
+    valid: () => [[["a", "b", "a"], ["c"]]],
+    paths: { "0": "array", "0.1": "array" },
+    cases: { "0.1.0": [null, 1, {}] },
+    run: estimators.repeatShare
+  },
+  {
+    name: "effectiveSamples",
+    valid: () => [4, 0.5],
+    paths: { "0": "whole", "1": "share" },
+    run: estimators.effectiveSamples
+  },
+  {
+    name: "repeatedCurves",
+    valid: () => [curves(), { repeats: [0.1, 0.5, 0.9] }],
+    paths: { "0": "curves", "1": "object", "1.repeats.1": "share" },
+    options: ["1"],
+    cases: { "1.repeats": [[0.1], null, "abc", {}, undefined, -0.1, 1.5, Number.NaN] },
+    run: estimators.repeatedCurves
+  },
+  {
     name: "passAtK",
     valid: () => [5, 2, 3],
     paths: { "0": "whole", "1": "whole", "2": "whole" },
@@ -1023,7 +1091,7 @@ const rest: ReadonlyArray<Row> = [
     },
     options: ["0.0", "1"],
     cases: { "0": [[]], "0.0.variance": [[1], [1, -1, 1], [1, null, 1]], "1.quantile": [0.4, 1], ...limitCases },
-    run: estimators.allocateAtQuantile
+    run: policies.allocateAtQuantile
   },
   {
     name: "random",

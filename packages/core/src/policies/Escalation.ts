@@ -287,6 +287,7 @@ export const escalation = (options: EscalationOptions = {}): Policy<Escalation> 
     },
     next: (state) => state.round,
     observe: (state, outcomes) => planEscalation(accountEscalation(state, outcomes, success), mostOf(state.size)),
-    isLast: (state, query) => state.solved[query] === 1
+    isLast: (state, query) => state.solved[query] === 1,
+    needs: ["rewards"]
   }
 }

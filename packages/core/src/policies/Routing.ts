@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { allocateArms } from "../allocation/AllocateArms.ts"
+import { type ArmAllocation, allocateArms } from "../allocation/AllocateArms.ts"
+import { allocateAtQuantile, checkQuantile, type RandomCostArm } from "../allocation/AllocateAtQuantile.ts"
 import { routeShare } from "../allocation/Route.ts"
 import { checkLengthOf, checkOptions } from "../Checks.ts"
 import type { Numbers } from "../Curves.ts"
@@ -27,12 +28,15 @@ export const oneReplyEach = (strong: Uint8Array): Round => ({
   samples: new Int32Array(strong.length).fill(1)
 })
 
+const roundOfArms = ({ arm, samples }: ArmAllocation): Round => {
+  const queries = Int32Array.from(samples.keys()).filter((i) => samples[i] > 0)
+  return { queries, arms: queries.map((i) => arm[i]), samples: queries.map((i) => samples[i]) }
+}
+
 /** The plan of `allocateArms` for a problem. */
 const armsPlan = (problem: Problem, limits: Pick<Problem, "minimum" | "maximum">): Round => {
   const { minimum, maximum } = limits
-  const { arm, samples } = allocateArms(problem.arms, { budget: problem.budget, minimum, maximum })
-  const queries = Int32Array.from(samples.keys()).filter((i) => samples[i] > 0)
-  return { queries, arms: queries.map((i) => arm[i]), samples: queries.map((i) => samples[i]) }
+  return roundOfArms(allocateArms(problem.arms, { budget: problem.budget, minimum, maximum }))
 }
 
 /**
@@ -66,10 +70,24 @@ export const routing = (options: RoutingOptions = {}): Policy<OneShot> => {
   })
 }
 
+/** Options of `onlineArms`. */
+export interface OnlineArmsOptions {
+  /** Keep the budget with this probability, in [0.5, 1), where samples cost random amounts; default: in expectation. */
+  readonly quantile?: number | undefined
+  /** With `quantile`: variance of one sample's cost by arm, one number for all queries or one for each. */
+  readonly variances?: ReadonlyArray<Numbers | number> | undefined
+}
+
+/** The arms with the variances of their costs. */
+const withVariances = ({ arms }: Problem, variances: OnlineArmsOptions["variances"]): ReadonlyArray<RandomCostArm> => {
+  checkLengthOf("variances", variances, arms.length)
+  return arms.map((arm, at) => ({ ...arm, variance: variances?.[at] ?? Number.NaN }))
+}
+
 /**
  * The policy "arms" (after BEST-Route, arXiv 2506.22716): for each query a decoder and its number of samples together,
- * within the average cost, by `allocateArms`. With one arm it is `online` for costs that differ by query. O(n choices) a
- * pass.
+ * within the average cost, by `allocateArms`; with `quantile` by `allocateAtQuantile`, and named "arms-at-quantile". With one
+ * arm it is `online` for costs that differ by query. O(n choices) a pass.
  *
  * @throws CoreError `InvalidBudget`, `InfeasibleBudget`, `InvalidBounds`, `LengthMismatch`, `InvalidParameter`,
  * `UnknownOption`
@@ -84,8 +102,20 @@ export const routing = (options: RoutingOptions = {}): Policy<OneShot> => {
  * console.log(plan.arms.join(), plan.samples.join()) // => "0,1 2,1"
  * ```
  */
-export const onlineArms = (): Policy<OneShot> =>
-  oneShot("arms", (problem) => {
+export const onlineArms = (options: OnlineArmsOptions = {}): Policy<OneShot> => {
+  checkOptions(options, ["quantile", "variances"])
+  const { quantile, variances } = options
+  if (quantile === undefined) {
+    if (variances !== undefined) checkQuantile(quantile)
+    return oneShot("arms", (problem) => {
+      checkProblem(problem)
+      return armsPlan(problem, { minimum: problem.minimum, maximum: problem.maximum })
+    })
+  }
+  checkQuantile(quantile)
+  return oneShot("arms-at-quantile", (problem) => {
     checkProblem(problem)
-    return armsPlan(problem, { minimum: problem.minimum, maximum: problem.maximum })
+    const { budget, minimum, maximum } = problem
+    return roundOfArms(allocateAtQuantile(withVariances(problem, variances), { budget, quantile, minimum, maximum }))
   })
+}

@@ -1,5 +1,9 @@
 // Decide once
 
+export { allocateAtQuantile, type QuantileAllocation, type RandomCostArm } from "../allocation/AllocateAtQuantile.ts"
+// Allocations under further conditions
+export { allocateAtRisk, type RiskAllocation } from "../allocation/AllocateAtRisk.ts"
+export { allocateToGroups, type GroupAllocation } from "../allocation/AllocateToGroups.ts"
 // Decide once, which decoder
 export { type Routing, routeAtCost, routeShare } from "../allocation/Route.ts"
 // Parts of a policy of one's own, and what drives it
@@ -23,7 +27,7 @@ export {
 export type { OneShot } from "./OneShot.ts"
 export { online } from "./Online.ts"
 export { type Probe, type ProbeOptions, probe } from "./Probe.ts"
-export { onlineArms, type RoutingOptions, routing } from "./Routing.ts"
+export { type OnlineArmsOptions, onlineArms, type RoutingOptions, routing } from "./Routing.ts"
 export { type SequentialOptions, sequential } from "./Sequential.ts"
 export type { StopOnSuccess, StopOnSuccessOptions } from "./StopOnSuccessState.ts"
 export { uniform } from "./Uniform.ts"

@@ -1,7 +1,3 @@
-import { type ArmAllocation, allocateArms } from "../allocation/AllocateArms.ts"
-import { allocateArmsAtPrice } from "../allocation/AllocateAtPrice.ts"
-import { checkCurves, LIMITS, type Limits } from "../allocation/Bounds.ts"
-import type { CostedArm } from "../allocation/Envelopes.ts"
 import type { Budget } from "../Budget.ts"
 import {
   checkBudget,
@@ -15,6 +11,10 @@ import {
 import { fail } from "../CoreError.ts"
 import type { Numbers } from "../Curves.ts"
 import { normalQuantile } from "../posterior/Gamma.ts"
+import { type ArmAllocation, allocateArms } from "./AllocateArms.ts"
+import { allocateArmsAtPrice } from "./AllocateAtPrice.ts"
+import { checkCurves, LIMITS, type Limits } from "./Bounds.ts"
+import type { CostedArm } from "./Envelopes.ts"
 
 /** An arm whose samples cost a random amount: `cost` is the expectation, `variance` that of one sample, by query. */
 export interface RandomCostArm extends CostedArm {
@@ -26,6 +26,14 @@ export interface QuantileAllocation extends ArmAllocation {
   /** Standard deviation of the average cost per query. */
   readonly deviation: number
 }
+
+/**
+ * Checks the probability with which a budget is to be kept.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
+export const checkQuantile = (quantile: unknown): void =>
+  checkNumber("quantile", quantile, "a number in [0.5, 1)", (value) => value >= 0.5 && value < 1)
 
 /**
  * The arms' allocation that keeps a budget with a given probability, where samples cost random amounts (tokens, say): the
@@ -40,7 +48,7 @@ export interface QuantileAllocation extends ArmAllocation {
  * @example
  * ```ts
  * import { allocateArms, successCurves, tokens } from "@alloc/core"
- * import { allocateAtQuantile } from "@alloc/core/estimators"
+ * import { allocateAtQuantile } from "@alloc/core/policies"
  *
  * const curves = successCurves(new Float64Array(400).fill(0.3), { maxSamples: 8 })
  * // A sample costs 100 tokens on average, give or take 80.
@@ -56,7 +64,7 @@ export const allocateAtQuantile = (
   checkOptions(options, ["budget", "quantile", ...LIMITS])
   const { budget, quantile, ...limits } = options
   checkBudget(budget)
-  checkNumber("quantile", quantile, "a number in [0.5, 1)", (value) => value >= 0.5 && value < 1)
+  checkQuantile(quantile)
   const z = normalQuantile(quantile)
   checkSome("arms", arms, "arm")
   const variances = arms.map((arm) => {

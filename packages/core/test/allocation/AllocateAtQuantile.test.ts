@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
-import { allocateAtQuantile } from "../../src/estimators/index.ts"
 import { allocateArms, successCurves, tokens } from "../../src/index.ts"
+import { allocateAtQuantile } from "../../src/policies/index.ts"
 import { random } from "../../src/random/index.ts"
 
 it("keeps the budget as often as asked, where the expectation alone exceeds it half of the time", () => {
