@@ -219,8 +219,40 @@ const values: ReadonlyArray<readonly [string, unknown, unknown]> = [
   ["new String('a')", "a", "b"],
   ["new Number(1)", 1, 2],
   ["new Boolean(false)", false, true],
-  ["Object(2n)", 2, 3]
+  ["Object(2n)", 2, 3],
+  ["5n", 5, 6],
+  ["new Set([1, 2])", new Set([2, 1]), [1, 2]],
+  ["new Map([['a', 1]])", { a: 1 }, { a: 2 }],
+  ["new Map([[1, 2]])", { "1": 2 }, { "2": 2 }],
+  ["new Uint8Array([1, 2])", [1, 2], [1, 3]],
+  ["new BigInt64Array([1n])", [1], [2]],
+  ["new Float64Array([0.5])", [0.5], [0.25]],
+  ["new (class A { a = 1 })()", { a: 1 }, { a: 2 }],
+  ["new (class A { a = 1; toJSON() { return [this.a] } })()", [1], { a: 1 }],
+  ["new URL('http://a/b')", "http://a/b", {}],
+  ["Object.create(null)", {}, []],
+  ["[1,, 3]", [1, null, 3], [1, 3]],
+  ["Promise.resolve(3)", 3, {}],
+  ["-0", 0, 1],
+  ["Array(1e6).fill(0)", Array(1e6).fill(0), Array(1e6 - 1).fill(0)]
 ]
+
+/** What JSON has no form for: no value equals it. */
+const withoutForm = [
+  "(function* () { yield 1 })()",
+  "[1].values()",
+  "new Map([[1, 2]]).keys()",
+  "Symbol('a')",
+  "() => 1",
+  "/a/",
+  "new Error('a')",
+  "new ArrayBuffer(2)",
+  "new DataView(new ArrayBuffer(2))",
+  "new WeakMap()",
+  "(function () { return arguments })(1)"
+]
+
+const shown = (value: unknown): string => JSON.stringify(value instanceof Set ? [...value] : value).slice(0, 50)
 
 describe.skipIf((await missing()) !== undefined)("JavaScript and TypeScript", () => {
   let sandbox: CodeSandbox
@@ -260,17 +292,28 @@ describe.skipIf((await missing()) !== undefined)("JavaScript and TypeScript", ()
     expect(await said(sandbox, { language, program, tests: stdio([stdin, stdout]), ...(more ?? {}) })).toBe(reason)
   })
 
+  it.each(withoutForm)("give no value by %s", async (text) => {
+    const verdicts = [[1], {}, [], "a", null].map((expected) =>
+      said(sandbox, {
+        language: "javascript",
+        program: `function f() { return ${text} }`,
+        tests: { kind: "calls", entryPoint: "f", cases: [{ args: [], expected }] }
+      })
+    )
+    expect(new Set(await Promise.all(verdicts))).toEqual(new Set(["program-error"]))
+  })
+
   it("give values as JSON would, where it can", async () => {
     const verdicts = values.flatMap(([text, expected, other]) =>
       [expected, other].map(async (value) => {
         const program = `function f() { return ${text} }`
         const tests = { kind: "calls", entryPoint: "f", cases: [{ args: [], expected: value }] } as const
-        return [text, JSON.stringify(value), await said(sandbox, { language: "javascript", program, tests })]
+        return [text, shown(value), await said(sandbox, { language: "javascript", program, tests })]
       })
     )
     const wanted = values.flatMap(([text, expected, other]) => [
-      [text, JSON.stringify(expected), "passed"],
-      [text, JSON.stringify(other), "wrong-answer"]
+      [text, shown(expected), "passed"],
+      [text, shown(other), "wrong-answer"]
     ])
     expect(await Promise.all(verdicts)).toEqual(wanted)
   })

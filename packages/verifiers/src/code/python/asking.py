@@ -99,6 +99,8 @@ class Program(Peer):
             if self.call_limit is not None:
                 self.deadline = cpu_seconds(self.pid) + self.call_limit
             found = super().ask(op, target, args, kwargs)
+            if not self.mentioned.isdisjoint(SEEDING):
+                set_generators(super().ask("drawn", None))
             if self.watched and op in SENT:
                 self.space.update(self.names(self.watched))
             return found
@@ -123,6 +125,8 @@ class Program(Peer):
         if builtins.input is not self.input:
             self.input = builtins.input
             super().ask("patch", None, ("input", self.input))
+        if not self.mentioned.isdisjoint(SEEDING):
+            super().ask("draw", None, (generators(),))
         stdin = sys.stdin
         if stdin is not sys.__stdin__ and stdin is not None:
             super().ask("stdin", None, (str(stdin.read()),))
@@ -138,10 +142,12 @@ class Program(Peer):
         return Missing(text) if text.startswith("the program defines no") else Unsupported("the program: %s" % text)
 
     def refuse(self, stand_in, method):
-        name = type(stand_in).__name__
-        self.fault = (CannotCross if name in self.mentioned else Unsupported)(
+        kind = type(stand_in)
+        # A class that is not the program's own is compared by rules that are not its own either: they just do not reach here.
+        known = kind.__alloc_given__ or not self.mentioned.isdisjoint(base.__name__ for base in kind.__mro__)
+        self.fault = (CannotCross if known else Unsupported)(
             "an object of the program's class %s meets a value of the test in %s: only the program could say the result"
-            % (name, method))
+            % (kind.__name__, method))
         return self.fault
 
     def cannot(self, what):

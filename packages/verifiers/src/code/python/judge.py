@@ -7,6 +7,8 @@ PRISTINE = dict(vars(builtins))
 # What only the object itself could be asked for, not its stand-in.
 INTROSPECTION = frozenset("signature getfullargspec getsource isfunction isgeneratorfunction iscoroutinefunction get_type_hints "
                           "FunctionType __code__ __closure__ __signature__".split())
+# What a test changes in its own interpreter for the program's sake.
+SURROUNDINGS = frozenset("patch monkeypatch environ setrecursionlimit getcontext setcontext localcontext".split())
 
 
 def strict_equal(result, expected):
@@ -15,7 +17,7 @@ def strict_equal(result, expected):
         return len(result) == len(expected) and all(map(strict_equal, result, expected))
     if isinstance(result, dict) and isinstance(expected, dict):
         keyed = text_keys(result)
-        return keyed.keys() == expected.keys() and all(strict_equal(keyed[key], expected[key]) for key in keyed)
+        return len(result) == len(expected) and keyed.keys() == expected.keys() and all(strict_equal(keyed[key], expected[key]) for key in keyed)
     if type(expected) is bool or type(result) is bool:
         return type(expected) is type(result) and result == expected
     if type(expected) is float and type(result) in (int, float):
@@ -29,15 +31,21 @@ def exact_equal(result, expected):
         return len(result) == len(expected) and all(map(exact_equal, result, expected))
     if isinstance(result, dict) and isinstance(expected, dict):
         keyed = text_keys(result)
-        return keyed.keys() == expected.keys() and all(exact_equal(keyed[key], expected[key]) for key in keyed)
+        return len(result) == len(expected) and keyed.keys() == expected.keys() and all(exact_equal(keyed[key], expected[key]) for key in keyed)
     if type(expected) in (int, float, bool):
         return type(result) is type(expected) and (result == expected or result != result and expected != expected)
     return bool(result == expected)
 
 
 def text_keys(result):
-    """JSON makes text of whole numbers that are keys."""
-    return {str(key) if type(key) is int else key: value for key, value in result.items()}
+    """JSON makes text of keys that are numbers, truth values or None."""
+    return {key_text(key): value for key, value in result.items()}
+
+
+def key_text(key):
+    if key is None or key is True or key is False:
+        return {None: "null", True: "true", False: "false"}[key]
+    return repr(key) if type(key) in (int, float) else key
 
 
 def near(result, expected):
@@ -122,6 +130,8 @@ def verdict_of(error, program, names):
         return "pass", "all tests passed"
     if names is not None and not names.mentioned.isdisjoint(INTROSPECTION):
         return "unsupported", "the test looks into the program's functions, which it has stand-ins for: %s" % described(error)
+    if names is not None and not names.mentioned.isdisjoint(SURROUNDINGS):
+        return "unsupported", "the test changes surroundings that the program has of its own: %s" % described(error)
     if isinstance(error, AssertionError):
         return "wrong-answer", text_of(error) or "an assertion of the test does not hold"
     if isinstance(error, NameError):

@@ -5,6 +5,11 @@
 OF_FUNCTIONS = {"generator": types.GeneratorType, "async generator": types.AsyncGeneratorType}
 
 
+def is_of_program(kind):
+    """Whether a class is the program's own, and not of the standard library or of a package."""
+    return kind.__module__ == "solution" or str(getattr(sys.modules.get(kind.__module__), "__file__", "")).startswith("/tmp/")
+
+
 class Mirrors(Sharing):
     """Values together with what stays on its side."""
 
@@ -48,7 +53,7 @@ class Mirrors(Sharing):
             "n": str(kind.__name__), "q": str(kind.__qualname__), "b": [self.enc(base, 0) for base in kind.__bases__],
             "d": own_special(kind), "e": own_equality(kind), "h": kind.__hash__ is None,
             "f": [str(field) for field in fields] if isinstance(fields, tuple) else None,
-            "v": type(kind) is enum.EnumMeta, "t": next((name for name, made in OF_FUNCTIONS.items() if made is kind), None),
+            "v": type(kind) is enum.EnumMeta, "s": not is_of_program(kind), "t": next((name for name, made in OF_FUNCTIONS.items() if made is kind), None),
         }
 
     # Reading
@@ -108,7 +113,7 @@ class Mirrors(Sharing):
         if self.trusted:
             bases = [ProgramRaised if base in OWN_VOICE or base is BaseException else base for base in bases]
         data = any(issubclass(base, (BaseException, *IMMUTABLE, *CONTAINERS)) for base in bases)
-        space = {"__alloc_peer__": self, "__alloc_number__": number, "__alloc_own_eq__": spec["e"] is True, "__alloc_enum__": spec["v"] is True, "__alloc_data__": data,
+        space = {"__alloc_peer__": self, "__alloc_number__": number, "__alloc_own_eq__": spec["e"] is True, "__alloc_enum__": spec["v"] is True, "__alloc_data__": data, "__alloc_given__": spec.get("s") is True,
                  "__qualname__": str(spec["q"]), "__module__": "program"}
         names = [method for method in spec["d"] if method in SPECIAL]
         if data:

@@ -5,6 +5,7 @@ what belongs to this kind of sender alone (what the program printed), and the va
 """
 
 import copy
+import sys
 
 
 class Peer(Mirrors):
@@ -127,6 +128,32 @@ class Expired(BaseException):
 
 class Late(Exception):
     """A call used more processor time than one may."""
+
+
+# By one of these a test sets the generators of random numbers, which it then shares with its program.
+SEEDING = frozenset(("seed", "setstate", "set_state"))
+
+
+def generators():
+    """The states of the generators of random numbers that are loaded here."""
+    states = {}
+    if "random" in sys.modules:
+        states["random"] = sys.modules["random"].getstate()
+    if "numpy.random" in sys.modules:
+        states["numpy"] = sys.modules["numpy.random"].get_state()
+    return states
+
+
+def set_generators(states):
+    if type(states) is not dict:
+        raise Unsupported("malformed reply")
+    try:
+        if "random" in states and "random" in sys.modules:
+            sys.modules["random"].setstate(states["random"])
+        if "numpy" in states and "numpy.random" in sys.modules:
+            sys.modules["numpy.random"].set_state(states["numpy"])
+    except (ValueError, TypeError, LookupError) as error:
+        raise Unsupported("malformed reply: %s" % type(error).__name__) from None
 
 
 def run_coroutine(coroutine):

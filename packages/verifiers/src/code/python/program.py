@@ -179,6 +179,10 @@ class Answerer(Peer):
         if op == "names":
             space = self.module.__dict__
             return tuple((name, space[name]) for name in args if name in space)
+        if op == "draw":
+            return set_generators(*args)
+        if op == "drawn":
+            return generators()
         if op == "patch":
             return setattr(builtins, *args)
         if op == "stdin":

@@ -111,6 +111,26 @@ def dec_date(sharing, node):
     return value.replace(fold=1) if node[3] == 1 else value
 
 
+def dec_text(sharing, node):
+    import importlib
+
+    module, name, text = node[1:]
+    if name not in TEXTS.get(module, ()) or type(text) is not str:
+        raise Unsupported("malformed value: %s" % name)
+    return getattr(importlib.import_module(module), name)(text)
+
+
+def dec_zoned(sharing, node):
+    value, zone = sharing.dec_items(node)
+    return value.replace(tzinfo=zone)
+
+
+def dec_timezone(sharing, node):
+    offset, name = sharing.dec_items(node)
+    plain = datetime.timezone(offset)
+    return plain if plain.tzname(None) == name else datetime.timezone(offset, name)
+
+
 def dec_array(sharing, node):
     try:
         import numpy
@@ -144,6 +164,12 @@ DECODERS = {
     "W": dec_date,
     "w": lambda s, n: datetime.timedelta(*s.dec_items(n)),
     "K": lambda s, n: {"Ellipsis": Ellipsis, "NotImplemented": NotImplemented}[n[1]],
+    "y": lambda s, n: dict(s.dec_items(n)).items(),
+    "m": lambda s, n: memoryview(bytes.fromhex(n[1])),
+    "X": lambda s, n: re.compile(s.dec(n[1]), s.dec(n[2]) & ~re.DEBUG),
+    "P": dec_text,
+    "Z": dec_zoned,
+    "V": dec_timezone,
     "T": Sharing.dec_name,
     "n": dec_array,
     **{tag: Sharing.dec_inline for tag in EMPTY},

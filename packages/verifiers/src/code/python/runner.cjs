@@ -91,10 +91,11 @@
         Number.isNaN(value) ? "nan" : Object.is(value, -0) ? "-0.0" : String(value).replace("Infinity", "inf")
       ]
     }
-    if (Array.isArray(value) || ArrayBuffer.isView(value))
+    if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView)))
       return ["l", ...Array.from(value, (item) => encode(item, depth + 1))]
     if (value instanceof Set) return ["s", ...Array.from(value, (item) => encode(item, depth + 1))]
     if (value instanceof Date) return Date.prototype.toJSON.call(value)
+    if (typeof value.toJSON === "function") return encode(value.toJSON(), depth + 1)
     if (boxes.some((box) => value instanceof box)) return encode(value.valueOf(), depth + 1)
     const pairs = value instanceof Map ? [...value] : plain(value) ? entries(value) : undefined
     if (pairs === undefined) throw new Unsupported(`the program returned a value of type ${typeof value}`)
@@ -209,7 +210,7 @@
     send("ready", ["t"])
     for (;;) {
       const [, , , , op, target, args] = receive()
-      budget = 1_000_000
+      budget = 1_001_000
       let reply
       try {
         if (op !== "enter" && op !== "names")

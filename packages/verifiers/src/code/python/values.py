@@ -18,11 +18,14 @@ import decimal
 import enum
 import fractions
 import json
+import re
 import sys
 import types
 import uuid
 
+# In containers; and room for the containers themselves.
 MAX_ITEMS = 1_000_000
+ROOM = 1000
 MAX_DEPTH = 200
 MAX_SHARED = 200_000
 
@@ -38,7 +41,11 @@ KNOWN = {(kind.__module__, kind.__name__): kind for kind in (
     bool, bytes, bytearray, complex, dict, float, frozenset, int, list, object, range, set, str, tuple, type(None), type,
     *CONTAINERS, fractions.Fraction, decimal.Decimal, datetime.date, datetime.datetime, datetime.time,
     datetime.timedelta, uuid.UUID)}
-KEYS = type({}.keys())
+KEYS, ITEMS = type({}.keys()), type({}.items())
+# Classes that cannot change and are their text, by the names of their modules, which are loaded by who uses them.
+TEXTS = {"pathlib": ("PosixPath", "PurePosixPath", "PureWindowsPath"),
+         "ipaddress": tuple("IPv%d%s" % (n, kind) for n in (4, 6) for kind in ("Address", "Interface", "Network")),
+         "zoneinfo": ("ZoneInfo",)}
 # An error of these kinds means something to the test itself: the program's reaches it only where the test names it.
 OWN_VOICE = (AssertionError, StopIteration, StopAsyncIteration, SystemExit, KeyboardInterrupt, GeneratorExit)
 BAD_NODE = (ValueError, TypeError, LookupError, RecursionError, ArithmeticError, AttributeError)
@@ -98,7 +105,7 @@ class Writing:
 
     def pack(self, *roots):
         """The states that the other side lacks, as text, and the roots as nodes."""
-        self.budget = MAX_ITEMS
+        self.budget = MAX_ITEMS + ROOM
         self.fresh, states = [], []
         nodes = [self.enc(root, 0) for root in roots]
         todo = [*self.synced, *self.fresh]
@@ -192,6 +199,12 @@ class Writing:
             return many("S", (value.start, value.stop, value.step))
         if kind is KEYS:
             return many("k", value)
+        if kind is ITEMS:
+            return many("y", value)
+        if kind is memoryview and value.format == "B" and value.ndim == 1:
+            return ["m", value.hex()]
+        if kind is re.Pattern:
+            return many("X", (value.pattern, value.flags))
         if kind is fractions.Fraction:
             return many("F", (value.numerator, value.denominator))
         if kind is decimal.Decimal:
@@ -202,8 +215,14 @@ class Writing:
             zone = getattr(value, "tzinfo", None)
             if zone is None or type(zone) is datetime.timezone:
                 return ["W", kind.__name__, value.isoformat(), getattr(value, "fold", 0)]
+            if is_text(type(zone)):
+                return ["Z", self.enc(value.replace(tzinfo=None), depth + 1), self.enc(zone, depth + 1)]
         if kind is datetime.timedelta:
             return many("w", (value.days, value.seconds, value.microseconds))
+        if kind is datetime.timezone:
+            return many("V", (value.utcoffset(None), value.tzname(None)))
+        if is_text(kind):
+            return ["P", kind.__module__.split(".")[0], kind.__name__, str(value)]
         if value is Ellipsis or value is NotImplemented:
             return ["K", str(value)]
         numpy = sys.modules.get("numpy")
@@ -238,6 +257,11 @@ class Writing:
             self.budget, self.fresh[:] = marks
             args, extra, cause, text = [text[:500]], {}, None, text[:500]
         return ["E", self.class_of(error), args, extra, cause, text]
+
+
+def is_text(kind):
+    module = str(kind.__module__).split(".")[0]
+    return kind.__name__ in TEXTS.get(module, ()) and getattr(sys.modules.get(module), kind.__name__, None) is kind
 
 
 def by_name(value):

@@ -4,7 +4,7 @@ import json
 import os
 import struct
 
-MAX_FRAME = 16 << 20
+MAX_FRAME = 64 << 20
 
 
 class Unsupported(Exception):
