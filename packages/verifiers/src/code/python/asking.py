@@ -114,7 +114,7 @@ class Program(Peer):
         table = self.objects
         gone = [number for number in self.synced if held_once(table, number) <= ALONE]
         # What the test changed and then let go is told first.
-        self.budget = MAX_ITEMS
+        self.budget = MAX_ITEMS + ROOM
         gone = [number for number in gone if dumps(self.state(number)) == self.synced[number]]
         for number in gone:
             del self.ids[id(table[number])], table[number], self.synced[number]

@@ -33,6 +33,8 @@ class Mirrors(Sharing):
         """What the other side needs to know: content that may change as a list, the rest as text."""
         value = self.objects[number]
         kind = type(value)
+        if is_array(value):
+            return array_node(value)
         base = None if isinstance(value, type) or self.stand_in(value) else next((base for base in kind.__mro__ if base in CONTAINERS), None)
         if base is not None:
             content = self.content(value, base, 1)

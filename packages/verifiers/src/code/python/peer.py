@@ -139,8 +139,8 @@ def generators():
     states = {}
     if "random" in sys.modules:
         states["random"] = sys.modules["random"].getstate()
-    if "numpy.random" in sys.modules:
-        states["numpy"] = sys.modules["numpy.random"].get_state()
+    if "numpy" in sys.modules:
+        states["numpy"] = sys.modules["numpy"].random.get_state()
     return states
 
 
@@ -150,8 +150,8 @@ def set_generators(states):
     try:
         if "random" in states and "random" in sys.modules:
             sys.modules["random"].setstate(states["random"])
-        if "numpy" in states and "numpy.random" in sys.modules:
-            sys.modules["numpy.random"].set_state(states["numpy"])
+        if "numpy" in states and "numpy" in sys.modules:
+            sys.modules["numpy"].random.set_state(states["numpy"])
     except (ValueError, TypeError, LookupError) as error:
         raise Unsupported("malformed reply: %s" % type(error).__name__) from None
 

@@ -53,6 +53,12 @@ class Sharing(Writing):
 
     def fill(self, held, node):
         tag, items = node[0], node[1:]
+        if tag == "n":
+            items = dec_array(self, node)
+            if held.shape != items.shape or held.dtype != items.dtype:
+                raise Unsupported("an array that changes its shape")
+            held[...] = items
+            return
         if tag == "B":
             held[:] = bytes.fromhex(items[0])
             return
@@ -103,7 +109,7 @@ class Sharing(Writing):
 
 
 def tag_of(held):
-    return next(tag for kind, tag in CONTAINERS.items() if isinstance(held, kind))
+    return "n" if is_array(held) else next(tag for kind, tag in CONTAINERS.items() if isinstance(held, kind))
 
 
 def dec_date(sharing, node):
@@ -174,3 +180,5 @@ DECODERS = {
     "n": dec_array,
     **{tag: Sharing.dec_inline for tag in EMPTY},
 }
+# Alone without a number, too, and then read as a whole.
+EMPTY["n"] = lambda node: dec_array(None, node)

@@ -95,7 +95,6 @@
       return ["l", ...Array.from(value, (item) => encode(item, depth + 1))]
     if (value instanceof Set) return ["s", ...Array.from(value, (item) => encode(item, depth + 1))]
     if (value instanceof Date) return Date.prototype.toJSON.call(value)
-    if (typeof value.toJSON === "function") return encode(value.toJSON(), depth + 1)
     if (boxes.some((box) => value instanceof box)) return encode(value.valueOf(), depth + 1)
     const pairs = value instanceof Map ? [...value] : plain(value) ? entries(value) : undefined
     if (pairs === undefined) throw new Unsupported(`the program returned a value of type ${typeof value}`)

@@ -226,9 +226,10 @@ class Writing:
         if value is Ellipsis or value is NotImplemented:
             return ["K", str(value)]
         numpy = sys.modules.get("numpy")
-        if numpy is not None and (kind is numpy.ndarray or issubclass(kind, numpy.generic)) and value.dtype.kind in "biufcSUmM":
-            # A copy: an array's content is not shared.
-            return ["n", value.dtype.str, None if kind is not numpy.ndarray else list(value.shape), value.tobytes().hex()]
+        if numpy is not None and self.identity and is_array(value):
+            return self.container(value, kind, depth)
+        if numpy is not None and (is_array(value) or issubclass(kind, numpy.generic) and value.dtype.kind in PLAIN_ITEMS):
+            return array_node(value)
         if isinstance(value, type):
             key = (value.__module__, value.__name__)
             if KNOWN.get(key) is value or self.is_error(value):
@@ -257,6 +258,20 @@ class Writing:
             self.budget, self.fresh[:] = marks
             args, extra, cause, text = [text[:500]], {}, None, text[:500]
         return ["E", self.class_of(error), args, extra, cause, text]
+
+
+# Kinds of items that an array holds itself.
+PLAIN_ITEMS = "biufcSUmM"
+
+
+def is_array(value):
+    """Whether it is an array whose content is its own, which is shared as a container is. Views of one another are not."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and type(value) is numpy.ndarray and value.dtype.kind in PLAIN_ITEMS
+
+
+def array_node(value):
+    return ["n", value.dtype.str, list(value.shape) if is_array(value) else None, value.tobytes().hex()]
 
 
 def is_text(kind):
