@@ -16,7 +16,7 @@ import {
 } from "@alloc/bench"
 import { logistic, successHead } from "@alloc/predictor"
 import { codeGenRecording, importCodeGen } from "../humaneval/ImportCodeGen.ts"
-import { drawPrograms } from "../programs/ProgramsPlan.ts"
+import { dataProgramsPlan, drawPrograms } from "../programs/ProgramsPlan.ts"
 import { queryFeatureNames } from "../queries/QueryFeatures.ts"
 import { shippedRecording } from "../ShippedRecording.ts"
 import { tacoVerifiers } from "../taco/TacoTasks.ts"
@@ -88,5 +88,6 @@ export const code: Experiment = {
   recording: shippedRecording(codeGenRecording),
   evaluate,
   collect: importCodeGen,
-  draw: drawPrograms
+  draw: drawPrograms,
+  drawn: dataProgramsPlan
 }

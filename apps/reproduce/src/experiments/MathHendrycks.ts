@@ -61,5 +61,6 @@ export const mathHendrycks: Experiment = {
   recording: shippedRecording(math500Recording),
   evaluate,
   collect: importMath500,
-  draw: drawRecording(math500Plan)
+  draw: drawRecording(math500Plan),
+  drawn: async () => math500Plan
 }

@@ -63,10 +63,13 @@ export const programsPlan = (set: ProgramTasks): RecordingPlan => {
   }
 }
 
-/** The `draw` of the experiment `code`. */
-export const drawPrograms = async (options: CollectionOptions): Promise<string> => {
-  const { data = "" } = options
+/** The drawing of the tasks that a data folder holds: HumanEval's, or else TACO's. */
+export const dataProgramsPlan = async (data: string): Promise<RecordingPlan> => {
   const has = (folder: string): boolean => existsSync(join(data, folder))
   const set = has("taco") && !has("codegen_humaneval") ? await readTaco(data) : await readHumanEval(data)
-  return drawRecording(programsPlan(set))(options)
+  return programsPlan(set)
 }
+
+/** The `draw` of the experiment `code`. */
+export const drawPrograms = async (options: CollectionOptions): Promise<string> =>
+  drawRecording(await dataProgramsPlan(options.data ?? ""))(options)

@@ -9,6 +9,7 @@ import type { Verifier } from "@alloc/verifiers"
 import { fail } from "../BenchError.ts"
 import { isAddress } from "../collect/CollectionModel.ts"
 import { drawRecording } from "../collect/DrawRecording.ts"
+import type { RecordingPlan } from "../collect/RecordingPlan.ts"
 import { answerVerifier } from "../prompts/AnswerVerifier.ts"
 import { type PromptQuery, readPrompts } from "../prompts/PromptsFile.ts"
 import { promptsPlan } from "../prompts/PromptsPlan.ts"
@@ -62,8 +63,7 @@ const pilotOf = (queries: ReadonlyArray<PromptQuery>, size: number, seed: number
 export interface DrawnPrompts {
   readonly name: string
   readonly folder: string
-  readonly queries: ReadonlyArray<PromptQuery>
-  readonly form: "chat" | "plain"
+  readonly plan: RecordingPlan
 }
 
 /**
@@ -89,7 +89,6 @@ export const drawPrompts = async (
   const model = given(flags.model)
   const served = model !== undefined && isAddress(model)
   const name = nameOf(file)
-  const form = flags.plain ? "plain" : "chat"
   const plan = promptsPlan({
     name,
     queries,
@@ -100,7 +99,7 @@ export const drawPrompts = async (
       maxTokens: positive("--max-tokens", flags.maxTokens, true),
       stop: []
     },
-    form,
+    form: flags.plain ? "plain" : "chat",
     states: !served
   })
   const folder = await drawRecording(plan)({
@@ -116,5 +115,5 @@ export const drawPrompts = async (
     retryFailed: flags.retryFailed,
     signal: terminal.signal
   })
-  return { name, folder, queries, form }
+  return { name, folder, plan }
 }

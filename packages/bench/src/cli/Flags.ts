@@ -119,7 +119,7 @@ export const runFlags: { readonly [Name in keyof RunFlags]: Flag.Flag<RunFlags[N
   resume,
   live: yes(
     "live",
-    "With the local model, or the one that --model names: decode live, beside what replay forecasts (math); else draw first, then evaluate what was drawn"
+    "With the local model, or the one that --model names: decode live, beside what replay forecasts (math); else draw first and evaluate what was drawn, then decode a part of it live (code, math-hendrycks, your own prompts)"
   ),
   model,
   extra,

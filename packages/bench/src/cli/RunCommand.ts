@@ -8,7 +8,7 @@ import { Option } from "effect"
 import { Argument, Command } from "effect/cli"
 import type { Experiment } from "../experiment/Experiment.ts"
 import { collectExperiment, liveFolder } from "./Collect.ts"
-import { absolute, type Context } from "./Context.ts"
+import { absolute, type Context, dataFolder } from "./Context.ts"
 import { isPromptsPath } from "./DrawPrompts.ts"
 import { findExperiment } from "./FindExperiment.ts"
 import {
@@ -25,7 +25,7 @@ import {
 import { plainExperiment } from "./PlainExperiment.ts"
 import { type PromptFlags, promptFlags } from "./PromptFlags.ts"
 import { runExperiment } from "./RunExperiment.ts"
-import { runLiveExperiment } from "./RunLive.ts"
+import { evaluateThenLive, runLiveExperiment } from "./RunLive.ts"
 import { runPrompts } from "./RunPrompts.ts"
 
 /** Runs one experiment; with `--live` its recording is drawn first. */
@@ -34,7 +34,11 @@ export const runOne = async (context: Context, one: Experiment, flags: RunFlags)
   if (one.live !== undefined && Option.isNone(flags.recording)) return runLiveExperiment(one, one.live, flags, context)
   const directory = absolute(context.terminal, given(flags.recording) ?? liveFolder(one))
   const collected = await collectExperiment(one, flags, directory, context.terminal, one.evaluate.splits)
-  if (!flags.dryRun) await runExperiment(one, { ...flags, recording: Option.some(collected) }, context)
+  if (flags.dryRun) return
+  const evaluated = { ...flags, recording: Option.some(collected) }
+  if (one.drawn === undefined) return runExperiment(one, evaluated, context)
+  const plan = await one.drawn(dataFolder(context.terminal, given(flags.data)))
+  await evaluateThenLive(one, evaluated, plan, context, collected)
 }
 
 const recordingCommand = (

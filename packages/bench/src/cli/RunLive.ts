@@ -11,16 +11,35 @@ import { runLive } from "../live/LiveRun.ts"
 import { liveTable } from "../live/LiveTable.ts"
 import { openRecording } from "../recording/Open.ts"
 import { writableFolder, writeFileSafely } from "../recording/SafeFile.ts"
-import { absolute, type Context, parseBudgets } from "./Context.ts"
+import { absolute, type Context, dataFolder, parseBudgets } from "./Context.ts"
 import { given, type RunFlags } from "./Flags.ts"
 import { parseExtra } from "./ParseExtra.ts"
 import { resultsName } from "./ResultsName.ts"
+import { runExperiment } from "./RunExperiment.ts"
 import { terminalTable } from "./TerminalTable.ts"
 
 const defaultLimit = 20
 
 /**
- * Runs policies live on the experiment's test queries, and writes `live.json`.
+ * Evaluates a recording that was drawn just now, and then decodes a part of its queries live, beside what replay of it
+ * forecasts. With `json`, what is printed is the live run's.
+ *
+ * @throws BenchError and DecoderError as `runExperiment` and `runLive`
+ */
+export const evaluateThenLive = async (
+  experiment: Experiment,
+  flags: RunFlags,
+  plan: RecordingPlan,
+  context: Context,
+  directory: string
+): Promise<void> => {
+  const quiet = { ...context, terminal: { ...context.terminal, out: (): void => {} } }
+  await runExperiment(experiment, flags, flags.json ? quiet : context)
+  await runLiveExperiment(experiment, plan, flags, context, directory)
+}
+
+/**
+ * Runs policies live on the test queries of a recording, by default the experiment's own, and writes `live.json`.
  *
  * @throws BenchError and DecoderError as `runLive`
  */
@@ -28,7 +47,8 @@ export const runLiveExperiment = async (
   experiment: Experiment,
   plan: RecordingPlan,
   flags: RunFlags,
-  { terminal }: Context
+  { terminal }: Context,
+  directory: string = experiment.recording
 ): Promise<void> => {
   const [budget, file] = [given(flags.budget), given(flags.model)]
   const budgets = budget === undefined ? [2, 4] : parseBudgets(budget)
@@ -42,16 +62,18 @@ export const runLiveExperiment = async (
     return
   }
   await writableFolder(out)
-  const recording = await openRecording(experiment.recording)
+  const recording = await openRecording(directory)
   await using model = await openCollectionModel({
     model: file === undefined || isAddress(file) ? file : absolute(terminal, file),
     form: plan.form,
     extra: parseExtra(given(flags.extra)),
+    states: plan.states,
     signal: terminal.signal
   })
   const { seed } = flags
+  const data = dataFolder(terminal, given(flags.data))
   const { signal, step: progress } = terminal
-  const results = await runLive({ plan, recording, model, seed, limit, budgets, progress, signal })
+  const results = await runLive({ plan, recording, model, seed, data, limit, budgets, progress, signal })
   const json = `${JSON.stringify(results, null, 2)}\n`
   await writeFileSafely(join(out, "live.json"), json)
   terminal.step("")

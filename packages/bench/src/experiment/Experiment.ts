@@ -114,6 +114,8 @@ export interface Experiment {
   readonly draw?: ((options: CollectionOptions) => Promise<string>) | undefined
   /** How its queries are put to a model, for `--live` by decoding beside the forecast; without it, `--live` draws a recording. */
   readonly live?: RecordingPlan | undefined
+  /** How `draw` draws, from the folder of data sets: `--live` then decodes live beside what replay of what was drawn forecasts. */
+  readonly drawn?: ((data: string) => Promise<RecordingPlan>) | undefined
   /** How to rebuild the recording where `collect` is absent, in one line. */
   readonly rebuild?: string | undefined
 }

@@ -8,7 +8,7 @@ import { type Curves, samples, warmPrice } from "@alloc/core"
 import { fitOffline, type OfflineBins } from "@alloc/core/policies"
 import { smolLm2 } from "@alloc/decoders"
 import type { PolicyContent, PolicyManifest } from "@alloc/decoders/policy"
-import { betaHead, encodePredictor } from "@alloc/predictor"
+import { betaHead, encodePredictor, type Queries } from "@alloc/predictor"
 import { fail } from "../BenchError.ts"
 import { marginalsOf, recordedCurves } from "../measure/ExactValue.ts"
 import { successesOf } from "../predict/CurvePredictor.ts"
@@ -98,12 +98,33 @@ const fittedOn = (recording: Recording, pilot: Pilot, seed: number): PolicyManif
   }
 }
 
+/** What was learnt of a pilot: the predictor, where one is better than the prior, and the prior. */
+export interface PilotPredictor {
+  readonly prior: PolicyManifest["prior"]
+  readonly chosen: ChosenPredictor
+}
+
 const nothingToLearn = (prior: PolicyManifest["prior"], size: number): ChosenPredictor => ({
   features: "nothing",
   predictor: undefined,
   heldOut: (maxSamples) => priorCurves(prior, size, maxSamples),
   losses: []
 })
+
+/**
+ * Learns what there is to learn of a pilot.
+ *
+ * @throws BenchError `InvalidOption` for features that the recording does not hold
+ */
+export const learnPilot = (pilot: Pilot, features: FeatureChoice, seed: number): PilotPredictor => {
+  const prior = priorOf(pilot)
+  if (areEqual(pilot.rewards)) return { prior, chosen: nothingToLearn(prior, pilot.ids.length) }
+  return { prior, chosen: choosePredictor(pilot, { features, seed }) }
+}
+
+/** Curves of other queries, of which as much is known as of the pilot's. */
+export const predictedCurves = ({ chosen, prior }: PilotPredictor, queries: Queries, maxSamples: number): Curves =>
+  chosen.predictor?.predictQueries(queries).curves(maxSamples) ?? priorCurves(prior, queries.ids.length, maxSamples)
 
 const checkedBudget = (budget: number): number =>
   Number.isFinite(budget) && budget > 0
@@ -135,8 +156,7 @@ export const fitPolicy = (recording: Recording, options: FitPolicyOptions): Poli
   if (size < fewestQueries)
     fail({ _tag: "InvalidOption", field: "queries", value: size, valid: `at least ${fewestQueries} with samples` })
   const { arm, binary } = pilot
-  const prior = priorOf(pilot)
-  const chosen = areEqual(pilot.rewards) ? nothingToLearn(prior, size) : choosePredictor(pilot, { features, seed })
+  const { chosen, prior } = learnPilot(pilot, features, seed)
   const recorded = pilot.rewards.reduce((most, row) => Math.max(most, row.length), 1)
   const wanted = Math.max(4, Math.ceil(4 * budget))
   // Curves of success probabilities go on for ever; marginal rewards end where the samples did.

@@ -57,11 +57,11 @@ const mainArm = ({ arms, manifest }: Recording): ArmEntry => {
 }
 
 /**
- * The pilot that a recording holds: the arm with the most samples, the first verifier.
+ * The pilot that a recording holds, or `among` some of its queries: the arm with the most samples, the first verifier.
  *
  * @throws BenchError `UnknownArmName`, `UnknownVerifier` where the recording is empty
  */
-export const pilotOf = (recording: Recording): Pilot => {
+export const pilotOf = (recording: Recording, among?: RecordingRows): Pilot => {
   const { features, manifest, queries } = recording
   const arm = mainArm(recording)
   const [entry] = manifest.verifiers
@@ -70,7 +70,7 @@ export const pilotOf = (recording: Recording): Pilot => {
     samplePool(recording, { queries: rows, arms: [arm.name], verifier }).arms[0]
   const known = (row: ArrayLike<number>): Float64Array => Float64Array.from(row).filter((x) => !Number.isNaN(x))
   const all = rewardRowsOf(poolOf(recordingRows([...queries.keys()])))
-  const rows = recordingRows([...queries.keys()].filter((q) => known(all[q]).length > 0))
+  const rows = recordingRows([...(among ?? queries.keys())].filter((q) => known(all[q]).length > 0))
   const rewards = Array.from(rows, (q) => known(all[q]))
   const texts = Array.from(rows, (q) => queries[q].text).filter((text) => text !== undefined)
   const vectors = features.get("hidden") ?? features.get(manifest.features[0]?.name ?? "")

@@ -5,6 +5,8 @@
  * @module
  */
 import { type Curves, online, type Policy, samples, sequential, uniform } from "@alloc/core"
+import { permutation, random } from "@alloc/core/random"
+import type { Features, HiddenStates } from "@alloc/core/recording"
 import { type Decoded, decode } from "@alloc/decoders"
 import { logistic, inputs as makeInputs, selectInputs } from "@alloc/predictor"
 import type { Verifier } from "@alloc/verifiers"
@@ -12,9 +14,11 @@ import { fail } from "../BenchError.ts"
 import type { CollectionModel } from "../collect/CollectionModel.ts"
 import { drawnFeature, type PlannedQuery, type RecordingPlan } from "../collect/RecordingPlan.ts"
 import { rewardRowsOf } from "../experiments/PrepareBestOfK.ts"
+import { learnPilot, predictedCurves } from "../fit/FitPolicy.ts"
+import { pilotOf } from "../fit/Pilot.ts"
 import { binaryPredictors } from "../predict/CurvePredictor.ts"
 import { featureContext } from "../predict/Features.ts"
-import { recordingRows } from "../recording/Indices.ts"
+import { type RecordingRows, recordingRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { replay } from "../recording/Replay.ts"
 import { type SamplePool, samplePool, shuffledPool } from "../recording/SamplePool.ts"
@@ -71,6 +75,8 @@ export interface LiveTask {
   readonly recording: Recording
   readonly model: Pick<CollectionModel, "label" | "source" | "states">
   readonly seed: number
+  /** Folder of data sets whose text is not shipped. */
+  readonly data?: string | undefined
   /** At most so many of the recording's test queries. */
   readonly limit: number
   readonly budgets: ReadonlyArray<number>
@@ -99,41 +105,47 @@ const policies: ReadonlyArray<LivePolicy> = [
 interface LiveQueries {
   readonly planned: ReadonlyArray<PlannedQuery>
   readonly pool: SamplePool
+  /** Rows of the queries that the predictor learns from. */
+  readonly training: RecordingRows
 }
 
-const chooseQueries = async ({ limit, plan, recording }: LiveTask): Promise<LiveQueries> => {
+/** Rows of the test queries; of a recording without any, a third, at random: the others are learnt from. */
+const testRows = (queries: Recording["queries"], seed: number): ReadonlyArray<number> => {
+  const rows = [...queries.keys()].filter((q) => queries[q].split === "test")
+  if (rows.length > 0) return rows
+  const third = permutation(queries.length, random(seed, "live queries")).subarray(0, Math.ceil(queries.length / 3))
+  return [...third].sort((a, b) => a - b)
+}
+
+const chooseQueries = async ({ data = "", limit, plan, recording }: LiveTask): Promise<LiveQueries> => {
   const { manifest, queries } = recording
   const seed = Object.values(manifest.seeds)[0] ?? manifest.arms[0]?.seed ?? 1
-  const all = new Map((await plan.queries({ data: "", seed, limit: undefined })).map((query) => [query.row.id, query]))
-  const rows = [...queries.keys()].filter((q) => queries[q].split === "test" && all.has(queries[q].id)).slice(0, limit)
+  const all = new Map((await plan.queries({ data, seed, limit: undefined })).map((query) => [query.row.id, query]))
+  const isThere = (q: number): boolean => all.has(queries[q].id)
+  const rows = testRows(queries, seed).filter(isThere).slice(0, limit)
   if (rows.length === 0) fail({ _tag: "EmptySplit", split: "test", recording: manifest.name })
   const planned = rows.flatMap((q) => all.get(queries[q].id) ?? [])
   const arms = [manifest.arms[0].name]
   const verifier = plan.verifiers[0].name
-  return { planned, pool: samplePool(recording, { queries: recordingRows(rows), arms, verifier }) }
+  const tested = new Set(testRows(queries, seed))
+  return {
+    planned,
+    pool: samplePool(recording, { queries: recordingRows(rows), arms, verifier }),
+    training: recordingRows([...queries.keys()].filter((q) => !tested.has(q)))
+  }
 }
 
-/** Curves of the live queries, by a predictor that learnt from the recording's other queries. */
-const predictCurves = async (
-  { model, plan, recording, seed }: LiveTask,
-  { planned, pool }: LiveQueries,
+/** By the model's hidden states, as in the experiment's evaluation; the recording's are of the same model. */
+const curvesByStates = async (
+  { plan, recording, seed }: LiveTask,
+  { planned, pool, training }: LiveQueries,
+  known: Features,
+  states: HiddenStates,
   most: number
-): Promise<{ readonly curves: Curves; readonly trained: number }> => {
-  const { features, manifest, queries } = recording
-  const known = features.get(drawnFeature)
-  const { states } = model
-  if (known === undefined || states === undefined || states.source.modelHash !== known.source.modelHash) {
-    const how =
-      "its predictor reads hidden states of the model that the recording holds; leave --model out, or name a server"
-    return fail({ _tag: "Unavailable", what: `predicting live on ${manifest.name}`, how })
-  }
-  const training = recordingRows([...queries.keys()].filter((q) => queries[q].split !== "test"))
-  const ids = queries.map(({ id }) => id)
-  const learnt = samplePool(recording, {
-    queries: training,
-    arms: [pool.arms[0].name],
-    verifier: plan.verifiers[0].name
-  })
+): Promise<Curves> => {
+  const ids = recording.queries.map(({ id }) => id)
+  const [{ name: verifier }] = plan.verifiers
+  const learnt = samplePool(recording, { queries: training, arms: [pool.arms[0].name], verifier })
   const live = planned.map(({ row }) => row.id)
   const { beta } = binaryPredictors(logistic())
   const predict = await beta.fit(selectInputs(makeInputs(ids, known), training), rewardRowsOf(learnt.arms[0]), {
@@ -142,7 +154,38 @@ const predictCurves = async (
     context: featureContext(recording)
   })
   const read = await states.read(planned.map(({ prompt }) => plan.prefix + prompt))
-  return { curves: beta.curves(predict(makeInputs(live, read)), most), trained: training.length }
+  return beta.curves(predict(makeInputs(live, read)), most)
+}
+
+/** By words of the queries' text where they help, else by the prior alone. */
+const curvesByText = ({ recording, seed }: LiveTask, { planned, training }: LiveQueries, most: number): Curves => {
+  const pilot = { ...pilotOf(recording, training), states: undefined }
+  const learnt = learnPilot(pilot, pilot.texts === undefined ? "none" : "auto", seed)
+  const ids = planned.map(({ row }) => row.id)
+  return predictedCurves(learnt, { ids, texts: planned.map(({ prompt, row }) => row.text ?? prompt) }, most)
+}
+
+/** Whether the rewards that are learnt from differ: else there is nothing that states could predict. */
+const canLearn = ({ plan, recording }: LiveTask, { pool, training }: LiveQueries): boolean => {
+  const [{ name: verifier }] = plan.verifiers
+  const { rewards } = samplePool(recording, { queries: training, arms: [pool.arms[0].name], verifier }).arms[0]
+  const known = rewards.filter((reward) => !Number.isNaN(reward))
+  return known.some((reward) => reward !== known[0])
+}
+
+/** Curves of the live queries, by a predictor that learnt from the recording's other queries. */
+const predictCurves = async (task: LiveTask, queries: LiveQueries, most: number): Promise<Curves> => {
+  const { model, plan, recording } = task
+  const known = recording.features.get(drawnFeature)
+  const { states } = model
+  if (known !== undefined && states?.source.modelHash === known.source.modelHash && canLearn(task, queries))
+    return curvesByStates(task, queries, known, states, most)
+  if (known !== undefined && states?.source.modelHash !== known.source.modelHash && plan.states !== false) {
+    const how =
+      "its predictor reads hidden states of the model that the recording holds; leave --model out, or name a server"
+    return fail({ _tag: "Unavailable", what: `predicting live on ${recording.manifest.name}`, how })
+  }
+  return curvesByText(task, queries, most)
 }
 
 const estimate = (values: ReadonlyArray<number>, seed: number): Estimate => {
@@ -180,12 +223,17 @@ const answersOf = (policy: string, budget: number, { answers }: Decoded): Readon
     return { policy, budget, query: id, samples: drawn.length, answer: text, reward, why: why.text }
   })
 
+/** The seed of the samples: another than the recording's, whose samples a model with seeds would draw again. */
+const drawingSeed = ({ recording, seed }: LiveTask): number =>
+  recording.manifest.arms.some((arm) => arm.seed === seed) ? seed + 1 : seed
+
 /** Runs every policy at every budget, with one verifier. */
 const runAll = async (task: LiveTask, queries: LiveQueries, verifier: Verifier): Promise<LiveResults> => {
   const { budgets, model, plan, progress, recording, seed, signal } = task
   const most = 4 * Math.max(1, ...budgets)
   progress?.("predicting")
-  const { curves, trained } = await predictCurves(task, queries, most)
+  const curves = await predictCurves(task, queries, most)
+  const trained = queries.training.length
   const drawn = liveModel(model.source, model.label, plan.prefix)
   const outcomes: Array<LiveOutcome> = []
   const answers: Array<LiveAnswer> = []
@@ -204,7 +252,7 @@ const runAll = async (task: LiveTask, queries: LiveQueries, verifier: Verifier):
         maximum,
         verifier,
         sampling: plan.sampling,
-        seed,
+        seed: drawingSeed(task),
         signal
       })
       const own = answersOf(policy.name, budget, decoded)

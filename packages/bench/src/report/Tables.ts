@@ -158,6 +158,13 @@ const roundsTable = ({ rounds }: LatencyResults): TextTable => {
   }
 }
 
+/** What waiting less costs. */
+const latencyTables = (latency: LatencyResults): ReadonlyArray<TextTable> => [
+  policyTable("Waiting less: at most so many rounds, and plain early exit", latency.policies),
+  roundsTable(latency),
+  intervalTable("What waiting less loses against the unlimited policy, and gains over uniform", latency.comparisons)
+]
+
 /** Tables that only some results have: predictors beside baselines, votes, values known before. */
 export const furtherTables = ({
   known,
@@ -192,16 +199,7 @@ export const furtherTables = ({
           voting.comparisons
         )
       ]),
-  ...(latency === undefined
-    ? []
-    : [
-        policyTable("Waiting less: at most so many rounds, and plain early exit", latency.policies),
-        roundsTable(latency),
-        intervalTable(
-          "What waiting less loses against the unlimited policy, and gains over uniform",
-          latency.comparisons
-        )
-      ]),
+  ...(latency === undefined ? [] : latencyTables(latency)),
   ...(known === undefined
     ? []
     : [

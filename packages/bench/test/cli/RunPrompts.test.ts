@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -42,6 +42,25 @@ describe("bench run prompts.jsonl", () => {
     expect(JSON.parse(mine.out)).toMatchObject({ verifier: "mine", policies: results.policies })
     expect(told.received.filter(({ path }) => path === "/v1/chat/completions")).toHaveLength(96)
   }, 60_000)
+
+  it("then decodes a part of them live, beside what replay of what was drawn forecasts", async () => {
+    await using told = await sumsServer()
+    const model = ["--model", `${told.url}#org/toy`, "--samples", "8", "--answers", "gold"]
+    const { code, error, out } = await run(...model, "--budget", "2", "--live", "--json")
+    expect({ code, error }).toEqual({ code: 0, error: "" })
+    const live = JSON.parse(out)
+    // A third of 24 is live; the others are learnt from, by their words.
+    expect(live).toMatchObject({ queries: 8, trained: 16, model: "org/toy" })
+    const [uniform, online, sequential] = live.outcomes
+    expect([uniform.policy, online.policy, sequential.policy]).toEqual(["uniform", "online", "sequential"])
+    // The server says right every third time where it is hard: its replies depend on each other, so that only this holds.
+    expect(sequential.liveSamples).toBeLessThanOrEqual(2)
+    expect(sequential.live.value).toBeGreaterThanOrEqual(uniform.forecast.low)
+    const [folderName] = (await readdir(join(folder, "results"))).filter((name) => name.includes("live"))
+    expect(await readdir(join(folder, "results", folderName))).toEqual(
+      expect.arrayContaining(["live.json", "report.html", "results.json"])
+    )
+  }, 120_000)
 
   it("sends nothing before all that it needs is there", async () => {
     await using told = await sumsServer()
