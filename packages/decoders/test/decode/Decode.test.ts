@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { sequential, successCurves, uniform } from "@alloc/core"
-import { cascade, routing } from "@alloc/core/policies"
+import { histogramCurves, sequential, successCurves, uniform } from "@alloc/core"
+import { cascade, escalation, onlineArms, routing } from "@alloc/core/policies"
 import { adaptiveConsistency, uncertaintyAware } from "@alloc/core/voting"
 import { type Received, type Reply, scriptedServer } from "@alloc/http/testing"
 import { verifier } from "@alloc/verifiers"
@@ -156,6 +156,40 @@ describe("decode", () => {
     expect(climbed.usage.arms.weak[0].calls).toBe(3)
     expect(climbed.usage.arms.strong[0].calls).toBe(2)
     expect(climbed.answers[0].usage.strong).toEqual([])
+  })
+
+  it("samples again or goes on to more effort, and needs a verifier for it", async () => {
+    const effort = (name: string, cost: number, points: ReadonlyArray<number>) => ({
+      name,
+      cost,
+      model: fakeModel({ success: (query) => points[Number(query)] }),
+      predict: () => histogramCurves([0.5, 0.5, 0.5, 0.5], { points, maxSamples: 8 })
+    })
+    const arms = [effort("low", 1, [1, 0]), effort("high", 4, [1, 1])]
+    const { queries } = known([0, 0])
+    const options = { queries, arms, policy: escalation(), budget: { samples: 5 } }
+    const { answers } = await decode({ ...options, verifier: isRight })
+    expect(answers.map(({ samples }) => samples.map(({ arm }) => arm))).toEqual([["low"], ["low", "high"]])
+    await expect(decode(options)).rejects.toThrow("a verifier")
+  })
+
+  it("cuts samples off by arm, and keeps the budget with a given probability", async () => {
+    const arm = (name: string, maxTokens: number, cost: number) => ({
+      name,
+      cost,
+      sampling: { maxTokens },
+      model: fakeModel({ success: () => 1 }),
+      predict: (all: ReadonlyArray<unknown>) => successCurves(new Float64Array(all.length).fill(0.4), { maxSamples: 8 })
+    })
+    const arms = [arm("short", 8, 8), arm("long", 64, 60)]
+    const { queries } = known([1, 1, 1, 1])
+    const drawnAt = async (quantile: number): Promise<number> => {
+      const policy = onlineArms({ quantile, variances: [25, 400] })
+      const { answers } = await decode({ queries, arms, policy, budget: { tokens: 40 } })
+      expect(answers.every(({ samples }) => samples.every(({ arm }) => arm === "short"))).toBe(true)
+      return answers.reduce((sum, { samples }) => sum + samples.length, 0)
+    }
+    expect(await drawnAt(0.99)).toBeLessThan(await drawnAt(0.5))
   })
 
   it("keeps a failed sample as an outcome that spoils no other", async () => {
