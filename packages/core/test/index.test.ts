@@ -942,6 +942,23 @@ const rest: ReadonlyArray<Row> = [
     run: (options: never) => policies.onlineArms(options).start(problem("arms"))
   },
   {
+    name: "allocateUnderBudgets",
+    valid: () => [[{ curves: curves(), costs: [1, [2, 3, 4]] }], { budgets: [2, 5] }],
+    paths: {
+      "0": "array",
+      "0.0": "object",
+      "0.0.curves": "curves",
+      "0.0.costs": "array",
+      "0.0.costs.1.1": "nonNegative",
+      "1": "object",
+      "1.budgets": "array",
+      "1.budgets.1": "positive"
+    },
+    options: ["0.0", "1"],
+    cases: { "0": [[]], "0.0.costs": [[1], [1, [1, 2]], [1, [1, -1, 1]], [1, {}]], "1.budgets": [[], [1]] },
+    run: policies.allocateUnderBudgets
+  },
+  {
     name: "allocateToGroups",
     valid: () => [curves(), { budget: root.samples(3), groups: [0, 1, 1], least: [0.1, 0.1], minimum: 0, maximum: 4 }],
     paths: {

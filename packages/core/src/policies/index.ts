@@ -5,6 +5,11 @@ export { allocateAtQuantile, type QuantileAllocation, type RandomCostArm } from 
 export { allocateAtRisk, type RiskAllocation } from "../allocation/AllocateAtRisk.ts"
 export { allocateToGroups, type GroupAllocation } from "../allocation/AllocateToGroups.ts"
 // Decide once, which decoder
+export {
+  allocateUnderBudgets,
+  type BudgetedArm,
+  type BudgetsAllocation
+} from "../allocation/AllocateUnderBudgets.ts"
 export { type Routing, routeAtCost, routeShare } from "../allocation/Route.ts"
 // Parts of a policy of one's own, and what drives it
 export { type DrivenRound, policyRounds } from "../PolicyRounds.ts"

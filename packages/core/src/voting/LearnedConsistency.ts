@@ -154,7 +154,7 @@ export interface LearnedConsistencyOptions {
  * import { samples, successCurves } from "@alloc/core"
  * import { fitAnswerPrior, learnedConsistency } from "@alloc/core/voting"
  *
- * // On nine of ten recorded queries all ten samples agreed: two equal answers are then enough.
+ * // On nine of ten recorded queries all ten samples agreed: the first answer is then enough.
  * const agreed = Array.from({ length: 9 }, () => new Array<string>(10).fill("4"))
  * const split = ["1", "2", "1", "2", "3", "1", "2", "1", "4", "2"]
  * const policy = learnedConsistency({ prior: fitAnswerPrior([...agreed, split]) })
@@ -166,7 +166,7 @@ export interface LearnedConsistencyOptions {
  *   state = policy.observe(state, { queries, arms, rewards: Float64Array.of(Number.NaN), answers: ["7"] })
  *   drawn += 1
  * }
- * console.log(drawn) // => 2
+ * console.log(drawn) // => 1
  * ```
  */
 export const learnedConsistency = (options: LearnedConsistencyOptions): Policy<Voting> => {
