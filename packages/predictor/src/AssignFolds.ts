@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { permutation, random } from "@alloc/core/random"
 import { checkLength } from "./checks/Numbers.ts"
+import { anyNumber, checkOptions, listOf, required, text, wholeNumber } from "./checks/Options.ts"
 import { fail } from "./PredictorError.ts"
 
 /**
@@ -26,7 +28,11 @@ export const assignFolds = (
   seed: number,
   groups?: ReadonlyArray<string> | undefined
 ): Int32Array => {
-  if (groups !== undefined) checkLength("groups", groups, size)
+  checkOptions({ size, seed }, { size: required(wholeNumber(0)), seed: required(anyNumber) })
+  if (groups !== undefined) {
+    checkLength("groups", groups, size)
+    checkOptions({ groups }, { groups: listOf(text) })
+  }
   if (!(Number.isInteger(folds) && folds >= 2)) {
     fail({ _tag: "InvalidOption", field: "folds", value: folds, valid: "a whole number >= 2" })
   }

@@ -19,7 +19,7 @@ import {
 } from "./checks/Options.ts"
 import { type HeldOutParts, heldOutParts, type TrainingPart } from "./HeldOutParts.ts"
 import { type HeldOutPredictions, heldOutPredictions, heldOutPredictionsAsync } from "./HeldOutPredictions.ts"
-import type { Inputs } from "./Inputs.ts"
+import { checkInputs, type Inputs } from "./Inputs.ts"
 import type { AsyncModel, Model } from "./models/Model.ts"
 import type { PredictionRows } from "./PredictionRows.ts"
 import type { Predictor } from "./Predictor.ts"
@@ -58,6 +58,7 @@ const partsOf = <L, P, M>(
     folds: wholeNumber(2),
     groups: listOf(text)
   })
+  checkInputs(inputs)
   const { folds = 10, groups, head, seed = 0 } = options
   head.check(labels, inputs.ids)
   head.checkLearnable(labels)

@@ -15,7 +15,8 @@ import {
   text,
   wholeNumber
 } from "./checks/Options.ts"
-import { type Inputs, selectInputs } from "./Inputs.ts"
+import { checkObject } from "./checks/Shapes.ts"
+import { checkInputs, type Inputs, selectInputs } from "./Inputs.ts"
 import { fail } from "./PredictorError.ts"
 
 /** Who is trained on, who is scored. Rows are places among the inputs. */
@@ -237,6 +238,8 @@ const checkRows = (inputs: Inputs, field: string, rows: Int32Array, seen: Set<nu
  * ```
  */
 export const heldOutParts = (inputs: Inputs, design: HeldOutDesign): HeldOutParts => {
+  checkInputs(inputs)
+  checkObject("design", design, "kind")
   checkDesign(design)
   const select = selector(inputs)
   if (design.kind === "folds") return byFolds(inputs, select, design)

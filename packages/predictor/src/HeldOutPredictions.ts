@@ -5,7 +5,9 @@
  *
  * @module
  */
+
 import { checkOptions, oneOf } from "./checks/Options.ts"
+import { checkFunction, checkObject } from "./checks/Shapes.ts"
 import type { HeldOutParts, PlannedFit, TrainingPart } from "./HeldOutParts.ts"
 import type { Inputs } from "./Inputs.ts"
 import { type PredictionRows, placeRows, predictionRows } from "./PredictionRows.ts"
@@ -32,6 +34,7 @@ export interface HeldOutOptions {
 
 const planOf = (parts: HeldOutParts, options: HeldOutOptions): ReadonlyArray<PlannedFit> => {
   checkOptions(options, { nested: oneOf(true, false) })
+  checkObject("parts", parts, "fits", "groups", "scored")
   const { nested = false } = options
   return parts.fits
     .map(({ part, predicts }) => ({ part, predicts: predicts.filter(({ into }) => nested || into === "scored") }))
@@ -103,8 +106,10 @@ export const heldOutPredictions = (
   fit: (part: TrainingPart) => PredictRows,
   options: HeldOutOptions = {}
 ): HeldOutPredictions => {
+  checkFunction("fit", fit)
+  const planned = planOf(parts, options)
   const { finish, take } = collector(parts)
-  for (const planned of planOf(parts, options)) take(planned, fit(planned.part))
+  for (const one of planned) take(one, fit(one.part))
   return finish()
 }
 
@@ -118,7 +123,9 @@ export const heldOutPredictionsAsync = async (
   fit: (part: TrainingPart) => PredictRows | Promise<PredictRows>,
   options: HeldOutOptions = {}
 ): Promise<HeldOutPredictions> => {
+  checkFunction("fit", fit)
+  const planned = planOf(parts, options)
   const { finish, take } = collector(parts)
-  for (const planned of planOf(parts, options)) take(planned, await fit(planned.part))
+  for (const one of planned) take(one, await fit(one.part))
   return finish()
 }

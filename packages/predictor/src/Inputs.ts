@@ -6,6 +6,7 @@
  */
 import type { FeatureSource, Features } from "@alloc/core/recording"
 import { checkRowNumbers } from "./checks/Numbers.ts"
+import { checkArray, checkObject, checkSingles } from "./checks/Shapes.ts"
 import { fail, type PredictorReason } from "./PredictorError.ts"
 
 /** Feature vectors of a batch of queries, with the id of each. */
@@ -15,14 +16,50 @@ export interface Inputs {
 }
 
 /**
+ * Refuses what names no source of features.
+ *
+ * @throws PredictorError `InvalidOption`
+ */
+export const checkSource = (source: FeatureSource): void => {
+  checkObject("source", source, "model", "modelHash", "kind", "width")
+  for (const field of ["model", "modelHash", "kind"] as const) {
+    const value: unknown = source[field]
+    if (typeof value !== "string") fail({ _tag: "InvalidOption", field: `source.${field}`, value, valid: "text" })
+  }
+  if (!(Number.isInteger(source.width) && source.width >= 1))
+    fail({ _tag: "InvalidOption", field: "source.width", value: source.width, valid: "a whole number >= 1" })
+}
+
+/** Refuses ids that are no texts. */
+const checkIds = (ids: ReadonlyArray<string>): void => {
+  checkArray("ids", ids)
+  ids.forEach((id: unknown, i) => {
+    if (typeof id !== "string")
+      fail({ _tag: "InvalidOption", field: `ids[${i}]`, value: id, valid: "the id of a query, a text" })
+  })
+}
+
+/**
+ * Refuses what are no inputs: ids and features of as many queries, each number finite.
+ *
+ * @throws PredictorError `InvalidOption`, `LengthMismatch`, `WidthMismatch`, `InvalidFeature`
+ */
+export const checkInputs = (inputs: Inputs, field = "inputs"): void => {
+  checkObject(field, inputs, "ids", "features")
+  checkFeatures(inputs.features, inputs.ids)
+}
+
+/**
  * Checks the width, the size and that every number is finite. O(size width).
  *
  * @throws PredictorError `InvalidOption`, `LengthMismatch`, `WidthMismatch`, `InvalidFeature`
  */
 export const checkFeatures = (features: Features, ids?: ReadonlyArray<string>): void => {
+  checkObject("features", features, "size", "source", "values")
   const { size, source, values } = features
-  if (!(Number.isInteger(source.width) && source.width >= 1))
-    fail({ _tag: "InvalidOption", field: "source.width", value: source.width, valid: "a whole number >= 1" })
+  checkSource(source)
+  checkSingles("features.values", values)
+  if (ids !== undefined) checkIds(ids)
   if (!(Number.isInteger(size) && size >= 0))
     fail({ _tag: "InvalidOption", field: "size", value: size, valid: "a whole number >= 0" })
   if (ids !== undefined && ids.length !== size)
@@ -81,6 +118,7 @@ export const inputs = (ids: ReadonlyArray<string>, features: Features): Inputs =
  * ```
  */
 export const selectInputs = (from: Inputs, rows: ArrayLike<number>): Inputs => {
+  checkInputs(from)
   checkRowNumbers(rows, from.ids.length)
   const { source, values } = from.features
   const width = source.width
@@ -99,6 +137,7 @@ export const overlapOf = (
   forbidden: ReadonlySet<string>,
   where: string
 ): Extract<PredictorReason, { _tag: "LeakedQuery" }> | undefined => {
+  checkIds(ids)
   const leaked = ids.filter((id) => forbidden.has(id))
   return leaked.length === 0 ? undefined : { _tag: "LeakedQuery", query: leaked[0], count: leaked.length, where }
 }
@@ -119,6 +158,7 @@ export const refuseOverlap = (ids: ReadonlyArray<string>, forbidden: ReadonlySet
  * @throws PredictorError `ForeignFeatures`
  */
 export const refuseForeign = (found: FeatureSource, expected: FeatureSource): void => {
+  checkSource(found)
   if (
     found.model !== expected.model ||
     found.modelHash !== expected.modelHash ||

@@ -4,6 +4,7 @@
  * @module
  */
 import { checkNumbers, checkRowNumbers } from "./checks/Numbers.ts"
+import { checkArray, checkList, checkObject } from "./checks/Shapes.ts"
 import { fail } from "./PredictorError.ts"
 
 /** Successes out of n samples of each query; n may differ from query to query. */
@@ -15,6 +16,19 @@ export interface Counts {
 /** All observed rewards of each query; ragged is fine. */
 export interface Rewards {
   readonly rewards: ReadonlyArray<ArrayLike<number>>
+}
+
+/**
+ * Refuses what is no list of lists of rewards.
+ *
+ * @throws PredictorError `InvalidOption`
+ */
+export const checkRows = (labels: Rewards): void => {
+  checkObject("labels", labels, "rewards")
+  checkArray("rewards", labels.rewards)
+  labels.rewards.forEach((row, i) => {
+    checkList(`rewards[${i}]`, row)
+  })
 }
 
 const pick = (from: ArrayLike<number>, rows: ArrayLike<number>): Float64Array => {
@@ -36,10 +50,12 @@ const pick = (from: ArrayLike<number>, rows: ArrayLike<number>): Float64Array =>
  * console.log(successes, trials) // => [2, 3] [2, 4]
  * ```
  */
-export const selectCounts = (labels: Counts, rows: ArrayLike<number>): Counts => ({
-  successes: pick(labels.successes, rows),
-  trials: pick(labels.trials, rows)
-})
+export const selectCounts = (labels: Counts, rows: ArrayLike<number>): Counts => {
+  checkObject("labels", labels, "successes", "trials")
+  checkNumbers("successes", labels.successes)
+  checkNumbers("trials", labels.trials)
+  return { successes: pick(labels.successes, rows), trials: pick(labels.trials, rows) }
+}
 
 /**
  * Refuses counts unless every query has trials > 0 and 0 <= successes <= trials. Fractions are allowed.
@@ -47,6 +63,9 @@ export const selectCounts = (labels: Counts, rows: ArrayLike<number>): Counts =>
  * @throws PredictorError `LengthMismatch`, `InvalidLabel`
  */
 export const checkCounts = (labels: Counts, ids: ReadonlyArray<string> | { readonly length: number }): void => {
+  checkObject("labels", labels, "successes", "trials")
+  checkList("labels.successes", labels.successes)
+  checkList("labels.trials", labels.trials)
   const named = (i: number): string => ("at" in ids ? ids[i] : String(i))
   for (const field of ["successes", "trials"] as const) {
     if (labels[field].length !== ids.length) {
@@ -106,6 +125,7 @@ export const refuseOneClass = (labels: Counts): void => {
  */
 export const countsOf = (labels: Rewards, threshold = 1): Counts => {
   checkNumbers("threshold", [threshold])
+  checkRows(labels)
   labels.rewards.forEach((row, i) => {
     checkNumbers(`rewards[${i}]`, row, false)
   })
@@ -120,6 +140,7 @@ export const countsOf = (labels: Rewards, threshold = 1): Counts => {
 
 /** The rewards of some rows. */
 export const selectRewards = (labels: Rewards, rows: ArrayLike<number>): Rewards => {
+  checkRows(labels)
   checkRowNumbers(rows, labels.rewards.length)
   return { rewards: Array.from({ length: rows.length }, (_, i) => labels.rewards[rows[i]]) }
 }
@@ -130,6 +151,7 @@ export const selectRewards = (labels: Rewards, rows: ArrayLike<number>): Rewards
  * @throws PredictorError `LengthMismatch`, `InvalidLabel`
  */
 export const checkRewards = (labels: Rewards, ids: ReadonlyArray<string>): void => {
+  checkRows(labels)
   if (labels.rewards.length !== ids.length) {
     fail({ _tag: "LengthMismatch", field: "rewards", length: labels.rewards.length, expected: ids.length })
   }

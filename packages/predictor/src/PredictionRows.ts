@@ -4,6 +4,7 @@
  * @module
  */
 import { checkRowNumbers } from "./checks/Numbers.ts"
+import { checkDoubles, checkList, checkObject } from "./checks/Shapes.ts"
 import { fail } from "./PredictorError.ts"
 
 /** Raw outputs of a model: `size` rows of `width` numbers, row-major. */
@@ -28,6 +29,7 @@ export interface PredictionRows {
  * ```
  */
 export const predictionRows = (values: Float64Array, width: number): PredictionRows => {
+  checkDoubles("predictions", values)
   if (!(Number.isInteger(width) && width >= 1))
     fail({ _tag: "InvalidOption", field: "width", value: width, valid: "a whole number >= 1" })
   const size = values.length / width
@@ -36,9 +38,31 @@ export const predictionRows = (values: Float64Array, width: number): PredictionR
   return { values, width, size }
 }
 
-/** One query's numbers: a view, not a copy. */
-export const rowOf = ({ values, width }: PredictionRows, index: number): Float64Array =>
+/**
+ * Refuses what are no rows.
+ *
+ * @throws PredictorError `InvalidOption`, `WidthMismatch`
+ */
+const checkPredictionRows = (rows: PredictionRows): void => {
+  checkObject("predictions", rows, "values", "width", "size")
+  const { size, values, width } = rows
+  if (predictionRows(values, width).size !== size)
+    fail({ _tag: "InvalidOption", field: "size", value: size, valid: `${values.length / width} rows` })
+}
+
+const view = ({ values, width }: PredictionRows, index: number): Float64Array =>
   values.subarray(index * width, (index + 1) * width)
+
+/**
+ * One query's numbers: a view, not a copy.
+ *
+ * @throws PredictorError `InvalidNumber` (a row that is not there), `InvalidOption`
+ */
+export const rowOf = (rows: PredictionRows, index: number): Float64Array => {
+  checkPredictionRows(rows)
+  checkRowNumbers([index], rows.size)
+  return view(rows, index)
+}
 
 /**
  * The rows at `index`, copied, in that order; a row may be named more than once. O(index width).
@@ -46,11 +70,12 @@ export const rowOf = ({ values, width }: PredictionRows, index: number): Float64
  * @throws PredictorError `InvalidNumber` (a row that is not there)
  */
 export const selectRows = (rows: PredictionRows, index: ArrayLike<number>): PredictionRows => {
+  checkPredictionRows(rows)
   checkRowNumbers(index, rows.size)
   const { width } = rows
   const values = new Float64Array(index.length * width)
   for (let i = 0; i < index.length; i++) {
-    values.set(rowOf(rows, index[i]), i * width)
+    values.set(view(rows, index[i]), i * width)
   }
   return { values, width, size: index.length }
 }
@@ -69,12 +94,15 @@ export const selectRows = (rows: PredictionRows, index: ArrayLike<number>): Pred
  * ```
  */
 export const placeRows = (target: PredictionRows, index: ArrayLike<number>, part: PredictionRows): void => {
+  checkPredictionRows(target)
+  checkPredictionRows(part)
+  checkList("rows", index)
   const { width } = target
   if (part.width !== width) fail({ _tag: "WidthMismatch", field: "predictions", width: part.width, expected: width })
   if (part.size !== index.length)
     fail({ _tag: "LengthMismatch", field: "predictions", length: part.size, expected: index.length })
   checkRowNumbers(index, target.size)
   for (let i = 0; i < index.length; i++) {
-    target.values.set(rowOf(part, i), index[i] * width)
+    target.values.set(view(part, i), index[i] * width)
   }
 }

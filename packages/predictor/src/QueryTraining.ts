@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { checkOptions, having, required } from "./checks/Options.ts"
+import { checkOptions, methods, required } from "./checks/Options.ts"
+import { checkObject } from "./checks/Shapes.ts"
 import { type FeatureRecipe, type QueryContent, readFeatures } from "./features/Pipeline.ts"
 import { type Inputs, inputs } from "./Inputs.ts"
 import type { AsyncModel, Model } from "./models/Model.ts"
@@ -24,8 +25,10 @@ const prepared = <L, P, M>(
   queries: Queries,
   options: QueryTrainOptions<L, P, M>
 ): readonly [Inputs, Omit<QueryTrainOptions<L, P, M>, "features">, (predictor: Predictor<P>) => Predictor<P>] => {
+  checkObject("queries", queries, "ids")
+  checkObject("options", options, "features", "head", "model")
   const { features, ...rest } = options
-  checkOptions({ features }, { features: required(having("a recipe of features, textTerms() say", "fit")) })
+  checkOptions({ features }, { features: required(methods("a recipe of features, textTerms() say", "fit")) })
   const fitted = features.fit(queries)
   return [inputs(queries.ids, readFeatures(fitted, queries)), rest, (predictor) => predictor.reading(fitted)]
 }

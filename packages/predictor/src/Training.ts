@@ -6,7 +6,7 @@
 
 import { anyModel, anyNumber, checkOptions, having, head as headRule, ids, model } from "./checks/Options.ts"
 import type { Head } from "./heads/Head.ts"
-import { checkFeatures, type Inputs, refuseForeign, refuseOverlap } from "./Inputs.ts"
+import { checkInputs, type Inputs, refuseForeign, refuseOverlap } from "./Inputs.ts"
 import type { AsyncModel, Model, Task } from "./models/Model.ts"
 import { makePredictor, type Predictor } from "./Predictor.ts"
 import { fail } from "./PredictorError.ts"
@@ -32,16 +32,16 @@ const rules = {
 
 const taskOf = <L, P>(inputs: Inputs, labels: L, options: TrainOptions<L, P, unknown>): Task<L, P> => {
   const { head, validation } = options
-  checkFeatures(inputs.features, inputs.ids)
+  checkInputs(inputs)
   head.check(labels, inputs.ids)
   head.checkLearnable(labels)
   const forbidden = new Set(options.heldOut ?? [])
   refuseOverlap(inputs.ids, forbidden, "held out for testing, and yet among the training queries")
   if (validation !== undefined) {
+    checkInputs(validation.inputs, "validation.inputs")
     refuseOverlap(validation.inputs.ids, forbidden, "held out for testing, and yet among the validation queries")
     refuseOverlap(validation.inputs.ids, new Set(inputs.ids), "in training and in validation")
     refuseForeign(validation.inputs.features.source, inputs.features.source)
-    checkFeatures(validation.inputs.features, validation.inputs.ids)
     head.check(validation.labels, validation.inputs.ids)
     if (validation.inputs.ids.length === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "a validation set" })
   }

@@ -3,13 +3,15 @@
  *
  * @module
  */
+
 import { betaMixtureCurves, type Curves } from "@alloc/core"
 import type { FeatureSource, Features } from "@alloc/core/recording"
-import { checkLength } from "../checks/Numbers.ts"
-import { checkOptions, wholeNumber } from "../checks/Options.ts"
+import { checkLength, checkNumbers } from "../checks/Numbers.ts"
+import { checkOptions, positive, required, wholeNumber } from "../checks/Options.ts"
+import { checkList, checkObject } from "../checks/Shapes.ts"
 import { type Standardiser, standardise } from "../features/Standardiser.ts"
 import { softplus } from "../heads/Head.ts"
-import { checkFeatures, refuseForeign } from "../Inputs.ts"
+import { checkFeatures, checkSource, refuseForeign } from "../Inputs.ts"
 import { fail } from "../PredictorError.ts"
 import { gaussHermite, type Quadrature } from "./GaussHermite.ts"
 import { type ArmOutcomes, type ItemLayout, itemPrior, logitAt, nodeValues, posteriorOf } from "./ItemLikelihood.ts"
@@ -70,7 +72,9 @@ export interface ItemResponse {
  *
  * @throws PredictorError `InvalidOption`, `LengthMismatch`, `InvalidLabel`
  */
-export const checkOutcomes = ({ arms, successes, trials }: ArmOutcomes, size: number): void => {
+export const checkOutcomes = (outcomes: ArmOutcomes, size: number): void => {
+  checkObject("outcomes", outcomes, "arms", "successes", "trials")
+  const { arms, successes, trials } = outcomes
   if (!(Number.isInteger(arms) && arms >= 1))
     fail({ _tag: "InvalidOption", field: "arms", value: arms, valid: "a whole number >= 1" })
   checkLength("successes", successes, size * arms)
@@ -98,7 +102,14 @@ export const checkOutcomes = ({ arms, successes, trials }: ArmOutcomes, size: nu
  *
  * @throws PredictorError `InvalidOption` for no evidence
  */
-export const sizeOf = ({ features, outcomes }: ItemEvidence): number => {
+export const sizeOf = (evidence: ItemEvidence): number => {
+  checkObject("evidence", evidence)
+  const { features, outcomes } = evidence
+  if (features !== undefined) checkFeatures(features)
+  if (outcomes !== undefined) {
+    checkObject("outcomes", outcomes, "arms", "successes", "trials")
+    checkList("trials", outcomes.trials)
+  }
   if (features !== undefined) return features.size
   if (outcomes !== undefined) return outcomes.trials.length / outcomes.arms
   return fail({ _tag: "InvalidOption", field: "features", value: undefined, valid: "features, outcomes or both" })
@@ -144,8 +155,38 @@ const armParameters = (
   return { alpha, beta }
 }
 
-/** A fitted model again, from its parameters. */
+/** Refuses parameters that are none. */
+const checkFit = (fit: ItemResponseFit): void => {
+  checkObject("fit", fit, "arms", "mean", "scale", "abilities", "difficulty", "discrimination")
+  checkOptions(
+    { arms: fit.arms, nodes: fit.nodes, ...positives(fit) },
+    {
+      arms: required(wholeNumber(1)),
+      nodes: required(wholeNumber(3, 60)),
+      deviation: required(positive),
+      concentration: required(positive),
+      strength: required(positive)
+    }
+  )
+  checkLength("abilities", fit.abilities, fit.arms)
+  if (fit.source !== undefined) checkSource(fit.source)
+  checkList("mean", fit.mean)
+  const columns = fit.source?.width ?? fit.mean.length
+  for (const field of ["mean", "scale", "difficulty", "discrimination"] as const)
+    checkLength(field, fit[field], columns)
+  for (const field of ["mean", "scale", "abilities", "difficulty", "discrimination"] as const)
+    checkNumbers(field, fit[field])
+}
+
+const positives = ({ concentration, deviation, strength }: ItemResponseFit) => ({ concentration, deviation, strength })
+
+/**
+ * A fitted model again, from its parameters.
+ *
+ * @throws PredictorError `InvalidOption`, `InvalidNumber`, `LengthMismatch`
+ */
 export const itemResponseOf = (fit: ItemResponseFit): ItemResponse => {
+  checkFit(fit)
   const layout = { arms: fit.arms, columns: fit.mean.length }
   const standardiser = { mean: Float32Array.from(fit.mean), scale: Float32Array.from(fit.scale) }
   const point = Float64Array.of(

@@ -6,6 +6,7 @@
  */
 import { permutation, random } from "@alloc/core/random"
 import { anyNumber, checkOptions, listOf, positive, wholeNumber } from "../checks/Options.ts"
+import { checkObject } from "../checks/Shapes.ts"
 import { fitStandardiser } from "../features/Standardiser.ts"
 import { checkFeatures } from "../Inputs.ts"
 import { minimise } from "../models/Lbfgs.ts"
@@ -132,6 +133,7 @@ export const fitItemResponse = (
 ): ItemResponse => {
   checkOptions(options, { strengths: listOf(positive), nodes: wholeNumber(3, 60), seed: anyNumber })
   const { nodes = 15, seed = 0, strengths = [1, 0.1, 0.01, 0.001] } = options
+  checkObject("evidence", evidence, "outcomes")
   const { features, outcomes } = evidence
   const size = sizeOf(evidence)
   if (features !== undefined) checkFeatures(features)

@@ -3,9 +3,11 @@
  *
  * @module
  */
+
 import { mkdir } from "node:fs/promises"
 import { dirname } from "node:path"
 import { Result, Schema } from "effect"
+import { checkObject, checkText } from "../checks/Shapes.ts"
 import { fail } from "../PredictorError.ts"
 import { SourceSchema } from "../persistence/FittedSchema.ts"
 import { readArtifact, writeSafely } from "../persistence/SavedPredictor.ts"
@@ -68,7 +70,10 @@ const fitOf = (text: string, file: string): ItemResponseFit => {
  * console.log(again.predict(seen).probability[1] === model.predict(seen).probability[1]) // => true
  * ```
  */
-export const saveItemResponse = async (file: string, { fit }: ItemResponse): Promise<void> => {
+export const saveItemResponse = async (file: string, model: ItemResponse): Promise<void> => {
+  checkText("file", file)
+  checkObject("model", model, "fit")
+  const { fit } = model
   await mkdir(dirname(file), { recursive: true })
   await writeSafely(file, `${JSON.stringify({ format: "alloc-item-response", version: 1, ...fit }, null, 2)}\n`)
 }

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { checkProbabilities } from "../checks/Numbers.ts"
+import { checkLength, checkNumbers, checkProbabilities } from "../checks/Numbers.ts"
+import { checkOptions, oneOf, required } from "../checks/Options.ts"
+import { checkObject } from "../checks/Shapes.ts"
 import { sigmoid } from "../heads/Head.ts"
 import { isotonicValue } from "./Isotonic.ts"
 
@@ -18,6 +20,24 @@ export type Calibrator =
 
 /** Ways of calibrating. */
 export type CalibrationMethod = Calibrator["kind"]
+
+const METHODS = ["platt", "temperature", "beta", "isotonic"] as const
+
+/**
+ * Refuses what is no calibrator.
+ *
+ * @throws PredictorError `InvalidOption`, `InvalidNumber`, `LengthMismatch`
+ */
+const checkCalibrator = (calibrator: Calibrator): void => {
+  checkObject("calibrator", calibrator, "kind")
+  checkOptions({ kind: calibrator.kind }, { kind: required(oneOf(...METHODS)) })
+  if (calibrator.kind === "isotonic") {
+    checkNumbers("knots", calibrator.knots)
+    checkLength("values", calibrator.values, calibrator.knots.length)
+    checkProbabilities("values", calibrator.values)
+  } else if (calibrator.kind === "beta") checkNumbers("a, b, c", [calibrator.a, calibrator.b, calibrator.c])
+  else checkNumbers("slope, offset", [calibrator.slope, calibrator.offset])
+}
 
 const EDGE = 1e-6
 /** A probability away from 0 and 1, so that its log odds are finite. */
@@ -36,6 +56,7 @@ export const inside = (p: number): number => Math.min(1 - EDGE, Math.max(EDGE, p
  * ```
  */
 export const applyCalibrator = (calibrator: Calibrator, predicted: ArrayLike<number>): Float64Array => {
+  checkCalibrator(calibrator)
   checkProbabilities("predicted", predicted)
   return Float64Array.from(predicted, (value) => {
     const p = inside(value)

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { Inputs } from "../Inputs.ts"
+
+import { checkPredictor } from "../checks/PredictorShape.ts"
+import { checkInputs, type Inputs } from "../Inputs.ts"
 import type { Counts } from "../Labels.ts"
 import type { Predictor } from "../Predictor.ts"
 import { fail } from "../PredictorError.ts"
@@ -45,6 +47,8 @@ export const calibrate = <P extends { readonly probability: Float64Array }>(
   labels: Counts,
   method: CalibrationMethod
 ): CalibratedPredictor<P> => {
+  checkPredictor(predictor)
+  checkInputs(queries)
   if (predictor.calibrator !== undefined) {
     fail({
       _tag: "Unsupported",

@@ -3,7 +3,10 @@
  *
  * @module
  */
-import type { Inputs } from "../Inputs.ts"
+
+import { checkPredictor } from "../checks/PredictorShape.ts"
+import { checkObject } from "../checks/Shapes.ts"
+import { checkInputs, type Inputs } from "../Inputs.ts"
 import type { Counts } from "../Labels.ts"
 import { type IntervalOptions, type IntrinsicEstimates, intrinsicWithIntervals } from "../metrics/Intervals.ts"
 import { type ReliabilityBin, reliabilityBins } from "../metrics/Reliability.ts"
@@ -43,6 +46,9 @@ export const calibrationReport = <P extends { readonly probability: Float64Array
   labels: Counts,
   options: IntervalOptions = {}
 ): { readonly before: Calibration; readonly after: Calibration } => {
+  checkPredictor(calibrated)
+  checkObject("calibrated", calibrated, "uncalibrated")
+  checkInputs(queries)
   const of = (probability: Float64Array): Calibration => ({
     metrics: intrinsicWithIntervals(probability, labels, options),
     bins: reliabilityBins(probability, labels)

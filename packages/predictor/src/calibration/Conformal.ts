@@ -41,6 +41,7 @@ export const conformalLowerBound = (
 ): LowerBound => {
   checkOptions(options, { alpha: required(share), floor: lowerLimit })
   const { alpha, floor = 0 } = options
+  checkNumbers("predicted", predicted)
   const size = predicted.length
   checkLength("observed", observed, size)
   checkNumbers("predicted", predicted)

@@ -30,6 +30,15 @@ export const having = (what: string, ...members: ReadonlyArray<string>): OptionR
   valid: what
 })
 
+/** A value with these methods, all of them: a head, a model. */
+export const methods = (what: string, ...names: ReadonlyArray<string>): OptionRule => ({
+  holds: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    names.every((name) => typeof Reflect.get(value, name) === "function"),
+  valid: what
+})
+
 /** A function. */
 export const callable: OptionRule = { holds: (value) => typeof value === "function", valid: "a function" }
 
@@ -72,16 +81,30 @@ export const oneOf = (...values: ReadonlyArray<unknown>): OptionRule => ({
   valid: values.map((value) => JSON.stringify(value)).join(" or ")
 })
 
+/** Either of two rules. */
+export const either = (a: OptionRule, b: OptionRule): OptionRule => ({
+  holds: (value) => a.holds(value) || b.holds(value),
+  valid: `${a.valid}, or ${b.valid}`
+})
+
 /** A head. */
-export const head: OptionRule = required(having("a head, successHead() say", "decode"))
+export const head: OptionRule = required(
+  methods(
+    "a head, successHead() say",
+    ...["check", "checkLearnable", "select", "loss", "constant"],
+    ...["targets", "link", "columns", "decode"]
+  )
+)
 
 /** A model that fits at once. */
 export const model: OptionRule = required(
-  having("a model, ridge() say; mlp() and logisticLarge() need trainAsync", "fit")
+  methods("a model, ridge() say; mlp() and logisticLarge() need trainAsync", "fit")
 )
 
 /** Any model. */
-export const anyModel: OptionRule = required(having("a model, ridge() say", "fit", "fitAsync"))
+export const anyModel: OptionRule = required(
+  either(methods("a model, ridge() say", "fit"), methods("mlp() say", "fitAsync"))
+)
 
 /** Text, not empty. */
 export const text: OptionRule = {
@@ -89,17 +112,14 @@ export const text: OptionRule = {
   valid: "text, not empty"
 }
 
-/** Ids, any number of them. */
+/** Ids, any number of them. What can be read but once, the keys of a map say, is not looked into. */
 export const ids: OptionRule = {
-  holds: (value) => typeof value === "object" && value !== null && Symbol.iterator in value,
+  holds: (value) => {
+    if (Array.isArray(value) || value instanceof Set) return [...value].every((id) => typeof id === "string")
+    return typeof value === "object" && value !== null && Symbol.iterator in value
+  },
   valid: "a list or set of ids"
 }
-
-/** Either of two rules. */
-export const either = (a: OptionRule, b: OptionRule): OptionRule => ({
-  holds: (value) => a.holds(value) || b.holds(value),
-  valid: `${a.valid}, or ${b.valid}`
-})
 
 /**
  * Refuses options that break their rule, and options that there are not.

@@ -4,9 +4,11 @@
  * @module
  */
 
-import { checkNumbers } from "../checks/Numbers.ts"
-import { type Inputs, inputs } from "../Inputs.ts"
+import { checkLength, checkNumbers } from "../checks/Numbers.ts"
+import { checkObject } from "../checks/Shapes.ts"
+import { checkInputs, type Inputs, inputs } from "../Inputs.ts"
 import type { Rewards } from "../Labels.ts"
+import { checkRows } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
 import { concatenate } from "./Concatenate.ts"
 
@@ -35,10 +37,11 @@ export interface FirstSample {
  * ```
  */
 export const afterFirst = (queries: Inputs, first: FirstSample): Inputs => {
+  checkInputs(queries)
+  checkObject("first", first, "reward", "logProbability", "tokens")
   const size = queries.ids.length
   for (const field of ["reward", "logProbability", "tokens"] as const) {
-    if (first[field].length !== size)
-      fail({ _tag: "LengthMismatch", field, length: first[field].length, expected: size })
+    checkLength(field, first[field], size)
     checkNumbers(field, first[field])
   }
   const values = new Float32Array(size * 4)
@@ -48,6 +51,19 @@ export const afterFirst = (queries: Inputs, first: FirstSample): Inputs => {
   }
   const source = { model: "first sample", modelHash: "1", kind: "reward, log-probability, per token, length", width: 4 }
   return inputs(queries.ids, concatenate([queries.features, { source, size, values }]))
+}
+
+const behindFirst = (row: ArrayLike<number>, i: number): ReadonlyArray<number> => {
+  if (row.length < 2) {
+    fail({
+      _tag: "InvalidLabel",
+      query: String(i),
+      field: "rewards",
+      value: row.length,
+      valid: "at least two samples"
+    })
+  }
+  return Array.from(row).slice(1)
 }
 
 /**
@@ -61,17 +77,7 @@ export const afterFirst = (queries: Inputs, first: FirstSample): Inputs => {
  * console.log(withoutFirst({ rewards: [[1, 0, 1], [0, 0]] }).rewards) // => [ [ 0, 1 ], [ 0 ] ]
  * ```
  */
-export const withoutFirst = (labels: Rewards): Rewards => ({
-  rewards: labels.rewards.map((row, i) => {
-    if (row.length < 2) {
-      fail({
-        _tag: "InvalidLabel",
-        query: String(i),
-        field: "rewards",
-        value: row.length,
-        valid: "at least two samples"
-      })
-    }
-    return Array.from(row).slice(1)
-  })
-})
+export const withoutFirst = (labels: Rewards): Rewards => {
+  checkRows(labels)
+  return { rewards: labels.rewards.map(behindFirst) }
+}

@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import type { Features } from "@alloc/core/recording"
+import { checkArray } from "../checks/Shapes.ts"
 import { checkFeatures } from "../Inputs.ts"
 import { fail } from "../PredictorError.ts"
 import { fingerprint } from "./Fingerprint.ts"
@@ -22,6 +24,7 @@ import { fingerprint } from "./Fingerprint.ts"
  * ```
  */
 export const concatenate = (parts: ReadonlyArray<Features>): Features => {
+  checkArray("parts", parts)
   if (parts.length === 0) fail({ _tag: "InvalidOption", field: "parts", value: "none", valid: "at least one" })
   for (const part of parts) checkFeatures(part)
   if (parts.length === 1) return parts[0]

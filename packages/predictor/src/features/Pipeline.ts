@@ -4,15 +4,18 @@
  *
  * @module
  */
+
 import type { FeatureSource, Features } from "@alloc/core/recording"
-import { checkFeatures } from "../Inputs.ts"
+import { checkOptions, methods, required, wholeNumber } from "../checks/Options.ts"
+import { checkObject } from "../checks/Shapes.ts"
+import { checkFeatures, checkSource } from "../Inputs.ts"
 import { fail } from "../PredictorError.ts"
 import { concatenate } from "./Concatenate.ts"
 import { type FirstSampleField, type FirstSamples, fieldsOf, firstSampleFeatures } from "./FirstSamples.ts"
 import { lengthFeatures } from "./Length.ts"
 import { fitPca, type PcaProjection, pcaOf } from "./Pca.ts"
 import { fitStandardiser, type Standardiser, standardisedFeatures } from "./Standardiser.ts"
-import { fitTfidf, type TfidfOptions, type TfidfVocabulary, tfidfOf } from "./Tfidf.ts"
+import { checkTfidfOptions, fitTfidf, type TfidfOptions, type TfidfVocabulary, tfidfOf } from "./Tfidf.ts"
 
 /** What is known of some queries, in one order: their texts, vectors read from a model, first samples, or all of it. */
 export interface QueryContent {
@@ -38,6 +41,16 @@ export type FittedFeatures =
 export interface FeatureRecipe {
   readonly name: string
   readonly fit: (training: QueryContent) => FittedFeatures
+}
+
+/**
+ * Refuses what is no recipe.
+ *
+ * @throws PredictorError `InvalidOption`
+ */
+export const checkRecipe = (field: string, recipe: FeatureRecipe): void => {
+  const { holds, valid } = methods("a recipe of features, textTerms() say", "fit")
+  if (!holds(recipe)) fail({ _tag: "InvalidOption", field, value: recipe, valid })
 }
 
 const textsOf = ({ texts }: QueryContent): ReadonlyArray<string> =>
@@ -87,6 +100,8 @@ const vectorsFrom = ({ vectors = [] }: QueryContent, source: FeatureSource): Fea
  *   `InvalidFeature`, `InvalidText`
  */
 export const readFeatures = (fitted: FittedFeatures, content: QueryContent): Features => {
+  checkObject("features", fitted, "kind")
+  checkObject("queries", content)
   switch (fitted.kind) {
     case "vectors": {
       const features = vectorsFrom(content, fitted.source)
@@ -107,6 +122,13 @@ export const readFeatures = (fitted: FittedFeatures, content: QueryContent): Fea
       return standardisedFeatures(fitted.standardiser, readFeatures(fitted.of, content))
     case "joined":
       return concatenate(fitted.parts.map((part) => readFeatures(part, content)))
+    default:
+      return fail({
+        _tag: "InvalidOption",
+        field: "features.kind",
+        value: Reflect.get(fitted, "kind"),
+        valid: "what a recipe of features fitted"
+      })
   }
 }
 
@@ -115,7 +137,12 @@ export const readFeatures = (fitted: FittedFeatures, content: QueryContent): Fea
  *
  * @throws PredictorError `InvalidOption`, `ForeignFeatures`
  */
-export const vectorFeatures = (source?: FeatureSource | undefined): FeatureRecipe => ({
+export const vectorFeatures = (source?: FeatureSource | undefined): FeatureRecipe => {
+  if (source !== undefined) checkSource(source)
+  return vectorRecipe(source)
+}
+
+const vectorRecipe = (source: FeatureSource | undefined): FeatureRecipe => ({
   name: source?.kind ?? "vectors",
   fit: (training) => {
     const [first, ...others] = training.vectors ?? []
@@ -174,38 +201,48 @@ export const firstSample = (): FeatureRecipe => ({
 })
 
 /** TF-IDF of words and word pairs, as `fitTfidf`. */
-export const textTerms = (options: TfidfOptions = {}): FeatureRecipe => ({
-  name: "TF-IDF",
-  fit: (training) => {
-    const { idf, terms } = fitTfidf(textsOf(training), options)
-    return { kind: "tf-idf", terms, idf }
+export const textTerms = (options: TfidfOptions = {}): FeatureRecipe => {
+  checkTfidfOptions(options)
+  return {
+    name: "TF-IDF",
+    fit: (training) => {
+      const { idf, terms } = fitTfidf(textsOf(training), options)
+      return { kind: "tf-idf", terms, idf }
+    }
   }
-})
+}
 
 /** The first principal components of other features. */
-export const principalComponents = (of: FeatureRecipe, components: number): FeatureRecipe => ({
-  name: `${components} components of ${of.name}`,
-  fit: (training) => {
-    const inner = of.fit(training)
-    const { from: _, ...projection } = fitPca(readFeatures(inner, training), components).projection
-    return { kind: "components", of: inner, ...projection }
+export const principalComponents = (of: FeatureRecipe, components: number): FeatureRecipe => {
+  checkRecipe("of", of)
+  checkOptions({ components }, { components: required(wholeNumber(1)) })
+  return {
+    name: `${components} components of ${of.name}`,
+    fit: (training) => {
+      const inner = of.fit(training)
+      const { from: _, ...projection } = fitPca(readFeatures(inner, training), components).projection
+      return { kind: "components", of: inner, ...projection }
+    }
   }
-})
+}
 
 /**
  * Other features with column means of 0 and deviations of 1: for `joinedFeatures` of different scales before components.
  *
  * @throws PredictorError when fitted, `TooFewRows`; as the other features
  */
-export const standardisedColumns = (of: FeatureRecipe): FeatureRecipe => ({
-  name: `standardised ${of.name}`,
-  fit: (training) => {
-    const inner = of.fit(training)
-    const features = readFeatures(inner, training)
-    if (features.size === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "a standardiser" })
-    return { kind: "standardised", of: inner, standardiser: fitStandardiser(features) }
+export const standardisedColumns = (of: FeatureRecipe): FeatureRecipe => {
+  checkRecipe("of", of)
+  return {
+    name: `standardised ${of.name}`,
+    fit: (training) => {
+      const inner = of.fit(training)
+      const features = readFeatures(inner, training)
+      if (features.size === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "a standardiser" })
+      return { kind: "standardised", of: inner, standardiser: fitStandardiser(features) }
+    }
   }
-})
+}
 
 /**
  * Several features side by side: text and hidden states, several layers.
@@ -214,6 +251,9 @@ export const standardisedColumns = (of: FeatureRecipe): FeatureRecipe => ({
  */
 export const joinedFeatures = (...parts: ReadonlyArray<FeatureRecipe>): FeatureRecipe => {
   if (parts.length === 0) fail({ _tag: "InvalidOption", field: "parts", value: "none", valid: "at least one" })
+  parts.forEach((part, i) => {
+    checkRecipe(`parts[${i}]`, part)
+  })
   return {
     name: parts.map(({ name }) => name).join(" + "),
     fit: (training) => ({ kind: "joined", parts: parts.map((part) => part.fit(training)) })

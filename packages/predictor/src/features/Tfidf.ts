@@ -37,6 +37,14 @@ const termsOf = (text: string): ReadonlyArray<string> => {
 }
 
 /**
+ * Refuses options that there are not, or that are none.
+ *
+ * @throws PredictorError `InvalidOption`
+ */
+export const checkTfidfOptions = (options: TfidfOptions): void =>
+  checkOptions(options, { maxTerms: wholeNumber(1), minTexts: wholeNumber(1) })
+
+/**
  * Fits the vocabulary and the inverse document frequencies, ln((1 + n) / (1 + n_t)) + 1, on training texts alone. A text
  * becomes (1 + ln tf) idf per term, scaled to length 1; unknown terms are ignored.
  *
@@ -50,7 +58,7 @@ const termsOf = (text: string): ReadonlyArray<string> => {
  * ```
  */
 export const fitTfidf = (texts: ReadonlyArray<string>, options: TfidfOptions = {}): Tfidf => {
-  checkOptions(options, { maxTerms: wholeNumber(1), minTexts: wholeNumber(1) })
+  checkTfidfOptions(options)
   checkTexts(texts)
   const { maxTerms = 2048, minTexts = 2 } = options
   const frequency = new Map<string, number>()

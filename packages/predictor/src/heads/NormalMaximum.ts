@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions, required, wholeNumber } from "../checks/Options.ts"
 
 /** ln of the standard normal distribution function, accurate in both tails (Abramowitz and Stegun 26.2.12, 7.1.5). */
 export const normalCdf = (x: number): number => {
@@ -24,12 +25,14 @@ export const normalCdf = (x: number): number => {
  *
  * @example
  * ```ts
- * import { normalMaxima } from "@alloc/predictor/heads"
+ * import { checkOptions, required, wholeNumber } from "../checks/Options.ts"
+import { normalMaxima } from "@alloc/predictor/heads"
  *
  * console.log(normalMaxima(3)[2].toFixed(6), normalMaxima(3)[3].toFixed(6)) // => 0.564190 0.846284
  * ```
  */
 export const normalMaxima = (maximum: number): Float64Array => {
+  checkOptions({ maximum }, { maximum: required(wholeNumber(0, 2 ** 20)) })
   const step = 1 / 256
   const limit = 9
   const half = limit / step

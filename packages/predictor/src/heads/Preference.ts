@@ -4,7 +4,7 @@
  * @module
  */
 import { checkNumbers } from "../checks/Numbers.ts"
-import { type Counts, checkCounts, type Rewards, selectCounts } from "../Labels.ts"
+import { type Counts, checkCounts, checkRows, type Rewards, selectCounts } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
 import { type Head, numbersOf, sigmoid } from "./Head.ts"
 import { probabilityLimits } from "./ProbabilityLimits.ts"
@@ -30,6 +30,8 @@ export interface PreferencePrediction {
  * ```
  */
 export const preferencesOf = (strong: Rewards, weak: Rewards, scale = 1): Counts => {
+  checkRows(strong)
+  checkRows(weak)
   if (strong.rewards.length !== weak.rewards.length) {
     fail({ _tag: "LengthMismatch", field: "weak", length: weak.rewards.length, expected: strong.rewards.length })
   }

@@ -5,6 +5,7 @@
  */
 import { random } from "@alloc/core/random"
 import { anyNumber, checkOptions, number, share, wholeNumber } from "../checks/Options.ts"
+import { checkPredictions } from "../checks/Predictions.ts"
 import { type Counts, selectCounts } from "../Labels.ts"
 import { type Intrinsic, intrinsic, intrinsicOf } from "./Intrinsic.ts"
 
@@ -57,6 +58,7 @@ export const intrinsicWithIntervals = (
     coverage: share,
     seed: anyNumber
   })
+  checkPredictions(probability, labels)
   const { base, coverage = 0.95, resamples = 1000, seed = 0 } = options
   const size = probability.length
   const stream = random(seed, "intrinsic")

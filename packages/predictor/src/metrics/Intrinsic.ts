@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { checkLength, checkNumbers, checkProbabilities } from "../checks/Numbers.ts"
 import { checkPredictions } from "../checks/Predictions.ts"
+import { checkList } from "../checks/Shapes.ts"
 import { type Counts, totals } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
 import { auc, spearman } from "./Ranking.ts"
@@ -30,10 +32,14 @@ export interface Intrinsic {
   readonly brier: number
 }
 
-const term = (count: number, p: number): number => (count === 0 ? 0 : -count * Math.log(p))
+/** How near to certainty a prediction is taken to be, as scikit-learn does: a certain error costs 36 nats, not infinity. */
+const EDGE = Number.EPSILON
+
+const term = (count: number, p: number): number => (count === 0 ? 0 : -count * Math.log(Math.max(EDGE, p)))
 
 /**
- * Cross entropy of predicted probabilities, nats per sample. Infinite where a sure prediction was wrong.
+ * Cross entropy of predicted probabilities, nats per sample. A prediction counts as at least 2^-52 away from certainty, as in
+ * scikit-learn: a sure error costs 36 nats a sample, not infinity, so that sums and differences stay numbers.
  *
  * @throws PredictorError `TooFewRows`, `LengthMismatch`, `InvalidNumber`, `InvalidLabel`
  * @example
@@ -72,8 +78,8 @@ const meanCrossEntropy = (probability: ArrayLike<number>, labels: Counts): numbe
  * ```
  */
 export const median = (values: ArrayLike<number>): number => {
-  if (values.length === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "a median" })
   checkNumbers("values", values, false)
+  if (values.length === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "a median" })
   const sorted = Float64Array.from(values).sort()
   const half = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
@@ -91,6 +97,7 @@ export const median = (values: ArrayLike<number>): number => {
  * ```
  */
 export const medianAccuracy = (predicted: ArrayLike<number>, observed: ArrayLike<number>): number => {
+  checkList("predicted", predicted)
   checkLength("observed", observed, predicted.length)
   const a = median(predicted)
   const b = median(observed)

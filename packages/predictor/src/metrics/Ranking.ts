@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { checkLength, checkNumbers, checkWeights } from "../checks/Numbers.ts"
+import { checkList } from "../checks/Shapes.ts"
 
 /** Indices in the order of their values; infinite values have a difference of NaN, so they are compared. */
 const increasing = (values: ArrayLike<number>): Array<number> =>
@@ -48,6 +50,7 @@ export const ranks = (values: ArrayLike<number>): Float64Array => {
  * ```
  */
 export const pearson = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  checkList("a", a)
   checkLength("b", b, a.length)
   checkNumbers("a", a)
   checkNumbers("b", b)
@@ -102,6 +105,7 @@ export const spearman = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
  * ```
  */
 export const auc = (predicted: ArrayLike<number>, positive: ArrayLike<number>, negative: ArrayLike<number>): number => {
+  checkList("predicted", predicted)
   checkLength("positive", positive, predicted.length)
   checkLength("negative", negative, predicted.length)
   checkNumbers("predicted", predicted, false)

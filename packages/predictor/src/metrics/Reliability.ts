@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { checkProbabilities, checkWeights } from "../checks/Numbers.ts"
 import { checkPredictions } from "../checks/Predictions.ts"
+import { checkArray, checkObject } from "../checks/Shapes.ts"
 import type { Counts } from "../Labels.ts"
 import { fail } from "../PredictorError.ts"
 
@@ -74,6 +76,12 @@ export const reliabilityBins = (
  * ```
  */
 export const calibrationError = (bins: ReadonlyArray<ReliabilityBin>): number => {
+  checkArray("bins", bins)
+  bins.forEach((bin, i) => {
+    checkObject(`bins[${i}]`, bin, "weight", "predicted", "observed")
+    checkWeights(`bins[${i}]`, [bin.weight])
+    checkProbabilities(`bins[${i}]`, [bin.predicted, bin.observed])
+  })
   if (bins.length === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "a calibration error" })
   let total = 0
   let weight = 0

@@ -3,13 +3,20 @@
  *
  * @module
  */
+import { anyModel, model, type OptionRule } from "../checks/Options.ts"
+import { checkArray } from "../checks/Shapes.ts"
 import { fail } from "../PredictorError.ts"
 import type { AsyncModel, Model, Task } from "./Model.ts"
 
 const seeded = <L, P>(task: Task<L, P>, member: number): Task<L, P> => ({ ...task, seed: task.seed * 1000 + member })
 
-const refuseEmpty = (count: number): void => {
-  if (count === 0) fail({ _tag: "InvalidOption", field: "members", value: "none", valid: "at least one model" })
+/** Refuses no members, and members that are no models. */
+const checkMembers = (members: ReadonlyArray<unknown>, { holds, valid }: OptionRule): void => {
+  checkArray("members", members)
+  if (members.length === 0) fail({ _tag: "InvalidOption", field: "members", value: "none", valid: "at least one" })
+  members.forEach((member, i) => {
+    if (!holds(member)) fail({ _tag: "InvalidOption", field: `members[${i}]`, value: member, valid })
+  })
 }
 
 /**
@@ -30,7 +37,7 @@ const refuseEmpty = (count: number): void => {
  * ```
  */
 export const ensemble = (members: ReadonlyArray<Model>): Model => {
-  refuseEmpty(members.length)
+  checkMembers(members, model)
   return {
     name: `ensemble(${members.map((m) => m.name).join(", ")})`,
     fit: (task) => {
@@ -59,7 +66,7 @@ export const ensemble = (members: ReadonlyArray<Model>): Model => {
  * ```
  */
 export const ensembleAsync = (members: ReadonlyArray<Model | AsyncModel>): AsyncModel => {
-  refuseEmpty(members.length)
+  checkMembers(members, anyModel)
   return {
     name: `ensemble(${members.map((m) => m.name).join(", ")})`,
     fitAsync: async (task) => {

@@ -4,7 +4,11 @@
  *
  * @module
  */
+
+import { checkLength, checkNumbers } from "../checks/Numbers.ts"
 import { callable, checkOptions, having, number, wholeNumber } from "../checks/Options.ts"
+import { checkDoubles, checkFunction } from "../checks/Shapes.ts"
+import { fail } from "../PredictorError.ts"
 
 /** Options of `minimise`. */
 export interface MinimiseOptions {
@@ -114,6 +118,13 @@ function* descend(start: Float64Array, options: MinimiseOptions): Generator<Floa
     maxIterations: wholeNumber(0),
     memory: wholeNumber(1)
   })
+  checkDoubles("start", start)
+  checkNumbers("start", start)
+  if (start.length === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "a search" })
+  if (options.curvature !== undefined) {
+    checkLength("curvature", options.curvature, start.length)
+    checkNumbers("curvature", options.curvature)
+  }
   const { memory = 12, maxIterations = 500, tolerance = 1e-12 } = options
   const inverse = options.curvature?.map((c) => 1 / c) ?? new Float64Array(start.length).fill(1)
   const precondition = options.precondition ?? ((vector) => vector.map((value, i) => value * inverse[i]))
@@ -177,6 +188,7 @@ export const minimise = (
   start: Float64Array,
   options: MinimiseOptions = {}
 ): Minimum => {
+  checkFunction("objective", objective)
   const search = descend(start, options)
   let step = search.next()
   while (step.done !== true) {
@@ -204,6 +216,7 @@ export const minimiseAsync = async (
   start: Float64Array,
   options: MinimiseOptions = {}
 ): Promise<Minimum> => {
+  checkFunction("objective", objective)
   const search = descend(start, options)
   let step = search.next()
   while (step.done !== true) step = search.next(await objective(step.value))

@@ -4,10 +4,12 @@
  *
  * @module
  */
+
 import type { Features } from "@alloc/core/recording"
 import { fitCalibrator } from "../calibration/FitCalibrator.ts"
 import { checkOptions, share } from "../checks/Options.ts"
 import { checkPredictions } from "../checks/Predictions.ts"
+import { checkPredictor } from "../checks/PredictorShape.ts"
 import { type Standardiser, standardise } from "../features/Standardiser.ts"
 import { normalCdf } from "../heads/NormalMaximum.ts"
 import { checkFeatures, refuseForeign } from "../Inputs.ts"
@@ -91,8 +93,9 @@ export const featureDrift = <P>(
 ): FeatureDrift => {
   checkOptions(options, { alpha: share })
   const { alpha = 0.01 } = options
-  refuseForeign(features.source, predictor.source)
+  checkPredictor(predictor)
   checkFeatures(features)
+  refuseForeign(features.source, predictor.source)
   const { size } = features
   if (size < FEWEST) fail({ _tag: "TooFewRows", rows: size, needed: FEWEST, what: "a check of features" })
   const standardiser = standardiserOf(predictor.fitted)

@@ -3,11 +3,13 @@
  *
  * @module
  */
+
 import type { Features } from "@alloc/core/recording"
 import { checkOptions, head as headRule, positive } from "../checks/Options.ts"
+import { checkPredictor } from "../checks/PredictorShape.ts"
 import { standardise, standardiseRows } from "../features/Standardiser.ts"
 import { type Head, startOf } from "../heads/Head.ts"
-import { checkFeatures, type Inputs, refuseForeign } from "../Inputs.ts"
+import { checkInputs, type Inputs, refuseForeign } from "../Inputs.ts"
 import { minimise } from "../models/Lbfgs.ts"
 import { curvatureOf } from "../models/Logistic.ts"
 import type { Fitted, Layer } from "../models/Model.ts"
@@ -203,6 +205,8 @@ export const updatePredictor = <L, P>(
   options: UpdateOptions<L, P>
 ): Predictor<P> => {
   checkOptions(options, { head: headRule, weight: positive })
+  checkPredictor(predictor)
+  checkInputs(queries)
   const { head, weight = Math.max(1, predictor.trainedOn.size) } = options
   const { features, ids } = queries
   if (head.name !== predictor.head)
@@ -211,7 +215,6 @@ export const updatePredictor = <L, P>(
     fail({ _tag: "Unsupported", what: "updating a calibrated predictor", instead: "updating it before calibration" })
   if (ids.length === 0) fail({ _tag: "TooFewRows", rows: 0, needed: 1, what: "an update" })
   refuseForeign(features.source, predictor.source)
-  checkFeatures(features, ids)
   head.check(labels, ids)
   return makePredictor({
     head,

@@ -3,17 +3,20 @@
  *
  * @module
  */
+
 import { createHash } from "node:crypto"
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
 import type { Features } from "@alloc/core/recording"
+import { checkPredictor } from "../checks/PredictorShape.ts"
+import { checkText } from "../checks/Shapes.ts"
 import type { HeadDecoder } from "../heads/Head.ts"
 import { checkFeatures, refuseForeign } from "../Inputs.ts"
 import { type PredictionRows, predictionRows } from "../PredictionRows.ts"
 import type { Predictor } from "../Predictor.ts"
 import { fail } from "../PredictorError.ts"
 import { toOnnx } from "./OnnxModel.ts"
-import { type OnnxManifest, type Provenance, readOnnxManifest } from "./PredictorManifest.ts"
+import { checkProvenance, type OnnxManifest, type Provenance, readOnnxManifest } from "./PredictorManifest.ts"
 import { floatsOf, loadRuntime } from "./Runtime.ts"
 import { headNamed, readArtifact, writeSafely } from "./SavedPredictor.ts"
 
@@ -28,6 +31,9 @@ export const exportOnnx = async <P>(
   predictor: Predictor<P>,
   provenance: Provenance = {}
 ): Promise<OnnxManifest> => {
+  checkText("folder", folder)
+  checkPredictor(predictor)
+  checkProvenance(provenance)
   const { calibrator, fitted, head, headSpec, model, report, source, trainedOn } = predictor
   if (calibrator !== undefined) {
     fail({
@@ -106,6 +112,7 @@ const readFolder = async (folder: string): Promise<{ readonly onnx: Uint8Array; 
  * ```
  */
 export const openOnnxPredictor = async <P = unknown>(folder: string): Promise<OnnxPredictor<P>> => {
+  checkText("folder", folder)
   const { manifest, onnx } = await readFolder(folder)
   const { name, spec } = manifest.head
   // The head is chosen by its name at run time; which P that is, the caller says.

@@ -72,6 +72,24 @@ export interface PredictorManifest extends Schema.Schema.Type<typeof ManifestSch
 /** `manifest.json` beside an exported model. */
 export interface OnnxManifest extends Schema.Schema.Type<typeof OnnxManifestSchema> {}
 
+const decodeProvenance = Schema.decodeUnknownResult(ProvenanceSchema, { onExcessProperty: "error" })
+
+/**
+ * Refuses provenance that could not be read back, and fields that it does not have.
+ *
+ * @throws PredictorError `InvalidOption`
+ */
+export const checkProvenance = (provenance: Provenance): void => {
+  const found = decodeProvenance(provenance)
+  if (Result.isSuccess(found)) return
+  fail({
+    _tag: "InvalidOption",
+    field: "provenance",
+    value: JSON.stringify(provenance),
+    valid: found.failure.message.replaceAll(/\s+/g, " ")
+  })
+}
+
 /**
  * Reads what a file says by a schema.
  *

@@ -3,16 +3,19 @@
  *
  * @module
  */
+
 import { createHash } from "node:crypto"
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import { dirname } from "node:path"
 import { Effect } from "effect"
+import { checkPredictor } from "../checks/PredictorShape.ts"
+import { checkText } from "../checks/Shapes.ts"
 import type { HeadDecoder } from "../heads/Head.ts"
 import { headByName } from "../heads/HeadByName.ts"
 import { makePredictor, type Predictor } from "../Predictor.ts"
 import { fail, PredictorError } from "../PredictorError.ts"
 import { checkShapes } from "./CheckShapes.ts"
-import { type PredictorManifest, type Provenance, readManifest } from "./PredictorManifest.ts"
+import { checkProvenance, type PredictorManifest, type Provenance, readManifest } from "./PredictorManifest.ts"
 import { decodeTensors, encodeTensors, type Tensor, withoutTensors, withTensors } from "./TensorFile.ts"
 
 /**
@@ -49,6 +52,8 @@ const savedReport = ({ path, ...report }: Predictor<unknown>["report"]): Predict
  * @throws PredictorError `InvalidArtifact` for a head of the caller's own, which nothing could decode later
  */
 export const encodePredictor = <P>(predictor: Predictor<P>, provenance: Provenance = {}): Uint8Array => {
+  checkPredictor(predictor)
+  checkProvenance(provenance)
   const { calibrator, features, fitted, head, headSpec, model, report, source, trainedOn } = predictor
   const manifest: PredictorManifest = {
     format: "alloc-predictor",
@@ -76,6 +81,8 @@ export const encodePredictor = <P>(predictor: Predictor<P>, provenance: Provenan
 export const readPredictorManifest = (bytes: Uint8Array, file = "predictor"): PredictorManifest => {
   const invalid = (problem: string): never =>
     fail({ _tag: "InvalidArtifact", file, problem, valid: "a file that savePredictor of this version wrote" })
+  if (!(bytes instanceof Uint8Array))
+    fail({ _tag: "InvalidOption", field: "bytes", value: bytes, valid: "a Uint8Array" })
   const { metadata, tensors } = decodeTensors(bytes, file)
   const { manifest: text, sha256 } = metadata
   if (text === undefined) return invalid("it holds no manifest")
@@ -130,6 +137,7 @@ export const writeSafely = async (file: string, content: Uint8Array | string): P
  * @throws PredictorError `InvalidArtifact`
  */
 export const readArtifact = async (file: string, valid: string): Promise<Uint8Array> => {
+  checkText("file", file)
   try {
     return await readFile(file)
   } catch (cause) {
@@ -167,6 +175,7 @@ export const savePredictor = async <P>(
   predictor: Predictor<P>,
   provenance: Provenance = {}
 ): Promise<void> => {
+  checkText("file", file)
   const bytes = encodePredictor(predictor, provenance)
   await mkdir(dirname(file), { recursive: true })
   await writeSafely(file, bytes)

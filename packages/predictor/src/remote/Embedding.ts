@@ -4,11 +4,13 @@
  *
  * @module
  */
+
 import type { FeatureSource, HiddenStates } from "@alloc/core/recording"
 import { type HttpOptions, Mismatch, readBy, runPromise } from "@alloc/http"
 import { Effect, Schema } from "effect"
 import { checkTexts } from "../checks/Numbers.ts"
 import { checkOptions, required, text, wholeNumber } from "../checks/Options.ts"
+import { checkObject } from "../checks/Shapes.ts"
 import { batchesOf, predictorServer, toPredictorError } from "./PredictorServer.ts"
 
 /** Options of `embeddingFeatures`. */
@@ -60,6 +62,7 @@ const rowsOf = (answer: unknown, count: number, width: number): ReadonlyArray<Re
  * ```
  */
 export const embeddingFeatures = (options: EmbeddingOptions): HiddenStates => {
+  checkObject("options", options, "url", "model", "modelHash", "width")
   const { batch = 64, model, modelHash, url, width, ...http } = options
   checkOptions(
     { batch, model, modelHash, width },

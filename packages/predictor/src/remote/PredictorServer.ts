@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { checkUrl, HttpError, type HttpOptions, type HttpServer, httpServer } from "@alloc/http"
+import { checkText } from "../checks/Shapes.ts"
 import { PredictorError } from "../PredictorError.ts"
 
 /** What went wrong between here and the server, as an error of this package. */
@@ -36,6 +38,7 @@ export interface PredictorServer {
  * @throws PredictorError `InvalidOption`
  */
 export const predictorServer = (url: string, options: HttpOptions): PredictorServer => {
+  checkText("url", url)
   try {
     return { base: checkUrl(url).replace(/\/+$/, ""), server: httpServer(options) }
   } catch (error) {

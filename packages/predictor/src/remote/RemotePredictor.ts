@@ -7,6 +7,7 @@ import { type HttpOptions, Mismatch, readBy, runPromise } from "@alloc/http"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
 import { checkOptions, oneOf, text, wholeNumber } from "../checks/Options.ts"
+import { checkObject } from "../checks/Shapes.ts"
 import type { HeadDecoder } from "../heads/Head.ts"
 import { headByName } from "../heads/HeadByName.ts"
 import { overlapOf } from "../Inputs.ts"
@@ -113,6 +114,7 @@ const decoderOf = (
 }
 
 const openServer = (options: RemoteOptions): PredictorServer => {
+  checkObject("options", options, "url")
   const { batch, model, protocol, url, ...http } = options
   checkOptions(
     { batch, model, protocol },
@@ -159,8 +161,8 @@ const asPredictorError = (cause: unknown): PredictorError => {
 export const remotePredictorEffect = Effect.fnUntraced(function* <P = unknown>(
   options: RemoteOptions
 ): Effect.fn.Return<RemotePredictorEffect<P>, PredictorError, HttpClient.HttpClient> {
-  const { batch = 64, model, protocol = "alloc" } = options
   const opened = yield* Effect.try({ try: () => openServer(options), catch: asPredictorError })
+  const { batch = 64, model, protocol = "alloc" } = options
   const url = `${opened.base}/manifest`
   const manifest =
     protocol === "alloc"

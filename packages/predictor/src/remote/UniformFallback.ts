@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { checkProbabilities } from "../checks/Numbers.ts"
+import { checkOptions, required, wholeNumber } from "../checks/Options.ts"
+import { checkFunction } from "../checks/Shapes.ts"
 import { type SuccessPrediction, successHead } from "../heads/Success.ts"
 import { PredictorError } from "../PredictorError.ts"
 
@@ -23,8 +26,11 @@ export interface PredictionOrUniform<P> {
  * console.log(uniformPrediction(2, 0.25).probability) // => [0.25, 0.25]
  * ```
  */
-export const uniformPrediction = (size: number, probability: number): SuccessPrediction =>
-  successHead().decode(new Float64Array(size).fill(Math.log(probability) - Math.log1p(-probability)))
+export const uniformPrediction = (size: number, probability: number): SuccessPrediction => {
+  checkOptions({ size }, { size: required(wholeNumber(0, 2 ** 31)) })
+  checkProbabilities("probability", [probability])
+  return successHead().decode(new Float64Array(size).fill(Math.log(probability) - Math.log1p(-probability)))
+}
 
 /**
  * Predicts, and where the remote predictor cannot be reached, is too slow or answers with a passing fault, goes on as if
@@ -45,6 +51,9 @@ export const predictOrUniform = async <P>(
   size: number,
   probability: number
 ): Promise<PredictionOrUniform<P>> => {
+  checkFunction("predict", predict)
+  checkOptions({ size }, { size: required(wholeNumber(0, 2 ** 31)) })
+  checkProbabilities("probability", [probability])
   try {
     return { prediction: await predict(), failure: undefined }
   } catch (error) {

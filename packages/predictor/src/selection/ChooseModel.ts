@@ -4,13 +4,14 @@
  *
  * @module
  */
+
 import { allocate, type BudgetSamples, type Curves } from "@alloc/core"
 import { passAtK } from "@alloc/core/estimators"
 import { crossFitAsync } from "../CrossFit.ts"
-import { anyNumber, anything, checkOptions, having, ids, listOf, required, wholeNumber } from "../checks/Options.ts"
+import { anyNumber, checkOptions, having, ids, listOf, number, required, wholeNumber } from "../checks/Options.ts"
 import type { Head } from "../heads/Head.ts"
-import { type Inputs, refuseOverlap } from "../Inputs.ts"
-import type { Counts } from "../Labels.ts"
+import { checkInputs, type Inputs, refuseOverlap } from "../Inputs.ts"
+import { type Counts, checkCounts } from "../Labels.ts"
 import { type Intrinsic, intrinsic } from "../metrics/Intrinsic.ts"
 import type { AsyncModel, Model } from "../models/Model.ts"
 
@@ -71,11 +72,13 @@ export const chooseModel = async (
 ): Promise<ReadonlyArray<Choice>> => {
   checkOptions(options, {
     candidates: required(listOf(having("a candidate with name, head and model", "head"))),
-    budgets: required(listOf(anything)),
+    budgets: required(listOf(number("samples(n), n a finite number >= 0", (value) => value >= 0))),
     folds: wholeNumber(2),
     seed: anyNumber,
     heldOut: ids
   })
+  checkInputs(queries)
+  checkCounts(labels, queries.ids)
   const { budgets, candidates, folds = 5, heldOut = [], seed = 0 } = options
   const forbidden = new Set(heldOut)
   refuseOverlap(queries.ids, forbidden, "held out for testing, and yet among the queries to choose on")

@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 import { permutation, type Random, random } from "@alloc/core/random"
 import {
   anyModel,
@@ -14,8 +15,9 @@ import {
   required,
   wholeNumber
 } from "../checks/Options.ts"
+import { checkArray, checkObject } from "../checks/Shapes.ts"
 import type { Head } from "../heads/Head.ts"
-import { type Inputs, refuseOverlap, selectInputs } from "../Inputs.ts"
+import { checkInputs, type Inputs, refuseOverlap, selectInputs } from "../Inputs.ts"
 import { type Counts, selectCounts } from "../Labels.ts"
 import { type Intrinsic, intrinsic } from "../metrics/Intrinsic.ts"
 import type { AsyncModel, Model } from "../models/Model.ts"
@@ -153,6 +155,9 @@ export const learningCurve = async <P extends { readonly probability: Float64Arr
     repeats: wholeNumber(1),
     seed: anyNumber
   })
+  checkInputs(queries)
+  checkInputs(options.test.inputs, "test.inputs")
+  options.head.check(options.test.labels, options.test.inputs.ids)
   const { head, model, repeats = 3, samples = [undefined], seed = 0, sizes, test } = options
   head.check(labels, queries.ids)
   refuseOverlap(test.inputs.ids, new Set(queries.ids), "in training and in the test set")
@@ -193,6 +198,10 @@ export const learningCurve = async <P extends { readonly probability: Float64Arr
  * ```
  */
 export const learningCurveTable = (points: ReadonlyArray<LearningCurvePoint>): string => {
+  checkArray("points", points)
+  points.forEach((point, i) => {
+    checkObject(`points[${i}]`, point, "loss", "spearman", "queries")
+  })
   const range = ({ high, low, value }: Repeated, digits: number): string =>
     `${value.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
   return [

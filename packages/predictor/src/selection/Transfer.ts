@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { crossFitAsync } from "../CrossFit.ts"
 import { anyModel, anyNumber, checkOptions, head as headRule, wholeNumber } from "../checks/Options.ts"
+import { checkArray, checkObject } from "../checks/Shapes.ts"
 import type { Head } from "../heads/Head.ts"
 import type { Inputs } from "../Inputs.ts"
 import { type Counts, totals } from "../Labels.ts"
@@ -70,6 +72,10 @@ export const transfer = async <P extends { readonly probability: Float64Array }>
     folds: wholeNumber(2),
     seed: anyNumber,
     resamples: wholeNumber(1)
+  })
+  checkArray("domains", domains)
+  domains.forEach((domain, i) => {
+    checkObject(`domains[${i}]`, domain, "name", "inputs", "labels")
   })
   const { folds, head, model, resamples, seed = 0 } = options
   const pairs: Array<Transfer> = []
