@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Cause, Context, Effect, Exit } from "effect"
+import { Cause, Effect, Exit, Option } from "effect"
 import { HttpClient } from "effect/http"
 import { fetchClient } from "./Send.ts"
 
@@ -11,11 +11,12 @@ import { fetchClient } from "./Send.ts"
 export const withFetch = <A, E, R>(
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, Exclude<R, HttpClient.HttpClient>> =>
-  Effect.updateContext(effect, (own: Context.Context<Exclude<R, HttpClient.HttpClient>>) =>
-    // The type does not know of the caller's own; with one or the other, the context has all that R asks for.
-    Context.getOrUndefined(own, HttpClient.HttpClient) === undefined
-      ? (Context.add(own, HttpClient.HttpClient, fetchClient) as unknown as Context.Context<R>)
-      : (own as unknown as Context.Context<R>)
+  Effect.flatMap(Effect.serviceOption(HttpClient.HttpClient), (own) =>
+    Effect.provideService(
+      effect,
+      HttpClient.HttpClient,
+      Option.getOrElse(own, () => fetchClient)
+    )
   )
 
 /**
