@@ -1,49 +1,67 @@
 /**
- * Figures of the decoders, beside bare `fetch` to the same loopback server.
+ * Figures of the decoders, beside bare `fetch` to the same loopback server, which runs in a process of its own.
  *
  * @module
  */
-import { createServer, type Server } from "node:http"
-import type { AddressInfo } from "node:net"
+import { type ChildProcess, fork } from "node:child_process"
+import { once } from "node:events"
 import { uniform } from "@alloc/core"
 import { type Decoded, decode, type Model, serverModel } from "@alloc/decoders"
 import type { Row, Suite } from "./Row.ts"
 
-const answer = JSON.stringify({
-  model: "served",
-  choices: [{ index: 0, message: { role: "assistant", content: "42" }, finish_reason: "stop" }],
-  usage: { prompt_tokens: 10, completion_tokens: 2 }
-})
+/** What the server tells. */
+interface Told {
+  readonly port?: number
+  readonly received?: string
+  readonly aborted?: number
+}
 
-/** A chat server that answers at once, or after some time. */
-const chatServer = async (delayMs: number): Promise<{ readonly server: Server; readonly url: string }> => {
-  const server = createServer((request, response) => {
-    request.resume().on("end", () => {
-      const body = request.url === "/v1/models" ? JSON.stringify({ data: [{ id: "served" }] }) : answer
-      setTimeout(() => response.writeHead(200, { "content-type": "application/json" }).end(body), delayMs)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  const { port } = server.address() as AddressInfo // a TCP server has no other kind of address
+const startServer = async (): Promise<{ readonly server: ChildProcess; readonly url: string }> => {
+  const server = fork(new URL("decodersServer.ts", import.meta.url))
+  const [{ port }]: Array<Told> = await once(server, "message")
   return { server, url: `http://127.0.0.1:${port}` }
 }
+
+/** What the server tells next that has this field. */
+const told = <K extends keyof Told>(server: ChildProcess, field: K): Promise<Told[K]> =>
+  new Promise((resolve) => {
+    const listen = (message: Told): void => {
+      if (message[field] === undefined) return
+      server.off("message", listen)
+      resolve(message[field])
+    }
+    server.on("message", listen)
+  })
 
 const median = (values: ReadonlyArray<number>): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
-const body = (prompt: string): string =>
-  JSON.stringify({ model: "served", messages: [{ role: "user", content: prompt }], temperature: 0.7, max_tokens: 16 })
-
-const bare = async (url: string, prompt: string): Promise<string> => {
+/** A call by hand: what an application writes that needs the text and nothing else. */
+const bare = async (url: string, model: string, prompt: string, signal?: AbortSignal): Promise<string> => {
   const headers = { "content-type": "application/json" }
-  const response = await fetch(`${url}/v1/chat/completions`, { method: "POST", headers, body: body(prompt) })
-  const { choices } = (await response.json()) as { readonly choices: ReadonlyArray<{ message: { content: string } }> } // the answer above
+  const messages = [{ role: "user", content: prompt }]
+  const body = JSON.stringify({ model, messages, temperature: 0.7, max_tokens: 16 })
+  const given = signal === undefined ? {} : { signal }
+  const response = await fetch(`${url}/v1/chat/completions`, { method: "POST", headers, body, ...given })
+  const { choices } = (await response.json()) as { readonly choices: ReadonlyArray<{ message: { content: string } }> } // the server's answer
   return choices[0].message.content
 }
 
-const sampling = { maxTokens: 16 }
-const uniformly = (model: Model, queries: ReadonlyArray<string>, samples: number): Promise<Decoded> =>
-  decode({ queries, model, policy: uniform(), budget: { samples }, maximum: samples, sampling })
+const uniformly = (
+  model: Model,
+  queries: ReadonlyArray<string>,
+  samples: number,
+  signal?: AbortSignal
+): Promise<Decoded> =>
+  decode({
+    queries,
+    model,
+    policy: uniform(),
+    budget: { samples },
+    maximum: samples,
+    sampling: { maxTokens: 16 },
+    signal
+  })
 
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
   const began = performance.now()
@@ -51,48 +69,88 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
   return performance.now() - began
 }
 
-/** What a call of ours costs beside a bare one, one after the other, alternating. */
-async function* overhead(): AsyncGenerator<Row> {
-  const { server, url } = await chatServer(0)
-  const model = serverModel({ url, model: "served" })
-  const ours: Array<number> = []
-  const peer: Array<number> = []
-  for (let k = 0; k < 400; k++) {
-    const mine = await timed(() => uniformly(model, [`query ${k}`], 1))
-    const theirs = await timed(() => bare(url, `query ${k}`))
-    // The first hundred warm up.
-    if (k < 100) continue
-    ours.push(mine)
-    peer.push(theirs)
+/** Medians of two ways to do the same work, one after the other, alternating; the first rounds warm up. */
+const alternating = async (
+  rounds: number,
+  warmUp: number,
+  ours: (k: number) => Promise<unknown>,
+  peer: (k: number) => Promise<unknown>
+): Promise<{ readonly ours: number; readonly peer: number }> => {
+  const times: Array<{ readonly ours: number; readonly peer: number }> = []
+  for (let k = 0; k < rounds + warmUp; k++) {
+    const mine = await timed(() => ours(k))
+    const theirs = await timed(() => peer(k))
+    if (k >= warmUp) times.push({ ours: mine, peer: theirs })
   }
-  server.close()
-  const row = { ours: median(ours), peer: median(peer), peerName: "bare fetch", unit: "ms a call, median of 300" }
+  return { ours: median(times.map(({ ours }) => ours)), peer: median(times.map(({ peer }) => peer)) }
+}
+
+/** What a call of ours costs beside a bare one. */
+async function* overhead(url: string): AsyncGenerator<Row> {
+  const model = serverModel({ url, model: "0" })
+  const medians = await alternating(
+    300,
+    100,
+    (k) => uniformly(model, [`query ${k}`], 1),
+    (k) => bare(url, "0", `query ${k}`)
+  )
+  const row = { ...medians, peerName: "bare fetch", unit: "ms a call, median of 300" }
   yield { work: "one call through decode", ...row, goal: "less than 1 ms more", met: row.ours - row.peer < 1 }
 }
 
-/** A batch beside the same calls by hand, both with all requests in flight at once. */
-async function* batch(): AsyncGenerator<Row> {
-  const { server, url } = await chatServer(50)
+/**
+ * A batch beside the same calls by hand, both with all 64 requests in flight at once. A server that answers at once shows
+ * the processor's time alone, of which a hand-written call checks, counts and judges nothing; no model answers so soon, and
+ * beside 50 ms or more of waiting, what is in between is to be lost.
+ */
+async function* batch(url: string): AsyncGenerator<Row> {
   const queries = Array.from({ length: 16 }, (_, k) => `query ${k}`)
-  const model = serverModel({ url, model: "served", concurrency: 64 })
-  const ours: Array<number> = []
-  const peer: Array<number> = []
-  for (let k = 0; k < 25; k++) {
-    const mine = await timed(() => uniformly(model, queries, 4))
-    const theirs = await timed(() => Promise.all(queries.flatMap((query) => [0, 1, 2, 3].map(() => bare(url, query)))))
-    if (k < 5) continue
-    ours.push(mine)
-    peer.push(theirs)
+  for (const delay of ["0", "50", "500"]) {
+    const model = serverModel({ url, model: delay, concurrency: 64 })
+    const medians = await alternating(
+      delay === "500" ? 10 : 20,
+      10,
+      () => uniformly(model, queries, 4),
+      () => Promise.all(queries.flatMap((query) => [0, 1, 2, 3].map(() => bare(url, delay, query))))
+    )
+    const row = { ...medians, peerName: "Promise.all of bare fetch", unit: "ms, median" }
+    const work = `uniform, 16 queries x 4 samples, a server that takes ${delay} ms`
+    yield delay === "0"
+      ? { work, ...row, goal: "less than 1 ms more for each of the 64 calls", met: row.ours - row.peer < 64 }
+      : { work, ...row, goal: "at most 1.05 times the peer's time", met: row.ours <= 1.05 * row.peer }
   }
-  server.close()
-  const row = {
-    ours: median(ours),
-    peer: median(peer),
-    peerName: "Promise.all of bare fetch",
-    unit: "ms, median of 20"
+}
+
+/** How long after an abort the server sees that its client is gone. */
+async function* aborts(server: ChildProcess, url: string): AsyncGenerator<Row> {
+  const abortedAfter = async (model: string, ask: (signal: AbortSignal) => Promise<unknown>): Promise<number> => {
+    const controller = new AbortController()
+    const received = told(server, "received")
+    const asking = ask(controller.signal).catch(() => undefined)
+    await Promise.race([received, asking])
+    // In the body: what has come of it is there.
+    if (model === "drip") await new Promise((resolve) => setTimeout(resolve, 20))
+    const aborted = told(server, "aborted")
+    const began = performance.timeOrigin + performance.now()
+    controller.abort()
+    await asking
+    return Number(await aborted) - began
   }
-  const work = "uniform, 16 queries x 4 samples, a server that takes 50 ms"
-  yield { work, ...row, goal: "at most 1.05 times the peer's time", met: row.ours <= 1.05 * row.peer }
+  for (const [name, phase] of [
+    ["never", "that waits for its answer"],
+    ["drip", "in the middle of its body"]
+  ]) {
+    const model = serverModel({ url, model: name })
+    const ours: Array<number> = []
+    const peer: Array<number> = []
+    for (let k = 0; k < 20; k++) {
+      ours.push(await abortedAfter(name, (signal) => uniformly(model, ["query"], 1, signal)))
+      peer.push(await abortedAfter(name, (signal) => bare(url, name, "query", signal)))
+    }
+    const row = { ours: median(ours), peer: median(peer), peerName: "bare fetch", unit: "ms, median of 20" }
+    const work = `an abort of a call ${phase}, until the server sees it`
+    yield { work, ...row, goal: "at most 100 ms, each of 20", met: Math.max(...ours) <= 100 }
+  }
 }
 
 const heap = (): number => {
@@ -101,30 +159,34 @@ const heap = (): number => {
 }
 
 /** Memory of a run that is under way, by the query: all requests are sent and none is answered. */
-const bytesPerQuery = async (count: number): Promise<number> => {
-  const { server, url } = await chatServer(1_500)
-  const model = serverModel({ url, model: "served", concurrency: count })
+const bytesPerQuery = async (url: string, count: number): Promise<number> => {
+  const model = serverModel({ url, model: "1500", concurrency: count })
   const queries = Array.from({ length: count }, (_, k) => `query ${k}`)
   const before = heap()
   const running = uniformly(model, queries, 1)
   await new Promise((resolve) => setTimeout(resolve, 1_000))
   const during = heap()
   await running
-  server.close()
   return (during - before) / count / 1024
 }
 
-async function* memory(): AsyncGenerator<Row> {
-  await bytesPerQuery(50)
-  const few = await bytesPerQuery(250)
-  const many = await bytesPerQuery(1000)
+async function* memory(url: string): AsyncGenerator<Row> {
+  await bytesPerQuery(url, 50)
+  const few = await bytesPerQuery(url, 250)
+  const many = await bytesPerQuery(url, 1000)
   const row = { ours: many, peer: few, peerName: "the same with 250 queries", unit: "kB a query" }
   const work = "1,000 concurrent queries, memory of each"
   yield { work, ...row, goal: "at most 1.2 times as much a query", met: many <= 1.2 * few }
 }
 
 export const suite: Suite = async function* () {
-  yield* overhead()
-  yield* batch()
-  yield* memory()
+  const { server, url } = await startServer()
+  try {
+    yield* overhead(url)
+    yield* batch(url)
+    yield* aborts(server, url)
+    yield* memory(url)
+  } finally {
+    server.disconnect()
+  }
 }

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import type { Outcomes, Policy, Problem, Round } from "@alloc/core"
+import { CoreError, type Outcomes, type Policy, type Problem, type Round } from "@alloc/core"
+import { type DrivenRound, policyRounds } from "@alloc/core/policies"
 import { fail } from "../BenchError.ts"
 import type { PoolArm, SamplePool } from "./SamplePool.ts"
 
@@ -64,15 +65,12 @@ const emptyOutcomes = (total: number, answered: boolean) => ({
 
 const refuse = (policy: string, problem: string): never => fail({ _tag: "InvalidRound", policy, problem })
 
-/** Number of recorded samples that a round draws; refuses a round that cannot be. */
-const roundTotal = (policy: string, round: Round, { arms, size }: SamplePool, { next }: Tally): number => {
+/** Number of recorded samples that a round draws. */
+const roundTotal = (round: Round, { arms }: SamplePool, { next }: Tally): number => {
   let total = 0
   for (let k = 0; k < round.queries.length; k++) {
     const i = round.queries[k]
     const a = round.arms[k]
-    if (!(i >= 0 && i < size)) refuse(policy, `query ${i}; valid: 0 .. ${size - 1}`)
-    if (!(a >= 0 && a < arms.length)) refuse(policy, `arm ${a}; valid: 0 .. ${arms.length - 1}`)
-    if (!(round.samples[k] >= 0)) refuse(policy, `${round.samples[k]} samples of query ${i}`)
     total += Math.min(round.samples[k], arms[a].offsets[i + 1] - next[a][i])
   }
   return total
@@ -91,8 +89,9 @@ const tallySample = (tally: Tally, query: number, arm: PoolArm, a: number, row: 
   if (reward >= success) tally.solved[query] = 1
 }
 
-/** Draws a round of `total` samples: the outcomes that the policy observes. */
-const drawRound = (round: Round, total: number, pool: SamplePool, tally: Tally, success: number): Outcomes => {
+/** Draws a round: the outcomes that the policy observes. */
+const drawRound = (round: Round, pool: SamplePool, tally: Tally, success: number): Outcomes => {
+  const total = roundTotal(round, pool, tally)
   const { arms } = pool
   const answered = arms.every((arm) => arm.answers !== undefined)
   const outcomes = emptyOutcomes(total, answered)
@@ -115,6 +114,22 @@ const drawRound = (round: Round, total: number, pool: SamplePool, tally: Tally, 
     tally.next[a][i] = end
   }
   return outcomes
+}
+
+/** The next round; what core finds wrong with it, in this package's words. */
+const advance = (
+  rounds: ReturnType<typeof policyRounds>,
+  policy: string,
+  outcomes?: Outcomes
+): IteratorResult<DrivenRound, number> => {
+  try {
+    return outcomes === undefined ? rounds.next() : rounds.next(outcomes)
+  } catch (error) {
+    if (!(error instanceof CoreError && error.reason._tag === "InvalidParameter")) throw error
+    const { field, valid, value } = error.reason
+    if (field !== `a round of policy ${policy}`) throw error
+    return refuse(policy, `${value}; valid: ${valid}`)
+  }
 }
 
 /**
@@ -151,19 +166,14 @@ export const replay = <State>(
   options: ReplayOptions = {}
 ): Replayed => {
   const { baseline = 0, success = Number.POSITIVE_INFINITY } = options
+  const { arms } = problem
+  if (arms.length > pool.arms.length || arms.some(({ curves }) => curves.size > pool.size))
+    refuse(policy.name, `it may ask for more than the recording's ${pool.arms.length} arms and ${pool.size} queries`)
   const tally = emptyTally(pool)
-  let state = policy.start(problem)
-  let rounds = 0
-  let idle = 0
-  for (let round = policy.next(state); round !== undefined; round = policy.next(state)) {
-    const total = roundTotal(policy.name, round, pool, tally)
-    const outcomes = drawRound(round, total, pool, tally, success)
-    idle = total === 0 ? idle + 1 : 0
-    if (idle > pool.size + 1) refuse(policy.name, "it goes on asking for samples that the recording does not have")
-    state = policy.observe(state, outcomes)
-    rounds += 1
-  }
+  const rounds = policyRounds(policy, problem)
+  let step = advance(rounds, policy.name)
+  while (step.done !== true) step = advance(rounds, policy.name, drawRound(step.value.round, pool, tally, success))
   const { byArm, committed, tokens, used } = tally
   const value = tally.value.map((best) => (best === Number.NEGATIVE_INFINITY ? baseline : best))
-  return { value, committed, used, tokens, byArm, rounds }
+  return { value, committed, used, tokens, byArm, rounds: step.value }
 }

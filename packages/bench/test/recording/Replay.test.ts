@@ -75,10 +75,13 @@ describe("replay", () => {
   it("refuses rounds that cannot be", async () => {
     const pool = poolOfRewards([[0, 1]])
     const refused = (rounds: ReadonlyArray<Round>) => reasonOf(() => replay(scripted(rounds), problem(1, 2, 2), pool))
-    expect(await refused([round([1, 1])])).toMatchObject({ _tag: "InvalidRound", problem: "query 1; valid: 0 .. 0" })
+    expect(await refused([round([1, 1])])).toMatchObject({
+      _tag: "InvalidRound",
+      problem: "query 1; valid: queries 0 .. 0"
+    })
     expect(await refused([round([0, -1])])).toMatchObject({ _tag: "InvalidRound" })
     const arm = { ...round([0, 1]), arms: Int32Array.of(3) }
-    expect(await refused([arm])).toMatchObject({ _tag: "InvalidRound", problem: "arm 3; valid: 0 .. 0" })
+    expect(await refused([arm])).toMatchObject({ _tag: "InvalidRound", problem: "arm 3; valid: arms 0 .. 0" })
     expect(await refused(Array.from({ length: 9 }, () => round([0, 1])))).toMatchObject({ _tag: "InvalidRound" })
   })
 })
