@@ -53,6 +53,7 @@ export default defineConfig({
           items: [
             { text: "Concepts", link: "/guide/concepts" },
             { text: "Getting started", link: "/guide/getting-started" },
+            { text: "From prompts to production", link: "/guide/prompts-to-production" },
             { text: "Your own verifier", link: "/guide/verifier" },
             { text: "Maths answers", link: "/guide/maths-answers" },
             { text: "Predictors behind HTTP", link: "/guide/remote-predictor" },
