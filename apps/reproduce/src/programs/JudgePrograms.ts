@@ -38,18 +38,22 @@ export interface JudgeProgramsOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-const reasons: ReadonlyArray<string> = [
-  "passed",
-  "wrong-answer",
-  "program-error",
-  "ended-early",
-  "timeout",
-  "output-limit",
-  "killed",
-  "unsupported"
-] satisfies ReadonlyArray<Report["reason"]>
+/** All of them: a verdict whose reason is not here would be lost. */
+const reasons: Readonly<Record<Report["reason"], true>> = {
+  passed: true,
+  "wrong-answer": true,
+  "compile-error": true,
+  "program-error": true,
+  "ended-early": true,
+  timeout: true,
+  "memory-limit": true,
+  "output-limit": true,
+  killed: true,
+  unsupported: true
+}
 
-const isReason = (text: string | undefined): text is Report["reason"] => text !== undefined && reasons.includes(text)
+const isReason = (text: string | undefined): text is Report["reason"] =>
+  text !== undefined && Object.hasOwn(reasons, text)
 
 /** All verdicts of a journal. */
 export const programVerdicts = (journal: string, fingerprint: string): ReadonlyArray<ProgramVerdict> => {
