@@ -448,6 +448,7 @@ const everyPolicy = [
   policies.onlineArms(),
   policies.routing(),
   policies.escalation(),
+  policies.sequentialLearning(),
   policies.probe({ posterior: "kernel", samples: 1 }),
   policies.probe({ posterior: "success", samples: 1 }),
   policies.elimination(),
@@ -561,6 +562,13 @@ const policyFactories: ReadonlyArray<Row> = [
       run
     })
   ),
+  {
+    name: "sequentialLearning",
+    valid: () => [{ ...stopValid, bins: 2 }],
+    paths: { "0?": "object", ...stopOptions, "0.bins?": "count" },
+    options: ["0"],
+    run: policies.sequentialLearning
+  },
   {
     name: "escalation",
     valid: () => [{ rounds: 2, maxInFlight: 2, success: 1 }],

@@ -72,11 +72,12 @@ const account = (state: StopOnSuccess, outcomes: Outcomes, success: number): Und
   return { ...kept, drawn, failures, solved, confidence, limit, committed, used, roundsLeft: state.roundsLeft - 1 }
 }
 
-/** Stop on success with a table of posteriors made from the problem's curves by `survivalFor`. */
+/** Stop on success with posteriors from the problem's curves by `survivalFor`, made anew after each round by `relearn`. */
 export const stopOnSuccess = (
   name: string,
   options: StopOnSuccessOptions,
-  survivalFor: (curves: Curves, problem: Problem) => Survival
+  survivalFor: (curves: Curves, problem: Problem) => Survival,
+  relearn?: (state: Undecided) => Survival
 ): Policy<StopOnSuccess> => {
   const settings = settingsOf(options)
   return {
@@ -100,7 +101,10 @@ export const stopOnSuccess = (
       return planRound(start, settings)
     },
     next: (state) => state.round,
-    observe: (state, outcomes) => planRound(account(state, outcomes, settings.success), settings),
+    observe: (state, outcomes) => {
+      const accounted = account(state, outcomes, settings.success)
+      return planRound(relearn === undefined ? accounted : { ...accounted, survival: relearn(accounted) }, settings)
+    },
     isLast: ({ batch, drawn, limit, solved }, i) =>
       drawn[i] >= limit[i] || (solved[i] === 1 && drawn[i] >= batch.minimum[i]),
     needs: ["rewards"]
