@@ -145,8 +145,11 @@ export const selectRewards = (labels: Rewards, rows: ArrayLike<number>): Rewards
   return { rewards: Array.from({ length: rows.length }, (_, i) => labels.rewards[rows[i]]) }
 }
 
+/** Fitted weights are in single precision, which ends at 3e38. */
+const LARGEST = 1e30
+
 /**
- * Refuses rewards unless every query has at least one and all are finite.
+ * Refuses rewards unless every query has at least one and all are numbers of at most 1e30 in size.
  *
  * @throws PredictorError `LengthMismatch`, `InvalidLabel`
  */
@@ -166,13 +169,13 @@ export const checkRewards = (labels: Rewards, ids: ReadonlyArray<string>): void 
       })
     }
     for (let j = 0; j < row.length; j++) {
-      if (!Number.isFinite(row[j])) {
+      if (!(Math.abs(row[j]) <= LARGEST)) {
         fail({
           _tag: "InvalidLabel",
           query: ids[i],
           field: `reward of sample ${j}`,
           value: row[j],
-          valid: "a finite number"
+          valid: "a number of at most 1e30 in size"
         })
       }
     }

@@ -111,6 +111,11 @@ export const calls: Readonly<Record<string, Readonly<Record<string, Arguments>>>
     nearestNeighbours: [{ candidates: [1, 3], weighting: "kernel" }],
     ridge: [{ strengths: [1] }],
     stackedRidge: [{ widths: [1, 2], strengths: [1] }],
+    fitBradleyTerry: [
+      { chosen: batch.features, rejected: other.inputs.features, groups: batch.ids },
+      { strengths: [1], folds: 3, seed: 1 }
+    ],
+    linearReward: [{ weights: [1, 2, 3], bias: 0 }, batch.features],
     afterFirst: [
       batch,
       {

@@ -44,4 +44,19 @@ describe("labels", () => {
     expect(() => checkRewards({ rewards: [[1], []] }, ["a", "b"])).toThrow("rewards of query b is none")
     expect(() => checkRewards({ rewards: [[1, Number.NaN]] }, ["a"])).toThrow("reward of sample 1 of query a is NaN")
   })
+
+  it("refuse rewards that single precision does not hold, and name the sample", () => {
+    expect(() =>
+      checkRewards(
+        {
+          rewards: [
+            [1, 2],
+            [0, 1e31]
+          ]
+        },
+        ["a", "b"]
+      )
+    ).toThrow(/reward of sample 1 of query b is 1e\+31/)
+    expect(reasonOf(() => checkRewards({ rewards: [[1e30], [-1e30]] }, ["a", "b"]))).toBe("nothing thrown")
+  })
 })

@@ -83,4 +83,10 @@ describe("leakage", () => {
       reasonOf(() => train(training.inputs, training.labels, { head, model: constant(), validation, heldOut: ["t0"] }))
     ).toBe("LeakedQuery")
   })
+
+  it("refuses held-out ids also where they can be read but once", () => {
+    const { inputs: batch, labels } = problem(20, 2, 1)
+    const heldOut = new Map([[batch.ids[3], 1]]).keys()
+    expect(reasonOf(() => train(batch, labels, { head: successHead(), model: ridge(), heldOut }))).toBe("LeakedQuery")
+  })
 })

@@ -6,9 +6,11 @@
  */
 import type { Features } from "@alloc/core/recording"
 import { assignFolds } from "../AssignFolds.ts"
-import { checkLength } from "../checks/Numbers.ts"
+import { checkLength, checkNumbers } from "../checks/Numbers.ts"
 import { anyNumber, checkOptions, listOf, positive, wholeNumber } from "../checks/Options.ts"
+import { checkObject } from "../checks/Shapes.ts"
 import { sigmoid, softplus } from "../heads/Head.ts"
+import { checkFeatures } from "../Inputs.ts"
 import { minimise } from "../models/Lbfgs.ts"
 import { fail } from "../PredictorError.ts"
 
@@ -141,7 +143,10 @@ const pathOf = (
 export const fitBradleyTerry = (pairs: PreferencePairs, options: BradleyTerryOptions = {}): LinearReward => {
   checkOptions(options, { strengths: listOf(positive), folds: wholeNumber(2), seed: anyNumber })
   const { folds = 5, seed = 1 } = options
+  checkObject("pairs", pairs, "chosen", "rejected", "groups")
   const { chosen, groups, rejected } = pairs
+  checkFeatures(chosen)
+  checkFeatures(rejected)
   checkLength("rejected", rejected.values, chosen.values.length)
   checkLength("groups", groups, chosen.size)
   if (rejected.source.width !== chosen.source.width)
@@ -160,12 +165,18 @@ export const fitBradleyTerry = (pairs: PreferencePairs, options: BradleyTerryOpt
 /**
  * The rewards of rows of features.
  *
- * @throws PredictorError `WidthMismatch`
+ * @throws PredictorError `WidthMismatch`, `InvalidOption`, `InvalidNumber`, `InvalidFeature`
  */
 export const linearReward = (
-  { bias, weights }: { readonly weights: ArrayLike<number>; readonly bias: number },
-  { size, source, values }: Features
+  reward: { readonly weights: ArrayLike<number>; readonly bias: number },
+  features: Features
 ): Float64Array => {
+  checkObject("reward", reward, "weights", "bias")
+  checkFeatures(features)
+  const { bias, weights } = reward
+  const { size, source, values } = features
+  checkNumbers("weights", weights)
+  checkNumbers("bias", [bias])
   const { width } = source
   if (weights.length !== width) fail({ _tag: "WidthMismatch", field: "features", width, expected: weights.length })
   return Float64Array.from({ length: size }, (_, i) => {
