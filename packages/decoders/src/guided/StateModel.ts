@@ -41,6 +41,8 @@ export interface StateModel extends Sampler, AsyncDisposable {
   readonly source: FeatureSource
   /** Embeddings of its tokens, as its file holds them. */
   readonly embeddings: TokenEmbeddings
+  /** The token that closes a turn, and so ends a reply. */
+  readonly closingToken: number
   /** The same model under guidance: another decoder. */
   readonly guidedBy: (guidance: AnyGuidance) => Sampler
   /** Draws samples, guided or not, with their states. A plain draw's samples are those of `sample`. */
@@ -187,6 +189,7 @@ export const openStateModel = async (options: LocalModelOptions): Promise<StateM
     sha256,
     source,
     embeddings,
+    closingToken: closingToken(loaded),
     guidedBy,
     trace: (request, guidance, signal) =>
       turn(() => sequence.trace(request, guidance, signal)).catch(doing(`tracing query ${request.query}`, signal)),

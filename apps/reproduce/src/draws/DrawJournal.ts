@@ -1,0 +1,66 @@
+/**
+ * A journal of draws with hidden states: one file, one row per item, committed at once, so that a run goes on where an
+ * earlier one stopped. It holds text and stays outside version control.
+ *
+ * @module
+ */
+import { mkdirSync } from "node:fs"
+import { dirname } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+
+/** What is kept of an item: facts as JSON, and rows of states as float16. */
+export interface DrawnItem {
+  readonly facts: unknown
+  readonly states: ReadonlyArray<Float32Array>
+}
+
+/** An open journal. */
+export interface DrawJournal extends Disposable {
+  readonly has: (kind: string, id: string) => boolean
+  readonly add: (kind: string, id: string, item: DrawnItem) => void
+  readonly get: (kind: string, id: string) => DrawnItem | undefined
+  readonly ids: (kind: string) => ReadonlyArray<string>
+}
+
+const schema =
+  "CREATE TABLE IF NOT EXISTS draws(kind TEXT, id TEXT, json TEXT, states BLOB, PRIMARY KEY(kind, id)) WITHOUT ROWID"
+
+const bytesOf = (states: ReadonlyArray<Float32Array>): Uint8Array => {
+  const halves = new Float16Array(states.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const state of states) {
+    halves.set(state, at)
+    at += state.length
+  }
+  return new Uint8Array(halves.buffer)
+}
+
+const rowsOf = (bytes: Uint8Array, width: number): ReadonlyArray<Float32Array> => {
+  const halves = new Float16Array(bytes.slice().buffer)
+  return Array.from({ length: halves.length / width }, (_, i) =>
+    Float32Array.from(halves.subarray(i * width, (i + 1) * width))
+  )
+}
+
+/** Opens a journal of states of this width; several processes may write to it. */
+export const openDrawJournal = (file: string, width: number): DrawJournal => {
+  mkdirSync(dirname(file), { recursive: true })
+  const db = new DatabaseSync(file, { timeout: 60_000 })
+  db.exec(`PRAGMA journal_mode = WAL; ${schema}`)
+  const has = db.prepare("SELECT 1 FROM draws WHERE kind = ? AND id = ?")
+  const put = db.prepare("INSERT OR IGNORE INTO draws VALUES (?, ?, ?, ?)")
+  const get = db.prepare("SELECT json, states FROM draws WHERE kind = ? AND id = ?")
+  const ids = db.prepare("SELECT id FROM draws WHERE kind = ? ORDER BY id")
+  return {
+    has: (kind, id) => has.get(kind, id) !== undefined,
+    add: (kind, id, { facts, states }) => void put.run(kind, id, JSON.stringify(facts), bytesOf(states)),
+    get: (kind, id) => {
+      const row = get.get(kind, id)
+      return row === undefined || !(row.states instanceof Uint8Array)
+        ? undefined
+        : { facts: JSON.parse(String(row.json)), states: rowsOf(row.states, width) }
+    },
+    ids: (kind) => ids.all(kind).map(({ id }) => String(id)),
+    [Symbol.dispose]: () => db.close()
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Draws replies of the local model in chat form and keeps the hidden states that rewards and values are made of.
+ *
+ * @module
+ */
+
+import { permutation, random } from "@alloc/core/random"
+import type { AnyGuidance, StateModel, TracedBatch } from "@alloc/decoders"
+import { Schema } from "effect"
+import type { DrawJournal } from "./DrawJournal.ts"
+
+/** Temperature of all draws. */
+export const drawTemperature = 0.7
+
+/** Seed of all draws: a sample's own comes from it, the query and the index. */
+export const drawSeed = 1
+
+/** Replies of one kind: an arm, say, or what the value network learns from. */
+export interface DrawPlan {
+  readonly kind: string
+  readonly queries: ReadonlyArray<{ readonly id: string; readonly text: string }>
+  readonly samples: number
+  readonly maxTokens: number
+  /** Whether the states of all prefixes are kept, not only those of the prompt and of ends. */
+  readonly prefixes: boolean
+  readonly guidance?: AnyGuidance | undefined
+}
+
+const Facts = Schema.Struct({
+  promptTokens: Schema.Finite,
+  /** Forward passes of one token, beyond the prompt. */
+  evaluations: Schema.Finite,
+  samples: Schema.Array(
+    Schema.Struct({
+      index: Schema.Finite,
+      text: Schema.String,
+      tokens: Schema.Finite,
+      finish: Schema.Literals(["stop", "end", "length"]),
+      logProbability: Schema.Finite,
+      plainLogProbability: Schema.optionalKey(Schema.Finite),
+      latencyMs: Schema.Finite,
+      /** Drawn tokens but one that ends the text. */
+      path: Schema.Array(Schema.Finite),
+      /** Row of the state after the text; the next row is the state after the closed turn. */
+      final: Schema.Finite,
+      /** Rows of the states before each drawn token, one that ends the text included. */
+      prefixes: Schema.optionalKey(Schema.Array(Schema.Finite))
+    })
+  )
+})
+
+/** What was drawn of one query. */
+export interface DrawnReplies {
+  readonly id: string
+  readonly promptTokens: number
+  readonly evaluations: number
+  readonly prompt: Float32Array
+  readonly replies: ReadonlyArray<DrawnReply>
+}
+
+/** One reply. */
+export interface DrawnReply {
+  readonly index: number
+  readonly text: string
+  readonly tokens: number
+  readonly finish: "stop" | "end" | "length"
+  readonly logProbability: number
+  readonly plainLogProbability: number | undefined
+  readonly latencyMs: number
+  readonly path: ReadonlyArray<number>
+  /** The state after the closed turn, which rewards read. */
+  readonly closed: Float32Array
+  /** States before each drawn token; empty where they were not kept. */
+  readonly prefixes: ReadonlyArray<Float32Array>
+}
+
+const decodeFacts = Schema.decodeUnknownSync(Facts)
+
+/** Rows of states, each kept once, and where it is. */
+const rowKeeper = () => {
+  const rows: Array<Float32Array> = []
+  const places = new Map<Float32Array, number>()
+  const keep = (state: Float32Array): number => {
+    const found = places.get(state)
+    if (found !== undefined) return found
+    places.set(state, rows.length)
+    return rows.push(state) - 1
+  }
+  return { rows, keep }
+}
+
+const itemOf = ({ evaluations, prompt, promptTokens, samples, traces }: TracedBatch, prefixes: boolean) => {
+  const { keep, rows } = rowKeeper()
+  keep(prompt)
+  const byIndex = new Map(traces.map((trace) => [trace.index, trace]))
+  const facts = samples.map((sample) => {
+    const trace = byIndex.get(sample.index)
+    if (trace === undefined) throw new Error(`sample ${sample.index} was not traced`)
+    const before = prefixes ? trace.states.map(keep) : undefined
+    // The two states of an end follow each other, so they are rows of their own.
+    const final = rows.push(trace.last, trace.closed) - 2
+    const path = sample.finish === "end" ? trace.tokens.slice(0, -1) : trace.tokens
+    return { ...sample, path, final, ...(before === undefined ? {} : { prefixes: before }) }
+  })
+  return { facts: { promptTokens, evaluations, samples: facts }, states: rows }
+}
+
+/** What a journal holds of a query; undefined where it was not drawn. */
+export const drawnReplies = (journal: DrawJournal, kind: string, id: string): DrawnReplies | undefined => {
+  const item = journal.get(kind, id)
+  if (item === undefined || item.facts === null) return undefined
+  const { evaluations, promptTokens, samples } = decodeFacts(item.facts)
+  return {
+    id,
+    promptTokens,
+    evaluations,
+    prompt: item.states[0],
+    replies: samples.map(({ final, plainLogProbability, prefixes = [], ...sample }) => ({
+      ...sample,
+      plainLogProbability,
+      closed: item.states[final + 1],
+      prefixes: prefixes.map((row) => item.states[row])
+    }))
+  }
+}
+
+/** How a long run is watched and stopped. */
+export interface DrawOptions {
+  readonly onProgress?: ((kind: string, done: number, total: number) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Progress as a line on standard error, at most every half a minute for each kind. */
+export const progressLines = (): NonNullable<DrawOptions["onProgress"]> => {
+  let last = { kind: "", at: 0 }
+  return (kind, done, total) => {
+    const now = performance.now()
+    if (kind === last.kind && now - last.at < 30_000) return
+    last = { kind, at: now }
+    process.stderr.write(`${new Date().toISOString()} ${kind} ${done}/${total}\n`)
+  }
+}
+
+/**
+ * What is missing, in an order of this process's own: two processes on one journal seldom do the same item, and where they
+ * do, both get the same.
+ */
+export const missingOf = <A>(items: ReadonlyArray<A>, has: (item: A) => boolean): ReadonlyArray<A> => {
+  const missing = items.filter((item) => !has(item))
+  return Array.from(permutation(missing.length, random(process.pid, "order")), (i) => missing[i])
+}
+
+/** Draws what the journal lacks of a plan. Between two queries it looks whether it is to stop. */
+export const drawTraces = async (
+  model: StateModel,
+  journal: DrawJournal,
+  { guidance, kind, maxTokens, prefixes, queries, samples }: DrawPlan,
+  { onProgress, signal }: DrawOptions = {}
+): Promise<void> => {
+  const missing = missingOf(queries, ({ id }) => journal.has(kind, id))
+  for (const [i, { id, text }] of missing.entries()) {
+    onProgress?.(kind, queries.length - missing.length + i, queries.length)
+    if (journal.has(kind, id)) continue
+    signal?.throwIfAborted()
+    const sampling = { temperature: drawTemperature, maxTokens, stop: [] }
+    const request = { query: id, prompt: text, form: "chat", seed: drawSeed, from: 0, to: samples, sampling } as const
+    journal.add(kind, id, itemOf(await model.trace(request, guidance, signal), prefixes))
+  }
+}

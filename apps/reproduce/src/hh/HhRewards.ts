@@ -1,0 +1,173 @@
+/**
+ * Two reward heads from HH's preferences: one that values are learnt from, one that only judges. They share no prompt.
+ *
+ * @module
+ */
+
+import type { FeatureSource, Features } from "@alloc/core/recording"
+import type { StateModel } from "@alloc/decoders"
+import { fitBradleyTerry, type LinearReward, linearReward } from "@alloc/predictor"
+import type { DrawJournal } from "../draws/DrawJournal.ts"
+import { type DrawOptions, missingOf } from "../draws/TracedDraws.ts"
+import { type HhGroup, hhGroupOf, hhId } from "./HhGroups.ts"
+import { type HhFile, type HhPair, lastExchange } from "./HhPairs.ts"
+
+/** Kind of the pairs' states in the journal. */
+export const pairKind = "pair"
+
+/** Tokens of a reply that a head reads in training: replies that it judges are shorter. */
+const replyTokens = 128
+
+// A pair's rows: after 32 tokens and its closed turn, after all and its closed turn; of the chosen reply, then the other.
+const rowsOfReply = 4
+const closedRow = 3
+
+/** How well a head tells chosen from rejected replies that it was not trained on. */
+export interface PairAccuracy {
+  readonly pairs: number
+  readonly accuracy: number
+  /** 95 % interval (Wilson). */
+  readonly low: number
+  readonly high: number
+  /** Accuracy of preferring the shorter reply; equal lengths count half. */
+  readonly shorter: number
+}
+
+/** A fitted head. */
+export interface HhReward {
+  readonly head: LinearReward
+  readonly trained: number
+  readonly heldOut: PairAccuracy
+}
+
+/** States and lengths of a pair that was read. */
+interface ReadPair {
+  readonly pair: HhPair
+  readonly chosen: Float32Array
+  readonly rejected: Float32Array
+  readonly lengths: readonly [number, number]
+}
+
+/** Reads the states of the pairs that the journal lacks. */
+const readPairs = async (
+  model: StateModel,
+  journal: DrawJournal,
+  pairs: ReadonlyArray<HhPair>,
+  { onProgress, signal }: DrawOptions = {}
+): Promise<void> => {
+  const { width } = model.source
+  const missing = missingOf(pairs, ({ row }) => journal.has(pairKind, String(row)))
+  for (const [i, { chosen, place, rejected, row }] of missing.entries()) {
+    onProgress?.(pairKind, pairs.length - missing.length + i, pairs.length)
+    if (journal.has(pairKind, String(row))) continue
+    signal?.throwIfAborted()
+    const exchanges = [lastExchange(chosen), lastExchange(rejected)]
+    const { values } = await model.readReplies(exchanges, { replyTokens })
+    const states = exchanges.flatMap((_, i) =>
+      Array.from({ length: rowsOfReply }, () => values.subarray(i * width, (i + 1) * width))
+    )
+    const [first, second] = exchanges.map(({ reply }) => ({ tokens: Math.round(reply.length / 4) }))
+    journal.add(pairKind, String(row), { facts: { chosen: first, rejected: second, first: place }, states })
+  }
+}
+
+/** Reads pairs: those of the two reward groups first, then those that only test the heads. */
+export const readHhPairs = async ({
+  file,
+  journal,
+  limit,
+  model,
+  options
+}: {
+  readonly model: StateModel
+  readonly journal: DrawJournal
+  readonly file: HhFile
+  readonly options: DrawOptions
+  readonly limit: number | undefined
+}): Promise<void> => {
+  const isReward = ({ place }: HhPair): boolean => ["reward", "judge"].includes(hhGroupOf(place) ?? "")
+  const own = file.pairs.filter(isReward)
+  await readPairs(model, journal, own.slice(0, limit === undefined ? undefined : 4 * limit), options)
+  await readPairs(model, journal, file.pairs.filter((pair) => !isReward(pair)).slice(0, limit), options)
+}
+
+const lengthOf = (facts: unknown, side: "chosen" | "rejected"): number => {
+  const found = typeof facts === "object" && facts !== null ? Reflect.get(facts, side) : undefined
+  return typeof found === "object" && found !== null ? Number(Reflect.get(found, "tokens")) : Number.NaN
+}
+
+/** The pairs that the journal holds. */
+export const pairsIn = (journal: DrawJournal, pairs: ReadonlyArray<HhPair>): ReadonlyArray<ReadPair> =>
+  pairs.flatMap((pair) => {
+    const item = journal.get(pairKind, String(pair.row))
+    if (item === undefined || item.states.length !== 2 * rowsOfReply) return []
+    const lengths = [lengthOf(item.facts, "chosen"), lengthOf(item.facts, "rejected")] as const
+    return [{ pair, chosen: item.states[closedRow], rejected: item.states[rowsOfReply + closedRow], lengths }]
+  })
+
+const featuresOf = (source: FeatureSource, rows: ReadonlyArray<Float32Array>): Features => {
+  const values = new Float32Array(rows.length * source.width)
+  rows.forEach((row, i) => {
+    values.set(row, i * source.width)
+  })
+  return { source, size: rows.length, values }
+}
+
+const wilson = (right: number, n: number): readonly [number, number] => {
+  const z = 1.96
+  const center = (right + z ** 2 / 2) / (n + z ** 2)
+  const half = (z * Math.sqrt((right * (n - right)) / n + z ** 2 / 4)) / (n + z ** 2)
+  return [center - half, center + half]
+}
+
+/** Accuracy on pairs; a pair of equal scores counts half. */
+export const accuracyOf = (
+  scores: ReadonlyArray<readonly [number, number]>,
+  lengths: ReadonlyArray<readonly [number, number]>
+): PairAccuracy => {
+  const share = (values: ReadonlyArray<readonly [number, number]>): number =>
+    values.reduce((sum, [a, b]) => sum + (a > b ? 1 : a === b ? 0.5 : 0), 0)
+  const right = share(scores)
+  const [low, high] = wilson(right, scores.length)
+  const shorter = share(lengths.map(([a, b]) => [-a, -b] as const)) / scores.length
+  return { pairs: scores.length, accuracy: right / scores.length, low, high, shorter }
+}
+
+/** Fits a head on the pairs of a group, and tests it on those of all others. */
+export const fitHhReward = (source: FeatureSource, pairs: ReadonlyArray<ReadPair>, group: HhGroup): HhReward => {
+  const own = pairs.filter(({ pair }) => hhGroupOf(pair.place) === group)
+  const others = pairs.filter(({ pair }) => hhGroupOf(pair.place) !== group)
+  const head = fitBradleyTerry({
+    chosen: featuresOf(
+      source,
+      own.map(({ chosen }) => chosen)
+    ),
+    rejected: featuresOf(
+      source,
+      own.map(({ rejected }) => rejected)
+    ),
+    groups: own.map(({ pair }) => hhId(pair.place))
+  })
+  const scoreOf = (rows: ReadonlyArray<Float32Array>): Float64Array => linearReward(head, featuresOf(source, rows))
+  const [chosen, rejected] = [scoreOf(others.map((pair) => pair.chosen)), scoreOf(others.map((pair) => pair.rejected))]
+  const scores = others.map((_, i) => [chosen[i], rejected[i]] as const)
+  return {
+    head,
+    trained: own.length,
+    heldOut: accuracyOf(
+      scores,
+      others.map(({ lengths }) => lengths)
+    )
+  }
+}
+
+/** The same head in units in which `rewards` of it have mean 0 and deviation 1. */
+export const standardisedHead = (
+  { bias, weights }: Pick<LinearReward, "weights" | "bias">,
+  rewards: ArrayLike<number>
+): { readonly weights: Float64Array; readonly bias: number } => {
+  const values = Array.from(rewards)
+  const mean = values.reduce((sum, reward) => sum + reward, 0) / values.length
+  const deviation = Math.sqrt(values.reduce((sum, reward) => sum + (reward - mean) ** 2, 0) / values.length)
+  return { weights: weights.map((weight) => weight / deviation), bias: (bias - mean) / deviation }
+}

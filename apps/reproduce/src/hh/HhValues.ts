@@ -1,0 +1,57 @@
+/**
+ * Value networks from plain replies to the prompts that are theirs alone.
+ *
+ * @module
+ */
+import { type TrainedValues, type TrainValuesOptions, trainValues, type ValuedReply } from "@alloc/decoders"
+import { linearReward } from "@alloc/predictor"
+import type { DrawnReplies } from "../draws/TracedDraws.ts"
+
+/** A linear reward. */
+export interface RewardWeights {
+  readonly weights: ArrayLike<number>
+  readonly bias: number
+}
+
+/** Rewards of drawn replies. */
+export const rewardsOf = (reward: RewardWeights, replies: DrawnReplies["replies"]): Float64Array => {
+  const width = reward.weights.length
+  const source = { model: "", modelHash: "", kind: "closed turn", width }
+  const values = new Float32Array(replies.length * width)
+  replies.forEach(({ closed }, i) => {
+    values.set(closed, i * width)
+  })
+  return linearReward(reward, { source, size: replies.length, values })
+}
+
+/** Less the mean of the query's other replies: how hard a query is need not be learnt. */
+const advantages = (rewards: Float64Array): Float64Array => {
+  const sum = rewards.reduce((a, b) => a + b, 0)
+  return rewards.map((reward) => reward - (sum - reward) / (rewards.length - 1))
+}
+
+/** The token that ends a text is a choice like any other: it has a value as well. */
+export const valuedReplies = (
+  drawn: ReadonlyArray<DrawnReplies>,
+  reward: RewardWeights,
+  kind: "token" | "prefix",
+  endToken: number
+): ReadonlyArray<ValuedReply> =>
+  drawn.flatMap(({ id, replies }) => {
+    const worth = advantages(rewardsOf(reward, replies))
+    return replies.map(({ closed, finish, path, prefixes }, i): ValuedReply => {
+      const tokens = finish === "end" ? [...path, endToken] : [...path]
+      return kind === "token"
+        ? { group: id, states: prefixes, tokens, reward: worth[i] }
+        : // The prompt's own state says nothing of the reply; the closed turn is where the reward is read.
+          { group: id, states: [...prefixes.slice(1), closed], tokens: undefined, reward: worth[i] }
+    })
+  })
+
+/** Trains the network of one kind. */
+export const trainHhValues = (
+  drawn: ReadonlyArray<DrawnReplies>,
+  reward: RewardWeights,
+  kind: "token" | "prefix",
+  options: TrainValuesOptions & { readonly endToken: number }
+): TrainedValues => trainValues(valuedReplies(drawn, reward, kind, options.endToken), options)

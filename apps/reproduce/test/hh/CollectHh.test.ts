@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { openRecording, writeRecording } from "@alloc/bench"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { openDrawJournal } from "../../src/draws/DrawJournal.ts"
+import { hhMaterial } from "../../src/hh/CollectHh.ts"
+import { hhGroups, hhId, hhPromptCount } from "../../src/hh/HhGroups.ts"
+import { hhVariants } from "../../src/hh/HhGuidance.ts"
+import { type HhMaterial, hhContent } from "../../src/hh/HhRecording.ts"
+import { rewardsOf } from "../../src/hh/HhValues.ts"
+import { toyHh, toyStateModel } from "./ToyStateModel.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "hh-"))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const limit = 24
+const make = async (signal?: AbortSignal): Promise<HhMaterial> => {
+  using journal = openDrawJournal(join(folder, "draws.sqlite"), 6)
+  return await hhMaterial({ model: toyStateModel(), journal, file: toyHh(hhPromptCount), limit, options: { signal } })
+}
+
+describe("hhMaterial", () => {
+  let material: HhMaterial
+
+  beforeAll(async () => {
+    material = await make()
+  }, 60_000)
+
+  const meanOf = (arm: string, split: string): number => {
+    const rewards = material.arms
+      .filter((one) => one.arm === arm && one.split === split)
+      .flatMap(({ drawn }) => drawn.flatMap(({ replies }) => [...rewardsOf(material.rewards.reward, replies)]))
+    return rewards.reduce((sum, reward) => sum + reward / rewards.length, 0)
+  }
+
+  it("trains heads that tell pairs which they did not see, on prompts of their own", () => {
+    const { judge, reward } = material.heads
+    for (const { heldOut, trained } of [reward, judge]) {
+      expect(trained).toBeGreaterThan(20)
+      expect(heldOut.accuracy).toBeGreaterThan(0.6)
+      expect(heldOut.low).toBeLessThan(heldOut.accuracy)
+    }
+  })
+
+  it("guides to more reward than plain draws have, on prompts that nothing was learnt from", () => {
+    expect(meanOf("vas", "test")).toBeGreaterThan(meanOf("plain", "test") + 0.3)
+  })
+
+  it("chooses the way of guiding with the highest mean on the prompts for choosing", () => {
+    const means = hhVariants.map(({ name }) => meanOf(name, "validation"))
+    expect(material.variant.name).toBe(hhVariants[means.indexOf(Math.max(...means))].name)
+  })
+
+  it("goes on where it stopped: nothing is drawn twice, and the outcome is the same", async () => {
+    const again = await make(AbortSignal.abort())
+    expect(hhContent(again)).toEqual(hhContent(material))
+  })
+
+  it("writes a recording of the stated prompts, without text, with every reply's rewards", async () => {
+    const out = join(folder, "recording")
+    await writeRecording(out, hhContent(material))
+    const { arms, manifest, queries } = await openRecording(out)
+    const of = (split: string) => queries.filter((query) => query.split === split).map(({ id }) => id)
+    expect(new Set(of("test"))).toEqual(new Set(hhGroups.test.slice(0, limit).map(hhId)))
+    expect(new Set(of("train"))).toEqual(new Set(hhGroups.train.slice(0, limit).map(hhId)))
+    expect(manifest.text).toBe(false)
+    expect(queries.every(({ text }) => text === undefined)).toBe(true)
+    const plain = arms.find(({ name }) => name === "plain")
+    const wanted = 24 * 8 + 24 * 4 + 24 * 8
+    expect(plain?.sample.length).toBe(wanted)
+    expect(plain?.rewards.get("judge")?.filter(Number.isFinite).length).toBe(wanted)
+    // A token that values moved was less probable without them, on average.
+    const ratio = arms.find(({ name }) => name === "token-mc-10")?.rewards.get("log-ratio") ?? new Float64Array()
+    expect(ratio.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(0)
+  })
+})
