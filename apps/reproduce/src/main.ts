@@ -7,10 +7,11 @@ import { runBench } from "@alloc/bench/cli"
 import { chat } from "./experiments/Chat.ts"
 import { code } from "./experiments/Code.ts"
 import { gsm8k } from "./experiments/Gsm8k.ts"
+import { hh } from "./experiments/Hh.ts"
 import { math } from "./experiments/Math.ts"
 import { mathHendrycks } from "./experiments/MathHendrycks.ts"
 
 process.exitCode = await runBench(
-  { version: "0.0.0", experiments: [math, code, chat, gsm8k, mathHendrycks] },
+  { version: "0.0.0", experiments: [math, code, chat, hh, gsm8k, mathHendrycks] },
   process.argv.slice(2)
 )

@@ -22,6 +22,7 @@ import {
   runFlags,
   type WithExperiment
 } from "./Flags.ts"
+import { isFile } from "./IsFile.ts"
 import { plainExperiment } from "./PlainExperiment.ts"
 import { type PromptFlags, promptFlags } from "./PromptFlags.ts"
 import { runExperiment } from "./RunExperiment.ts"
@@ -105,6 +106,10 @@ export const allCommand = (context: Context): BenchCommand<"all", RunFlags> =>
   Command.make("all", runFlags, (input) =>
     attempt(async () => {
       for (const one of context.app.experiments) {
+        if (Option.isNone(input.recording) && !(await isFile(join(one.recording, "manifest.json")))) {
+          context.terminal.out(`${one.name}: its recording is not there; bench collect ${one.name} makes it\n`)
+          continue
+        }
         // With --out, every experiment gets a folder of its own inside.
         const folder = Option.map(input.out, (base) => join(base, one.name))
         await runOne(context, one, { ...input, out: folder })
