@@ -46,7 +46,7 @@ export type DecoderReason =
   | {
       /** A call's worst case does not fit into what is left of a cap; it was not sent. */
       readonly _tag: "BudgetExhausted"
-      readonly unit: "tokens" | "usd"
+      readonly unit: "samples" | "tokens" | "usd"
       readonly cap: number
       readonly spent: number
       readonly needed: number

@@ -19,6 +19,6 @@ export const countedCall = <A extends { readonly usage: CallUsage }>(
 ): Effect.Effect<A, DecoderError> =>
   Effect.flatMap(CurrentMeter, (meter) => {
     const worst = worstUsage(request)
-    const metered = meter.call(answered, { model, worst, usageOf: ({ usage }) => usage, isFree })
+    const metered = meter.call(answered, { model, worst, samples: 1, usageOf: ({ usage }) => usage, isFree })
     return callSpan(metered, { api: "chat", model, sampling: request.sampling, choices: 1 })
   })

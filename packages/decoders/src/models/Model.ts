@@ -220,6 +220,7 @@ export const model = (definition: ModelDefinition): Model => {
       const given = yield* meter.call(call, {
         model: name,
         worst: worstUsage({ ...request, from: index, to: index + 1 }),
+        samples: 1,
         usageOf: (answer) => ({ ...usageOf(answer, prompt), model: name }),
         isFree: () => false
       })

@@ -67,9 +67,10 @@ export const samplerModel = (sampler: Sampler, { capabilities, name, prefix }: S
         (batch) => ({ batch, usage: usageOf(batch, name) })
       )
       const worst = worstUsage(request)
-      const metered = meter.call(call, { model: name, worst, usageOf: ({ usage }) => usage, isFree: () => false })
       const api = typeof request.prompt === "string" ? "completions" : "chat"
       const choices = request.to - request.from
+      const counting = { model: name, worst, samples: choices, isFree: () => false }
+      const metered = meter.call(call, { ...counting, usageOf: ({ usage }) => usage })
       const { batch } = yield* callSpan(metered, { api, model: name, sampling: request.sampling, choices })
       return drawsOf(batch)
     }).pipe(

@@ -193,7 +193,7 @@ export const serverAnswer = (given: unknown, { latencyMs, model, prompt, worst }
       raw: choice
     }
   })
-  return { samples, usage: { tokens, estimated, model: answer.model ?? model } }
+  return { samples, usage: { tokens, estimated, model: answer.model ?? model, samples: answer.choices.length } }
 }
 
 /** An answer without a choice that can be used. */

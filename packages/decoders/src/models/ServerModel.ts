@@ -8,6 +8,7 @@ import { Effect } from "effect"
 import { DecoderError, fail } from "../DecoderError.ts"
 import { type ModelServer, modelServer, type ServerOptions } from "../server/ModelServer.ts"
 import { CurrentMeter } from "../spending/Meter.ts"
+import type { CallUsage } from "../spending/Usage.ts"
 import {
   checkDrawRequest,
   type Draw,
@@ -87,8 +88,9 @@ const askOnce = (
           began = performance.now()
           return attempt
         })
-        const metered = meter.call(timed, { model, worst, usageOf: ({ usage }) => usage, isFree: isFreeOfCharge })
         const choices = request.to - request.from
+        const usageOf = ({ usage }: ServerAnswer): CallUsage => usage
+        const metered = meter.call(timed, { model, worst, samples: choices, usageOf, isFree: isFreeOfCharge })
         return callSpan(metered, { api, model, url: server.url, sampling: request.sampling, choices })
       }
     })

@@ -9,13 +9,16 @@ import { DecoderError } from "../DecoderError.ts"
 
 /** What may be spent at most, in any of these units. */
 export interface SpendingCap {
+  /** Samples drawn, those that were cut off or cancelled too. */
+  readonly samples?: number | undefined
   /** Generated tokens, thinking included. */
   readonly tokens?: number | undefined
   readonly usd?: number | undefined
 }
 
-/** An amount in both units. */
+/** An amount in each unit. */
 export interface Amount {
+  readonly samples: number
   readonly tokens: number
   readonly usd: number
 }
@@ -37,7 +40,7 @@ export interface Ledger {
   readonly settle: (worst: Amount, actual: Amount) => void
 }
 
-const units = ["tokens", "usd"] as const
+const units = ["samples", "tokens", "usd"] as const
 // Sums of dollars are inexact in the last digits.
 const tolerance = 1e-9
 
@@ -53,8 +56,8 @@ const tolerance = 1e-9
  * ```
  */
 export const spendingLedger = (cap: SpendingCap): Ledger => {
-  const spent = { tokens: 0, usd: 0 }
-  const reserved = { tokens: 0, usd: 0 }
+  const spent = { samples: 0, tokens: 0, usd: 0 }
+  const reserved = { samples: 0, tokens: 0, usd: 0 }
   const queue: Array<Waiting> = []
 
   /** The unit in which `taken` and `worst` together pass the cap. */
@@ -63,7 +66,11 @@ export const spendingLedger = (cap: SpendingCap): Ledger => {
       const most = cap[unit]
       return most !== undefined && taken[unit] + worst[unit] > most * (1 + tolerance)
     })
-  const committed = (): Amount => ({ tokens: spent.tokens + reserved.tokens, usd: spent.usd + reserved.usd })
+  const committed = (): Amount => ({
+    samples: spent.samples + reserved.samples,
+    tokens: spent.tokens + reserved.tokens,
+    usd: spent.usd + reserved.usd
+  })
   const exhausted = (unit: (typeof units)[number], worst: Amount): DecoderError =>
     new DecoderError({
       reason: { _tag: "BudgetExhausted", unit, cap: cap[unit] ?? 0, spent: spent[unit], needed: worst[unit] }

@@ -15,6 +15,8 @@ export interface Metered<A, E> {
   readonly model: string
   /** Upper bounds of what the call may use. */
   readonly worst: TokenUsage
+  /** Samples that are asked for. Default 0: predictors and verifiers draw none. */
+  readonly samples?: number | undefined
   readonly usageOf: (answer: A) => CallUsage
   /** Whether a failure means that nothing was generated, hence nothing is billed. */
   readonly isFree: (error: E) => boolean
@@ -29,6 +31,8 @@ export interface Meter {
 export const CurrentMeter: Context.Reference<Meter> = Context.Reference<Meter>("@alloc/decoders/CurrentMeter", {
   defaultValue: () => ({ call: (call) => call })
 })
+
+type TokensAndUsd = Omit<Amount, "samples">
 
 /** Where prices come from: one for the arm, or a table by the server's names. */
 export interface Pricing {
@@ -50,8 +54,8 @@ export class UsageBook {
     return this.#pricing.price ?? this.#pricing.prices?.models[model]
   }
 
-  /** Adds a call; returns what it cost. */
-  add({ estimated, model, tokens }: CallUsage, how: "answered" | "failed" | "cancelled", asked = model): Amount {
+  /** Adds a call; returns what it cost, without its samples. */
+  add({ estimated, model, tokens }: CallUsage, how: "answered" | "failed" | "cancelled", asked = model): TokensAndUsd {
     const price = this.priceOf(model) ?? this.priceOf(asked)
     const usd = price === undefined ? undefined : usdOf(tokens, price)
     const one: Usage = {
@@ -76,30 +80,35 @@ export class UsageBook {
 
 /** A meter that writes to books, and reserves from ledgers before each call. */
 export const meter = (books: ReadonlyArray<UsageBook>, ledgers: ReadonlyArray<Ledger>): Meter => {
-  const worstOf = (model: string, tokens: TokenUsage): Amount => {
+  const worstOf = (model: string, tokens: TokenUsage, samples: number): Amount => {
     const price = books[0]?.priceOf(model)
-    return { tokens: tokens.completionTokens, usd: price === undefined ? 0 : usdOf(tokens, price) }
+    return { samples, tokens: tokens.completionTokens, usd: price === undefined ? 0 : usdOf(tokens, price) }
   }
   /** Adds a call to all books; what it cost is the same in all. */
-  const record = (usage: CallUsage, how: "answered" | "failed" | "cancelled", asked: string): Amount =>
+  const record = (usage: CallUsage, how: "answered" | "failed" | "cancelled", asked: string): TokensAndUsd =>
     books.map((book) => book.add(usage, how, asked))[0] ?? { tokens: 0, usd: 0 }
 
   return {
-    call: <A, E, R>(call: Effect.Effect<A, E, R>, { isFree, model, usageOf, worst }: Metered<A, E>) => {
-      const most = worstOf(model, worst)
+    call: <A, E, R>(call: Effect.Effect<A, E, R>, { isFree, model, samples = 0, usageOf, worst }: Metered<A, E>) => {
+      const most = worstOf(model, worst, samples)
       const settled = (actual: Amount): void => {
         for (const ledger of ledgers) ledger.settle(most, actual)
+      }
+      const answered = (answer: A): Amount => {
+        const usage = usageOf(answer)
+        return { ...record(usage, "answered", model), samples: usage.samples ?? samples }
       }
       /** A call that ended without an answer may have been billed in full, unless its server refused it. */
       const unanswered = (exit: Exit.Exit<A, E>): Amount => {
         const error = Exit.findErrorOption(exit)
         const free = error._tag === "Some" && isFree(error.value)
         const tokens = free ? noTokens : worst
-        return record({ model, tokens, estimated: !free }, error._tag === "Some" ? "failed" : "cancelled", model)
+        const how = error._tag === "Some" ? "failed" : "cancelled"
+        return { ...record({ model, tokens, estimated: !free }, how, model), samples: free ? 0 : samples }
       }
       return Effect.uninterruptibleMask((restore) => {
         const counted = Effect.flatMap(Effect.exit(restore(call)), (exit) => {
-          settled(Exit.isSuccess(exit) ? record(usageOf(exit.value), "answered", model) : unanswered(exit))
+          settled(Exit.isSuccess(exit) ? answered(exit.value) : unanswered(exit))
           return exit
         })
         return ledgers.length === 0 ? counted : Effect.andThen(reserveAll(ledgers, most, restore), counted)
@@ -126,7 +135,7 @@ const reserveAll = (
     )
     return Effect.onError(restore(reserving), () =>
       Effect.sync(() => {
-        for (const ledger of reserved) ledger.settle(most, { tokens: 0, usd: 0 })
+        for (const ledger of reserved) ledger.settle(most, { samples: 0, tokens: 0, usd: 0 })
       })
     )
   })

@@ -22,6 +22,8 @@ export interface CallUsage {
   readonly model: string
   /** Whether the numbers are an estimate, since the server gave none, or impossible ones. */
   readonly estimated: boolean
+  /** Samples that the call drew. Default: as many as were asked for. */
+  readonly samples?: number | undefined
 }
 
 /** The sum over calls of one model. */

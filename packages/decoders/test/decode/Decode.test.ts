@@ -10,16 +10,7 @@ import { type Received, type Reply, scriptedServer } from "@alloc/http/testing"
 import { verifier } from "@alloc/verifiers"
 import { Deferred, Effect } from "effect"
 import { describe, expect, it } from "vitest"
-import {
-  type Answer,
-  decode,
-  decodeEffect,
-  decodeStream,
-  type Model,
-  model,
-  serverModel,
-  spendingLedger
-} from "../../src/index.ts"
+import { type Answer, decode, decodeEffect, decodeStream, type Model, model, serverModel } from "../../src/index.ts"
 import { fakeModel } from "../../src/testing.ts"
 
 const isRight = verifier({ name: "right", check: (_, response) => response === " right" })
@@ -293,34 +284,6 @@ describe("decode", () => {
     expect(inDollars.usage.total.usd).toBeLessThanOrEqual(1000e-6)
     expect(inDollars.usage.total.usd).toBeCloseTo(inDollars.usage.total.calls * (10 + 32) * 1e-6, 12)
     expect(inDollars.usage.total.calls).toBeGreaterThan(10)
-  })
-
-  it("keeps 64 concurrent callers within one cap, by the server's own count", async () => {
-    let counted = 0
-    await using server = await chatServer(async () => {
-      const tokens = 1 + (counted % 16)
-      counted += tokens
-      await new Promise((resolve) => setTimeout(resolve, 1))
-      return reply("x", 10, tokens)
-    })
-    const ledger = spendingLedger({ tokens: 500 })
-    const served = serverModel({ url: server.url, model: "served", concurrency: 64 })
-    const caller = (k: number) =>
-      decode({
-        queries: [`caller ${k}`],
-        model: served,
-        policy: uniform(),
-        budget: { samples: 8 },
-        maximum: 8,
-        ledger,
-        sampling
-      })
-    const done = await Promise.all(Array.from({ length: 64 }, (_, k) => caller(k)))
-    expect(counted).toBeLessThanOrEqual(500)
-    expect(counted).toBeGreaterThan(500 - 16)
-    expect(ledger.spent().tokens).toBe(counted)
-    expect(ledger.committed().tokens).toBe(counted)
-    expect(done.some(({ stopped }) => stopped === "cap")).toBe(true)
   })
 
   it("aborts what is in flight, and leaves no request behind", async () => {

@@ -1,8 +1,20 @@
+import { uniform } from "@alloc/core"
+import { type Reply, scriptedServer } from "@alloc/http/testing"
 import { Effect, Exit, Fiber } from "effect"
 import { describe, expect, it } from "vitest"
-import { type Amount, spendingLedger } from "../../src/index.ts"
+import {
+  type Amount,
+  type DecodeOptions,
+  decode,
+  decodeOne,
+  decodeStream,
+  fixedAllocation,
+  type SpendingCap,
+  serverModel,
+  spendingLedger
+} from "../../src/index.ts"
 
-const tokens = (count: number): Amount => ({ tokens: count, usd: 0 })
+const tokens = (count: number): Amount => ({ samples: 0, tokens: count, usd: 0 })
 const run = Effect.runPromise
 
 describe("spendingLedger", () => {
@@ -42,7 +54,7 @@ describe("spendingLedger", () => {
 
   it("forgets a call that is interrupted while it waits, and serves the next", async () => {
     const ledger = spendingLedger({ usd: 1 })
-    const usd = (amount: number): Amount => ({ tokens: 0, usd: amount })
+    const usd = (amount: number): Amount => ({ samples: 0, tokens: 0, usd: amount })
     await run(ledger.reserve(usd(0.8)))
     const first = Effect.runFork(ledger.reserve(usd(0.9)))
     const second = Effect.runFork(ledger.reserve(usd(0.2)))
@@ -55,10 +67,102 @@ describe("spendingLedger", () => {
   it("adds a thousand small sums without passing the cap by rounding", async () => {
     const ledger = spendingLedger({ usd: 1 })
     for (let k = 0; k < 1000; k++) {
-      await run(ledger.reserve({ tokens: 1, usd: 0.001 }))
-      ledger.settle({ tokens: 1, usd: 0.001 }, { tokens: 1, usd: 0.001 })
+      await run(ledger.reserve({ samples: 1, tokens: 1, usd: 0.001 }))
+      ledger.settle({ samples: 1, tokens: 1, usd: 0.001 }, { samples: 1, tokens: 1, usd: 0.001 })
     }
     expect(ledger.spent().usd).toBeCloseTo(1, 9)
-    expect(await run(Effect.flip(ledger.reserve({ tokens: 1, usd: 0.001 })))).toMatchObject({ _tag: "DecoderError" })
+    expect(await run(Effect.flip(ledger.reserve({ samples: 1, tokens: 1, usd: 0.001 })))).toMatchObject({
+      _tag: "DecoderError"
+    })
+  })
+})
+
+const price = { input: 1, output: 2 }
+
+/** A server that answers, cuts off, refuses, fails, streams and hangs in turn, and counts what it generated. */
+const countingServer = async () => {
+  const counted = { samples: 0, tokens: 0, usd: 0 }
+  const server = await scriptedServer(async ({ body, index, method }): Promise<Reply> => {
+    if (method === "GET") return { json: { data: [{ id: "served" }] } }
+    const kind = index % 9
+    if (kind === 2) return { status: 429 }
+    if (kind === 5) return { status: 500 }
+    const choices = Number(body.n ?? 1)
+    // A call that is given up may have been generated to its end.
+    const tokens = kind === 8 ? 16 : 1 + (index % 16)
+    counted.samples += choices
+    counted.tokens += choices * tokens
+    counted.usd += (10 * price.input + choices * tokens * price.output) / 1e6
+    if (kind === 8) return "hang"
+    const usage = { prompt_tokens: 10, completion_tokens: choices * tokens }
+    const choice = (place: number) => ({ index: place, finish_reason: "stop" })
+    const whole = Array.from({ length: choices }, (_, k) => ({ ...choice(k), message: { content: "x" } }))
+    const json = { model: "served", choices: whole, usage }
+    if (kind === 4) return { json, cutAfter: 20 }
+    const parts = whole.map(({ message, ...rest }) => ({ ...rest, delta: message }))
+    return kind === 7
+      ? { json: `data: ${JSON.stringify({ ...json, choices: parts })}\n\ndata: [DONE]\n\n` }
+      : { json, delayMs: 1 }
+  })
+  return { counted, server }
+}
+
+const caps: ReadonlyArray<readonly [string, SpendingCap, number]> = [
+  ["samples", { samples: 300 }, 1],
+  ["tokens", { tokens: 2_000 }, 1],
+  ["usd", { usd: 0.04 }, 1],
+  ["samples, several at once", { samples: 300 }, 4]
+]
+
+describe("64 concurrent callers", () => {
+  it.each(caps)("never pass a cap in %s, by the server's own count", async (_, cap, choices) => {
+    const { counted, server } = await countingServer()
+    await using _server = server
+    const ledger = spendingLedger(cap)
+    const live = serverModel({
+      url: server.url,
+      model: "served",
+      concurrency: 64,
+      choices,
+      retries: 2,
+      pauseMs: 1,
+      timeoutMs: 300
+    })
+    const shared = { ledger, prices: { date: "2026-11-28", models: { served: price } }, sampling: { maxTokens: 16 } }
+    const over: Array<string> = []
+    const controller = new AbortController()
+    const check = (): void => {
+      if (counted.samples >= 100) controller.abort()
+      for (const unit of ["samples", "tokens", "usd"] as const) {
+        const most = (cap[unit] ?? Number.POSITIVE_INFINITY) * (1 + 1e-9)
+        if (counted[unit] > most || ledger.committed()[unit] > most) over.push(`${unit}: ${counted[unit]}`)
+      }
+    }
+    const options = (k: number): DecodeOptions<unknown> => ({
+      ...shared,
+      queries: [`caller ${k}`],
+      model: live,
+      policy: uniform() as DecodeOptions<unknown>["policy"], // its state is its own affair
+      budget: { samples: 16 },
+      maximum: 16,
+      signal: k % 4 === 0 ? controller.signal : undefined,
+      onAbort: "return"
+    })
+    const caller = async (k: number): Promise<void> => {
+      const { budget, maximum, model, policy, queries, ...rest } = options(k)
+      if (k % 3 === 0) await decode(options(k))
+      else if (k % 3 === 1) for await (const _answer of decodeStream(options(k))) check()
+      else await decodeOne(`caller ${k}`, { ...rest, model: live, allocation: fixedAllocation(16) })
+      check()
+    }
+    const done = await Promise.allSettled(Array.from({ length: 64 }, (_each, k) => caller(k)))
+    check()
+    expect(over).toEqual([])
+    // Nothing is left reserved, and what was spent is no less than what the server counts.
+    expect(ledger.committed()).toEqual(ledger.spent())
+    for (const unit of ["samples", "tokens", "usd"] as const)
+      expect(ledger.spent()[unit]).toBeGreaterThanOrEqual(counted[unit] - 1e-12)
+    expect(counted.samples).toBeGreaterThan(16)
+    expect(done.filter(({ status }) => status === "fulfilled").length).toBeGreaterThan(0)
   })
 })
