@@ -162,22 +162,28 @@ const takeTies = (samples: Int32Array, ties: Int32Array, maxSamples: number, wan
   }
 }
 
-/** Takes what is above the price from the list; the ties of each query are counted. Returns the value taken. */
+/** Takes what is above the price from the list, then `left` less that of what equals it. Returns the value above it. */
 const takeListed = (
   { samples, queries, values }: MarginalScanner,
   { listed }: MarginalPass,
   price: number,
-  ties: Int32Array
+  maxSamples: number,
+  left: number
 ): { readonly taken: number; readonly value: number } => {
   let taken = 0
   let value = 0
+  let tied = 0
   for (let c = 0; c < listed; c++) {
     if (values[c] > price) {
       samples[queries[c]]++
       value += values[c]
       taken++
-    } else if (values[c] === price) ties[queries[c]]++
+    } else if (values[c] === price) tied++
   }
+  // Mostly one marginal equals the price: then no query's ties need be counted.
+  const ties = tied <= left - taken ? samples : new Int32Array(samples.length)
+  for (let c = 0; c < listed; c++) if (values[c] === price) ties[queries[c]]++
+  if (ties !== samples) takeTies(samples, ties, maxSamples, left - taken)
   return { taken, value }
 }
 
@@ -207,9 +213,11 @@ export const selectMarginals = (curves: Curves, bounds: Bounds, wanted: number):
     return { samples, total: forced + above, value, price: 0 }
   }
   const { pass, price } = found
-  const ties = found.kind === "equal" ? countTies(scanner, price) : new Int32Array(size)
-  const { taken, value } = found.kind === "equal" ? { taken: 0, value: 0 } : takeListed(scanner, pass, price, ties)
-  const left = wanted - pass.above - taken
-  takeTies(samples, ties, maxSamples, left)
-  return { samples, total: forced + wanted, value: pass.value + value + left * price, price }
+  const left = wanted - pass.above
+  if (found.kind === "equal") {
+    takeTies(samples, countTies(scanner, price), maxSamples, left)
+    return { samples, total: forced + wanted, value: pass.value + left * price, price }
+  }
+  const { taken, value } = takeListed(scanner, pass, price, maxSamples, left)
+  return { samples, total: forced + wanted, value: pass.value + value + (left - taken) * price, price }
 }
