@@ -116,12 +116,12 @@ export const fitCommand = (context: Context): BenchCommand<"fit", FitFlags> => {
     Argument.withDescription("A file of prompts as JSON lines; or the folder of a recording, of a log of live runs say")
   )
   const budget = Flag.Finite("budget").pipe(
-    Flag.withDescription("Samples per query, on average, that the policy is for"),
+    Flag.withDescription("Samples per query, on average, that the policy is for (default: 4)"),
     Flag.withDefault(4)
   )
   const features = Flag.Literals("features", choices).pipe(
     Flag.withDescription(
-      "What is read of a query: its text, the model's hidden states, nothing, or what predicts held-out queries best"
+      "What is read of a query: its text, the model's hidden states, nothing, or what predicts held-out queries best (default: auto)"
     ),
     Flag.withDefault("auto" as const)
   )

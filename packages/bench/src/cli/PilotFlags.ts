@@ -20,7 +20,9 @@ export const pilotFlags = (size: number): { readonly [Name in keyof PilotFlags]:
   return {
     ...promptFlags,
     pilot: Flag.Int("pilot").pipe(
-      Flag.withDescription("Prompts of the pilot, chosen at random by the seed; all where there are fewer"),
+      Flag.withDescription(
+        `Prompts of the pilot, chosen at random by the seed; all where there are fewer (default: ${size})`
+      ),
       Flag.withDefault(size)
     ),
     verifier: evaluateFlags.verifier.pipe(

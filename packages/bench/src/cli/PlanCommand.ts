@@ -109,7 +109,7 @@ export const planCommand = (context: Context): BenchCommand<"plan", PlanFlags> =
   )
   const budget = Flag.String("budget").pipe(
     Flag.withMetavar("LIST"),
-    Flag.withDescription("Samples per query, on average, as in 2,4,8; at most the samples of the pilot"),
+    Flag.withDescription("Samples per query, on average, as in 2,4,8; at most the samples of the pilot (default: 2,4)"),
     Flag.withDefault("2,4")
   )
   return Command.make("plan", { prompts, ...pilotFlags(50), budget }, (input) =>

@@ -29,11 +29,11 @@ export const promptFlags: { readonly [Name in keyof PromptFlags]: Flag.Flag<Prom
     Flag.optional
   ),
   maxTokens: Flag.Int("max-tokens").pipe(
-    Flag.withDescription("Prompts: most tokens of a sample"),
+    Flag.withDescription("Prompts: most tokens of a sample (default: 512)"),
     Flag.withDefault(512)
   ),
   temperature: Flag.Finite("temperature").pipe(
-    Flag.withDescription("Prompts: temperature of the samples"),
+    Flag.withDescription("Prompts: temperature of the samples (default: 0.7)"),
     Flag.withDefault(0.7)
   ),
   plain: Flag.Boolean("plain").pipe(

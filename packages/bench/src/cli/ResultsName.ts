@@ -10,21 +10,29 @@ import { basename } from "node:path"
 import type { Experiment } from "../experiment/Experiment.ts"
 import { type EvaluateFlags, given, type RunFlags } from "./Flags.ts"
 
-/** What changes the data of a run. */
+/** What makes another run of an experiment's own. */
 export type ResultsFlags = Pick<EvaluateFlags, "limit" | "seed"> &
   Pick<RunFlags, "recording"> &
-  Partial<Pick<RunFlags, "live">>
+  Partial<Pick<RunFlags, "live"> & Pick<EvaluateFlags, "arms" | "budget" | "verifier">>
 
 const plain = (text: string): string => text.replaceAll(/[^\w.-]+/g, "-").replaceAll(/^[-.]+|[-.]+$/g, "")
 
-/** The experiment's name, then what was changed: `math`, `math.limit-20`, `math.live.seed-2`. */
+/** The experiment's name, then what was changed: `math`, `math.limit-20`, `math.live.seed-2.budget-2-8`. */
 export const resultsName = (experiment: Pick<Experiment, "name">, flags: ResultsFlags): string => {
   const { live = false, recording, seed } = flags
   const [folder, limit] = [given(recording), given(flags.limit)]
+  const named = (what: "arms" | "budget" | "verifier"): string | undefined => {
+    const flag = flags[what]
+    const value = flag === undefined ? undefined : given(flag)
+    return value === undefined ? undefined : `${what}-${basename(value).replace(/\.[cm]?[jt]s$/, "")}`
+  }
   const changed = [
     live ? "live" : folder === undefined ? undefined : `recording-${basename(folder)}`,
     limit === undefined ? undefined : `limit-${limit}`,
-    seed === 1 ? undefined : `seed-${seed}`
+    seed === 1 ? undefined : `seed-${seed}`,
+    named("budget"),
+    named("arms"),
+    named("verifier")
   ]
   return [experiment.name, ...changed.filter((part) => part !== undefined).map(plain)].join(".")
 }

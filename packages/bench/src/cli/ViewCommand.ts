@@ -30,14 +30,14 @@ import { terminalTable } from "./TerminalTable.ts"
 const resultsFolder = async (context: Context, argument: string, out: string | undefined): Promise<string> => {
   const byName = absolute(context.terminal, out ?? join("results", argument))
   if (await isFile(join(byName, "results.json"))) return byName
-  const { name } = await findExperiment(context, argument)
+  const isNamed = out === undefined && (await changedResults(dirname(byName), argument)).length > 0
+  const name = isNamed ? argument : (await findExperiment(context, argument)).name
   const folder = absolute(context.terminal, out ?? join("results", name))
   const file = join(folder, "results.json")
   if (await isFile(file)) return folder
   const others = await changedResults(dirname(folder), basename(folder))
   const instead = others.length === 0 ? "" : `; there is ${others.map((one) => `bench view ${one}`).join(", ")}`
-  fail({ _tag: "Unavailable", what: file, how: `run it first: bench ${argument}${instead}` })
-  return folder
+  return fail({ _tag: "Unavailable", what: file, how: `run it first: bench ${argument}${instead}` })
 }
 
 /** The command, time and commit of a run, as its `run.json` says; undefined where there is none. */

@@ -13,6 +13,8 @@ describe("resultsName", () => {
     ["math.limit-20", { limit: Option.some(20) }],
     ["math.seed-2", { seed: 2 }],
     ["math.live.seed-2", { live: true, seed: 2 }],
+    ["math.budget-2-8", { budget: Option.some("2,8") }],
+    ["math.arms-small-large.verifier-mine", { arms: Option.some("small,large"), verifier: Option.some("own/mine.ts") }],
     ["math.recording-mine", { recording: Option.some("recordings/mine") }],
     ["math.recording-my-model-2", { recording: Option.some("/data/my model (2)") }],
     // What is drawn live goes to a folder of its own, from which it is read.

@@ -23,10 +23,10 @@ describe("bench run FILE", { timeout: 120_000 }, () => {
     put("own/mine.ts", `import { defineExperiment } from "@alloc/bench"\nexport const any: unknown = ${definition()}\n`)
     const { code, error, out } = await bench("run", "own/mine.ts", "--budget", "2")
     expect({ code, error }).toEqual({ code: 0, error: "" })
-    expect(out).toContain(join("results", "mine", "report.html"))
-    const results = JSON.parse(readFileSync(join(folder, "results", "mine", "results.json"), "utf8"))
+    expect(out).toContain(join("results", "mine.budget-2", "report.html"))
+    const results = JSON.parse(readFileSync(join(folder, "results", "mine.budget-2", "results.json"), "utf8"))
     expect(results).toMatchObject({ experiment: "mine", title: "mine", evaluation: { scored: 40 } })
-    const facts = JSON.parse(readFileSync(join(folder, "results", "mine", "run.json"), "utf8"))
+    const facts = JSON.parse(readFileSync(join(folder, "results", "mine.budget-2", "run.json"), "utf8"))
     expect(facts.command).toEqual(["bench", "run", "own/mine.ts", "--budget", "2"])
   })
 
@@ -46,7 +46,10 @@ describe("bench run FILE", { timeout: 120_000 }, () => {
   })
 
   it("is shown again by `view`, by the experiment's name", async () => {
-    const { code, out } = await bench("view", "mine")
+    const whole = await bench("view", "mine")
+    expect(whole.code).toBe(1)
+    expect(whole.error).toContain("there is bench view mine.budget-2")
+    const { code, out } = await bench("view", "mine.budget-2")
     expect(code).toBe(0)
     expect(out).toContain("Value by budget")
   })
@@ -84,7 +87,7 @@ describe("bench run recording DIR", { timeout: 120_000 }, () => {
   it("evaluates and reports a recording about which nothing is stated", async () => {
     const { code, error, out } = await bench("run", "recording", "own/recordings/toy", "--json", "--budget", "2")
     expect({ code, error }).toEqual({ code: 0, error: "" })
-    expect(out).toBe(readFileSync(join(folder, "results", "toy", "results.json"), "utf8"))
+    expect(out).toBe(readFileSync(join(folder, "results", "toy.budget-2", "results.json"), "utf8"))
     expect(JSON.parse(out)).toMatchObject({
       experiment: "toy",
       title: "Synthetic queries with known success rates",

@@ -25,11 +25,11 @@ describe("bench run prompts.jsonl", () => {
     const model = ["--model", `${told.url}#org/toy`, "--samples", "4", "--extra", '{"top_k": 5}']
     const { code, error, out } = await run(...model, "--answers", "gold", "--budget", "2")
     expect({ code, error }).toEqual({ code: 0, error: "" })
-    expect(out).toContain(join(folder, "results", "sums", "report.html"))
+    expect(out).toContain(join(folder, "results", "sums.budget-2", "report.html"))
     const chat = told.received.filter(({ path }) => path === "/v1/chat/completions")
     expect(chat).toHaveLength(96)
     expect(chat[0].body).toMatchObject({ model: "org/toy", temperature: 0.7, max_tokens: 512, top_k: 5 })
-    const results = JSON.parse(await readFile(join(folder, "results", "sums", "results.json"), "utf8"))
+    const results = JSON.parse(await readFile(join(folder, "results", "sums.budget-2", "results.json"), "utf8"))
     expect(results).toMatchObject({ experiment: "sums", title: "Prompts of sums, org/toy", verifier: "answer" })
     expect(results.evaluation.design).toBe("cross-fit, 5 folds")
     expect(results.recording.decoder).toBe("org/toy")
