@@ -72,7 +72,7 @@ describe("packed packages, installed into an empty project", () => {
     writeFileSync(join(project, "pnpm-workspace.yaml"), "packages: []\nmanagePackageManagerVersions: false\n")
     // Without the optional dependencies: every package has to load without them.
     run(project, [...pnpm, "install", "--prefer-offline", "--no-optional", "--ignore-scripts"])
-  }, 300_000)
+  }, 1_200_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it.each(packages)("@alloc/%s holds what a user needs and nothing else", (name) => {
@@ -116,4 +116,69 @@ describe("packed packages, installed into an empty project", () => {
     writeFileSync(join(project, "main.js"), program(false))
     expect(JSON.parse(node(project, "main.js")).budget).toBe(8)
   })
+
+  it("a verifier of ten lines goes unchanged through bench run, bench fit and decode", () => {
+    writeFileSync(join(project, "mine.ts"), ownVerifier)
+    writeFileSync(join(project, "sums.jsonl"), ownPrompts)
+    writeFileSync(join(project, "own.mjs"), ownProgram)
+    const { bench, decoded, policy } = JSON.parse(node(project, "own.mjs").trim().split("\n").at(-1) ?? "")
+    expect(bench).toEqual({ run: 0, fit: 0 })
+    expect(policy).toMatchObject({ verifier: "number", queries: 24, samples: 96, model: "toy" })
+    expect(decoded).toMatchObject({ answers: 24, verdicts: ["number"] })
+    expect(decoded.right).toBeGreaterThan(12)
+  }, 120_000)
 })
+
+/** What a user writes, with no import: it says whether the last number of a reply is the answer. */
+const ownVerifier = `export const mine = {
+  name: "number",
+  check: ({ reference }: { reference?: unknown }, response: string) => {
+    const numbers = response.match(/-?\\d+/g) ?? []
+    return numbers.at(-1) === String(reference)
+  }
+}
+`
+
+const ownPrompts = Array.from({ length: 24 }, (_, i) =>
+  JSON.stringify({ prompt: `What is ${i} + 1?`, answer: i + 1 })
+).join("\n")
+
+/** A server on loopback that is right two times in three, the two commands, and \`decode\` with the policy's file. */
+const ownProgram = `import { createServer } from "node:http"
+import { runBench } from "@alloc/bench/cli"
+import { decode, serverModel } from "@alloc/decoders"
+import { loadPolicy } from "@alloc/decoders/policy"
+import { verifier } from "@alloc/verifiers"
+import { readFileSync } from "node:fs"
+import { mine } from "./mine.ts"
+
+let nth = 0
+const reply = (body) => {
+  const i = Number(/is (\\d+) \\+/.exec(JSON.stringify(JSON.parse(body).messages))?.[1])
+  const content = "It is " + (i + (nth++ % 3 === 0 ? 2 : 1))
+  return { choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }] }
+}
+const server = createServer(async (request, response) => {
+  let body = ""
+  for await (const chunk of request) body += chunk
+  response.setHeader("content-type", "application/json")
+  response.end(JSON.stringify(request.method === "GET" ? { data: [{ id: "toy" }] } : reply(body)))
+})
+await new Promise((done) => server.listen(0, "127.0.0.1", done))
+const url = "http://127.0.0.1:" + server.address().port
+const say = (text) => process.stderr.write(text)
+const { signal } = new AbortController()
+const terminal = { out: say, error: say, step: () => {}, directory: process.cwd(), signal, interactive: false }
+const bench = (...args) =>
+  runBench({ version: "0", experiments: [] }, [...args, "--model", url + "#toy", "--verifier", "mine.ts", "--samples", "4"], terminal)
+const codes = { run: await bench("run", "sums.jsonl", "--budget", "2"), fit: await bench("fit", "sums.jsonl", "--budget", "2") }
+const model = serverModel({ url, model: "toy" })
+const { batch, manifest } = await loadPolicy("sums.policy.json", { model })
+const lines = readFileSync("sums.jsonl", "utf8").split("\\n").map((line) => JSON.parse(line))
+const queries = lines.map(({ answer, prompt }) => ({ prompt, reference: answer }))
+const { answers } = await decode({ queries, model, verifier: verifier(mine), ...batch })
+const right = answers.filter(({ reward }) => reward === 1).length
+console.log(JSON.stringify({ bench: codes, policy: manifest.fittedOn, decoded: { answers: answers.length, right, verdicts: [mine.name] } }))
+server.close()
+server.closeAllConnections()
+`

@@ -20,7 +20,7 @@ export type {
   Selector
 } from "./decode/DecodeOptions.ts"
 export { firstSamplesOf } from "./decode/FirstSamples.ts"
-export type { QueryInput } from "./decode/Query.ts"
+export type { PromptForm, QueryInput } from "./decode/Query.ts"
 
 // Models
 export {

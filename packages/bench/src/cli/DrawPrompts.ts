@@ -64,6 +64,8 @@ export interface DrawnPrompts {
   readonly name: string
   readonly folder: string
   readonly plan: RecordingPlan
+  /** Prompts that the file holds, of which a pilot is a part. */
+  readonly available: number
 }
 
 /**
@@ -115,5 +117,5 @@ export const drawPrompts = async (
     retryFailed: flags.retryFailed,
     signal: terminal.signal
   })
-  return { name, folder, plan }
+  return { name, folder, plan, available: read.length }
 }

@@ -59,9 +59,10 @@ const lossInWords = ({ better, error, features, loss }: FeatureLoss, k: number):
 
 const usage = (file: string, { features, form }: PolicyManifest): string => {
   const states = features === "states" ? ", { states: model }" : ""
-  const chat = form === "chat" ? ' (a model of this machine: opened with form: "chat")' : ""
+  const opened =
+    form === "chat" && states !== "" ? ' (the model is opened with form: "chat", in which its states are read)' : ""
   return [
-    `Use it${chat}:`,
+    `Use it${opened}:`,
     '  import { decode } from "@alloc/decoders"',
     '  import { loadPolicy } from "@alloc/decoders/policy"',
     `  const { batch } = await loadPolicy(${JSON.stringify(file)}${states})`,

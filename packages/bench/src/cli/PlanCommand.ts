@@ -51,16 +51,19 @@ const forecastTable = ({ policies, queries }: PilotForecast) => ({
   ])
 })
 
-const inWords = (forecast: PilotForecast, prompts: string): string => {
-  const { decoder, notes, policies, queries, samples, verifier } = forecast
+/** What would settle the rows that are open, as far as there are prompts for it. */
+const nextStep = ({ policies, queries }: PilotForecast, available: number): string => {
   const open = policies.filter(({ settled }) => !settled)
-  const largest = Math.max(...open.map(({ pilot }) => (pilot === null || pilot > mostPilot ? 0 : pilot)), 0)
-  const next =
-    open.length === 0
-      ? `Every row is settled. Next: bench fit ${prompts}`
-      : largest > queries
-        ? `A pilot of ${largest} would settle those of the rest that can be: bench plan ${prompts} --pilot ${largest}`
-        : "The rest differ too little from uniform for a pilot to tell."
+  if (open.length === 0) return "Every row is settled. Next: bench fit, with the same flags."
+  const pilots = open.flatMap(({ pilot }) => (pilot === null || pilot > mostPilot ? [] : [pilot]))
+  const within = Math.max(queries, ...pilots.filter((pilot) => pilot <= available))
+  if (within > queries) return `The same command with --pilot ${within} would settle more of them.`
+  if (pilots.length === 0) return "The rest differ too little from uniform for a pilot to tell."
+  return `The rest would take a pilot of ${Math.min(...pilots)} or more; there are ${available} prompts.`
+}
+
+const inWords = (forecast: PilotForecast, available: number): string => {
+  const { decoder, notes, queries, samples, verifier } = forecast
   return [
     `Pilot: ${queries} queries, ${samples} samples of ${decoder}, judged by ${verifier}.`,
     "",
@@ -68,7 +71,7 @@ const inWords = (forecast: PilotForecast, prompts: string): string => {
     ...Object.entries(forecastPolicies).map(([name, does]) => `  ${name}: ${does}.`),
     ...notes.map((note) => `Note: ${note}`),
     "Intervals are for queries like these; a policy that is fitted on more of them predicts better than this forecast says.",
-    next,
+    nextStep(forecast, available),
     ""
   ].join("\n")
 }
@@ -77,9 +80,10 @@ const plan = async (context: Context, flags: PlanFlags): Promise<void> => {
   const { terminal } = context
   const { prompts } = flags
   const budgets = parseBudgets(flags.budget)
-  const drawn = isPromptsPath(prompts)
-    ? (await drawPrompts(context, prompts, flags, { size: flags.pilot, samples: 16 })).folder
-    : absolute(terminal, prompts)
+  const pilot = isPromptsPath(prompts)
+    ? await drawPrompts(context, prompts, flags, { size: flags.pilot, samples: 16 })
+    : undefined
+  const drawn = pilot?.folder ?? absolute(terminal, prompts)
   if (flags.dryRun) return
   if (!(await isFile(join(drawn, "manifest.json")))) {
     const valid = "a file of JSON lines (prompts.jsonl), or the folder of a recording"
@@ -98,7 +102,9 @@ const plan = async (context: Context, flags: PlanFlags): Promise<void> => {
   })
   terminal.step("")
   const forecast = forecastOf(results)
-  terminal.out(flags.json ? `${JSON.stringify(forecast, null, 2)}\n` : inWords(forecast, prompts))
+  terminal.out(
+    flags.json ? `${JSON.stringify(forecast, null, 2)}\n` : inWords(forecast, pilot?.available ?? forecast.queries)
+  )
 }
 
 /** What each policy would save on one's own prompts, from a small pilot. */

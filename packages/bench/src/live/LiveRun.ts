@@ -242,8 +242,9 @@ const runAll = async (task: LiveTask, queries: LiveQueries, verifier: Verifier):
     for (const policy of policies) {
       progress?.(`${policy.name} at ${budget}`)
       const decoded = await decode({
-        queries: queries.planned.map(({ prompt, reference, row }) => {
-          return { id: row.id, prompt, reference: reference ?? row.answer }
+        queries: queries.planned.map(({ messages, prompt, reference, row }) => {
+          const chat = plan.form === "chat" ? [{ role: "user" as const, content: plan.prefix + prompt }] : prompt
+          return { id: row.id, prompt: messages ?? chat, reference: reference ?? row.answer }
         }),
         model: drawn,
         predict: () => curves,

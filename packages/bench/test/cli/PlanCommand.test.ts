@@ -30,6 +30,9 @@ describe("bench plan", () => {
     expect({ code, error }).toEqual({ code: 0, error: "" })
     expect(out).toContain("Forecast from 30 queries")
     expect(out).toMatch(/sequential .*% \(/)
+    // The file holds 60: no larger pilot is asked for.
+    for (const [, asked] of out.matchAll(/--pilot (\d+)/g)) expect(Number(asked)).toBeLessThanOrEqual(60)
+    expect(out).toMatch(/Every row is settled|same command with --pilot|there are 60 prompts|too little/)
     const json = JSON.parse((await bench("plan", ...pilot, "--budget", "2", "--json")).out)
     expect(json.policies.map(({ policy }: { policy: string }) => policy)).toEqual([
       "online",

@@ -81,7 +81,7 @@ const checkNeeds = ({ name, needs = [] }: AnyPolicy, arms: ReadonlyArray<LiveArm
 const prepare = <State>(options: DecodeOptions<State>): Prepared => {
   const { cap, inFlight, ledger, maximum, maxRounds, minimum = 0, verifier } = options
   const budget = budgetAmount(options.budget)
-  const queries = liveQueries(options.queries)
+  const queries = liveQueries(options.queries, options.form)
   const arms = liveArms(options, budget.unit)
   const policy = options.policy === undefined ? defaultPolicy(arms, verifier !== undefined) : anyPolicy(options.policy)
   checkNeeds(policy, arms, options)

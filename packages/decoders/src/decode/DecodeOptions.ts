@@ -11,7 +11,7 @@ import type { Sampling } from "../Sampler.ts"
 import type { Ledger, SpendingCap } from "../spending/Ledger.ts"
 import type { Price, PriceTable } from "../spending/Prices.ts"
 import type { SampleRecord } from "./Answer.ts"
-import type { QueryInput } from "./Query.ts"
+import type { PromptForm, QueryInput } from "./Query.ts"
 
 /** An average per query, in samples, in generated tokens or in dollars. A batch of n queries may spend n times as much. */
 export type LiveBudget = { readonly samples: number } | { readonly tokens: number } | { readonly usd: number }
@@ -60,6 +60,8 @@ export interface DecodeSettings {
   readonly extract?: ((text: string) => string | undefined) | undefined
   /** Default temperature 0.7, 512 tokens, no stop string. */
   readonly sampling?: Partial<Sampling> | undefined
+  /** "chat" puts a prompt that is a text as a user's message. Default "plain": as it is, in the form that the model has. */
+  readonly form?: PromptForm | undefined
   /** The reply to a query that got no sample, or whose samples all failed. */
   readonly defaultReply?: string | ((query: Query) => string) | undefined
   /** Seed of samples and of the policy. Default 0. */

@@ -5,7 +5,7 @@
  */
 import type { Query } from "@alloc/verifiers"
 import { fail } from "../DecoderError.ts"
-import { type GivenSample, type Prompt, promptText } from "../models/Model.ts"
+import { type GivenSample, type Prompt, promptMessages, promptText } from "../models/Model.ts"
 
 /** A query: its text alone, or with an id, messages, and what the verifier needs. */
 export type QueryInput =
@@ -30,7 +30,10 @@ export interface LiveQuery {
   readonly query: Query
 }
 
-const liveQuery = (input: QueryInput, place: number): LiveQuery => {
+/** How prompts that are texts are put: as a user's message, or as texts to go on with. */
+export type PromptForm = "chat" | "plain"
+
+const liveQuery = (input: QueryInput, place: number, form: PromptForm): LiveQuery => {
   const given = typeof input === "string" ? { prompt: input } : input
   const { drawn = [], id = String(place), prompt, reference } = given
   if (id === "") fail({ _tag: "InvalidRequest", field: `id of query ${place}`, value: "empty", valid: "a text" })
@@ -39,7 +42,7 @@ const liveQuery = (input: QueryInput, place: number): LiveQuery => {
     fail({ _tag: "InvalidRequest", field: `prompt of query ${id}`, value: "empty", valid: "a text, or messages" })
   return {
     id,
-    prompt,
+    prompt: form === "chat" ? promptMessages(prompt) : prompt,
     reference,
     drawn: drawn.map((sample) => (typeof sample === "string" ? { text: sample } : sample)),
     query: { id, text, reference }
@@ -51,8 +54,11 @@ const liveQuery = (input: QueryInput, place: number): LiveQuery => {
  *
  * @throws DecoderError `InvalidRequest`
  */
-export const liveQueries = (inputs: ReadonlyArray<QueryInput>): ReadonlyArray<LiveQuery> => {
-  const queries = inputs.map(liveQuery)
+export const liveQueries = (
+  inputs: ReadonlyArray<QueryInput>,
+  form: PromptForm = "plain"
+): ReadonlyArray<LiveQuery> => {
+  const queries = inputs.map((input, place) => liveQuery(input, place, form))
   const seen = new Set<string>()
   for (const { id } of queries) {
     if (seen.has(id)) fail({ _tag: "InvalidRequest", field: "id", value: `${id}, twice`, valid: "ids that differ" })

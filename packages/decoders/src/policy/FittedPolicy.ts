@@ -26,10 +26,10 @@ export interface LoadPolicyOptions {
 export interface FittedPolicy {
   readonly manifest: PolicyManifest
   /** Options of `decode`: `decode({ queries, model, verifier, ...policy.batch })`. Those behind it go before it. */
-  readonly batch: Required<Pick<DecodeOptions, "budget" | "maximum" | "minimum" | "predict" | "sampling">> &
+  readonly batch: Required<Pick<DecodeOptions, "budget" | "form" | "maximum" | "minimum" | "predict" | "sampling">> &
     Pick<DecodeOptions, "policy">
   /** Options of `decodeOne`, where queries come one by one: `decodeOne(query, { model, verifier, ...policy.single })`. */
-  readonly single: Required<Pick<DecodeOneOptions, "allocation" | "maximum" | "predict" | "sampling">>
+  readonly single: Required<Pick<DecodeOneOptions, "allocation" | "form" | "maximum" | "predict" | "sampling">>
   /**
    * Whether live queries, and what was seen of them, still look like those of the fit.
    *
@@ -77,7 +77,7 @@ export const fittedPolicy = (
   file = "policy"
 ): FittedPolicy => {
   const { bins, manifest } = content
-  const { binary, budget, fittedOn, maximum, minimum, prior, sampling } = manifest
+  const { binary, budget, fittedOn, form, maximum, minimum, prior, sampling } = manifest
   if (model !== undefined && model.name !== fittedOn.model)
     fail({ _tag: "InvalidRequest", field: `model of the policy ${file}`, value: model.name, valid: fittedOn.model })
   const predictor = checkedPredictor(content, file, states)
@@ -98,8 +98,8 @@ export const fittedPolicy = (
   const policy = binary ? {} : { policy: online() as Policy }
   return {
     manifest,
-    batch: { budget: { samples: budget }, maximum, minimum, predict, sampling, ...policy },
-    single: { allocation: offlineAllocation(bins), maximum, predict, sampling },
+    batch: { budget: { samples: budget }, form, maximum, minimum, predict, sampling, ...policy },
+    single: { allocation: offlineAllocation(bins), form, maximum, predict, sampling },
     drift: async (queries, outcomes) => policyDrift(manifest, predictor, await read(queries), outcomes)
   }
 }

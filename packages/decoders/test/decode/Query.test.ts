@@ -13,6 +13,15 @@ describe("liveQueries", () => {
     expect(second.drawn).toEqual([{ text: "x" }, { text: "y", tokens: 2 }])
   })
 
+  it("puts texts as a user's message in chat form, and leaves conversations and what verifiers read as they are", () => {
+    const prompt = [{ role: "system", content: "be brief" }] as const
+    const [text, conversation] = liveQueries(["a", { prompt }], "chat")
+    expect(text.prompt).toEqual([{ role: "user", content: "a" }])
+    expect(text.query.text).toBe("a")
+    expect(conversation.prompt).toEqual(prompt)
+    expect(liveQueries(["a"])[0].prompt).toBe("a")
+  })
+
   it.each([
     ["an empty id", [{ id: "", prompt: "a" }], /id of query 0 is empty/],
     ["an id that another query has by its place", ["a", { id: "0", prompt: "b" }], /id is 0, twice/],

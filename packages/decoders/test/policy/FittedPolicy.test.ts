@@ -21,6 +21,26 @@ describe("a fitted policy", () => {
     expect(Math.max(...gain(1))).toBeLessThan(0.3)
   })
 
+  it("puts prompts in the form in which the pilot put them", async () => {
+    const seen: Array<unknown> = []
+    const recorder = {
+      ...model,
+      draw: (request: Parameters<typeof model.draw>[0]) => {
+        seen.push(request.prompt)
+        return model.draw(request)
+      }
+    }
+    for (const form of ["chat", "plain"] as const) {
+      const { batch, single } = fittedPolicy(toyPolicy({ form }))
+      await decode({ queries: [{ id: "q0", prompt: "2 + 2?" }], model: recorder, verifier: right, ...batch })
+      await decodeOne({ id: "q0", prompt: "2 + 2?" }, { model: recorder, ...single, selector: "first" })
+    }
+    const message = [{ role: "user", content: "2 + 2?" }]
+    expect(seen.filter((prompt) => prompt === "2 + 2?").length).toBeGreaterThan(1)
+    expect(seen[0]).toEqual(message)
+    expect(seen.filter((prompt) => JSON.stringify(prompt) === JSON.stringify(message)).length).toBeGreaterThan(1)
+  })
+
   it("gives decodeOne as many samples as the bins say for the query's prediction", async () => {
     const content = wordsPolicy()
     const { single } = fittedPolicy(content)
