@@ -1,7 +1,5 @@
-import { spawnSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import {
@@ -129,18 +127,4 @@ describe.skipIf(!present)("LocalModel", () => {
     const closed = await Effect.runPromise(scoped)
     await expect(closed.sample(request(0, 0, 1))).rejects.toMatchObject({ reason: { _tag: "Closed" } })
   }, 60_000)
-})
-
-const example = fileURLToPath(new URL("../../examples/LocalModel.ts", import.meta.url))
-
-describe.skipIf(!present)("examples/LocalModel.ts", () => {
-  it("answers sums within its budget, and says how", { timeout: 600_000 }, () => {
-    const { status, stderr, stdout } = spawnSync(process.execPath, [example], { encoding: "utf8" })
-    expect([status, stderr]).toEqual([0, ""])
-    const lines = stdout.trim().split("\n")
-    expect(lines.length).toBe(13)
-    const drawn = lines.slice(0, 12).map((line) => Number(/\((\d+) samples?,/.exec(line)?.[1]))
-    expect(drawn.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(48)
-    expect(lines[12]).toMatch(/^\d+ of 12 right with \d+ generated tokens in \d+ calls$/)
-  })
 })
