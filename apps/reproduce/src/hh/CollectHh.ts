@@ -6,15 +6,15 @@
  */
 import { join } from "node:path"
 import { type CollectionOptions, writeRecording } from "@alloc/bench"
-import { fetchModel, openStateModel, type StateModel, smolLm2 } from "@alloc/decoders"
-import { type DrawJournal, openDrawJournal } from "../draws/DrawJournal.ts"
-import { type DrawnReplies, type DrawOptions, drawnReplies, drawTraces, progressLines } from "../draws/TracedDraws.ts"
+import { fetchModel, openStateModel, smolLm2 } from "@alloc/decoders"
+import { openDrawJournal } from "../draws/DrawJournal.ts"
+import { type DrawnReplies, drawnReplies, drawTraces, progressLines } from "../draws/TracedDraws.ts"
 import { refuseSamples } from "../queries/PublishedData.ts"
 import { type HhGroup, hhGroups, hhId } from "./HhGroups.ts"
 import { firstRound, guidanceOf, type HhVariant, hhVariants, networkOf } from "./HhGuidance.ts"
-import { type HhFile, readHh } from "./HhPairs.ts"
+import { readHh } from "./HhPairs.ts"
 import { type ArmDraws, type HhMaterial, hhContent } from "./HhRecording.ts"
-import { fitHhReward, type HhReward, pairsIn, readHhPairs, standardisedHead } from "./HhRewards.ts"
+import { fitHhReward, type HhReward, type PairReading, pairsIn, readHhPairs, standardisedHead } from "./HhRewards.ts"
 import { type RewardWeights, rewardsOf } from "./HhValues.ts"
 
 /** Name of the journal's file. */
@@ -27,13 +27,7 @@ const samplesOf = { test: 8, train: 4, value: 8, tune: 4 } as const
 const tuneCount = 40
 
 /** What the stages work with. */
-export interface HhStage {
-  readonly model: StateModel
-  readonly journal: DrawJournal
-  readonly file: HhFile
-  readonly options: DrawOptions
-  readonly limit: number | undefined
-}
+export type HhStage = PairReading
 
 interface Prompt {
   readonly id: string
@@ -150,15 +144,18 @@ const dryRunText = (limit: number | undefined): string => {
 export const hhMaterial = async (stage: HhStage): Promise<HhMaterial> => {
   const learn = promptsOf(stage, learnPlaces)
   const tune = promptsOf(stage, tunePlaces)
-  await readHhPairs(stage)
+  await readHhPairs(stage, "learn")
   await plain(stage, "value", learn, samplesOf.value)
-  const { judge, reward, scaled } = rewardsFrom(stage, drawnOf(stage, "value", learn))
+  const { scaled } = rewardsFrom(stage, drawnOf(stage, "value", learn))
   await plain(stage, "value", tune, samplesOf.value)
   const compared = await compareVariants(stage, scaled.reward)
   const variant = chooseVariant(scaled.reward, compared)
   const groups = await drawGroups(stage, scaled.reward, variant)
   const tunePlain: ArmDraws = { arm: "plain", split: "validation", drawn: drawnOf(stage, "value", tune) }
   const arms = [...groups, tunePlain, ...compared]
+  // Last, since they change nothing but how well the heads are known.
+  await readHhPairs(stage, "test")
+  const { judge, reward } = rewardsFrom(stage, drawnOf(stage, "value", learn))
   return { arms, rewards: scaled, heads: { reward, judge }, variant, source: stage.model.source }
 }
 

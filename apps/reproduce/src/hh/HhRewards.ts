@@ -48,6 +48,16 @@ interface ReadPair {
   readonly lengths: readonly [number, number]
 }
 
+/** What pairs are read with. */
+export interface PairReading {
+  readonly model: StateModel
+  readonly journal: DrawJournal
+  readonly file: HhFile
+  readonly options: DrawOptions
+  /** Four times as many pairs to learn from, at most. */
+  readonly limit: number | undefined
+}
+
 /** Reads the states of the pairs that the journal lacks. */
 const readPairs = async (
   model: StateModel,
@@ -71,24 +81,15 @@ const readPairs = async (
   }
 }
 
-/** Reads pairs: those of the two reward groups first, then those that only test the heads. */
-export const readHhPairs = async ({
-  file,
-  journal,
-  limit,
-  model,
-  options
-}: {
-  readonly model: StateModel
-  readonly journal: DrawJournal
-  readonly file: HhFile
-  readonly options: DrawOptions
-  readonly limit: number | undefined
-}): Promise<void> => {
-  const isReward = ({ place }: HhPair): boolean => ["reward", "judge"].includes(hhGroupOf(place) ?? "")
-  const own = file.pairs.filter(isReward)
-  await readPairs(model, journal, own.slice(0, limit === undefined ? undefined : 4 * limit), options)
-  await readPairs(model, journal, file.pairs.filter((pair) => !isReward(pair)).slice(0, limit), options)
+/** Reads the pairs that the two heads learn from, or those that only test them. */
+export const readHhPairs = async (
+  { file, journal, limit, model, options }: PairReading,
+  which: "learn" | "test"
+): Promise<void> => {
+  const learns = ({ place }: HhPair): boolean => ["reward", "judge"].includes(hhGroupOf(place) ?? "")
+  const wanted = file.pairs.filter((pair) => learns(pair) === (which === "learn"))
+  const most = limit === undefined ? undefined : which === "learn" ? 4 * limit : limit
+  await readPairs(model, journal, wanted.slice(0, most), options)
 }
 
 const lengthOf = (facts: unknown, side: "chosen" | "rejected"): number => {
