@@ -21,10 +21,16 @@ export { votingEntries, votingEntry } from "./experiments/Voting.ts"
 // Policies for production, fitted on a recording
 export { type FitPolicyOptions, fitPolicy, type PolicyFit } from "./fit/FitPolicy.ts"
 // Policies of an evaluation
-export { binaryEntries, controlEntries, oracleEntry } from "./measure/Controls.ts"
+export { binaryEntries, controlEntries, oracleEntry, rewardEntries } from "./measure/Controls.ts"
 export { expectedEntry, type PolicyEntry, type PolicyInput, policyEntry } from "./measure/PolicyEntry.ts"
 // Predictors, and what they read of a query
-export { binaryPredictors, type CurvePredictor, curvePredictor, successesOf } from "./predict/CurvePredictor.ts"
+export {
+  binaryPredictors,
+  type CurvePredictor,
+  curvePredictor,
+  rewardPredictors,
+  successesOf
+} from "./predict/CurvePredictor.ts"
 export {
   type FeatureKind,
   joined,

@@ -1,12 +1,17 @@
 /**
- * `chat`: routing AlpacaEval's instructions between models of different size.
+ * `chat`: best of k samples on AlpacaEval's instructions, and routing them between models of different size.
  *
  * @module
  */
-import { type Experiment, routeAmong } from "@alloc/bench"
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { type CollectionOptions, type Evaluate, type Experiment, routeAmong } from "@alloc/bench"
 import { alpacaEvalRecording, alpacaEvalVerifier, importAlpacaEval } from "../alpaca-eval/ImportAlpacaEval.ts"
+import { alpacaRecording } from "../chat/AlpacaRecording.ts"
+import { collectAlpaca } from "../chat/CollectAlpaca.ts"
 import { queryFeatureNames } from "../queries/QueryFeatures.ts"
 import { shippedRecording } from "../ShippedRecording.ts"
+import { chatFull, chatTranches } from "./ChatSamples.ts"
 
 const { hidden, length, tfidf } = queryFeatureNames
 
@@ -28,32 +33,54 @@ const family = [
   "FuseChat-Gemma-2-9B-Instruct"
 ]
 
-/** The experiment `chat`. */
-export const chat: Experiment = {
-  name: "chat",
-  title: "Chat: routing from Gemma-2B to Gemma-7B",
-  recording: shippedRecording(alpacaEvalRecording),
-  evaluate: routeAmong({
+const routing: ReadonlyArray<Evaluate> = [
+  routeAmong({
     ...shared,
+    title: "Chat: routing from Gemma-2B to Gemma-7B",
     arms: ["gemma-2b-it", "gemma-7b-it"],
     aboutArms: ["This pair, recalled as the paper's, wins so rarely that there is little to predict."]
   }),
-  parts: [
-    {
-      evaluate: routeAmong({
-        ...shared,
-        title: "Chat: routing from FuseChat-Llama-3.2-1B to FuseChat-Llama-3.1-8B",
-        arms: [family[0], family[3]]
-      })
-    },
-    {
-      evaluate: routeAmong({
-        ...shared,
-        title: "Chat: one of five FuseChat models for each instruction",
-        arms: family,
-        budgets: [0.15, 0.25, 0.4, 0.6, 0.8, 1]
-      })
-    }
-  ],
-  collect: importAlpacaEval
+  routeAmong({
+    ...shared,
+    title: "Chat: routing from FuseChat-Llama-3.2-1B to FuseChat-Llama-3.1-8B",
+    arms: [family[0], family[3]]
+  }),
+  routeAmong({
+    ...shared,
+    title: "Chat: one of five FuseChat models for each instruction",
+    arms: family,
+    budgets: [0.15, 0.25, 0.4, 0.6, 0.8, 1]
+  })
+]
+
+const judged = shippedRecording(alpacaEvalRecording)
+const sampled = shippedRecording(alpacaRecording)
+
+/** Published judgements are imported to the recording of the routing, whichever recording the experiment begins with. */
+const collected = {
+  name: "chat",
+  collect: (options: CollectionOptions): Promise<string> =>
+    importAlpacaEval({ ...options, out: options.out === sampled ? judged : options.out }),
+  draw: collectAlpaca
 }
+
+/** Routing alone: what there is as long as nobody has drawn samples. */
+const chatRouting: Experiment = {
+  ...collected,
+  title: "Chat: routing from Gemma-2B to Gemma-7B",
+  recording: judged,
+  evaluate: routing[0],
+  parts: routing.slice(1).map((evaluate) => ({ evaluate }))
+}
+
+/** Best of k samples first, then routing among models that others judged. */
+export const chatSamples: Experiment = {
+  ...collected,
+  title: "Chat: best of k samples, and routing",
+  recording: sampled,
+  evaluate: chatFull,
+  parts: [{ evaluate: chatTranches }, ...routing.map((evaluate) => ({ recording: judged, evaluate }))]
+}
+
+/** The experiment `chat`: with samples once `bench collect chat --live --out` has drawn them into the folder of the recordings. */
+export const chat: Experiment = existsSync(join(sampled, "manifest.json")) ? chatSamples : chatRouting

@@ -14,7 +14,7 @@ import type { Design } from "../predict/HeldOutPredictions.ts"
 import { comparePredictors, crossEntropies, predictorResult, successMetrics } from "../predict/PredictorMetrics.ts"
 import type { ArmEntry } from "../recording/Manifest.ts"
 import type { Recording } from "../recording/Recording.ts"
-import type { PoolArm } from "../recording/SamplePool.ts"
+import { mostSamples, type PoolArm } from "../recording/SamplePool.ts"
 import type { ChartData, DifficultyGroup } from "../results/ChartData.ts"
 import { policyRow } from "../results/Rows.ts"
 import { type KnownResult, type PartResults, resultsVersion } from "../results/Schema.ts"
@@ -96,6 +96,17 @@ const knownRows = (known: ReadonlyArray<KnownValue>, { find }: PolicyTable): Rea
     return [{ policy, budget, value, expected, tolerance, agrees: Math.abs(value - expected) <= tolerance, source }]
   })
 
+/** How many rows of marginals rose, and so were projected before anything was solved, by predictor. */
+const projectedOf = ({ options, prepared, task }: BestOfKPlan): ReadonlyArray<string> =>
+  Object.entries(options.predictors).flatMap(([name, predictor]) => {
+    const outputs = prepared.predicted.outputs.get(name)
+    const curves = outputs === undefined ? undefined : predictor.curves(outputs, mostSamples(task.pool.arms[0]))
+    if (curves === undefined || curves.kind !== "marginals") return []
+    return [
+      `${name} (${predictor.name}): ${curves.hulled} of ${curves.size} predicted rows of marginals rose somewhere and were projected to their upper concave envelope before the greedy.`
+    ]
+  })
+
 const notesOf = (plan: BestOfKPlan, decoder: ArmEntry | undefined): ReadonlyArray<string> => {
   const { options, prepared } = plan
   const silent = leftOutOf(plan).join(", ")
@@ -107,6 +118,7 @@ const notesOf = (plan: BestOfKPlan, decoder: ArmEntry | undefined): ReadonlyArra
     ...(leftOut > 0 ? [`${leftOut} queries have no sample of arm ${arm} and are left out.`] : []),
     ...(names === "" ? [] : [`No text in this recording, so the baselines ${names} are not there.`]),
     ...(silent === "" ? [] : [`The decoder told no log-probabilities, so ${silent} is left out.`]),
+    ...projectedOf(plan),
     ...(options.notes ?? [])
   ]
 }
@@ -189,7 +201,7 @@ const circumstances = ({ draws, options, prepared, run, task }: BestOfKPlan, dec
   return {
     schema: resultsVersion,
     experiment: run.experiment,
-    title: run.title,
+    title: options.title ?? run.title,
     recording: {
       name,
       decoder: decoder?.model ?? arm,

@@ -26,6 +26,10 @@ export interface BestOfKOptions {
   /** Feature that the predictors read. */
   readonly feature: string
   readonly design: Design
+  /** Ids of the queries that are scored, of those that the design scores; predictors learn as ever. Default: all. */
+  readonly scored?: ReadonlySet<string> | undefined
+  /** Instead of the experiment's title, for one of its parts. */
+  readonly title?: string | undefined
   /** By the names that `entries` use; `point` is the one whose metrics are the headline of Table 1. */
   readonly predictors: Readonly<Record<string, CurvePredictor>>
   /** Default: all policies for binary rewards. */

@@ -41,16 +41,20 @@ export interface PreparedBestOfK {
 export const rewardRowsOf = (arm: PoolArm): RewardRows =>
   Array.from({ length: arm.offsets.length - 1 }, (_, i) => arm.rewards.subarray(arm.offsets[i], arm.offsets[i + 1]))
 
-/** The first `limit` scored queries. */
-const limited = (predicted: PredictedQueries, limit: number | undefined): PredictedQueries => {
-  if (limit === undefined || limit >= predicted.scored.length) return predicted
-  const first = Int32Array.from({ length: limit }, (_, i) => i)
+/** Some of the scored queries, by position; all models stay as they were trained. */
+const onlyScored = (predicted: PredictedQueries, kept: ReadonlyArray<number>): PredictedQueries => {
+  if (kept.length === predicted.scored.length) return predicted
+  const rows = Int32Array.from(kept)
+  const places = new Map(kept.map((position, place) => [position, place]))
   return {
     ...predicted,
-    scored: usableRows(predicted.scored.subarray(0, limit)),
-    outputs: new Map([...predicted.outputs].map(([name, rows]) => [name, selectRows(rows, first)])),
+    scored: usableRows(rows.map((position) => predicted.scored[position])),
+    outputs: new Map([...predicted.outputs].map(([name, outputs]) => [name, selectRows(outputs, rows)])),
     groups: predicted.groups
-      .map((group) => ({ ...group, scored: scoredPositions(group.scored.filter((i) => i < limit)) }))
+      .map((group) => ({
+        ...group,
+        scored: scoredPositions(Array.from(group.scored).flatMap((position) => places.get(position) ?? []))
+      }))
       .filter(({ scored }) => scored.length > 0)
   }
 }
@@ -119,7 +123,12 @@ export const prepareBestOfK = async (
     design: options.design,
     seed: run.seed
   })
-  const predicted = limited(trained, run.limit)
+  const counted = Array.from(trained.scored.keys()).filter(
+    (i) => options.scored?.has(ids[usable[trained.scored[i]]]) ?? true
+  )
+  if (counted.length === 0)
+    fail({ _tag: "InvalidOption", field: "scored", value: "no query", valid: "ids of queries that are scored" })
+  const predicted = onlyScored(trained, counted.slice(0, run.limit))
   const scoredRows = inRecording(usable, predicted.scored)
   return {
     recording,

@@ -12,7 +12,7 @@ import {
   sequentialShuffled,
   shuffled
 } from "@alloc/core/controls"
-import { fitOffline, named, offline } from "@alloc/core/policies"
+import { fitOffline, named, offline, probe } from "@alloc/core/policies"
 import { permutation, random } from "@alloc/core/random"
 import { type DecidingEntry, expectedEntry, type PolicyEntry, type PolicyInput, policyEntry } from "./PolicyEntry.ts"
 
@@ -82,6 +82,24 @@ export const binaryEntries: ReadonlyArray<PolicyEntry> = [
   ...pointEntries,
   ...betaEntries,
   ...sequentialEntries
+]
+
+/**
+ * The whole table for rewards that are real numbers: the paper's policies on a vector of marginals (`point`), allocation on
+ * a predicted mean and spread (`spread`), and a first round of samples whose kernel density decides about the rest, without
+ * any prediction (`adabon`, 2505.12050).
+ */
+export const rewardEntries: ReadonlyArray<PolicyEntry> = [
+  ...controlEntries,
+  ...pointEntries,
+  policyEntry("online-spread", "once", () => named("online-spread", online()), {
+    predictor: "spread",
+    against: ["uniform", "shuffled", "online"]
+  }),
+  policyEntry("adabon", "sequential", () => probe({ posterior: "kernel" }), {
+    random: true,
+    against: ["uniform", "online"]
+  })
 ]
 
 /** The null of best-of-k in expectation: `budget` samples for every query that has as many. */

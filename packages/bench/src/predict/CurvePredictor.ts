@@ -6,7 +6,16 @@
  */
 import type { Curves } from "@alloc/core"
 import type { Counts, Inputs, PredictionRows, PredictRows } from "@alloc/predictor"
-import { betaHead, countsOf, logistic, successHead, trainAsync } from "@alloc/predictor"
+import {
+  betaHead,
+  countsOf,
+  logistic,
+  marginalsHead,
+  rewardSpreadHead,
+  ridge,
+  successHead,
+  trainAsync
+} from "@alloc/predictor"
 import type { Head } from "@alloc/predictor/heads"
 import type { AsyncModel, Model } from "@alloc/predictor/models"
 import type { FeatureContext, FeatureKind } from "./Features.ts"
@@ -102,3 +111,21 @@ export const binaryPredictors = (
   point: curvePredictor({ head: successHead(), model, labels: successesOf, features }),
   beta: curvePredictor({ head: betaHead(), model, labels: successesOf, features })
 })
+
+/**
+ * The predictors of experiments on rewards that are real numbers: the vector of marginals of the first `maxSamples`
+ * samples (`point`), and mean and spread of a sample's reward (`spread`).
+ */
+export const rewardPredictors = (
+  maxSamples: number,
+  model: Model | AsyncModel = ridge(),
+  features: FeatureKind = recordedFeatures
+): { readonly point: CurvePredictor; readonly spread: CurvePredictor } => {
+  const labels = (rewards: RewardRows): { readonly rewards: ReadonlyArray<Float64Array> } => ({
+    rewards: rewards.map((row) => row.filter((reward) => !Number.isNaN(reward)))
+  })
+  return {
+    point: curvePredictor({ head: marginalsHead({ maxSamples }), model, labels, features }),
+    spread: curvePredictor({ head: rewardSpreadHead(), model, labels, features })
+  }
+}

@@ -90,6 +90,21 @@ describe("an evaluation of best-of-k", () => {
     expect(resultsJson(other)).not.toBe(resultsJson(result))
   })
 
+  it("scores the queries that are named alone, predicted as they were among all", async () => {
+    const scored = new Set(ragged.queries.filter((_, q) => q % 3 === 0).map(({ id }) => id))
+    const options: BestOfKOptions = { ...base, design: { kind: "cross-fit", folds: 3 }, resamples: 50 }
+    const all = await bestOfK(options)(ragged, run)
+    const some = await bestOfK({ ...options, scored, title: "Some" })(ragged, run)
+    expect(some.results.title).toBe("Some")
+    expect(some.results.evaluation.scored).toBe(scored.size)
+    expect(some.results.evaluation.trained).toBe(all.results.evaluation.trained)
+    const predictedOf = ({ charts }: Evaluation) => (charts.predicted ?? []).map((point) => point.predicted)
+    expect(predictedOf(some)).toEqual(predictedOf(all).filter((_, q) => q % 3 === 0))
+    await expect(bestOfK({ ...options, scored: new Set(["nobody"]) })(ragged, run)).rejects.toMatchObject({
+      reason: { _tag: "InvalidOption", field: "scored" }
+    })
+  })
+
   it("finds what is there: a good predictor beats uniform, and shuffled predictions lose", () => {
     const { results } = result
     expect(comparison(results, "online", "uniform", 2)).toMatchObject({ distinguishable: true })

@@ -1,0 +1,134 @@
+/**
+ * What the recording `alpaca-smollm2` holds: ids, vectors of instructions, rewards and lengths, no text.
+ *
+ * @module
+ */
+import type { ManifestContent, RecordingContent } from "@alloc/bench/recording"
+import type { FeatureSource, Features } from "@alloc/core/recording"
+import { smolLm2 } from "@alloc/decoders"
+import { fitPca, fitTfidf, lengthFeatures } from "@alloc/predictor"
+import { type DrawnReplies, drawSeed, drawTemperature } from "../draws/TracedDraws.ts"
+import { headInWords } from "../hh/HhRecording.ts"
+import type { HhReward } from "../hh/HhRewards.ts"
+import { type RewardWeights, rewardsOf } from "../hh/HhValues.ts"
+import { queryFeatureNames } from "../queries/QueryFeatures.ts"
+
+/** Name of the recording. */
+export const alpacaRecording = "alpaca-smollm2"
+
+/** Name of its arm. */
+export const alpacaArm = "smollm2-135m"
+
+/** Names of its rewards. */
+export const alpacaVerifiers = { reward: "reward", judge: "judge" } as const
+
+/** Most tokens of a reply. */
+export const alpacaTokens = 64
+
+const components = 128
+
+/** Everything that goes into the recording. */
+export interface AlpacaMaterial {
+  readonly instructions: ReadonlyArray<{ readonly id: string; readonly text: string; readonly kind: string }>
+  /** Replies to each of them, in order. */
+  readonly drawn: ReadonlyArray<DrawnReplies>
+  readonly rewards: Readonly<Record<"reward" | "judge", RewardWeights>>
+  readonly heads: Readonly<Record<"reward" | "judge", HhReward>>
+  readonly source: FeatureSource
+}
+
+const featuresOf = ({ drawn, instructions, source }: AlpacaMaterial): ReadonlyArray<readonly [string, Features]> => {
+  const texts = instructions.map(({ text }) => text)
+  const tfidf = fitTfidf(texts, { maxTerms: 1024 }).transform(texts)
+  const states = new Float32Array(drawn.length * source.width)
+  drawn.forEach(({ prompt }, i) => {
+    states.set(prompt, i * source.width)
+  })
+  const hidden = {
+    source: { ...source, kind: "last-token, last layer, chat form" },
+    size: drawn.length,
+    values: states
+  }
+  const most = Math.min(components, texts.length - 1)
+  return [
+    [queryFeatureNames.hidden, hidden],
+    // Few terms need no components.
+    [queryFeatureNames.tfidf, tfidf.source.width <= components ? tfidf : fitPca(tfidf, most).transform(tfidf)],
+    [queryFeatureNames.length, lengthFeatures(texts)]
+  ]
+}
+
+const manifestOf = (
+  { heads, source }: AlpacaMaterial,
+  features: ReadonlyArray<readonly [string, Features]>
+): ManifestContent => ({
+  name: alpacaRecording,
+  title: "AlpacaEval instructions, SmolLM2-135M, rewards by a linear head",
+  arms: [
+    {
+      name: alpacaArm,
+      model: smolLm2.name,
+      modelHash: source.modelHash,
+      temperature: drawTemperature,
+      topK: 0,
+      topP: 1,
+      minP: 0,
+      maxTokens: alpacaTokens,
+      stop: [],
+      seed: drawSeed
+    }
+  ],
+  verifiers: [
+    { name: alpacaVerifiers.reward, description: `A reward: ${headInWords(heads.reward)}`, binary: false },
+    { name: alpacaVerifiers.judge, description: `A second one: ${headInWords(heads.judge)}`, binary: false }
+  ],
+  features: features.map(([name, feature]) => ({ name, source: feature.source })),
+  split: "none: evaluated with cross-fitted predictions",
+  seeds: { samples: drawSeed },
+  licence:
+    "Instructions CC BY-NC 4.0 (tatsu-lab/alpaca_eval), preferences MIT (anthropics/hh-rlhf); no text of either is here",
+  notes: [
+    "No text is shipped: pnpm bench collect chat --live --data DIR draws it again.",
+    "Rewards are in units of the deviation of all replies' rewards.",
+    "log_probability: all drawn tokens, the last one included, at temperature 0.7.",
+    "tf-idf: principal components; vocabulary and components fitted on all instructions, without any label."
+  ]
+})
+
+/** The four tables. */
+export const alpacaContent = (material: AlpacaMaterial): RecordingContent => {
+  const { drawn, instructions, rewards } = material
+  const features = featuresOf(material)
+  const replies = drawn.flatMap((one) => {
+    const scores = [rewardsOf(rewards.reward, one.replies), rewardsOf(rewards.judge, one.replies)] as const
+    return one.replies.map((reply, i) => ({
+      key: { query: one.id, arm: alpacaArm, sample: reply.index },
+      reply,
+      reward: scores[0][i],
+      judge: scores[1][i]
+    }))
+  })
+  return {
+    manifest: manifestOf(material, features),
+    queries: instructions.map(({ id, kind }, i) => ({
+      id,
+      split: "all",
+      kind,
+      promptTokens: drawn[i].promptTokens
+    })),
+    samples: replies.map(({ key, reply: { latencyMs, logProbability, tokens } }) => {
+      return { ...key, failed: false, tokens, logProbability, latencyMs }
+    }),
+    rewards: replies.flatMap(({ judge, key, reward }) => [
+      { ...key, verifier: alpacaVerifiers.reward, reward },
+      { ...key, verifier: alpacaVerifiers.judge, reward: judge }
+    ]),
+    features: features.flatMap(([feature, { source, values }]) =>
+      instructions.map(({ id }, i) => ({
+        query: id,
+        feature,
+        values: values.slice(i * source.width, (i + 1) * source.width)
+      }))
+    )
+  }
+}

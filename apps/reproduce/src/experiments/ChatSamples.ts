@@ -1,0 +1,95 @@
+/**
+ * Adaptive best-of-k on rewards that are real numbers: on all instructions, and on those whose rewards vary least and
+ * most (the paper's tranches).
+ *
+ * @module
+ */
+import {
+  type BestOfKOptions,
+  bestOfK,
+  type Evaluate,
+  policyEntry,
+  type Recording,
+  recordedFeature,
+  rewardEntries,
+  rewardPredictors
+} from "@alloc/bench"
+import { online } from "@alloc/core"
+import { named } from "@alloc/core/policies"
+import { ridge } from "@alloc/predictor"
+import { alpacaVerifiers } from "../chat/AlpacaRecording.ts"
+import { queryFeatureNames } from "../queries/QueryFeatures.ts"
+import { withSamples } from "./DerivedArms.ts"
+
+/** Share of the queries with the least varied rewards, and of those with the most varied, in the tranches. */
+const trancheShare = 0.1
+
+const optionsFor = (recording: Recording, maxSamples: number): BestOfKOptions => {
+  const words = rewardPredictors(maxSamples, ridge(), recordedFeature(queryFeatureNames.tfidf))
+  const predictors = { ...rewardPredictors(maxSamples), "point-words": words.point, "spread-words": words.spread }
+  return {
+    verifier: alpacaVerifiers.reward,
+    feature: queryFeatureNames.hidden,
+    design: { kind: "cross-fit", folds: 5 },
+    minimum: 1,
+    predictors,
+    entries: [
+      ...rewardEntries,
+      ...(["point-words", "spread-words"] as const).map((predictor) =>
+        policyEntry(`online-${predictor}`, "once", () => named(`online-${predictor}`, online()), {
+          predictor,
+          against: ["uniform"]
+        })
+      )
+    ],
+    valueTitle: "Reward of the best reply, in deviations of all replies",
+    notes: recording.manifest.verifiers.map(({ description, name }) => `${name}: ${description}.`)
+  }
+}
+
+const mostSamples = ({ arms: [arm] }: Recording): number =>
+  arm.offsets.subarray(1).reduce((most, end, q) => Math.max(most, end - arm.offsets[q]), 0)
+
+/** All instructions. */
+export const chatFull: Evaluate = (recording, run) =>
+  bestOfK({
+    ...optionsFor(recording, mostSamples(recording)),
+    title: "Chat: best of k samples of SmolLM2-135M, all instructions"
+  })(recording, run)
+
+/** Variance of each query's rewards at even places. */
+const evenVariance = (recording: Recording, verifier: string): Float64Array => {
+  const { arms } = withSamples(recording, (_, place) => place % 2 === 0)
+  const [{ offsets, rewards }] = arms
+  const all = rewards.get(verifier) ?? new Float64Array()
+  return Float64Array.from(recording.queries, (_, q) => {
+    const own = all.subarray(offsets[q], offsets[q + 1]).filter((reward) => !Number.isNaN(reward))
+    const mean = own.reduce((sum, reward) => sum + reward / own.length, 0)
+    return own.reduce((sum, reward) => sum + (reward - mean) ** 2 / own.length, 0)
+  })
+}
+
+/** Ids of the queries in the tranches: chosen on the samples at even places. */
+export const trancheQueries = (recording: Recording, verifier: string): ReadonlySet<string> => {
+  const variance = evenVariance(recording, verifier)
+  const order = [...variance.keys()].sort((a, b) => variance[a] - variance[b] || a - b)
+  const size = Math.max(1, Math.round(trancheShare * order.length))
+  return new Set([...order.slice(0, size), ...order.slice(-size)].map((q) => recording.queries[q].id))
+}
+
+/** Both tranches, chosen on half of the samples and scored on the other half. */
+export const chatTranches: Evaluate = (recording, run) => {
+  const scored = trancheQueries(recording, alpacaVerifiers.reward)
+  const odd = withSamples(recording, (_, place) => place % 2 === 1)
+  const options = optionsFor(recording, mostSamples(odd))
+  return bestOfK({
+    ...options,
+    scored,
+    title: "Chat: best of k samples, the instructions whose rewards vary least and most",
+    notes: [
+      `${scored.size} instructions: the tenth with the lowest and the tenth with the highest variance of reward over half of the samples; predictors learn from all, everything is scored on the other half.`,
+      "The paper reports that adaptive allocation gains more here than on all queries.",
+      ...(options.notes ?? [])
+    ]
+  })(odd, run)
+}
