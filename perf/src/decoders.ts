@@ -22,13 +22,13 @@ const startServer = async (): Promise<{ readonly server: ChildProcess; readonly 
   return { server, url: `http://127.0.0.1:${port}` }
 }
 
-/** What the server tells next that has this field. */
-const told = <K extends keyof Told>(server: ChildProcess, field: K): Promise<Told[K]> =>
+/** What the server tells next that is looked for. What it told of earlier calls may come late. */
+const told = (server: ChildProcess, isIt: (message: Told) => boolean): Promise<Told> =>
   new Promise((resolve) => {
     const listen = (message: Told): void => {
-      if (message[field] === undefined) return
+      if (!isIt(message)) return
       server.off("message", listen)
-      resolve(message[field])
+      resolve(message)
     }
     server.on("message", listen)
   })
@@ -125,16 +125,16 @@ async function* batch(url: string): AsyncGenerator<Row> {
 async function* aborts(server: ChildProcess, url: string): AsyncGenerator<Row> {
   const abortedAfter = async (model: string, ask: (signal: AbortSignal) => Promise<unknown>): Promise<number> => {
     const controller = new AbortController()
-    const received = told(server, "received")
+    const received = told(server, ({ received: name }) => name === model)
     const asking = ask(controller.signal).catch(() => undefined)
     await Promise.race([received, asking])
     // In the body: what has come of it is there.
     if (model === "drip") await new Promise((resolve) => setTimeout(resolve, 20))
-    const aborted = told(server, "aborted")
+    const aborted = told(server, ({ aborted: at }) => at !== undefined)
     const began = performance.timeOrigin + performance.now()
     controller.abort()
     await asking
-    return Number(await aborted) - began
+    return Number((await aborted).aborted) - began
   }
   for (const [name, phase] of [
     ["never", "that waits for its answer"],
