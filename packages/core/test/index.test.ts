@@ -527,9 +527,10 @@ const stopOptions = {
   "0.maxInFlight?": "cap",
   "0.minInFlight?": "cap",
   "0.price?": "share",
-  "0.success?": "number"
+  "0.success?": "number",
+  "0.onTime?": "open"
 } as const
-const stopValid = { rounds: 3, maxInFlight: 2, minInFlight: 1, price: 0, success: 1 }
+const stopValid = { rounds: 3, maxInFlight: 2, minInFlight: 1, price: 0, success: 1, onTime: 0.9 }
 
 const policyFactories: ReadonlyArray<Row> = [
   nothing("online", root.online),
@@ -568,6 +569,28 @@ const policyFactories: ReadonlyArray<Row> = [
     paths: { "0?": "object", ...stopOptions, "0.bins?": "count" },
     options: ["0"],
     run: policies.sequentialLearning
+  },
+  {
+    name: "planRounds",
+    valid: () => [
+      [{ curves: curves(), cost: 1, latencies: [1, 2] }],
+      { budget: root.samples(2), deadline: 4, rounds: 3 }
+    ],
+    paths: {
+      "0": "array",
+      "0.0": "object",
+      "0.0.curves": "curves",
+      "0.0.cost?": "positive",
+      "0.0.latencies": "array",
+      "0.0.latencies.0": "nonNegative",
+      "1": "object",
+      "1.budget": "nonNegative",
+      "1.deadline": "nonNegative",
+      "1.rounds?": "count"
+    },
+    options: ["0.0", "1"],
+    cases: { "0": [[]], "0.0.latencies": [[]] },
+    run: policies.planRounds
   },
   {
     name: "escalation",

@@ -38,6 +38,8 @@ export type DecoderReason =
       readonly expected: string
     }
   | { readonly _tag: "WrongWidth"; readonly url: string; readonly width: number; readonly expected: number }
+  /** A sample was not back when its round was over. */
+  | { readonly _tag: "TooLate"; readonly arm: string; readonly milliseconds: number }
   | { readonly _tag: "Closed" }
   /** A policy file that cannot be used. */
   | { readonly _tag: "InvalidPolicyFile"; readonly file: string; readonly problem: string; readonly valid: string }
@@ -96,6 +98,8 @@ const messageOf = (reason: DecoderReason): string => {
       return `${reason.url} serves ${reason.served.join(", ") || "no model"}, not ${reason.expected}`
     case "WrongWidth":
       return `${reason.url} gave vectors of ${reason.width} numbers; expected: ${reason.expected}`
+    case "TooLate":
+      return `a sample of arm ${reason.arm} was not back within its round of ${reason.milliseconds} ms`
     case "Closed":
       return "the model is closed"
     case "InvalidPolicyFile":

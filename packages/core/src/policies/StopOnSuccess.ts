@@ -29,14 +29,23 @@ const checkCap = (field: string, value: number): void => {
  * @throws CoreError `UnknownOption`, `InvalidParameter`
  */
 const settingsOf = (options: StopOnSuccessOptions): Settings => {
-  checkOptions(options, ["rounds", "maxInFlight", "minInFlight", "price", "success"])
-  const { rounds = Number.POSITIVE_INFINITY, maxInFlight, minInFlight = 1, price = 0, success = 1 } = options
+  checkOptions(options, ["rounds", "maxInFlight", "minInFlight", "price", "success", "onTime"])
+  const {
+    rounds = Number.POSITIVE_INFINITY,
+    maxInFlight,
+    minInFlight = 1,
+    price = 0,
+    success = 1,
+    onTime = 1
+  } = options
   checkCap("rounds", rounds)
   if (maxInFlight !== undefined) checkCap("maxInFlight", maxInFlight)
   checkCap("minInFlight", minInFlight)
   checkShare("price", price)
+  const valid = rounds === Number.POSITIVE_INFINITY ? "1, unless rounds are given" : "a number in (0, 1]"
+  checkNumber("onTime", onTime, valid, (x) => x > 0 && x <= 1 && (x === 1 || rounds < Number.POSITIVE_INFINITY))
   checkNumber("success", success, "a number", (value) => !Number.isNaN(value))
-  return { rounds, maxInFlight, minInFlight, floor: price, success }
+  return { rounds, maxInFlight, minInFlight, floor: price, success, onTime }
 }
 
 /** Posterior probability that what is accepted after so many rejections is right. */

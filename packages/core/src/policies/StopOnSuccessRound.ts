@@ -12,9 +12,13 @@
  * once, as many as pay at this price (`chunkOf`), and the price accounts for those drawn in vain. The last round spends
  * all that is left on the largest committed marginals: with `rounds: 1` the policy is `online`.
  *
+ * **Late samples.** With `onTime` below 1 a draw may come back after its round, which then has shown nothing: rounds ask for
+ * more than they need (`lateChunkOf`), and gains are those of draws that may be late.
+ *
  * @module
  */
 import { middleDouble } from "../allocation/Doubles.ts"
+import { lateChunkOf, survivalOfDraws } from "../posterior/LateSamples.ts"
 import { type Chunk, chunkOf } from "../posterior/RoundPlan.ts"
 import type { Settings, StopOnSuccess, Undecided } from "./StopOnSuccessState.ts"
 
@@ -53,14 +57,30 @@ const bisect = (from: number, to: number, isLow: (value: number) => boolean): re
   return [low, high]
 }
 
-const chunkAt = (state: Undecided, i: number, price: number, rounds: number): Chunk =>
-  chunkOf(state.survival, i, state.failures[i], missingToMinimum(state, i), roomOf(state, i), rounds, price)
+/** A query's part in the coming round and after it; in the last round every draw that is worth the price is due. */
+const chunkAt = (state: Undecided, i: number, price: number, onTime: number): Chunk => {
+  const { failures, roundsLeft, survival } = state
+  const least = missingToMinimum(state, i)
+  const room = roomOf(state, i)
+  if (onTime === 1 || roundsLeft === 1)
+    return chunkOf(
+      survival,
+      i,
+      failures[i],
+      least,
+      room,
+      roundsLeft === 1 ? Number.POSITIVE_INFINITY : roundsLeft,
+      price
+    )
+  const { expected, most, now } = lateChunkOf(survival, i, failures[i], room, roundsLeft, price, onTime)
+  return { most: Math.max(most, least), now: Math.max(now, least), expected: Math.max(expected, least) }
+}
 
-const priceOf = (state: Undecided, floor: number, alive: ReadonlyArray<number>, left: number): number => {
+const priceOf = (state: Undecided, { floor, onTime }: Settings, alive: ReadonlyArray<number>, left: number): number => {
   const affords = (price: number): boolean => {
     let sum = 0
     for (const i of alive) {
-      sum += chunkAt(state, i, price, state.roundsLeft).expected
+      sum += chunkAt(state, i, price, onTime).expected
       if (sum > left) return false
     }
     return true
@@ -123,13 +143,13 @@ interface Demand {
   readonly later: ReadonlyArray<Range>
 }
 
-const demandAt = (state: Undecided, alive: ReadonlyArray<number>, price: number): Demand => {
+const demandAt = (state: Undecided, alive: ReadonlyArray<number>, price: number, onTime: number): Demand => {
   const isLast = state.roundsLeft === 1
   const required = new Int32Array(state.batch.size)
   const now: Array<Range> = []
   const later: Array<Range> = []
   for (const query of alive) {
-    const chunk = chunkAt(state, query, price, isLast ? Number.POSITIVE_INFINITY : state.roundsLeft)
+    const chunk = chunkAt(state, query, price, onTime)
     const first = missingToMinimum(state, query)
     const end = Math.max(first, isLast ? chunk.most : chunk.now)
     required[query] = first
@@ -184,17 +204,19 @@ const defaultInFlight = ({ required }: Demand, { rounds, minInFlight }: Settings
 /** The state with its next round, or without one when nothing is left to do. */
 export const planRound = (state: Undecided, settings: Settings): StopOnSuccess => {
   const { batch } = state
-  const { floor, minInFlight } = settings
+  const { floor, minInFlight, onTime } = settings
   const left = batch.total - state.committed
   const alive: Array<number> = []
   for (let i = 0; i < batch.size; i++) if (state.solved[i] === 0 && roomOf(state, i) > 0) alive.push(i)
   if (left <= 0 || alive.length === 0 || state.roundsLeft <= 0) return { ...state, price: floor, round: undefined }
-  const price = state.roundsLeft === 1 ? floor : priceOf(state, floor, alive, left)
-  const demand = demandAt(state, alive, price)
+  const price = state.roundsLeft === 1 ? floor : priceOf(state, settings, alive, left)
+  // Within a round no draw's outcome is seen before the next is decided.
+  const drawn = onTime === 1 ? state : { ...state, survival: survivalOfDraws(state.survival, onTime) }
+  const demand = demandAt(state.roundsLeft === 1 ? drawn : state, alive, price, onTime)
   const isStuck = demand.now.length === 0 && alive.every((query) => demand.required[query] === 0)
   const asked = isStuck ? demandInTurn(state, alive, floor, left) : demand
   const most = settings.maxInFlight ?? defaultInFlight(asked, settings)
-  const draws = drawsOf(state, asked, left, most, minInFlight)
+  const draws = drawsOf(drawn, asked, left, most, minInFlight)
   const queries = Int32Array.from(alive.filter((i) => draws[i] > 0))
   if (queries.length === 0) return { ...state, price, round: undefined }
   return {

@@ -22,6 +22,11 @@ export interface StopOnSuccessOptions {
   readonly price?: number | undefined
   /** The reward from which a sample counts as a success; default 1. */
   readonly success?: number | undefined
+  /**
+   * Chance, in (0, 1], that a draw is back within its round; default 1. The others are paid for and come back as `failed`.
+   * Below 1 a round asks for more than it needs, and `rounds` must be given: see `planRounds`.
+   */
+  readonly onTime?: number | undefined
 }
 
 /** State of a stop-on-success policy. */
@@ -57,4 +62,5 @@ export interface Settings {
   readonly minInFlight: number
   readonly floor: number
   readonly success: number
+  readonly onTime: number
 }

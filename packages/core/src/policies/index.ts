@@ -31,6 +31,8 @@ export {
 } from "./OfflineBins.ts"
 export type { OneShot } from "./OneShot.ts"
 export { online } from "./Online.ts"
+// Rounds up to a deadline
+export { type PlanRoundsOptions, planRounds, type RoundsPlan, type TimedArm } from "./PlanRounds.ts"
 export { type Probe, type ProbeOptions, probe } from "./Probe.ts"
 export { type OnlineArmsOptions, onlineArms, type RoutingOptions, routing } from "./Routing.ts"
 export { type SequentialOptions, sequential } from "./Sequential.ts"

@@ -88,6 +88,7 @@ const prepare = <State>(options: DecodeOptions<State>): Prepared => {
   count("minimum", minimum, 0)
   count("maximum", maximum, 1)
   count("maxRounds", maxRounds, 1)
+  count("roundMs", options.roundMs, 1)
   count("inFlight", inFlight, 1)
   const usual = budget.unit === "samples" ? Math.max(4, Math.ceil(4 * budget.amount)) : 16
   const whole = budget.amount * queries.length
@@ -158,6 +159,7 @@ const runWith = <State>(
       verifierMeter: meter([verifierBook], ledgers),
       probeBook,
       maxRounds: options.maxRounds ?? Number.POSITIVE_INFINITY,
+      roundMs: options.roundMs,
       stop,
       emit
     })

@@ -92,6 +92,11 @@ export interface DecodeOptions<State = unknown> extends DecodeSettings {
   readonly maximum?: number | undefined
   /** Most rounds. */
   readonly maxRounds?: number | undefined
+  /**
+   * Ms after which a round is over: what is not back by then is aborted, counts as failed, and the next round begins. What
+   * `planRounds` of `@alloc/core/policies` plans, with `sequential({ rounds, onTime })`.
+   */
+  readonly roundMs?: number | undefined
   /** Ms after which no more is drawn: answers are chosen among what there is. */
   readonly deadlineMs?: number | undefined
   readonly signal?: AbortSignal | undefined

@@ -6,7 +6,7 @@
  */
 import { type Arm, CoreError, type Outcomes, type Policy, type Problem } from "@alloc/core"
 import { type DrivenRound, policyRounds } from "@alloc/core/policies"
-import { Deferred, Effect, Result } from "effect"
+import { Deferred, Effect, Fiber, Result } from "effect"
 import { DecoderError } from "../DecoderError.ts"
 import { type Draw, isFailed } from "../models/Model.ts"
 import type { Ledger } from "../spending/Ledger.ts"
@@ -28,6 +28,8 @@ export interface RunParts {
   readonly verifierMeter: Meter
   readonly probeBook: UsageBook
   readonly maxRounds: number
+  /** What a round may take. */
+  readonly roundMs: number | undefined
   /** Completed once no more is to be drawn; undefined where nothing can stop the run. */
   readonly stop: Deferred.Deferred<Stopped> | undefined
   readonly emit: (answer: Answer) => Effect.Effect<void>
@@ -103,11 +105,13 @@ export class Run {
     return Effect.gen(function* () {
       const idle = [...run.#states.keys()].filter((query) => run.#states[query].pending === 0 && isLast(query))
       yield* Effect.forEach(idle, (query) => run.#answer(query), { discard: true })
+      const { roundMs } = run.#parts
+      const end = roundMs === undefined ? undefined : yield* Effect.forkScoped(Effect.sleep(roundMs))
       yield* Effect.forEach(
         tasks,
         (task) =>
           Effect.gen(function* () {
-            yield* run.#task(task, index, isProbe)
+            yield* run.#beforeRoundEnds(task, index, end, run.#task(task, index, isProbe))
             const state = run.#states[task.query]
             state.pending -= 1
             if (state.pending === 0 && isLast(task.query)) yield* run.#answer(task.query)
@@ -115,7 +119,27 @@ export class Run {
         { discard: true, concurrency }
       )
       return roundOutcomes(round.queries, starts, run.#states, { arms, judged: settings.verifier !== undefined })
+    }).pipe(Effect.scoped)
+  }
+
+  /** Does a task's work, unless its round is over: then what is missing has failed, and what is under way is aborted. */
+  #beforeRoundEnds(
+    { arm, from, query, to }: Task,
+    round: number,
+    end: Fiber.Fiber<void> | undefined,
+    working: Effect.Effect<void>
+  ): Effect.Effect<void> {
+    const { arms, roundMs } = this.#parts
+    if (end === undefined || roundMs === undefined) return working
+    const { name } = arms[arm]
+    const { samples } = this.#states[query]
+    const late = Effect.map(Fiber.await(end), () => {
+      const drawn = new Set(samples.filter((sample) => sample.arm === name).map(({ index }) => index))
+      const error = new DecoderError({ reason: { _tag: "TooLate", arm: name, milliseconds: roundMs } })
+      for (let index = from; index < to; index++)
+        if (!drawn.has(index)) samples.push({ arm: name, index, round, error, reused: false })
     })
+    return Effect.raceFirst(working, late)
   }
 
   /** Draws and judges one task's samples, unless the run was stopped meanwhile. */

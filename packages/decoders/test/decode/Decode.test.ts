@@ -244,6 +244,30 @@ describe("decode", () => {
     expect(late.usage.total.cancelled).toBeGreaterThan(0)
   })
 
+  it("a round that is over aborts what is late, counts it as failed, and the next begins", async () => {
+    let aborted = 0
+    const uneven = model({
+      name: "uneven",
+      generate: ({ index, signal }) => {
+        if (index === 2) return Promise.resolve(" right")
+        signal?.addEventListener("abort", () => {
+          aborted += 1
+        })
+        return index === 0 ? Promise.resolve(" wrong") : never(signal)
+      }
+    })
+    const { answers, rounds, stopped } = await decode({
+      queries: ["?"],
+      model: uneven,
+      verifier: verifier({ name: "right", check: (_, response) => response === " right" }),
+      policy: sequential({ rounds: 2, onTime: 0.5, minInFlight: 2 }),
+      budget: { samples: 3 },
+      roundMs: 100
+    })
+    expect([rounds, stopped, answers[0].text, aborted]).toEqual([2, "policy", " right", 1])
+    expect(answers[0].samples.map(({ error }) => error?.reason._tag)).toEqual([undefined, "TooLate", undefined])
+  })
+
   let calls = 0
   const plain = model({
     name: "plain",
