@@ -27,19 +27,20 @@ import { verifier } from "@alloc/verifiers"
 import { describe, expect, it } from "vitest"
 import { type PoolArm, replay } from "../../src/recording/index.ts"
 
-const size = 40
 const most = 12
 const perQuery = 3
 
-/** Recorded samples of an arm whose success probabilities are known; every ninth draw failed. */
+/** Recorded samples of an arm whose success probabilities are known, from the `draw`-th stream; every ninth draw failed. */
 const recordedArm = (
   name: string,
-  strength: number
+  strength: number,
+  size = 40,
+  draw = 2
 ): { pool: PoolArm; rows: ReadonlyArray<SampleRow>; success: number[] } => {
   const success = Array.from({ length: size }, (_, i) => Math.min(0.98, strength * random(1, name, i).next() ** 2))
   const rows = success.flatMap((p, i) =>
     Array.from({ length: most }, (_, k): SampleRow => {
-      const stream = random(2, `${name} ${i}`, k)
+      const stream = random(draw, `${name} ${i}`, k)
       const reward = stream.next() < p ? 1 : 0
       const answer = reward === 1 ? "right" : `wrong ${stream.below(3)}`
       const failed = stream.below(9) === 0
@@ -69,7 +70,6 @@ const curvesOf = ({ success }: typeof weak): Curves =>
   )
 
 const judge = verifier({ name: "recorded", check: (_, response) => response.startsWith("1") })
-const queries = weak.success.map((_, i) => ({ id: String(i), prompt: `query ${i}` }))
 
 /** A policy that notes the rounds that it asks for. */
 const noting = <State>(policy: Policy<State>): { policy: Policy<State>; rounds: Array<string> } => {
@@ -104,6 +104,7 @@ const replayed = <State>(policy: Policy<State>, arms: ReadonlyArray<typeof weak>
     maximum: most,
     seed: 5
   }
+  const size = arms[0].success.length
   const { committed, value } = replay(noted.policy, problem, { size, arms: arms.map(({ pool }) => pool) })
   return { rounds: noted.rounds, drawn: [...committed], best: [...value] }
 }
@@ -111,7 +112,7 @@ const replayed = <State>(policy: Policy<State>, arms: ReadonlyArray<typeof weak>
 const live = async <State>(policy: Policy<State>, arms: ReadonlyArray<typeof weak>): Promise<Run> => {
   const noted = noting(policy)
   const { answers } = await decode({
-    queries,
+    queries: arms[0].success.map((_, i) => ({ id: String(i), prompt: `query ${i}` })),
     arms: arms.map((arm) => ({
       model: recordedModel({ arm: arm.pool.name, samples: arm.rows }),
       predict: () => curvesOf(arm)
@@ -175,5 +176,36 @@ describe("replay and live decoding", () => {
     const recorded = replayed(policy, arms)
     expect(recorded.rounds.length).toBeGreaterThan(0)
     expect(await live(policy, arms)).toEqual(recorded)
+  })
+})
+
+describe("replay's forecast", () => {
+  // Samples that replay has seen, and others of the same two models that only live decoding sees.
+  const seen = [recordedArm("weak", 1, 600), recordedArm("strong", 1.6, 600)]
+  const fresh = [recordedArm("weak", 1, 600, 3), recordedArm("strong", 1.6, 600, 3)]
+
+  /** The mean of live less replayed over queries, in its standard errors; 0 where both are the same throughout. */
+  const errorsApart = (livePerQuery: ReadonlyArray<number>, replayedPerQuery: ReadonlyArray<number>): number => {
+    const differences = livePerQuery.map((value, i) => value - replayedPerQuery[i])
+    const mean = differences.reduce((sum, d) => sum + d, 0) / differences.length
+    const variance = differences.reduce((sum, d) => sum + (d - mean) ** 2, 0) / (differences.length - 1)
+    return mean === 0 ? 0 : mean / Math.sqrt(variance / differences.length)
+  }
+
+  it.each(cases.map(([name, policy, arms]) => [name, policy, arms.length] as const))(
+    "of reward and samples holds for %s on samples that it has not seen",
+    async (_, policy, arms) => {
+      const forecast = replayed(policy, seen.slice(0, arms))
+      const lived = await live(policy, fresh.slice(0, arms))
+      expect(lived.best).not.toEqual(forecast.best)
+      expect(Math.abs(errorsApart(lived.best, forecast.best))).toBeLessThan(3.5)
+      expect(Math.abs(errorsApart(lived.drawn, forecast.drawn))).toBeLessThan(3.5)
+    }
+  )
+
+  it("is missed by a live model of half the success probabilities", async () => {
+    const forecast = replayed(sequential(), seen.slice(0, 1))
+    const lived = await live(sequential(), [recordedArm("weak", 0.5, 600, 3)])
+    expect(errorsApart(lived.best, forecast.best)).toBeLessThan(-3.5)
   })
 })
