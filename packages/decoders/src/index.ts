@@ -55,6 +55,7 @@ export { DecoderError, type DecoderReason } from "./DecoderError.ts"
 // Value-augmented sampling: values guide every token, or choose among blocks
 export { type BlockGuidance, drawBlockwise } from "./guided/Blockwise.ts"
 export { type CandidateValues, type Guidance, guided, type ValuedPrefix } from "./guided/Guidance.ts"
+export { type ServerTokens, type ServerTokensOptions, serverTokens } from "./guided/ServerTokens.ts"
 export {
   type AnyGuidance,
   openStateModel,

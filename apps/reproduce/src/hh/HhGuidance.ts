@@ -29,11 +29,11 @@ const block = (continuations: number, length: number): HhVariant => ({
 })
 
 /** How the replies are guided from which the network `again` learns. */
-export const firstRound: HhVariant = token("mc", 3)
+export const firstRound: HhVariant = token("mc", 10)
 
 /** All that are compared on prompts of the value group that no network learnt from. */
 export const hhVariants: ReadonlyArray<HhVariant> = [
-  ...[0.5, 1, 3, 10].map((beta) => token("mc", beta)),
+  ...[0.5, 1, 3, 10, 30].map((beta) => token("mc", beta)),
   ...[1, 3, 10].map((beta) => token("td", beta)),
   ...[3, 10].map((beta) => token("wide", beta)),
   ...[3, 10].map((beta) => token("again", beta)),

@@ -33,13 +33,13 @@ export interface TrainValuesOptions {
   readonly lambda?: number | undefined
   /** Fits to lambda returns. Default 2. */
   readonly rounds?: number | undefined
-  /** Adam's step size, 0.001 by default. */
+  /** Adam's step size, 0.0002 by default: rewards of whole replies say little of each token, so larger steps learn noise. */
   readonly rate?: number | undefined
   /** Factor of the squared weights in the loss, 0.001 by default. */
   readonly decay?: number | undefined
   /** Rows between two steps, 128 by default. */
   readonly batch?: number | undefined
-  /** Passes over all rows in each fit, at most; 6 by default. */
+  /** Passes over all rows in each fit, at most; 16 by default. It ends after three in a row that are no better on held-out groups. */
   readonly epochs?: number | undefined
   /** Share of the groups whose error chooses the epoch. Default 0.15. */
   readonly holdOut?: number | undefined
@@ -124,6 +124,9 @@ const meanSquare = ({ embeddingOf, rows, stateOf }: Problem, fit: Fit): number =
   return sum / count
 }
 
+// Epochs without a better one after which a fit ends.
+const patience = 3
+
 /** Fits targets; the epoch with the least held-out error to the reward is kept. */
 const fitTargets = (problem: Problem, targets: ArrayLike<number>, weights: Weights, key: number): Weights => {
   const { embeddingOf, rows, settings, stateOf } = problem
@@ -134,7 +137,7 @@ const fitTargets = (problem: Problem, targets: ArrayLike<number>, weights: Weigh
   const gradient = zeros(weights)
   // Lambda returns are to be learnt even where they predict the reward no better than the fit before.
   const before = key === 0 ? meanSquare(problem, fit) : Number.POSITIVE_INFINITY
-  let best = { error: before, weights: structuredClone(weights) }
+  let best = { error: before, epoch: -1, weights: structuredClone(weights) }
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = permutation(kept.length, random(seed, "order", key, epoch))
     for (let from = 0; from < order.length; from += batch) {
@@ -148,7 +151,8 @@ const fitTargets = (problem: Problem, targets: ArrayLike<number>, weights: Weigh
       adam.step(weights, gradient)
     }
     const error = meanSquare(problem, fit)
-    if (error < best.error) best = { error, weights: structuredClone(weights) }
+    if (error < best.error) best = { error, epoch, weights: structuredClone(weights) }
+    if (epoch - best.epoch >= patience) break
   }
   return best.weights
 }
@@ -158,7 +162,7 @@ const problemOf = (
   options: TrainValuesOptions
 ): Problem & { readonly columns: ReturnType<typeof columnsOf> } => {
   const { embedding, holdOut = 0.15, seed = 1 } = options
-  const { batch = 128, decay = 1e-3, epochs = 6, hidden = 32, rate = 1e-3 } = options
+  const { batch = 128, decay = 1e-3, epochs = 16, hidden = 32, rate = 2e-4 } = options
   const held = heldGroups(replies, holdOut, seed)
   const rows = replies.flatMap(({ group, reward, states, tokens }) =>
     states.map((state, t): Row => ({ state, token: tokens?.[t], reward, held: held.has(group) }))

@@ -23,7 +23,7 @@ export interface PreferencePairs {
 
 /** Options of `fitBradleyTerry`. */
 export interface BradleyTerryOptions {
-  /** Strengths of the penalty to choose from. Default 10 to 10^-2, 13 of them. */
+  /** Strengths of the penalty to choose from. Default 1000 to 0.1, 13 of them. */
   readonly strengths?: ReadonlyArray<number> | undefined
   /** Folds of whole groups. Default 5. */
   readonly folds?: number | undefined
@@ -40,7 +40,7 @@ export interface LinearReward {
   readonly path: ReadonlyArray<{ readonly strength: number; readonly loss: number; readonly accuracy: number }>
 }
 
-const DEFAULT = Array.from({ length: 13 }, (_, i) => 10 ** (1 - i / 4))
+const DEFAULT = Array.from({ length: 13 }, (_, i) => 10 ** (3 - i / 3))
 
 /** Differences chosen - rejected in units of each feature's deviation over all replies. */
 interface Differences {
