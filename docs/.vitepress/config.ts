@@ -58,6 +58,7 @@ export default defineConfig({
             { text: "Maths answers", link: "/guide/maths-answers" },
             { text: "Predictors behind HTTP", link: "/guide/remote-predictor" },
             { text: "Fine-tune the predictor", link: "/guide/lora" },
+            { text: "Value-augmented sampling", link: "/guide/value-augmented-sampling" },
             { text: "The sandbox", link: "/guide/sandbox" }
           ]
         }
