@@ -95,6 +95,37 @@ describe.skipIf(!present)("LocalModel", () => {
     expect((await drawing).map(facts)).toEqual(reference)
   }, 180_000)
 
+  it("breaks off at an abort, drawing or waiting, and draws the same afterwards", async () => {
+    const stop = new AbortController()
+    const long = { ...request(0, 0, 64), query: "long", sampling: { temperature: 1, maxTokens: 200, stop: [] } }
+    const drawing = model.sample(long, stop.signal)
+    const waiting = model.sample(request(1, 0, 12), stop.signal)
+    const later = model.sample(request(2, 0, 12))
+    setTimeout(() => stop.abort(new Error("enough")), 50)
+    await expect(drawing).rejects.toThrow("enough")
+    await expect(waiting).rejects.toThrow("enough")
+    expect(facts(await later)).toEqual(reference[2])
+    expect(facts(await model.sample(request(1, 0, 12)))).toEqual(reference[1])
+  }, 120_000)
+
+  it("leaves no child process and no pipe after an abort and a close", async () => {
+    // Timers are the test runner's too.
+    const left = (): ReadonlyArray<string> =>
+      process.getActiveResourcesInfo().filter((kind) => kind !== "Timeout" && kind !== "Immediate")
+    const before = left()
+    const stop = new AbortController()
+    const pool = await openLocalModelProcesses({ ...options, processes: 2 })
+    const long = { ...request(0, 0, 64), query: "long", sampling: { temperature: 1, maxTokens: 200, stop: [] } }
+    const drawing = pool.sample(long, stop.signal)
+    const waiting = [0, 1, 2].map((i) => pool.sample(request(i, 0, 12), stop.signal))
+    setTimeout(() => stop.abort(new Error("enough")), 50)
+    const ended = await Promise.allSettled([drawing, ...waiting])
+    expect(ended[0].status).toBe("rejected")
+    expect(facts(await pool.sample(request(1, 0, 12)))).toEqual(reference[1])
+    await pool.close()
+    await expect.poll(left, { timeout: 20_000 }).toEqual(before)
+  }, 180_000)
+
   it("reads the same hidden state in any batch, in one process or more", async () => {
     const prompts = questions.map((question) => `Question: ${question}\nAnswer:`)
     const together = await model.read(prompts)
