@@ -54,3 +54,4 @@ export type { StopOnSuccess, StopOnSuccessOptions } from "./policies/StopOnSucce
 export { uniform } from "./policies/Uniform.ts"
 // A stream of single queries
 export { type Pace, type Pacer, type PacerOptions, pacer, warmPrice } from "./stream/Pacer.ts"
+export { type PriorState, type StreamPrior, type StreamPriorOptions, streamPrior } from "./stream/StreamPrior.ts"

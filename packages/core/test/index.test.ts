@@ -264,11 +264,39 @@ const solvers: ReadonlyArray<Row> = [
       "0.minimum?": "each",
       "0.maximum?": "each",
       "0.burst?": "number",
-      "0.queries?": "cap"
+      "0.queries?": "cap",
+      "0.mostReward?": "positive"
     },
     options: ["0"],
     cases: { "0.burst": [-1], "0.mostCost": [0.5], "0.minimum": [3] },
     run: root.pacer
+  },
+  {
+    name: "streamPrior",
+    valid: () => [{ maxSamples: 4, edges: [0.5], halfLife: 100 }],
+    paths: {
+      "0": "object",
+      "0.maxSamples": "count",
+      "0.edges?": "array",
+      "0.edges.0": "open",
+      "0.halfLife?": "number"
+    },
+    options: ["0"],
+    cases: { "0.edges": [[0.5, 0.5]], "0.halfLife": [0] },
+    run: root.streamPrior
+  },
+  {
+    name: "streamPrior: curves",
+    valid: () => [root.streamPrior({ maxSamples: 4 }).start, 0.5],
+    paths: { "0": "object", "0.logWeights": "array", "0.logWeights.0": "finite", "1": "share" },
+    cases: { "0.logWeights": [[0]] },
+    run: root.streamPrior({ maxSamples: 4 }).curves
+  },
+  {
+    name: "streamPrior: observe",
+    valid: () => [root.streamPrior({ maxSamples: 4 }).start, 0.5, 1, 2],
+    paths: { "0": "object", "0.logWeights": "array", "1": "share", "2": "whole", "3": "whole" },
+    run: root.streamPrior({ maxSamples: 4 }).observe
   },
   {
     name: "pacer: decide",

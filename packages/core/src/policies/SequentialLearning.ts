@@ -14,6 +14,7 @@ import { checkObject, checkWhole } from "../Checks.ts"
 import type { Curves } from "../Curves.ts"
 import { betaMixtureCurves } from "../curves/BetaCurves.ts"
 import type { Policy } from "../Policy.ts"
+import { fillBetas, fillWeights, logLikelihood, logPrior, POINTS } from "../posterior/BetaGrid.ts"
 import { type Survival, survivalOf } from "../posterior/Survival.ts"
 import { stopOnSuccess } from "./StopOnSuccess.ts"
 import type { StopOnSuccess, StopOnSuccessOptions, Undecided } from "./StopOnSuccessState.ts"
@@ -23,13 +24,6 @@ export interface SequentialLearningOptions extends StopOnSuccessOptions {
   /** Bins of the prediction, of equally many queries; default 4. */
   readonly bins?: number | undefined
 }
-
-const SHIFTS = [-3, -2.25, -1.5, -0.75, 0, 0.75, 1.5, 2.25, 3]
-const CONCENTRATIONS = [0.5, 2, 8, 32]
-const POINTS = SHIFTS.length * CONCENTRATIONS.length
-
-/** Before anything is seen, shifts are normal with deviation 1, concentrations equally likely. */
-const logPrior = Float64Array.from({ length: POINTS }, (_, g) => -(SHIFTS[g % SHIFTS.length] ** 2) / 2)
 
 /** Parameters of every query's Beta at every point of the grid, row-major. */
 interface Grid {
@@ -41,42 +35,22 @@ interface Grid {
 
 const gridOf = (curves: Curves, bins: number): Grid => {
   const { size } = curves
-  const predicted = Float64Array.from({ length: size }, (_, query) =>
-    Math.min(1 - 1e-6, Math.max(1e-6, curves.marginal(query, 1)))
-  )
+  const predicted = Float64Array.from({ length: size }, (_, query) => curves.marginal(query, 1))
   const alpha = new Float64Array(size * POINTS)
   const beta = new Float64Array(size * POINTS)
-  for (let query = 0; query < size; query++)
-    for (let g = 0; g < POINTS; g++) {
-      const odds = (predicted[query] / (1 - predicted[query])) * Math.exp(SHIFTS[g % SHIFTS.length])
-      const concentration = CONCENTRATIONS[Math.floor(g / SHIFTS.length)]
-      alpha[query * POINTS + g] = (concentration * odds) / (1 + odds)
-      beta[query * POINTS + g] = concentration / (1 + odds)
-    }
+  for (let query = 0; query < size; query++) fillBetas(predicted[query], rowOf(alpha, query), rowOf(beta, query))
   const bin = new Int32Array(size)
   const order = Uint32Array.from(predicted.keys()).sort((a, b) => predicted[a] - predicted[b])
   for (const [place, query] of order.entries()) bin[query] = Math.floor((place * bins) / Math.max(1, size))
   return { alpha, beta, bin }
 }
 
-/** Log-likelihood of a query's failures, and of its success, at a point of the grid. */
-const logLikelihood = ({ alpha, beta }: Grid, at: number, failures: number, isSolved: boolean): number => {
-  const whole = alpha[at] + beta[at]
-  let chance = isSolved ? alpha[at] / (whole + failures) : 1
-  let log = 0
-  for (let m = 0; m < failures; m++) {
-    chance *= (beta[at] + m) / (whole + m)
-    if (chance < 1e-200) {
-      log += Math.log(chance)
-      chance = 1
-    }
-  }
-  return log + Math.log(chance)
-}
+/** A query's points, or a bin's. */
+const rowOf = (values: Float64Array, row: number): Float64Array => values.subarray(row * POINTS, (row + 1) * POINTS)
 
 /** The posteriors of all queries, given what all have shown. */
 const learnedSurvival = (
-  grid: Grid,
+  { alpha, beta, bin }: Grid,
   bins: number,
   maxSamples: number,
   { failures, solved }: Pick<Undecided, "failures" | "solved">
@@ -87,27 +61,18 @@ const learnedSurvival = (
   for (let query = 0; query < size; query++) {
     if (failures[query] === 0 && solved[query] === 0) continue
     for (let g = 0; g < POINTS; g++) {
-      const log = logLikelihood(grid, query * POINTS + g, failures[query], solved[query] === 1)
-      own[query * POINTS + g] = log
-      ofBin[grid.bin[query] * POINTS + g] += log
+      const at = query * POINTS + g
+      own[at] = logLikelihood(alpha[at], beta[at], solved[query], failures[query])
+      ofBin[bin[query] * POINTS + g] += own[at]
     }
   }
   const weights = new Float64Array(size * POINTS)
+  const others = new Float64Array(POINTS)
   for (let query = 0; query < size; query++) {
-    const row = weights.subarray(query * POINTS, (query + 1) * POINTS)
-    let most = Number.NEGATIVE_INFINITY
-    for (let g = 0; g < POINTS; g++) {
-      row[g] = ofBin[grid.bin[query] * POINTS + g] - own[query * POINTS + g]
-      most = Math.max(most, row[g])
-    }
-    let sum = 0
-    for (let g = 0; g < POINTS; g++) {
-      row[g] = Math.exp(row[g] - most)
-      sum += row[g]
-    }
-    for (let g = 0; g < POINTS; g++) row[g] /= sum
+    for (let g = 0; g < POINTS; g++) others[g] = ofBin[bin[query] * POINTS + g] - own[query * POINTS + g]
+    fillWeights(others, rowOf(weights, query))
   }
-  return survivalOf(betaMixtureCurves(weights, grid.alpha, grid.beta, { components: POINTS, maxSamples }))
+  return survivalOf(betaMixtureCurves(weights, alpha, beta, { components: POINTS, maxSamples }))
 }
 
 /**

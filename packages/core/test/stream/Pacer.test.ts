@@ -173,6 +173,38 @@ describe("pacer", () => {
     }
   })
 
+  it("a stream that ends forgets a wrong first price, whatever the difficulty, the budget and the error", () => {
+    for (const power of [1, 2, 8, 40])
+      for (const each of [1, 4, 8]) {
+        const curves = successCurves(drawn(2000, power, 1), { maxSamples: 32 })
+        const budget = samples(each)
+        const optimum = allocate(curves, { budget }).value
+        const right = warmPrice(successCurves(drawn(2000, power, 9), { maxSamples: 32 }), { budget })
+        for (const wrong of [1e-3, 0.1, 10, 1e3, 1e6]) {
+          const { reward } = stream(pacer({ budget, price: right * wrong, queries: curves.size }), curves)
+          // Where hardly a query is easy, a high price may be right and the queries to come better.
+          expect(mean(reward)).toBeGreaterThan((power < 40 ? 0.94 : 0.84) * optimum)
+        }
+      }
+  })
+
+  it("rewards in any unit: a first price is trusted to the most that a query can bring", () => {
+    const scale = 1e4
+    const success = drawn(2000, 2, 1)
+    const rows = Float64Array.from({ length: 2000 * 16 }, (_, at) => {
+      const p = success[Math.floor(at / 16)]
+      return scale * p * (1 - p) ** (at % 16)
+    })
+    const curves = marginalCurves(rows, { size: 2000, maxSamples: 16 })
+    const budget = samples(4)
+    const optimum = allocate(curves, { budget }).value
+    const right = warmPrice(curves, { budget })
+    for (const price of [right / 1000, right, right * 1000]) {
+      const { reward } = stream(pacer({ budget, price, queries: 2000, mostReward: scale }), curves)
+      expect(mean(reward)).toBeGreaterThan(0.94 * optimum)
+    }
+  })
+
   it("a stream that ends is as good on a steady one, on drift and where all is hard", () => {
     const streams = [
       drawn(2000, 2, 1),
