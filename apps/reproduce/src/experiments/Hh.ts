@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Evaluate, type Experiment, routeAmong } from "@alloc/bench"
+import { type Evaluate, type Experiment, type Recording, routeAmong } from "@alloc/bench"
 import { collectHh } from "../hh/CollectHh.ts"
 import { guidanceLines } from "../hh/GuidanceTable.ts"
 import { hhFeature, hhRecording, hhVerifiers } from "../hh/HhRecording.ts"
@@ -18,13 +18,24 @@ const shared = { features: [hhFeature], valueTitle: "Reward, in deviations of pl
 const aboutCost =
   "Costs are forward passes of the language model. The value network reads states that are there anyway, so that guidance token by token costs no more passes than plain sampling; a value model of the language model's own size, as its authors have, would cost as many again, which is what two plain samples cost."
 
+/** The other arms replied to the prompts on which ways of guiding were compared, and have no part in routing. */
+const onlyArms = (recording: Recording, names: ReadonlyArray<string>): Recording => ({
+  ...recording,
+  manifest: { ...recording.manifest, arms: recording.manifest.arms.filter(({ name }) => names.includes(name)) },
+  arms: recording.arms.filter(({ name }) => names.includes(name))
+})
+
 /** Routes between two arms; the notes say how each head does on pairs that it did not see. */
 const routed =
   (arms: readonly [string, string], verifier: string, title: string): Evaluate =>
   async (recording, run) => {
-    const all = withBestOfTwo(recording, { arm: "plain", name: bestOfTwo, verifier: hhVerifiers.reward })
+    const all = withBestOfTwo(onlyArms(recording, ["plain", "vas"]), {
+      arm: "plain",
+      name: bestOfTwo,
+      verifier: hhVerifiers.reward
+    })
     const heads = recording.manifest.verifiers.map(({ description, name }) => `${name}: ${description}.`)
-    const evaluate = routeAmong({ ...shared, arms, verifier, title, notes: [aboutCost, ...heads] })
+    const evaluate = routeAmong({ ...shared, byGap: true, arms, verifier, title, notes: [aboutCost, ...heads] })
     return evaluate(all, run)
   }
 

@@ -28,13 +28,14 @@ describe("hh", () => {
 
   it("routes between plain and guided at every share, beside random, shuffled and the oracle", () => {
     const { policies } = parts[0].results
-    for (const policy of ["random", "routing", "shuffled", "oracle"])
+    for (const policy of ["random", "routing", "routing-gap", "shuffled", "oracle"])
       expect(
         policies
           .filter((row) => row.policy === policy)
           .map(({ budget }) => budget)
           .sort((a, b) => a - b)
       ).toEqual(Array.from({ length: 11 }, (_, i) => i / 10))
+    expect(policies.some(({ policy }) => policy === "oracle-others")).toBe(false)
     const at = (policy: string) => policies.find((row) => row.policy === policy)?.value ?? Number.NaN
     expect(at("always-strong")).toBeGreaterThan(at("always-weak"))
   })

@@ -4,9 +4,10 @@
  * @module
  */
 import { type Curves, marginalCurves, samples, successCurves } from "@alloc/core"
+import { sigmoid } from "@alloc/predictor/heads"
 import type { EvaluationOptions } from "../experiment/Experiment.ts"
 import type { PreparedBench } from "../measure/Measure.ts"
-import { foldsByOthers, foldsOf, preferences } from "../predict/Routers.ts"
+import { armScores, foldsByOthers, foldsOf, preferences } from "../predict/Routers.ts"
 import { scoredPositions } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { type Resamples, resamples } from "../statistics/Bootstrap.ts"
@@ -75,10 +76,15 @@ const trainRouters = (recording: Recording, options: RoutingOptions, run: Evalua
   }
   const trained = named.map(({ features, parts, policy }) => {
     run.progress?.(`training ${policy}`)
-    const { foldOf, ...dealt } = parts()
-    const probability = preferences({ ...dealt, foldOf }, weak, strong, { seed, model: options.model })
-    return { policy, features, foldOf, probability }
+    const dealt = parts()
+    const probability = preferences(dealt, weak, strong, { seed, model: options.model })
+    return { policy, features, foldOf: dealt.foldOf, probability }
   })
+  if (options.byGap === true) {
+    const [{ features, foldOf, parts }] = named.map((router, i) => ({ ...router, foldOf: trained[i].foldOf }))
+    const [low, high] = armScores(parts(), [weak, strong], { seed })
+    trained.push({ policy: "routing-gap", features, foldOf, probability: high.map((r, i) => sigmoid(r - low[i])) })
+  }
   return { trained, others: others.length }
 }
 

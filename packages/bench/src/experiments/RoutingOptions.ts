@@ -20,6 +20,8 @@ export interface RoutingOptions {
   readonly features: ReadonlyArray<string>
   /** Features of other routers, by name: what the features above should beat. */
   readonly baselines?: Readonly<Record<string, ReadonlyArray<string>>> | undefined
+  /** Two arms: also routes by the predicted difference of their rewards (`routing-gap`), for rewards whose size counts. */
+  readonly byGap?: boolean | undefined
   /** Default: logistic regression for two arms, ridge for many. */
   readonly model?: Model | undefined
   /** Folds of the cross-fitting. Default 5. */
