@@ -1,9 +1,6 @@
 import {
   allocate,
-  type Curves,
   marginalCurves,
-  type Pace,
-  type Pacer,
   type PacerOptions,
   pacer,
   samples,
@@ -14,34 +11,7 @@ import {
 import { random } from "@alloc/core/random"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-
-interface Stream {
-  readonly spent: Float64Array
-  readonly reward: Float64Array
-  readonly end: Pace
-}
-
-/** Runs a pacer over all queries of `curves` in their order; each costs its samples times `cost`. */
-const stream = (pace: Pacer, curves: Curves, cost = 1): Stream => {
-  const spent = new Float64Array(curves.size)
-  const reward = new Float64Array(curves.size)
-  let state = pace.start
-  for (let i = 0; i < curves.size; i++) {
-    const n = pace.decide(state, curves, i)
-    spent[i] = n * cost
-    reward[i] = curves.value(i, n)
-    state = pace.observe(state, spent[i])
-  }
-  return { spent, reward, end: state }
-}
-const mean = (values: Float64Array, from = 0, to = values.length): number =>
-  values.subarray(from, to).reduce((a, b) => a + b, 0) / (to - from)
-
-/** Success probabilities u^power: easy for a small power, hard for a large one. */
-const drawn = (n: number, power: number, seed: number): Array<number> => {
-  const source = random(seed, "stream")
-  return Array.from({ length: n }, () => source.next() ** power)
-}
+import { drawn, mean, stream } from "./PacedStream.ts"
 
 describe("pacer", () => {
   it("never overspends by more than its bound, whatever comes: random streams", () => {
@@ -156,73 +126,6 @@ describe("pacer", () => {
     expect(worst).toBeLessThanOrEqual(mostExcess)
   })
 
-  it("a stream that ends carries the surplus of a hopeless half over; an endless one loses by it", () => {
-    for (const hopeless of [0, 1e-9, 1e-3]) {
-      const curves = successCurves([...new Array<number>(1000).fill(hopeless), ...drawn(1000, 2, 1)], {
-        maxSamples: 32
-      })
-      const budget = samples(4)
-      const price = warmPrice(successCurves(drawn(2000, 2, 9), { maxSamples: 32 }), { budget })
-      const optimum = allocate(curves, { budget }).value
-      const ending = stream(pacer({ budget, price, queries: curves.size }), curves)
-      const endless = stream(pacer({ budget, price }), curves)
-      expect(mean(ending.spent)).toBeGreaterThan(0.999 * 4)
-      expect(mean(ending.spent)).toBeLessThanOrEqual(4)
-      expect(mean(ending.reward)).toBeGreaterThan(0.99 * optimum)
-      expect(mean(endless.reward)).toBeLessThan(0.93 * optimum)
-    }
-  })
-
-  it("a stream that ends forgets a wrong first price, whatever the difficulty, the budget and the error", () => {
-    for (const power of [1, 2, 8, 40])
-      for (const each of [1, 4, 8]) {
-        const curves = successCurves(drawn(2000, power, 1), { maxSamples: 32 })
-        const budget = samples(each)
-        const optimum = allocate(curves, { budget }).value
-        const right = warmPrice(successCurves(drawn(2000, power, 9), { maxSamples: 32 }), { budget })
-        for (const wrong of [1e-3, 0.1, 10, 1e3, 1e6]) {
-          const { reward } = stream(pacer({ budget, price: right * wrong, queries: curves.size }), curves)
-          // Where hardly a query is easy, a high price may be right and the queries to come better.
-          expect(mean(reward)).toBeGreaterThan((power < 40 ? 0.94 : 0.84) * optimum)
-        }
-      }
-  })
-
-  it("rewards in any unit: a first price is trusted to the most that a query can bring", () => {
-    const scale = 1e4
-    const success = drawn(2000, 2, 1)
-    const rows = Float64Array.from({ length: 2000 * 16 }, (_, at) => {
-      const p = success[Math.floor(at / 16)]
-      return scale * p * (1 - p) ** (at % 16)
-    })
-    const curves = marginalCurves(rows, { size: 2000, maxSamples: 16 })
-    const budget = samples(4)
-    const optimum = allocate(curves, { budget }).value
-    const right = warmPrice(curves, { budget })
-    for (const price of [right / 1000, right, right * 1000]) {
-      const { reward } = stream(pacer({ budget, price, queries: 2000, mostReward: scale }), curves)
-      expect(mean(reward)).toBeGreaterThan(0.94 * optimum)
-    }
-  })
-
-  it("a stream that ends is as good on a steady one, on drift and where all is hard", () => {
-    const streams = [
-      drawn(2000, 2, 1),
-      drawn(2000, 8, 1),
-      new Array<number>(2000).fill(1e-3),
-      [...drawn(1000, 0.2, 1), ...drawn(1000, 3, 2)],
-      [...drawn(1000, 3, 1), ...drawn(1000, 0.2, 2)]
-    ]
-    const budget = samples(4)
-    const price = warmPrice(successCurves(drawn(2000, 2, 9), { maxSamples: 32 }), { budget })
-    for (const success of streams) {
-      const curves = successCurves(success, { maxSamples: 32 })
-      const optimum = allocate(curves, { budget }).value
-      const { reward } = stream(pacer({ budget, price, queries: curves.size }), curves)
-      expect(mean(reward)).toBeGreaterThan(0.97 * optimum)
-    }
-  })
-
   it("warm: on a steady stream it spends the budget and comes near the optimum that knows all queries", () => {
     const recorded = successCurves(drawn(2000, 2, 1), { maxSamples: 32 })
     const fresh = successCurves(drawn(6000, 2, 2), { maxSamples: 32 })
@@ -310,5 +213,72 @@ describe("pacer", () => {
     expect(() => pacer({ ...good, minimum: 2, maximum: 1 })).toThrow("minimum 2 and maximum 1")
     const pace = pacer(good)
     expect(() => pace.observe(pace.start, Number.NaN)).toThrow("spent is NaN")
+  })
+
+  it("a stream that ends carries the surplus of a hopeless half over; an endless one loses by it", () => {
+    for (const hopeless of [0, 1e-9, 1e-3]) {
+      const curves = successCurves([...new Array<number>(1000).fill(hopeless), ...drawn(1000, 2, 1)], {
+        maxSamples: 32
+      })
+      const budget = samples(4)
+      const price = warmPrice(successCurves(drawn(2000, 2, 9), { maxSamples: 32 }), { budget })
+      const optimum = allocate(curves, { budget }).value
+      const ending = stream(pacer({ budget, price, queries: curves.size }), curves)
+      const endless = stream(pacer({ budget, price }), curves)
+      expect(mean(ending.spent)).toBeGreaterThan(0.999 * 4)
+      expect(mean(ending.spent)).toBeLessThanOrEqual(4)
+      expect(mean(ending.reward)).toBeGreaterThan(0.99 * optimum)
+      expect(mean(endless.reward)).toBeLessThan(0.93 * optimum)
+    }
+  })
+
+  it("a stream that ends forgets a wrong first price, whatever the difficulty, the budget and the error", () => {
+    for (const power of [1, 2, 8, 40])
+      for (const each of [1, 4, 8]) {
+        const curves = successCurves(drawn(2000, power, 1), { maxSamples: 32 })
+        const budget = samples(each)
+        const optimum = allocate(curves, { budget }).value
+        const right = warmPrice(successCurves(drawn(2000, power, 9), { maxSamples: 32 }), { budget })
+        for (const wrong of [1e-3, 0.1, 10, 1e3, 1e6]) {
+          const { reward } = stream(pacer({ budget, price: right * wrong, queries: curves.size }), curves)
+          // Where hardly a query is easy, a high price may be right and the queries to come better.
+          expect(mean(reward)).toBeGreaterThan((power < 40 ? 0.94 : 0.84) * optimum)
+        }
+      }
+  })
+
+  it("rewards in any unit: a first price is trusted to the most that a query can bring", () => {
+    const scale = 1e4
+    const success = drawn(2000, 2, 1)
+    const rows = Float64Array.from({ length: 2000 * 16 }, (_, at) => {
+      const p = success[Math.floor(at / 16)]
+      return scale * p * (1 - p) ** (at % 16)
+    })
+    const curves = marginalCurves(rows, { size: 2000, maxSamples: 16 })
+    const budget = samples(4)
+    const optimum = allocate(curves, { budget }).value
+    const right = warmPrice(curves, { budget })
+    for (const price of [right / 1000, right, right * 1000]) {
+      const { reward } = stream(pacer({ budget, price, queries: 2000, mostReward: scale }), curves)
+      expect(mean(reward)).toBeGreaterThan(0.94 * optimum)
+    }
+  })
+
+  it("a stream that ends is as good on a steady one, on drift and where all is hard", () => {
+    const streams = [
+      drawn(2000, 2, 1),
+      drawn(2000, 8, 1),
+      new Array<number>(2000).fill(1e-3),
+      [...drawn(1000, 0.2, 1), ...drawn(1000, 3, 2)],
+      [...drawn(1000, 3, 1), ...drawn(1000, 0.2, 2)]
+    ]
+    const budget = samples(4)
+    const price = warmPrice(successCurves(drawn(2000, 2, 9), { maxSamples: 32 }), { budget })
+    for (const success of streams) {
+      const curves = successCurves(success, { maxSamples: 32 })
+      const optimum = allocate(curves, { budget }).value
+      const { reward } = stream(pacer({ budget, price, queries: curves.size }), curves)
+      expect(mean(reward)).toBeGreaterThan(0.97 * optimum)
+    }
   })
 })

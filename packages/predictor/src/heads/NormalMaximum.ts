@@ -25,8 +25,7 @@ export const normalCdf = (x: number): number => {
  *
  * @example
  * ```ts
- * import { checkOptions, required, wholeNumber } from "../checks/Options.ts"
-import { normalMaxima } from "@alloc/predictor/heads"
+ * import { normalMaxima } from "@alloc/predictor/heads"
  *
  * console.log(normalMaxima(3)[2].toFixed(6), normalMaxima(3)[3].toFixed(6)) // => 0.564190 0.846284
  * ```
