@@ -20,6 +20,7 @@ import {
 import { delimiter, dirname, join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { promisify } from "node:util"
+import { deflateSync } from "node:zlib"
 import type { Python, SlotSettings } from "./SlotSettings.ts"
 
 const isRoot = (): boolean => process.getuid?.() === 0
@@ -108,12 +109,16 @@ const devices: ReadonlyArray<readonly [string, string]> = [
   ["/dev/null", "/dev/stdin"]
 ]
 
+const unpack = "import base64, sys, zlib; exec(zlib.decompress(base64.b64decode(sys.argv.pop(1))))"
+
 /** The command line of a slot. The script and its settings go in as arguments: no file is made. */
 export const command = (slot: SlotSettings, script: string): ReadonlyArray<string> => {
   const { isolation, python } = slot
   const uid = slotUser()
   const packages = slot.packages.map((_, index) => packagesInside(index))
-  const interpreter = [python.executable, "-I", "-S", "-B", "-c", script]
+  // Packed, since Linux holds one argument to 128 KiB.
+  const packed = deflateSync(script).toString("base64")
+  const interpreter = [python.executable, "-I", "-S", "-B", "-c", unpack, packed]
   if (isolation === "namespace") {
     const settings = { uid, packages, binds: mounts(slot), links: links(), devices }
     const user = isRoot() ? [] : ["--user", "--map-root-user"]

@@ -17,6 +17,7 @@ export const slotScript = (): string =>
     "mirrors.py",
     "peer.py",
     "names.py",
+    "blame.py",
     "asking.py",
     "tests.py",
     "judge.py",

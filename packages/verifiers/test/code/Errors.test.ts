@@ -181,6 +181,93 @@ const ownCases: ReadonlyArray<Case> = [
   ]
 ]
 
+/** What built-in errors hold beside their arguments, and what was being handled: how it is made, and what a test reads of it. */
+const parts: ReadonlyArray<readonly [raised: string, kind: string, held: string, other: string]> = [
+  ["open('/none')", "FileNotFoundError", "e.filename == '/none'", "e.filename is None"],
+  ["open('/none')", "OSError", "'/none' in str(e) and e.errno == 2", "e.errno == 13"],
+  ["import os; os.rename('/none', '/other')", "OSError", "e.filename2 == '/other'", "e.filename2 is None"],
+  ["import none_such", "ImportError", "e.name == 'none_such'", "e.name is None"],
+  ["[].none", "AttributeError", "e.name == 'none'", "e.name is None"],
+  ["b'\\xff'.decode()", "UnicodeDecodeError", "e.start == 0 and e.encoding == 'utf-8'", "e.start == 1"],
+  ["compile('1 +', 'x', 'eval')", "SyntaxError", "e.lineno == 1 and e.filename == 'x'", "e.lineno == 2"],
+  ["raise SystemExit(3)", "SystemExit", "e.code == 3", "e.code == 0"],
+  ["raise StopIteration(3)", "StopIteration", "e.value == 3", "e.value is None"]
+]
+const partCases: ReadonlyArray<Case> = parts.flatMap(([raised, kind, held, other]): ReadonlyArray<Case> => {
+  const program = `def f():\n    ${raised}`
+  const inner = `def f():\n    try:\n        ${raised}\n    except ${kind} as error:\n        raise RuntimeError('outer')`
+  const read = (text: string, of: string): ReadonlyArray<string> => [
+    `try:\n    f()\n    raise AssertionError\nexcept ${of} as e:\n    ${of === kind ? "" : "e = e.__context__\n    assert type(e).__name__ != 'NoneType'\n    "}assert ${text}\n# ${kind}`
+  ]
+  return [
+    [`${raised}: ${held}`, program, read(held, kind), "passed"],
+    [`${raised}: ${other}`, program, read(other, kind), "wrong-answer"],
+    [`${raised} behind another: ${held}`, inner, read(held, "RuntimeError"), "passed"],
+    [`${raised} behind another: ${other}`, inner, read(other, "RuntimeError"), "wrong-answer"]
+  ]
+})
+
+/** Warnings and standard error: what the program says, how a test listens, and what it hears. */
+const heardCases: ReadonlyArray<Case> = [
+  ["import warnings", "warnings.warn"],
+  ["from warnings import warn", "warn"]
+].flatMap(([imported, warn]): ReadonlyArray<Case> => {
+  const program = `${imported}\ndef f():\n    ${warn}('old thing', DeprecationWarning)\n    return 1`
+  const own = `${imported}\nclass Odd(UserWarning): pass\ndef f():\n    ${warn}(Odd('odd'))\n    return 1`
+  const silent = "def f():\n    return 1"
+  const recorded = (text: string) =>
+    `import warnings\nwith warnings.catch_warnings(record=True) as found:\n    warnings.simplefilter('always')\n    assert f() == 1\nassert ${text}`
+  const listening = (kind: string, text: string) =>
+    `import unittest\nclass T(unittest.TestCase):\n    def test_a(self):\n        with self.assertWarnsRegex(${kind}, ${text}):\n            f()`
+  const raising =
+    "import warnings\nwarnings.simplefilter('error')\ntry:\n    f()\nexcept DeprecationWarning as e:\n    assert str(e) == 'old thing'\nelse:\n    assert False"
+  const one =
+    "len(found) == 1 and issubclass(found[0].category, DeprecationWarning) and str(found[0].message) == 'old thing'"
+  return [
+    [`${warn}: recorded`, program, [recorded(one)], "passed"],
+    [`${warn}: recorded, but none`, silent, [recorded(one)], "wrong-answer"],
+    [`${warn}: none expected`, silent, [recorded("found == []")], "passed"],
+    [`${warn}: none expected, but one`, program, [recorded("found == []")], "wrong-answer"],
+    [`${warn}: an own class`, own, [recorded("found[0].category.__name__ == 'Odd'")], "passed"],
+    [`${warn}: assertWarns`, program, [listening("DeprecationWarning", "'old'")], "passed"],
+    [`${warn}: assertWarns, another text`, program, [listening("DeprecationWarning", "'new'")], "wrong-answer"],
+    [`${warn}: assertWarns, another class`, program, [listening("UserWarning", "'old'")], "wrong-answer"],
+    [`${warn}: assertWarns, but none`, silent, [listening("DeprecationWarning", "'old'")], "wrong-answer"],
+    [`${warn}: as an error`, program, [raising], "passed"],
+    [`${warn}: as an error, but none`, silent, [raising], "wrong-answer"],
+    [`${warn}: not looked at`, program, ["assert f() == 1"], "passed"]
+  ]
+})
+const streamCases: ReadonlyArray<Case> = [
+  ["print('no', file=sys.stderr)", "no\\n", "passed"],
+  ["sys.stderr.write('no\\n')", "no\\n", "passed"],
+  ["print('no')", "no\\n", "wrong-answer"],
+  ["pass", "no\\n", "wrong-answer"],
+  ["pass", "", "passed"],
+  ["print('yes'); print('no', file=sys.stderr)", "no\\n", "passed"],
+  ["print('yes', file=sys.stderr)", "no\\n", "wrong-answer"]
+].flatMap(([line, text, reason]): ReadonlyArray<Case> => {
+  const program = `import sys\ndef f():\n    ${line}`
+  return [
+    [
+      `${line}: redirected`,
+      program,
+      [
+        `import io, contextlib\nb = io.StringIO()\nwith contextlib.redirect_stderr(b):\n    f()\nassert b.getvalue() == '${text}'`
+      ],
+      reason
+    ],
+    [
+      `${line}: patched`,
+      program,
+      [
+        `import io\nfrom unittest import mock\nwith mock.patch('sys.stderr', new_callable=io.StringIO) as b:\n    f()\nassert b.getvalue() == '${text}'`
+      ],
+      reason === "wrong-answer" ? "unsupported" : reason
+    ]
+  ]
+})
+
 describe.skipIf((await missing()) !== undefined)("errors of the program", () => {
   let sandbox: CodeSandbox
   beforeAll(async () => {
@@ -194,5 +281,13 @@ describe.skipIf((await missing()) !== undefined)("errors of the program", () => 
   })
   it("of the program's own classes keep what they are", async () => {
     expect(await differing(sandbox, ownCases)).toEqual([])
+  })
+
+  it("keep what they hold beside their arguments, and what was being handled", async () => {
+    expect(await differing(sandbox, partCases)).toEqual([])
+  })
+
+  it("that are warnings, and standard error, come to a test that listens", async () => {
+    expect(await differing(sandbox, [...heardCases, ...streamCases])).toEqual([])
   })
 })

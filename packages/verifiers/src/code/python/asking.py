@@ -17,6 +17,17 @@ SHOWN = frozenset("__name__ __qualname__ __doc__ __module__".split())
 LACKED = frozenset("__annotations__ __annotate__ __type_params__ __wrapped__".split())
 
 
+# Names by which a test looks at warnings.
+WARNING = frozenset("warnings warns catch_warnings simplefilter assertWarns assertWarnsRegex assertNotWarns".split())
+
+
+def warn(message, category=None, stacklevel=1, source=None, **_):
+    """The program's `warnings.warn` where the test, whose filters count, looks at warnings."""
+    import warnings
+
+    warnings.warn(message, category, stacklevel + 1)
+
+
 class BadTest(Exception):
     """The test cannot be run, whatever the program."""
 
@@ -59,9 +70,11 @@ class Program(Peer):
         self.fault = None
         self.mentioned = frozenset()
         self.classes = frozenset()
+        # Names that a test got from the program.
+        self.defined = set()
         # The test's names, and those of them that are plain values of the program's, which a call may replace.
         self.space, self.watched = {}, ()
-        self.input = builtins.input
+        self.input, self.warns = builtins.input, False
         # Processor time for one call, seconds.
         self.call_limit = None
         self.deadline = None
@@ -74,10 +87,13 @@ class Program(Peer):
                 raise Late("a call took more than %g s of processor time" % self.call_limit)
 
     def heard(self, note):
-        if type(note) is not str:
+        parts = note if type(note) is list else [note, ""]
+        if len(parts) != 2 or not all(type(part) is str for part in parts):
             raise Unsupported("malformed message")
-        if note:
-            sys.stdout.write(note)
+        if parts[0]:
+            sys.stdout.write(parts[0])
+        if parts[1] and sys.stderr is not sys.__stderr__:
+            sys.stderr.write(parts[1])
 
     def start(self):
         kind, nodes = self.hear()
@@ -124,7 +140,10 @@ class Program(Peer):
         """A test that replaced standard input, or `input`, means the program's."""
         if builtins.input is not self.input:
             self.input = builtins.input
-            super().ask("patch", None, ("input", self.input))
+            super().ask("patch", None, ("builtins", "input", self.input))
+        if not self.warns and not self.mentioned.isdisjoint(WARNING):
+            self.warns = True
+            super().ask("patch", None, ("warnings", "warn", warn))
         if not self.mentioned.isdisjoint(SEEDING):
             super().ask("draw", None, (generators(),))
         stdin = sys.stdin
@@ -181,6 +200,7 @@ class Program(Peer):
         if not pairs or not all(type(name) is str and name in names for name, _ in found):
             self.fault = Unsupported("malformed reply")
             raise self.fault
+        self.defined.update(name for name, _ in found)
         return dict(found)
 
     def watch(self, space, found):
@@ -197,6 +217,7 @@ class Program(Peer):
         return absent
 
     def entry(self, name):
+        """The function under test."""
         if name in self.classes:
             return self.names([name])[name]
 
@@ -204,6 +225,7 @@ class Program(Peer):
             return self.ask("enter", name, args, kwargs)
 
         candidate.__name__ = candidate.__qualname__ = name
+        self.defined.add(name)
         return candidate
 
 

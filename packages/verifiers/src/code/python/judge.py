@@ -8,7 +8,8 @@ PRISTINE = dict(vars(builtins))
 INTROSPECTION = frozenset("signature getfullargspec getsource isfunction isgeneratorfunction iscoroutinefunction get_type_hints "
                           "FunctionType __code__ __closure__ __signature__".split())
 # What a test changes in its own interpreter for the program's sake.
-SURROUNDINGS = frozenset("patch monkeypatch environ setrecursionlimit getcontext setcontext localcontext".split())
+SURROUNDINGS = frozenset("patch monkeypatch environ setrecursionlimit getcontext setcontext localcontext assertLogs "
+                         "assertNoLogs addHandler".split())
 
 
 def strict_equal(result, expected):
@@ -95,7 +96,9 @@ def judge(spec, codes, names, sock, pid, shared_process):
         else:
             run_calls(spec, program, progress)
         error = program.fault
-    except Expired:
+    except Expired as late:
+        if program.fault is None and failed_by_itself(late, program, names, True):
+            raise BadTest("it does not end by itself") from None
         raise
     except BaseException as raised:
         error = program.fault or raised
@@ -156,7 +159,17 @@ def fault_of_test(error, program, names):
         return "it skips itself: %s" % text_of(error)
     if program.uses == 0:
         return "it never calls the program" if error is None else "it fails before it calls the program: %s" % described(error)
+    if isinstance(error, SystemExit) and not error.code:
+        return "it ends itself"
+    if isinstance(error, OWN_ERRORS) and failed_by_itself(error, program, names):
+        return "it fails by itself: %s" % described(error)
     return None
+
+
+def failed_by_itself(error, program, names, late=False):
+    if names is None:
+        return False
+    return own_fault(error, names.texts, names.codes, program.defined | {name for name in names.free() if name not in names.bound}, late)
 
 
 def described(error):

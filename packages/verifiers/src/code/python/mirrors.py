@@ -165,11 +165,12 @@ class Mirrors(Sharing):
         return self.members.setdefault((mirror, content), made) if mirror.__alloc_enum__ else made
 
     def dec_error(self, node):
-        _, kind, args, extra, cause, text = node
+        _, kind, args, extra, causes, text = node
         kind, args, extra = self.dec(kind), [self.dec(arg) for arg in args], {str(k): self.dec(v) for k, v in extra.items()}
         if not (isinstance(kind, type) and issubclass(kind, BaseException)) or type(text) is not str:
             raise Unsupported("malformed value: no error")
-        return make_error(kind, args, extra, self.dec(cause), text)
+        cause, context = map(self.dec, causes)
+        return make_error(kind, args, extra, cause, context, text)
 
     def dec_module(self, node):
         import importlib
@@ -177,10 +178,11 @@ class Mirrors(Sharing):
         name = str(node[1])
         if not all(map(str.isidentifier, name.split("."))):
             raise Unsupported("malformed value: no module")
+        # Of a module that later tests share only functions may be reached.
+        if self.shared_process and PURE_MODULES.get(name, ()) is not None:
+            raise self.cannot("the module %s" % name)
         if name in sys.modules and name.split(".")[0] in sys.stdlib_module_names:
             return sys.modules[name]
-        if self.shared_process:
-            raise self.cannot("the module %s" % name)
         try:
             return importlib.import_module(name)
         except Exception:
@@ -200,7 +202,7 @@ def shown_error(self):
     return BaseException.__str__(self) if text is None else text
 
 
-def make_error(kind, args, extra, cause, text):
+def make_error(kind, args, extra, cause, context, text):
     try:
         error = type.__call__(kind, *args)
     except Exception:
@@ -214,6 +216,8 @@ def make_error(kind, args, extra, cause, text):
     if isinstance(kind, MirrorClass):
         error.args = tuple(args)
         error.__alloc_text__ = text
+    if isinstance(context, BaseException):
+        error.__context__ = context
     if isinstance(cause, BaseException):
         error.__cause__ = cause
     return error

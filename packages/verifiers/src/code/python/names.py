@@ -2,7 +2,9 @@
 
 import ast
 import builtins
+import re
 import symtable
+import sys
 
 BUILTINS = frozenset(dir(builtins))
 # Built-ins that tests wrap around what they test; of several candidates these are the frame.
@@ -10,29 +12,61 @@ FRAME = frozenset("abs all any bool bytes dict enumerate filter float frozenset 
                   "range repr reversed round set sorted str tuple type zip".split())
 
 
-# What a test may import and use without being able to change what a later test sees.
-PURE_MODULES = frozenset("cmath copy datetime fractions itertools math operator string typing".split())
+# What a test may import and use without being able to change what a later test sees: functions and constants that are
+# named here, since an attribute of a module may be a module (`fractions.sys`), and a function may do what an assignment does.
+PURE_MODULES = {
+    "math": None, "cmath": None, "itertools": None,
+    "copy": frozenset(("copy", "deepcopy")),
+    "datetime": frozenset("MAXYEAR MINYEAR UTC date datetime time timedelta timezone".split()),
+    "fractions": frozenset(("Fraction",)),
+    "operator": frozenset("abs add and_ concat contains countOf eq floordiv ge gt index indexOf inv invert is_ is_not itemgetter le "
+                          "lshift lt matmul mod mul ne neg not_ or_ pos pow rshift sub truediv truth xor".split()),
+    "string": frozenset("ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits octdigits printable punctuation "
+                        "whitespace".split()),
+    "typing": frozenset("Any Callable Dict FrozenSet Generator Iterable Iterator List Literal Mapping NamedTuple Optional Sequence Set "
+                        "Tuple Type TypeVar Union".split()),
+    "__future__": None,
+}
 IMPURE_NAMES = frozenset("__import__ breakpoint compile delattr eval exec getattr globals help input locals open print setattr "
                          "super vars".split())
 IMPURE_NODES = (ast.ClassDef, ast.AsyncFunctionDef, ast.Await, ast.With, ast.AsyncWith, ast.AsyncFor, ast.Delete)
+# Attributes that lead to frames, and so to the built-ins; and classes that can be changed without an assignment.
+IMPURE_ATTRIBUTE = re.compile(r"_|(ag|co|cr|f|gi|tb)_|register$")
 
 
-def is_pure(tree):
-    """Whether a test can leave nothing behind in its interpreter: it defines functions, calls, compares, and no more."""
+def is_pure(tree, inside):
+    """Whether a test can leave nothing behind in its interpreter: it defines functions, calls, compares, and no more. `inside`
+    are names that are not the program's; what the program has may be a module that both have."""
+    modules = {name: name for name in PURE_MODULES if name not in inside}
     for node in ast.walk(tree):
         if isinstance(node, IMPURE_NODES):
             return False
-        if isinstance(node, ast.Attribute) and (node.attr.startswith("_") or not isinstance(node.ctx, ast.Load)):
-            return False
         if isinstance(node, ast.Name) and (node.id in IMPURE_NAMES or node.id.startswith("__")):
             return False
-        if isinstance(node, ast.Import) and any(alias.name not in PURE_MODULES for alias in node.names):
-            return False
-        if isinstance(node, ast.ImportFrom) and node.module not in PURE_MODULES | {"__future__"}:
+        if isinstance(node, ast.Import):
+            modules.update((alias.asname or alias.name, alias.name) for alias in node.names)
+            if any(alias.name not in PURE_MODULES for alias in node.names):
+                return False
+        if isinstance(node, ast.ImportFrom) and not all(is_pure_part(node.module, alias.name) for alias in node.names):
             return False
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
             return False
+    roots = {id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and (IMPURE_ATTRIBUTE.match(node.attr) or not isinstance(node.ctx, ast.Load)):
+            return False
+        if isinstance(node, ast.Name) and node.id in modules and isinstance(node.ctx, ast.Load):
+            # Never the module itself, which could be handed on.
+            if id(node) not in roots or not is_pure_part(modules[node.id], roots[id(node)]):
+                return False
+        elif isinstance(node, ast.Name) and node.id not in inside and (id(node) in roots or node.id in sys.stdlib_module_names):
+            return False
     return True
+
+
+def is_pure_part(module, name):
+    parts = PURE_MODULES.get(module, ())
+    return parts is None or name in parts
 
 
 # Parts of the names of functions by which a test fails, beside `assert` and `raise`.
@@ -44,9 +78,9 @@ def is_idle(tree):
     compares = False
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert):
-            if not (isinstance(node.test, ast.Tuple) and node.test.elts):
+            if not is_always_true(node.test):
                 return False
-            compares = True
+            compares = compares or not isinstance(node.test, ast.Constant)
         elif isinstance(node, ast.Raise):
             return False
         elif isinstance(node, ast.Return) and node.value is not None:
@@ -60,15 +94,32 @@ def is_idle(tree):
     return compares
 
 
+def is_always_true(node):
+    """A display with items, a text, a function, a generator: whatever they hold."""
+    if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+        return bool(node.elts) and not any(isinstance(item, ast.Starred) for item in node.elts)
+    if isinstance(node, ast.Constant):
+        return bool(node.value)
+    return isinstance(node, (ast.Lambda, ast.GeneratorExp)) or isinstance(node, ast.Dict) and len(node.keys) > 0
+
+
+# Built-ins that do nothing but show or count.
+IDLE_CALLS = frozenset("all any bool dict len list print repr set sorted str sum tuple".split())
+
+
 def is_comparison(node):
-    """A comparison, `and`, `or`, `not` of some, and one that is only printed or summed up."""
+    """A comparison, `and`, `or`, `not` or a list of some, and one that is only printed or summed up."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return any(map(is_comparison, node.elts))
     if isinstance(node, ast.BoolOp):
         return any(map(is_comparison, node.values))
     if isinstance(node, ast.UnaryOp):
         return is_comparison(node.operand)
     if isinstance(node, ast.Call):
-        return getattr(node.func, "id", None) in ("print", "all", "any", "bool") and any(map(is_comparison, node.args))
-    return isinstance(node, (ast.Compare, ast.GeneratorExp)) and (isinstance(node, ast.Compare) or is_comparison(node.elt))
+        return getattr(node.func, "id", None) in IDLE_CALLS and any(map(is_comparison, node.args))
+    if isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
+        return is_comparison(node.elt)
+    return isinstance(node, ast.Compare)
 
 
 class Names:
@@ -78,21 +129,25 @@ class Names:
         self.used, self.bound, self.called, self.mentioned, self.loaded = {}, set(), set(), set(), set()
         # Whether the function under test is given to the test, not named by it.
         self.given = False
-        self.pure, self.imports = True, set()
+        self.imports = set()
+        # What the test binds in any scope of its own.
+        self.local = set()
         # Built-in names that each text calls.
         self.builtin_calls = []
         # For each text, whether it compares and then drops what it found.
         self.idle = []
-        for text in texts:
+        trees = [ast.parse(text) for text in texts]
+        for text, tree in zip(texts, trees):
             self.scope(symtable.symtable(text, "<test>", "exec"), True)
-            tree = ast.parse(text)
-            self.pure = self.pure and is_pure(tree)
             self.idle.append(is_idle(tree))
             self.builtin_calls.append(self.visit(tree))
+        self.pure = is_pure(ast.Module([line for tree in trees for line in tree.body], []), self.local | BUILTINS)
 
     def scope(self, table, top=False):
         for symbol in table.get_symbols():
             name = symbol.get_name()
+            if symbol.is_assigned() or symbol.is_imported() or symbol.is_parameter() or symbol.is_namespace():
+                self.local.add(name)
             if top or symbol.is_global():
                 if symbol.is_referenced():
                     self.used[name] = True

@@ -4,6 +4,7 @@ import _sitebuiltins
 import base64
 import builtins
 import fcntl
+import importlib
 import io
 import os
 import json
@@ -141,13 +142,20 @@ def describe(error):
 class Printed(io.BytesIO):
     """What the program prints during a call."""
 
+    def __init__(self, descriptor):
+        super().__init__()
+        self.descriptor = descriptor
+
+    def stream(self):
+        return io.TextIOWrapper(self, "utf-8", "surrogateescape", write_through=True)
+
     def write(self, data):
         if self.tell() < MAX_PRINTED:
             super().write(data)
         return len(data)
 
     def fileno(self):
-        return 1
+        return self.descriptor
 
     def close(self):
         """A program may close its output; the next call prints again."""
@@ -166,12 +174,13 @@ class Answerer(Peer):
     def __init__(self, sock, identity):
         super().__init__(sock, False, identity)
         self.module = None
-        self.printed = Printed()
-        sys.stdout = io.TextIOWrapper(self.printed, "utf-8", "surrogateescape", write_through=True)
-        sys.__stdout__ = sys.stdout
+        self.printed, self.complained = Printed(1), Printed(2)
+        sys.__stdout__ = sys.stdout = self.printed.stream()
+        sys.__stderr__ = sys.stderr = self.complained.stream()
 
     def note(self):
-        return self.printed.take() if self.printed.tell() else ""
+        out = self.printed.take() if self.printed.tell() else ""
+        return [out, self.complained.take()] if self.complained.tell() else out
 
     def perform(self, op, target, args, kwargs):
         if op == "enter":
@@ -184,11 +193,19 @@ class Answerer(Peer):
         if op == "drawn":
             return generators()
         if op == "patch":
-            return setattr(builtins, *args)
+            return self.patch(*args)
         if op == "stdin":
             sys.stdin = io.StringIO(*args)
             return None
         return super().perform(op, target, args, kwargs)
+
+    def patch(self, module, name, value):
+        """The test's own function in place of a module's, also where the program imported it by name."""
+        module = importlib.import_module(module)
+        held = getattr(module, name)
+        setattr(module, name, value)
+        for key in [key for key, one in self.module.__dict__.items() if one is held]:
+            self.module.__dict__[key] = value
 
     def adapt(self, space, name):
         # The test has a class of that name where the program has its own: `isinstance` holds for both.

@@ -220,7 +220,7 @@
         reply =
           error instanceof Unsupported
             ? ["refused", error.message]
-            : ["raised", ["E", ["T", "builtins", "Exception"], [`${text}`], {}, null, text, name]]
+            : ["raised", ["E", ["T", "builtins", "Exception"], [`${text}`], {}, [null, null], text, name]]
       }
       send(...reply)
     }

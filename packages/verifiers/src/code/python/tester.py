@@ -5,6 +5,10 @@ import contextlib
 import functools
 import importlib
 import resource
+import signal
+
+# Seconds in which a test may say where it is when its program is no more.
+TELLING = 1
 
 
 @functools.lru_cache(maxsize=32)
@@ -23,11 +27,15 @@ def prepare(body):
         with contextlib.suppress(Exception):
             importlib.import_module(module)
     prepare_runners(texts)
-    return spec, [compile(text, "<test>", "exec", dont_inherit=True) for text in texts], names
+    names.texts, names.codes = texts, [compile(text, "<test>", "exec", dont_inherit=True) for text in texts]
+    return spec, names.codes, names
 
 
-def bad_test(error):
-    return {"verdict": "bad-test", "message": "%s: %s" % (type(error).__name__, str(error)[:300]), "case": None, "held": 0}
+OVER = {"verdict": "ended", "message": "the program ended before the tests did", "case": None, "held": 0}
+
+
+def failed_test(message):
+    return {"verdict": "bad-test", "message": message, "case": None, "held": 0}
 
 
 def late_verdict(head):
@@ -41,29 +49,32 @@ def leaves_nothing(prepared):
     return names.pure if names is not None else spec.get("checker") is None
 
 
-def run_here(head, prepared, sock, pid):
-    """Only C code that never returns outlasts the alarm: then the supervisor of jails says so, and the owner ends the slot."""
-    armed, late, verdict = True, False, None
+def run_timed(head, prepared, sock, pid, shared_process):
+    """Only C code that never returns outlasts the signals: then the supervisor of jails says so, and the owner ends the slot."""
+    armed, why, verdict = True, None, None
 
-    def expire(*_):
-        nonlocal late
+    def expire(number, _):
+        nonlocal why
         if armed:
-            late = True
+            why = why or number
             raise Expired()
 
-    signal.signal(signal.SIGPROF, expire)
+    for number in (signal.SIGPROF, signal.SIGTERM):
+        signal.signal(number, expire)
     try:
         # It rings again and again, should a test swallow the first; and a test that swallowed it has not passed.
         signal.setitimer(signal.ITIMER_PROF, head["testCpuSeconds"], 0.05)
-        verdict = judge(*prepared, sock, pid, True)
+        verdict = judge(*prepared, sock, pid, shared_process)
         armed = False
     except Expired:
         pass
+    except BadTest as error:
+        return failed_test(str(error))
     finally:
         armed = False
         signal.setitimer(signal.ITIMER_PROF, 0)
         sys.modules.pop("test", None)
-    return late_verdict(head) if late else verdict
+    return {signal.SIGPROF: late_verdict(head), signal.SIGTERM: OVER}.get(why, verdict)
 
 
 def run_forked(head, prepared, sock, pid, control):
@@ -73,34 +84,38 @@ def run_forked(head, prepared, sock, pid, control):
     if child == 0:
         try:
             os.close(reader)
-            limit = head["testCpuSeconds"]
+            limit = head["testCpuSeconds"] + 2
             resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
             sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, Silent(), Silent()
-            verdict = judge(*prepared, sock, pid, False)
-            write_all(writer, json.dumps(verdict).encode("ascii"))
+            write_all(writer, json.dumps(run_timed(head, prepared, sock, pid, False)).encode("ascii"))
         finally:
             os._exit(0)
     os.close(writer)
     parts, over = [], False
-    while not over:
-        ready = select.select([reader, control], [], [])[0]
+    while True:
+        ready = select.select([reader] if over else [reader, control], [], [], TELLING if over else None)[0]
         if reader in ready:
             part = os.read(reader, 1 << 16)
             if not part:
                 break
             parts.append(part)
+        elif over:
+            parts = []
+            break
         else:
-            # Its program is no more.
+            # Its program is no more: where it is, is all that it has to say.
             over = True
             control.recv(16)
-            os.kill(child, 9)
+            os.kill(child, signal.SIGTERM)
+    os.kill(child, signal.SIGKILL)
     os.close(reader)
     _, status = os.waitpid(child, 0)
-    if over:
-        return {"verdict": "ended", "message": "the program ended before the tests did", "case": None, "held": 0}
-    if os.WIFSIGNALED(status):
+    said = json.loads(b"".join(parts)) if parts else None
+    if over and not (said is not None and said["verdict"] == "bad-test"):
+        return OVER
+    if said is None and os.WIFSIGNALED(status):
         return late_verdict(head)
-    return json.loads(b"".join(parts) or b'{"verdict": "bad-test", "message": "it ended itself", "case": null, "held": 0}')
+    return said or failed_test("it ended itself")
 
 
 def tester(tests, verdicts, control):
@@ -109,6 +124,8 @@ def tester(tests, verdicts, control):
     resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
     sys.__stdin__ = sys.stdin = open(os.devnull)
     sys.stdout = Silent()
+    # The supervisor of jails wakes a test whose program is no more; the message comes to who waits for it.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     gc.collect()
     gc.freeze()
     write_frame(verdicts, {"ready": True})
@@ -129,12 +146,12 @@ def tester(tests, verdicts, control):
         try:
             prepared = prepare(bytes(body))
         except Exception as error:
-            verdict = bad_test(error)
+            verdict = failed_test("%s: %s" % (type(error).__name__, str(error)[:300]))
         else:
             with socket.socket(fileno=descriptors[0]) as sock:
                 descriptors = []
                 if leaves_nothing(prepared):
-                    verdict = run_here(head, prepared, sock, pid)
+                    verdict = run_timed(head, prepared, sock, pid, True)
                 else:
                     verdict = run_forked(head, prepared, sock, pid, control)
         for descriptor in descriptors:

@@ -76,7 +76,7 @@ def run_collected(space, names, entry):
             run_function(name, value, entry)
             count += 1
         elif unittest and isinstance(value, type) and issubclass(value, unittest.TestCase):
-            unittest.defaultTestLoader.loadTestsFromTestCase(value).debug()
+            run_suite(unittest.defaultTestLoader.loadTestsFromTestCase(value))
             count += 1
         elif isinstance(value, type) and name.startswith("Test"):
             methods = [method for method in vars(value) if method.startswith("test")]
@@ -112,10 +112,41 @@ def prepare_runners(texts):
         import unittest
 
         def main(*_, **__):
-            suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["test"])
-            suite.debug()
+            run_suite(unittest.defaultTestLoader.loadTestsFromModule(sys.modules["test"]))
 
         unittest.main = main
+
+
+def run_suite(suite):
+    """Runs tests of `unittest` up to the first that does not hold, and raises what that raised. One that is marked to be skipped is
+    no test; one that skips itself has begun, and says nothing."""
+    import unittest
+
+    class Result(unittest.TestResult):
+        first = None
+
+        def addError(self, test, error):
+            self.first = self.first or error[1]
+            self.stop()
+
+        addFailure = addError
+
+        def addSubTest(self, test, part, error):
+            if error is not None:
+                self.addError(test, error)
+
+        def addUnexpectedSuccess(self, test):
+            self.addError(test, (None, AssertionError("%s was expected to fail" % test.id())))
+
+        def addSkip(self, test, reason):
+            method = getattr(test, getattr(test, "_testMethodName", ""), None)
+            if not any(getattr(part, "__unittest_skip__", False) for part in (type(test), method)):
+                self.addError(test, (None, unittest.SkipTest(reason)))
+
+    result = Result()
+    suite.run(result)
+    if result.first is not None:
+        raise result.first
 
 
 def run_calls(spec, program, progress):

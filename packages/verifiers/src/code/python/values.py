@@ -252,12 +252,27 @@ class Writing:
         marks = self.budget, list(self.fresh)
         try:
             args = [self.enc(item, depth + 1) for item in error.args]
-            extra = {key: self.enc(item, depth + 1) for key, item in vars(error).items()}
-            cause = self.enc(error.__cause__, depth + 1)
+            extra = {key: self.enc(item, depth + 1) for key, item in [*vars(error).items(), *built_in_parts(error)]}
+            # What the test was handling may hold an expected value.
+            context = None if self.trusted or depth > MAX_CONTEXTS else error.__context__
+            causes = [self.enc(one, depth + 1) for one in (error.__cause__, context)]
         except Exception:
             self.budget, self.fresh[:] = marks
-            args, extra, cause, text = [text[:500]], {}, None, text[:500]
-        return ["E", self.class_of(error), args, extra, cause, text]
+            args, extra, causes, text = [text[:500]], {}, [None, None], text[:500]
+        return ["E", self.class_of(error), args, extra, causes, text]
+
+
+# How many errors that were being handled, one within the other, cross with an error.
+MAX_CONTEXTS = 5
+
+
+def built_in_parts(error):
+    """What built-in errors hold beside their arguments, as the name of a file."""
+    for base in type(error).__mro__:
+        if base.__module__ == "builtins":
+            for name, part in vars(base).items():
+                if type(part) is types.MemberDescriptorType and name not in ("obj", "exceptions", "message") and part.__get__(error) is not None:
+                    yield name, part.__get__(error)
 
 
 # Kinds of items that an array holds itself.

@@ -171,6 +171,7 @@ class Watch:
             pass
         if self.control in self.waiting:
             self.control.send(b"over")
+            os.kill(os.getppid(), signal.SIGTERM)
 
     def read(self, ready):
         if self.handle in ready:
