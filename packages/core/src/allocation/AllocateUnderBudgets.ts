@@ -45,9 +45,17 @@ interface Choice {
   readonly samples: Int32Array
 }
 
+/** An arm, checked. */
+interface BudgetedCurves {
+  readonly curves: Curves
+  readonly costs: ReadonlyArray<Costs>
+  /** Most samples of each query: more would exceed some whole budget by themselves. */
+  readonly maximum: Int32Array
+}
+
 interface Instance {
   readonly size: number
-  readonly arms: ReadonlyArray<{ readonly curves: Curves; readonly costs: ReadonlyArray<Costs> }>
+  readonly arms: ReadonlyArray<BudgetedCurves>
   readonly budgets: Float64Array
 }
 
@@ -66,10 +74,22 @@ const instanceOf = (arms: ReadonlyArray<BudgetedArm>, budgets: ReadonlyArray<num
       if (typeof cost !== "number") lengthOf("cost", cost)
       return costsOf(cost, size, arm.curves.maxSamples)
     })
-    return { curves: arm.curves, costs }
+    return { curves: arm.curves, costs, maximum: mostSamples(arm.curves, costs, budgets) }
   })
   return { size, arms: checked, budgets: Float64Array.from(budgets) }
 }
+
+/** A choice that no allocation can have would but drive prices up. */
+const mostSamples = (curves: Curves, costs: ReadonlyArray<Costs>, budgets: ReadonlyArray<number>): Int32Array =>
+  Int32Array.from({ length: curves.size }, (_, query) =>
+    costs.reduce((most, { byQuery, values }, r) => {
+      const cost = values[query * byQuery]
+      return cost > 0 ? Math.min(most, Math.floor((budgets[r] * curves.size * ROOM) / cost)) : most
+    }, curves.maxSamples)
+  )
+
+/** Budgets are kept to a relative 1e-12, for the rounding of sums of costs. */
+const ROOM = 1 + 2 ** -40
 
 const costAt = ({ arms }: Instance, arm: number, r: number, query: number): number =>
   arms[arm].costs[r].values[query * arms[arm].costs[r].byQuery]
@@ -92,22 +112,23 @@ const pricedCost = (instance: Instance, arm: number, prices: Float64Array, query
 
 /** The best choice of each query at the prices, and what it is worth. */
 const choicesAt = (instance: Instance, prices: Float64Array): Choice & { readonly value: number } => {
-  const priced = instance.arms.map(({ curves }, a) => ({
+  const priced = instance.arms.map(({ curves, maximum }, a) => ({
     curves,
+    maximum,
     cost: Float64Array.from({ length: instance.size }, (_, query) => pricedCost(instance, a, prices, query))
   }))
   return allocateArmsAtPrice(priced, { price: 1 })
 }
 
 const isWithin = ({ budgets }: Instance, spent: Float64Array): boolean =>
-  spent.every((cost, r) => cost <= budgets[r] * (1 + 2 ** -40))
+  spent.every((cost, r) => cost <= budgets[r] * ROOM)
 
 /** Raises all prices together until the choices keep the budgets. */
 const withinBudgets = (instance: Instance, prices: Float64Array): Choice => {
   const at = (factor: number): Choice =>
     choicesAt(
       instance,
-      prices.map((price) => price * factor + (factor - 1) * 1e-9)
+      prices.map((price, r) => price * factor + ((factor - 1) * 1e-9) / instance.budgets[r])
     )
   const first = at(1)
   if (isWithin(instance, spentBy(instance, first))) return first
@@ -136,7 +157,7 @@ const fillUp = (instance: Instance, prices: Float64Array, choice: Choice): Choic
   const { arms, budgets, size } = instance
   const arm = choice.arm.slice()
   const samples = choice.samples.slice()
-  const left = spentBy(instance, choice).map((cost, r) => (budgets[r] * (1 + 2 ** -40) - cost) * size)
+  const left = spentBy(instance, choice).map((cost, r) => (budgets[r] * ROOM - cost) * size)
   for (let isGrowing = true; isGrowing; ) {
     isGrowing = false
     const next: Array<{ query: number; arm: number; density: number }> = []

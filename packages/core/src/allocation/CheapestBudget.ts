@@ -53,11 +53,13 @@ export const cheapestBudget = (choices: Choices, options: { readonly value: numb
   const { size } = envelopes
   const wanted = options.value * size
   const least = valueOfCheapest(envelopes)
-  const bought = buyDensest(envelopes, "gain", Math.max(0, wanted - least))
+  // What is missing within rounding is not paid for: at the end of a curve it may be many samples of next to nothing.
+  const rounding = Math.abs(wanted) * 2 ** -40
+  const bought = buyDensest(envelopes, "gain", Math.max(0, wanted - rounding - least))
   const { arm, samples, broken } = bought
   if (broken === undefined) checkReachable(options.value, perQuery(bought.value, size))
   const missing = wanted - bought.value
-  if (broken === undefined || missing <= Math.abs(wanted) * 2 ** -40) {
+  if (broken === undefined || missing <= rounding) {
     const spent = perQuery(bought.cost, size)
     return { spent, value: perQuery(bought.value, size), arm, samples, price: bought.price, bound: spent }
   }

@@ -190,7 +190,10 @@ export const frontierCost = (curve: Frontier, wanted: number): number => {
   const { spent, value, price } = curve
   const last = value.length - 1
   checkReachable(wanted, value[last])
-  const point = lastAtMost(value, wanted)
-  if (point < 0) return spent[0]
-  return point === last ? spent[last] : spent[point] + (wanted - value[point]) / price[point + 1]
+  // What is missing within rounding is not paid for: at the end of a curve it may be many samples of next to nothing.
+  const rounding = Math.abs(wanted) * 2 ** -40
+  const point = lastAtMost(value, wanted - rounding)
+  if (point === last) return spent[last]
+  if (point < 0 || value[point + 1] <= wanted + rounding) return spent[point + 1]
+  return spent[point] + (wanted - value[point]) / price[point + 1]
 }

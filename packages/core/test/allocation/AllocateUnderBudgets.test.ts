@@ -92,4 +92,29 @@ describe("allocateUnderBudgets", () => {
     expect(several.bound).toBeLessThan(one.bound * 1.002)
     expect(several.value).toBeGreaterThan(0.995 * one.value)
   })
+
+  it("has most of the best value whatever the scales: arms that no budget can pay, free ones, budgets from 1e-6 to 3e6", () => {
+    const stream = random(4, "scales")
+    const one = (values: ReadonlyArray<number>): number => values[Math.floor(values.length * stream.next())]
+    let [reached, possible] = [0, 0]
+    for (let rep = 0; rep < 150; rep++) {
+      const size = 1 + (rep % 3)
+      const budgets = Array.from({ length: 1 + (rep % 2) }, () => one([0.5, 1, 2, 1e-6, 3e6]))
+      const arms = Array.from({ length: 2 }, () => ({
+        curves: successCurves(
+          Float64Array.from({ length: size }, () => stream.next()),
+          { maxSamples: 3 }
+        ),
+        costs: budgets.map(() => new Float64Array(size).fill(one([0, 0.5, 1, 2, 1e-6, 1e6])))
+      }))
+      const { bound, spent, value } = allocateUnderBudgets(arms, { budgets })
+      for (const [r, budget] of budgets.entries()) expect(spent[r]).toBeLessThanOrEqual(budget * (1 + 1e-9))
+      const optimum = best({ arms, budgets })
+      expect(bound).toBeGreaterThanOrEqual(optimum * (1 - 1e-9))
+      expect(value).toBeGreaterThanOrEqual(0.5 * optimum)
+      reached += value
+      possible += optimum
+    }
+    expect(reached).toBeGreaterThan(0.97 * possible)
+  })
 })

@@ -111,4 +111,17 @@ describe("the cheapest budget, recomputed from its choices alone", () => {
       { numRuns: 500 }
     )
   })
+
+  it("pays for no gain that rounding hides: curves that end in next to nothing, by the cost of all that counts", () => {
+    for (const p of [0.97, 0.9999, 1 - 1e-9, 1 - 1e-12])
+      for (const size of [1, 3, 100, 800])
+        for (const cost of [1e-6, 0.281, 1, 1e6]) {
+          const curves = successCurves(new Float64Array(size).fill(p), { maxSamples: 16 })
+          const counts = Math.ceil(Math.log(2 ** -40) / Math.log1p(-p))
+          const { spent } = cheapestBudget([{ curves, cost }], { value: curves.value(0, 16) })
+          expect(spent).toBeLessThanOrEqual(Math.min(16, counts) * cost * (1 + 1e-9))
+          const least = frontierCost(frontier([{ curves, cost }]), curves.value(0, 16))
+          expect(least).toBeLessThanOrEqual(Math.min(16, counts) * cost * (1 + 1e-9))
+        }
+  })
 })
