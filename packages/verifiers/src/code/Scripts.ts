@@ -22,6 +22,7 @@ export const slotScript = (): string =>
     "tests.py",
     "judge.py",
     "jail.py",
+    "printed.py",
     "program.py",
     "watch.py",
     "zygote.py",

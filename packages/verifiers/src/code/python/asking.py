@@ -195,7 +195,9 @@ class Program(Peer):
 
     def names(self, names):
         """What the program defines of these."""
+        self.naming = True
         found = super().ask("names", None, tuple(names)) if names else ()
+        self.naming = False
         pairs = type(found) is tuple and all(type(pair) is tuple and len(pair) == 2 for pair in found)
         if not pairs or not all(type(name) is str and name in names for name, _ in found):
             self.fault = Unsupported("malformed reply")

@@ -178,8 +178,8 @@ class Mirrors(Sharing):
         name = str(node[1])
         if not all(map(str.isidentifier, name.split("."))):
             raise Unsupported("malformed value: no module")
-        # Of a module that later tests share only functions may be reached.
-        if self.shared_process and PURE_MODULES.get(name, ()) is not None:
+        # Of a module that later tests share only functions may be reached; of its own names a test was read before.
+        if self.shared_process and PURE_MODULES.get(name, ()) is not None and not (self.naming and name in PURE_MODULES):
             raise self.cannot("the module %s" % name)
         if name in sys.modules and name.split(".")[0] in sys.stdlib_module_names:
             return sys.modules[name]

@@ -37,7 +37,7 @@ IMPURE_ATTRIBUTE = re.compile(r"_|(ag|co|cr|f|gi|tb)_|register$")
 def is_pure(tree, inside):
     """Whether a test can leave nothing behind in its interpreter: it defines functions, calls, compares, and no more. `inside`
     are names that are not the program's; what the program has may be a module that both have."""
-    modules = {name: name for name in PURE_MODULES if name not in inside}
+    modules = {name: name for name, parts in PURE_MODULES.items() if parts is None and name not in inside}
     for node in ast.walk(tree):
         if isinstance(node, IMPURE_NODES):
             return False
@@ -59,7 +59,8 @@ def is_pure(tree, inside):
             # Never the module itself, which could be handed on.
             if id(node) not in roots or not is_pure_part(modules[node.id], roots[id(node)]):
                 return False
-        elif isinstance(node, ast.Name) and node.id not in inside and (id(node) in roots or node.id in sys.stdlib_module_names):
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and (
+                node.id in sys.stdlib_module_names or id(node) in roots and node.id not in inside):
             return False
     return True
 

@@ -177,3 +177,16 @@ def own_equality(kind):
             code = getattr(vars(base)["__eq__"], "__code__", None)
             return base is not object and (code is None or code.co_filename != "<string>")
     return False
+
+
+# How many errors that were being handled, one within the other, cross with an error.
+MAX_CONTEXTS = 5
+
+
+def built_in_parts(error):
+    """What built-in errors hold beside their arguments, as the name of a file."""
+    for base in type(error).__mro__:
+        if base.__module__ == "builtins":
+            for name, part in vars(base).items():
+                if type(part) is types.MemberDescriptorType and name not in ("obj", "exceptions", "message") and part.__get__(error) is not None:
+                    yield name, part.__get__(error)

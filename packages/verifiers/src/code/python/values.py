@@ -78,6 +78,8 @@ class Writing:
         self.identity = identity
         # Whether later tests run in this process.
         self.shared_process = False
+        # Whether the values at hand are what the other side calls by the names of a test.
+        self.naming = False
         self.next = 2 if trusted else 1
         self.objects = {}
         self.ids = {}
@@ -260,19 +262,6 @@ class Writing:
             self.budget, self.fresh[:] = marks
             args, extra, causes, text = [text[:500]], {}, [None, None], text[:500]
         return ["E", self.class_of(error), args, extra, causes, text]
-
-
-# How many errors that were being handled, one within the other, cross with an error.
-MAX_CONTEXTS = 5
-
-
-def built_in_parts(error):
-    """What built-in errors hold beside their arguments, as the name of a file."""
-    for base in type(error).__mro__:
-        if base.__module__ == "builtins":
-            for name, part in vars(base).items():
-                if type(part) is types.MemberDescriptorType and name not in ("obj", "exceptions", "message") and part.__get__(error) is not None:
-                    yield name, part.__get__(error)
 
 
 # Kinds of items that an array holds itself.
