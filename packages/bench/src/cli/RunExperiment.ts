@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path"
+import { fail } from "../BenchError.ts"
 import type { Evaluation, Experiment } from "../experiment/Experiment.ts"
 import { evaluateParts } from "../experiment/Parts.ts"
 import { openRecording } from "../recording/Open.ts"
@@ -13,6 +14,7 @@ import { mainChartSvg, writeReport } from "../report/Write.ts"
 import { resultsJson } from "../results/ResultsFile.ts"
 import { absolute, type Context, dataFolder, parseBudgets } from "./Context.ts"
 import { type EvaluateFlags, given, type RunFlags } from "./Flags.ts"
+import { isFile } from "./IsFile.ts"
 import { resultsName } from "./ResultsName.ts"
 import { runFacts } from "./RunFacts.ts"
 import { summary } from "./TerminalTable.ts"
@@ -52,9 +54,20 @@ const evaluate = async (
 }
 
 /**
+ * Says how to make a recording that does not ship.
+ *
+ * @throws BenchError `Unavailable`
+ */
+const ensureThere = async ({ collect, name, recording }: Experiment): Promise<void> => {
+  if (collect === undefined || (await isFile(join(recording, "manifest.json")))) return
+  const how = `bench collect ${name} makes it, or name another by --recording`
+  fail({ _tag: "Unavailable", what: `the recording of ${name}, which does not ship,`, how })
+}
+
+/**
  * Replays and evaluates; writes the report, prints the tables or, with `json`, nothing but `results.json`.
  *
- * @throws BenchError what `openRecording`, `loadVerifier` and the evaluation throw; `UnwritableFolder`
+ * @throws BenchError what `openRecording`, `loadVerifier` and the evaluation throw; `Unavailable`, `UnwritableFolder`
  */
 export const runExperiment = async (
   experiment: Experiment,
@@ -65,6 +78,7 @@ export const runExperiment = async (
   const { app, args, terminal } = context
   const named = given(flags.recording)
   const directory = named === undefined ? experiment.recording : absolute(terminal, named)
+  if (named === undefined) await ensureThere(experiment)
   const out = absolute(terminal, given(flags.out) ?? join("results", resultsName(experiment, flags)))
   if (!flags.dryRun) await writableFolder(out)
   terminal.step(`opening ${directory}`)

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { runBench } from "../../src/cli/index.ts"
 import { openToyBench, type ToyBench } from "./ToyBench.ts"
 
 let toy: ToyBench
@@ -33,6 +34,18 @@ describe("bench <experiment>", () => {
     expect(code).toBe(0)
     expect(out).toBe(await readFile(join(folder, "b", "results.json"), "utf8"))
     expect(JSON.parse(out).policies.filter(({ policy }: { policy: string }) => policy === "online")).toHaveLength(2)
+  })
+
+  it("says how to make a recording that does not ship, and passes over it in bench all", async () => {
+    const [one] = toy.app.experiments
+    const unmade = { ...one, name: "unmade", recording: join(folder, "unmade"), collect: async () => "" }
+    const said = { out: "", error: "" }
+    const app = { ...toy.app, experiments: [unmade, one] }
+    expect(await runBench(app, ["unmade"], toy.terminal(said))).toBe(1)
+    expect(said.error).toContain("bench collect unmade makes it")
+    expect(await runBench(app, ["all", "--out", "all"], toy.terminal(said))).toBe(0)
+    expect(said.out).toContain("unmade: its recording is not there; bench collect unmade makes it")
+    expect(said.out).toContain(join(folder, "all", "toy", "report.html"))
   })
 
   it("scores anew with --verifier", async () => {

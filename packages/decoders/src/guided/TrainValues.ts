@@ -106,6 +106,12 @@ interface FitSettings {
   readonly seed: number
 }
 
+const rootMeanSquare = (vectors: ReadonlyArray<Float32Array>): number => {
+  const count = vectors.reduce((sum, { length }) => sum + length, 0)
+  const square = vectors.reduce((sum, vector) => sum + vector.reduce((own, value) => own + value ** 2, 0), 0)
+  return Math.sqrt(square / count) || 1
+}
+
 interface Problem {
   readonly rows: ReadonlyArray<Row>
   readonly stateOf: (state: Float32Array) => Float32Array
@@ -160,7 +166,7 @@ const fitTargets = (problem: Problem, targets: ArrayLike<number>, weights: Weigh
 const problemOf = (
   replies: ReadonlyArray<ValuedReply>,
   options: TrainValuesOptions
-): Problem & { readonly columns: ReturnType<typeof columnsOf> } => {
+): Problem & { readonly columns: ReturnType<typeof columnsOf>; readonly tokenScale: number } => {
   const { embedding, holdOut = 0.15, seed = 1 } = options
   const { batch = 128, decay = 1e-3, epochs = 16, hidden = 32, rate = 2e-4 } = options
   const held = heldGroups(replies, holdOut, seed)
@@ -177,15 +183,20 @@ const problemOf = (
       valid: "a function, since replies have tokens"
     })
   const columns = columnsOf(rows, rows[0].state.length)
-  const known = new Map<number, Float32Array>()
-  const embeddingOf = (token: number | undefined): Float32Array | undefined => {
-    if (token === undefined || embedding === undefined) return undefined
-    const vector = known.get(token) ?? embedding(token)
-    known.set(token, vector)
-    return vector
-  }
+  const vectors = new Map<number, Float32Array>()
+  for (const { token } of rows)
+    if (token !== undefined && embedding !== undefined && !vectors.has(token)) vectors.set(token, embedding(token))
+  // Embeddings are small numbers: in the units of states they would hardly be seen, and hardly be learnt from.
+  const tokenScale = rootMeanSquare([...vectors.values()])
+  for (const [token, vector] of vectors)
+    vectors.set(
+      token,
+      vector.map((value) => value / tokenScale)
+    )
+  const embeddingOf = (token: number | undefined): Float32Array | undefined =>
+    token === undefined ? undefined : vectors.get(token)
   const settings = { hidden, epochs, batch, rate, decay, seed }
-  return { rows, stateOf: standardisedStates(rows, columns), embeddingOf, settings, columns }
+  return { rows, stateOf: standardisedStates(rows, columns), embeddingOf, settings, columns, tokenScale }
 }
 
 /** The lambda returns of all rows under a fit. */
@@ -211,7 +222,7 @@ const allReturns = (problem: Problem, replies: ReadonlyArray<ValuedReply>, fit: 
 export const trainValues = (replies: ReadonlyArray<ValuedReply>, options: TrainValuesOptions = {}): TrainedValues => {
   const { lambda = 1, rounds = 2 } = options
   const problem = problemOf(replies, options)
-  const { columns, rows, settings } = problem
+  const { columns, rows, settings, tokenScale } = problem
   const width = rows[0].state.length
   const withTokens = rows[0].token !== undefined
   let weights = newWeights(width, settings.hidden, withTokens, random(settings.seed, "weights"))
@@ -235,7 +246,8 @@ export const trainValues = (replies: ReadonlyArray<ValuedReply>, options: TrainV
       hidden: settings.hidden,
       ...columns,
       state: weights.state,
-      token: withTokens ? weights.token : undefined,
+      // For embeddings as they are.
+      token: withTokens ? weights.token.map((weight) => weight / tokenScale) : undefined,
       bias: weights.bias,
       output: weights.output,
       constant: weights.constant[0]

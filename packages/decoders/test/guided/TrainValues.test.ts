@@ -34,6 +34,20 @@ describe("trainValues", () => {
     }
   })
 
+  it("learns as much from embeddings of small numbers, as models have them", () => {
+    const small = (token: number): Float32Array => embedding(token).map((value) => value / 64)
+    const { heldOut, network } = trainValues(replies(400), { ...options, embedding: small, epochs: 10 })
+    const whole = trainValues(replies(400), { ...options, epochs: 10 })
+    expect(heldOut.network).toBeCloseTo(whole.heldOut.network, 5)
+    const at = { path: [], state: Float32Array.of(1, 0, 0, 0, 0, 0) }
+    const [own, other] = [candidateValues(network, small), candidateValues(whole.network, embedding)].map((values) =>
+      Array.from(values(at, Int32Array.of(0, 1, 2)) as Float64Array)
+    )
+    own.forEach((value, i) => {
+      expect(value).toBeCloseTo(other[i], 4)
+    })
+  })
+
   it("values all candidates alike before it has learnt anything", () => {
     const { network } = trainValues(replies(40), { ...options, epochs: 0 })
     const found = candidateValues(network, embedding)(
