@@ -33,3 +33,7 @@ class Printed(io.BytesIO):
             self.seek(0)
             self.truncate()
         return data.decode("utf-8", "surrogateescape")
+
+
+# Made before any program, with the streams over them: each has its own copy.
+PRINTED = [(printed, printed.stream()) for printed in (Printed(1), Printed(2))]

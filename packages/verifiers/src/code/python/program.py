@@ -61,10 +61,13 @@ def standard_streams():
 def write_files(job):
     """The program itself and the files that come with it."""
     for name, text in [("program.py", job["program"]), *job["files"].items()]:
-        path = os.path.join(FOLDER, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-            file.write(text)
+        path = FOLDER + "/" + name
+        if "/" in name:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        # By system calls alone, which every program pays for.
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+        write_all(file, text.encode("utf-8", "surrogatepass"))
+        os.close(file)
 
 
 def load(job, name):
@@ -143,9 +146,8 @@ class Answerer(Peer):
     def __init__(self, sock, identity):
         super().__init__(sock, False, identity)
         self.module = None
-        self.printed, self.complained = Printed(1), Printed(2)
-        sys.__stdout__ = sys.stdout = self.printed.stream()
-        sys.__stderr__ = sys.stderr = self.complained.stream()
+        (self.printed, out), (self.complained, complaints) = PRINTED
+        sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr = out, complaints
 
     def note(self):
         out = self.printed.take() if self.printed.tell() else ""
@@ -187,7 +189,9 @@ class Answerer(Peer):
 
 def serve(job, channel):
     """Loads the program, then answers what the test asks until the test's process hangs up."""
-    answerer = Answerer(socket.socket(fileno=channel), job["identity"])
+    # All three given, so that the system is not asked for them.
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, fileno=channel)
+    answerer = Answerer(sock, job["identity"])
     try:
         answerer.module = load(job, "solution")
     except BaseException as error:
