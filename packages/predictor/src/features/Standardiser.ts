@@ -11,6 +11,9 @@ import { fingerprint } from "./Fingerprint.ts"
 export interface Standardiser {
   readonly mean: Float32Array
   readonly scale: Float32Array
+  /** Third and fourth moments of the standardised column, which checks for drift need. */
+  readonly skewness?: Float32Array | undefined
+  readonly kurtosis?: Float32Array | undefined
 }
 
 /**
@@ -22,7 +25,7 @@ export const fitStandardiser = (features: Features): Standardiser => {
   const width = source.width
   const sum = new Float64Array(width)
   for (let i = 0; i < size; i++) for (let j = 0; j < width; j++) sum[j] += values[i * width + j]
-  const mean = Float32Array.from(sum, (s) => s / Math.max(1, size))
+  const mean = meansOf(sum, size)
   const squares = new Float64Array(width)
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < width; j++) {
@@ -35,8 +38,20 @@ export const fitStandardiser = (features: Features): Standardiser => {
     const deviation = Math.sqrt(squares[j] / Math.max(1, size))
     scale[j] = deviation > 1e-7 * Math.abs(mean[j]) && deviation > 1e-30 ? 1 / deviation : 0
   }
-  return { mean, scale }
+  const cubes = new Float64Array(width)
+  const fourths = new Float64Array(width)
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < width; j++) {
+      const d = (values[i * width + j] - mean[j]) * scale[j]
+      const cube = d * d * d
+      cubes[j] += cube
+      fourths[j] += cube * d
+    }
+  return { mean, scale, skewness: meansOf(cubes, size), kurtosis: meansOf(fourths, size) }
 }
+
+const meansOf = (sums: Float64Array, size: number): Float32Array =>
+  Float32Array.from(sums, (s) => s / Math.max(1, size))
 
 /** Standardised values, row-major, in double precision. */
 export const standardise = (standardiser: Standardiser, values: Float32Array): Float64Array => {

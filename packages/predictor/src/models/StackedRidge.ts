@@ -5,6 +5,7 @@
  */
 import type { Features } from "@alloc/core/recording"
 import { checkOptions, listOf, positive, required, wholeNumber } from "../checks/Options.ts"
+import { fitStandardiser } from "../features/Standardiser.ts"
 import type { Targets } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
 import { type Design, designOf } from "./Design.ts"
@@ -80,13 +81,10 @@ const combined = <L, P>(
 ): Fitted => {
   const { width } = features.source
   const outputs = levels.length
-  const [mean, scale] = [new Float32Array(width), new Float32Array(width)]
   const weights = new Float32Array(outputs * width)
   const bias = Float64Array.from(levels)
   const heldOut = new Float64Array(features.size * outputs).map((_, r) => levels[r % outputs])
   blocks.forEach(({ design, solution, ...block }, i) => {
-    mean.set(design.standardiser.mean, block.start)
-    scale.set(design.standardiser.scale, block.start)
     for (let r = 0; r < heldOut.length; r++) heldOut[r] += shares[i] * (solution.heldOut[r] - levels[r % outputs])
     for (let t = 0; t < outputs; t++) {
       bias[t] += shares[i] * (solution.intercepts[t] - levels[t])
@@ -99,7 +97,7 @@ const combined = <L, P>(
   })
   return {
     kind: "network",
-    standardiser: { mean, scale },
+    standardiser: fitStandardiser(features),
     layers: [{ inputs: width, outputs, weights, bias: Float32Array.from(bias) }],
     link: head.link(heldOut, labels)
   }

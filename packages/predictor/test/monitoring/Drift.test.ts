@@ -1,5 +1,5 @@
 import { random } from "@alloc/core/random"
-import { constant, ensemble, logistic, nearestNeighbours, ridge, successHead, train } from "@alloc/predictor"
+import { constant, ensemble, inputs, logistic, nearestNeighbours, ridge, successHead, train } from "@alloc/predictor"
 import { calibrationDrift, featureDrift } from "@alloc/predictor/monitoring"
 import { describe, expect, it } from "vitest"
 import { problem, reasonOf } from "../Data.ts"
@@ -17,6 +17,36 @@ describe("featureDrift", () => {
     }
     expect(alarms).toBeLessThanOrEqual(9)
   })
+
+  it.each<readonly [string, (uniform: () => number) => number]>([
+    ["present in 1 % of the queries", (u) => (u() < 0.01 ? 1 : 0)],
+    ["present in 99 %", (u) => (u() < 0.99 ? 1 : 0)],
+    ["weights of a rare term", (u) => (u() < 0.03 ? u() : 0)],
+    ["exponential", (u) => -Math.log(1 - u())]
+  ])(
+    "raises a false alarm in at most 4 % of checks for features that are %s, and finds a move by a deviation",
+    (_, draw) => {
+      const stream = random(7, "skewed")
+      const source = { model: "m", modelHash: "0", kind: "skewed", width: 3 }
+      const drawn = (size: number, by = 0) => ({
+        source,
+        size,
+        values: Float32Array.from({ length: 3 * size }, () => draw(stream.next) + by)
+      })
+      const ids = Array.from({ length: 500 }, (_, i) => `q${i}`)
+      const labels = { successes: ids.map(() => (stream.next() < 0.5 ? 1 : 0)), trials: ids.map(() => 1) }
+      let [alarms, found] = [0, 0]
+      for (let rep = 0; rep < 150; rep++) {
+        const fitted = train(inputs(ids, drawn(500)), labels, { head: successHead(), model: ridge() })
+        if (featureDrift(fitted, drawn(100)).drifted) alarms++
+        if (rep >= 20) continue
+        const { scale } = fitted.fitted.kind === "network" ? fitted.fitted.standardiser : { scale: [1] }
+        if (featureDrift(fitted, drawn(100, 1 / scale[0])).drifted) found++
+      }
+      expect(alarms).toBeLessThanOrEqual(6)
+      expect(found).toBeGreaterThanOrEqual(18)
+    }
+  )
 
   it("finds a column that moved by a standard deviation, and one that spreads twice as much, and names it first", () => {
     const { features } = problem(120, WIDTH, 900).inputs
