@@ -29,7 +29,7 @@ const english = (noun: string, choice: boolean): Announcer => ({
 })
 const other = (stem: string, behind: string): Announcer => ({
   stem,
-  pattern: new RegExp(`${stem}[\\s*_]*(?:${behind})[\\s*_]*`, "iuy"),
+  pattern: new RegExp(`${stem}[\\s*_]*(?:${behind})[\\s*_]*:?[\\s*_]*`, "iuy"),
   choice: false
 })
 
@@ -37,13 +37,15 @@ const announcers: ReadonlyArray<Announcer> = [
   english("answer", false),
   english("option", true),
   english("choice", true),
+  // "Q: ... A: ..."
+  { stem: "q:", pattern: /q:[^\n]{1,400}\n[\s*]*a[\s*]*:[\s*_]*/iy, choice: false },
   other("\u7b54\u6848", "[\u662f\u4e3a\u70ba:]+"),
   other("\u7b54\u3048", "[\u306f:]+"),
   other("\ub2f5\uc740", ""),
   other("\u043e\u0442\u0432\u0435\u0442", "[:\u2014\u2013-]|\u0440\u0430\u0432\u0435\u043d"),
-  other("antwort", "ist|lautet|:"),
-  other("respuesta", "es|:"),
-  other("r\u00e9ponse", "est|:"),
+  other("antwort", "ist(?: gleich)?|lautet|:"),
+  other("respuesta", "es(?: igual a)?|:"),
+  other("r\u00e9ponse", "est(?: \u00e9gale? \u00e0)?|:"),
   other("risposta", "\u00e8|:"),
   other("resposta", "\u00e9|:"),
   other("\u0627\u0644\u062c\u0648\u0627\u0628", "\u0647\u0648|:|"),
@@ -69,24 +71,41 @@ const foreignWord = (behind: string): boolean => {
   return word !== undefined && /\p{L}/u.test(word) && unitOf(behind.trim()) === undefined
 }
 
-/** A mark of a list on a line of its own is no minus. */
-const bullet = /^[ \t]{0,20}\n\s{0,20}[-*\u2022]\s+/
+/** A mark of a list on a line of its own is no minus, nor a number. */
+const bullet = /^[*_ \t]{0,20}\n\s{0,20}(?:[-*\u2022]|\d{1,2}[.)])[ \t]+(?=\S)/
+const bulleted = /^[*_ \t]{0,20}((?:\n\s{0,20}(?:[-*\u2022]|\d{1,2}[.)])[ \t]+[^\n]{1,200}){2,20})/
+
+/** The items of a list below an announcement as one list, where none of them is prose. */
+const listed = (behind: string): string | undefined => {
+  const items = bulleted
+    .exec(behind)?.[1]
+    .trim()
+    .split(/\n\s*/)
+    .map((item) => item.replace(/^(?:[-*\u2022]|\d{1,2}[.)])[ \t]+/, "").replace(/^\*\*|\*\*$|[.,;]?\s*$/g, ""))
+  if (items === undefined || items.some((item) => proseWords(item) > 1)) return undefined
+  return items.map((item) => item.replace(/^\$([^$]*)\$$/, "$1")).join(", ")
+}
 /** A reference to a source: 12 [1]. */
-const citation = /(?<=\d)\s?\[\d{1,2}\]$/
+const citation = /(?<=\d)\s?\[(?:\d{1,2}|[^\]\d]{0,40}\p{L}{2}[^\]]{0,40})\]$/u
+/** A remark behind a dash: "5 -- as shown in step 3". */
+const remark =
+  /(?<=[\d$)}*])\s+(?:--|[\u2014\u2013-])\s+(?:as|see|because|since|given|exactly|obtained|found|shown|computed|derived|just|which)(?!\p{L}).*$/iu
 
 /** What an announcement that ends at `at` announces; undefined where it denies, or where nothing is found. */
 const announcedAt = (text: string, at: number): string | undefined => {
-  const head = text
-    .slice(at, at + 600)
-    .replace(bullet, "")
-    .trimStart()
+  // The line at whose end the announcement stands.
+  const line = at - (/[\s*_]*$/.exec(text.slice(Math.max(0, at - 20), at))?.[0].length ?? 0)
+  const items = listed(text.slice(line, line + 1_000))
+  if (items !== undefined) return items
+  const marked = bullet.exec(text.slice(line, line + 60))?.[0].length ?? 0
+  const head = text.slice(Math.max(at, line + marked), at + 600).trimStart()
   if (head === "" || text.slice(at, at + 40).startsWith("\n\n")) return undefined
   if (/^(?:\$|\\\(|\\\[)/.test(head)) {
     const first = firstFormula(text.slice(at, at + 4_000))
     if (first !== undefined && first.trim() !== "" && formulasOf(head)[0]?.start === 0) return first
   }
   const said = sentenceOf(head)
-  const sentence = withoutContrast(said).replace(foreignJoint, ", ").replace(citation, "")
+  const sentence = withoutContrast(said).replace(foreignJoint, ", ").replace(citation, "").replace(remark, "")
   // What is asked is not said.
   if (sentence === "" || deniesFirst(sentence) || /^\s*\?/.test(head.slice(said.length))) return undefined
   if (isConditional(said) || isContrary(text.slice(Math.max(0, at - 40), at), said)) return undefined

@@ -6,7 +6,7 @@
 import { fontCommands, functionNames, ignoredCommands, namedCommands, sameCommand, textCommands } from "./Commands.ts"
 
 const isKnown = (name: string): boolean =>
-  /^[{}%$!,;:]$/.test(name) ||
+  /^[{}%$!,;:()[\]]$/.test(name) ||
   namedCommands.has(name) ||
   sameCommand.has(name) ||
   functionNames.has(name) ||
@@ -14,7 +14,7 @@ const isKnown = (name: string): boolean =>
   textCommands.has(name) ||
   fontCommands.has(name)
 
-const runs = /(\\+)([a-zA-Z]+|[{}%$!,;:]?)/g
+const runs = /(\\+)([a-zA-Z]+|[{}%$!,;:()[\]]?)/g
 /** So many runs of backslashes tell how a text is written. */
 const mostRuns = 2_000
 

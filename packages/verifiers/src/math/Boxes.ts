@@ -43,12 +43,24 @@ const boxes = (text: string): ReadonlyArray<Span> => {
   return found
 }
 
+/** "and y =" between two boxes, and the name of the first. */
+const namedJoint =
+  /^[\s$\\()[\]]*(?:[,;]|[,;]?\s*(?:and|or))(?:[\s$()[\]]|\\(?:q?quad|[,;: ()[\]]))*[A-Za-z]\s*=\s*[$\s]*$/
+const nameBefore = /(?<![A-Za-z])([A-Za-z])\s*=\s*[$\s]*$/
+
+/** Boxes of which each has its name before it, x = \boxed{1} and y = \boxed{2}, as assignments. */
+const withNames = (text: string, chosen: ReadonlyArray<Span>): string | undefined => {
+  const names = chosen.map(({ start }) => nameBefore.exec(text.slice(Math.max(0, start - 12), start))?.[1])
+  return names.includes(undefined) ? undefined : chosen.map(({ content }, at) => `${names[at]} = ${content}`).join(", ")
+}
+
 const joined = (text: string, all: ReadonlyArray<Span>): ReadonlyArray<Span> => {
   let first = all.length - 1
   while (first > 0) {
     const between = text.slice(all[first - 1].end, Math.min(all[first].start, all[first - 1].end + 41))
     if (all[first].start - all[first - 1].end > 40) break
-    if (between.trim() !== "" && !joinsByWord(between) && !/^[\s$\\()[\]]*[,;][\s$\\()[\]]*$/.test(between)) break
+    const isJoint = between.trim() === "" || joinsByWord(between) || /^[\s$\\()[\]]*[,;][\s$\\()[\]]*$/.test(between)
+    if (!isJoint && !namedJoint.test(between)) break
     first -= 1
   }
   return all.slice(first)
@@ -82,17 +94,21 @@ const withSign = (text: string, { start }: Span, content: string): string => {
   return sign === undefined ? content : `${sign === "-" || sign === "\u2212" ? "-" : "\\pm "}(${content})`
 }
 
+/** Whether a coefficient is what is asked, so that the variable behind the box belongs to the term, not to the answer. */
+const isCoefficient = (text: string, start: number, behind: string): boolean =>
+  /^\s*[a-z](?![a-z])/i.test(behind) && /\bcoefficients?\b/i.test(text.slice(Math.max(0, start - 300), start))
+
 /** The content of a box with the scale behind it, \boxed{5} million; "" where words behind it make another number of it. */
-const withScale = (text: string, { end }: Span, content: string): string => {
+const withScale = (text: string, { end, start }: Span, content: string): string => {
   const behind = text
     .slice(end, end + 80)
     .replace(/^(?:\s*\$|\s*\\[)\]])/, "")
     .replace(/^\s*\\(?:text|mathrm|mbox)\s*\{/, " ")
   if (!/^-?[\d.,]+$/.test(content)) return content
-  return (
-    scaledNumber(content, behind) ??
-    (/^\s*(?:squared|cubed|factorial|times|[a-z](?![a-z]))/i.test(behind) ? "" : content)
-  )
+  const scaled = scaledNumber(content, behind)
+  if (scaled !== undefined) return scaled
+  const changed = /^\s*(?:squared|cubed|factorial|times|[a-z](?![a-z]))/i.test(behind)
+  return changed && !isCoefficient(text, start, behind) ? "" : content
 }
 
 /** The content of the box, or boxes, that hold the answer; undefined where there is none. */
@@ -106,6 +122,8 @@ export const boxedAnswer = (text: string, several: Several): string | undefined 
   // 2\boxed{42} and \boxed{42}^2 are other numbers than what stands in the box.
   if (isPartOfMore(text, last)) return ""
   const chosen = several === "all" ? all : several === "last" ? all.slice(-1) : joined(text, all)
+  const named = chosen.length > 1 ? withNames(text, chosen) : undefined
+  if (named !== undefined) return named
   // A box that says what one before it says is no second answer.
   const contents = [...new Set(chosen.map(({ content }) => content.trim()))]
   return contents.length === 1 ? withSign(text, last, withScale(text, last, contents[0])) : contents.join(", ")

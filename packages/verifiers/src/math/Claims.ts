@@ -33,8 +33,13 @@ const tried =
 const partly =
   "(?:plus or minus|plus[-/]minus|\\+\\s?\\/\\s?-|\u00b1|\\d\\s+(?:out\\s+)?of(?:\\s+(?:the|these|those|all))?)\\s*$"
 const answerCalledWrong = `\\b${wrongWords}\\s+(?:final\\s+)?answer\\b[^.,;!?\\n\\d]{0,20}$|\\banswer\\b[^.,;!?\\n\\d]{0,20}\\b${wrongWords}\\b[^.,;!?\\n\\d]{0,12}$`
+/** What others say, and how sure somebody is: "many students would say 5", "my confidence is 5". */
+const notTheAnswer =
+  "\\b(?:students?|people|some|many|others|everyone|someone) (?:(?:may|might|could|would|will|often|usually|mistakenly|wrongly|incorrectly) )*" +
+  "(?:says?|thinks?|believes?|guess(?:es)?|assumes?|claims?|answers?) (?:that )?(?:it(?:'s| is) )?(?:the answer is )?[$\\s\\\\([]*$|" +
+  "\\b(?:tempting|mistake|error|trap) to (?:say|think|believe|answer|claim|conclude|assume)(?: that)?(?: it(?:'s| is))? [$\\s\\\\([]*$|\\b(?:unlikely|doubtful|hardly) (?:to be |that it is )?[$\\s\\\\([]*$|\\b(?:confidence|certainty)(?: level| score)? (?:is|:|of)\\s+[$\\s\\\\([]*$"
 const unclaimedBox = new RegExp(`${answerCalledWrong}|(?:${trying})${toValue}`, "i")
-const unclaimedBefore = new RegExp(`${calledWrong}|${tried}|${partly}`, "i")
+const unclaimedBefore = new RegExp(`${calledWrong}|${tried}|${partly}|${notTheAnswer}`, "i")
 const wouldBe = /\bwould (?:be|equal|have been)\s*[$\s\\([]*$/i
 const butNot = /^(?:[^.!?\n]|\.(?=\d)){0,80}\b(?:but|if|unless|were|had)\b/i
 
@@ -59,7 +64,7 @@ const others =
   `(?:\\b(?:${wrongWords}|tempting|initial|first|previous|earlier|preliminary|tentative|rough|original|obvious but wrong|guessed|trap)\\s+|` +
   "\\b(?:students?|people|some|many|others?|everyone|someone|one|you|he|they)\\s+(?:(?:may|might|could|would|will|often|usually|mistakenly|wrongly|incorrectly)\\s+)*" +
   "(?:says?|thinks?|believes?|guess(?:es)?|assumes?|claims?|concludes?|expects?|answers?)\\s+(?:that\\s+)?(?:the\\s+)?|" +
-  "\\bat first (?:glance|sight),?\\s+(?:it (?:seems|looks|appears)(?: like| as if| that)?\\s+)?(?:the\\s+)?|\\btempting to (?:say|think|believe|answer)\\s+(?:that\\s+)?(?:the\\s+)?)"
+  "\\bat first (?:glance|sight),?\\s+(?:it (?:seems|looks|appears)(?: like| as if| that)?\\s+)?(?:the\\s+)?|\\b(?:tempting|mistake|error|wrong|incorrect|trap) (?:is |would be )?to (?:say|think|believe|answer|claim|conclude|assume)\\s+(?:that\\s+)?(?:the\\s+)?)"
 const otherAnswer = new RegExp(`${others}$`, "i")
 const othersAnswerIs = new RegExp(`${others}(?:final\\s+)?answer\\s+(?:is|was|would be|=|:)\\s*[$\\s\\\\([]*-?$`, "i")
 

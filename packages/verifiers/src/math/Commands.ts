@@ -107,6 +107,7 @@ export const signs: ReadonlyMap<string, string> = new Map(
     "\u00f7": "/",
     "\u2044": "/",
     "\u2032": "'",
+    "\u2033": '"',
     "\u2019": "'"
   })
 )
@@ -122,6 +123,8 @@ export const commands: ReadonlyMap<string, string> = new Map(
     "\u00b1": "pm",
     "\u2213": "mp",
     "\u00b0": "degree",
+    "\u00ba": "degree",
+    "\u02da": "degree",
     "\u222a": "cup",
     "\u2229": "cap",
     "\u2208": "in",

@@ -176,6 +176,11 @@ const digitsOf = (node: Expression & { readonly kind: "number" }): string | unde
 /** Compares values without units; in the answer "5 m" the letter may be a unit, as it is no variable of the gold. */
 const compareUnitless = (judgement: Judgement, gold: Expression, answer: Expression): Equivalence => {
   const values = compareScalars(judgement, gold, answer)
+  const unsigned = values.verdict === "different" ? withoutGreekUnit(answer) : undefined
+  if (unsigned !== undefined && symbolsOf(gold).size === 0 && symbolsOf(unsigned).size === 0)
+    return compareScalars(judgement, gold, unsigned).verdict === "equal"
+      ? undecidedBy("a Greek letter is a unit or a variable")
+      : values
   const [letter, ...others] = symbolsOf(answer)
   if (values.verdict !== "different" || letter === undefined || others.length > 0 || symbolsOf(gold).size > 0)
     return values
@@ -184,6 +189,20 @@ const compareUnitless = (judgement: Judgement, gold: Expression, answer: Express
   return number !== undefined && compareScalars(judgement, gold, number).verdict === "equal"
     ? undecidedBy(`${letter} is a unit or a variable`)
     : values
+}
+
+/** 5 without the k\Omega or \mu m behind it; undefined where neither letter stands there. */
+const withoutGreekUnit = (answer: Expression): Expression | undefined => {
+  if (answer.kind === "quantity" || answer.kind === "noted") return withoutGreekUnit(answer.value)
+  if (answer.kind === "negative") {
+    const of = withoutGreekUnit(answer.of)
+    return of === undefined ? undefined : { kind: "negative", of }
+  }
+  if (answer.kind !== "product") return undefined
+  const kept = answer.factors.filter((factor) => symbolsOf(factor).size === 0)
+  const isGreek = answer.factors.some((one) => one.kind === "symbol" && /^\\(?:Omega|mu)$/.test(one.name))
+  if (!isGreek || kept.length === 0) return undefined
+  return kept.length === 1 ? kept[0] : { kind: "product", factors: kept }
 }
 
 /** "5 m" without a text command reads as a product; with the gold's unit at hand it is a quantity. */

@@ -18,12 +18,19 @@ type Relation = Expression & { readonly kind: "relation" }
  * `x = ...` says what x is, and holds.
  */
 export const chainHolds = ({ compare }: Judgement, chain: Relation): Equivalence => {
-  const first = isVariable(chain.items[0]) ? 1 : 0
+  // x = y = 5 says what both are.
+  let first = 0
+  while (first + 1 < chain.items.length && isVariable(chain.items[first])) first += 1
+  let open = false
   for (let index = first; index + 1 < chain.items.length; index += 1) {
     const { verdict } = compare(chain.items[index], chain.items[index + 1])
-    if (verdict === "different") return differentBy("a link of the chain does not hold")
-    if (verdict === "undecided") return undecidedBy("a link of the chain could not be decided")
+    if (verdict === "equal") continue
+    // A link with variables may hold for what they stand for: a^2 + b^2 = (a + b)^2 - 2ab = 3.
+    const known = symbolsOf(chain.items[index]).size + symbolsOf(chain.items[index + 1]).size === 0
+    if (verdict === "different" && known) return differentBy("a link of the chain does not hold")
+    open = true
   }
+  if (open) return undecidedBy("a link of the chain could not be decided")
   return equalBy("every link of the chain holds")
 }
 
@@ -37,12 +44,17 @@ export const isNear = ({ steps }: Judgement, exact: Expression, approximate: Exp
   return Math.abs(left - right) <= Math.max(1 / Number(unit), Math.abs(left) / 100)
 }
 
+/** a + b = 2 + 3 = 5: a claim on a and b that ends with a value. */
+const isConditioned = ({ items }: Relation): boolean =>
+  symbolsOf(items[0]).size > 0 && symbolsOf(items[items.length - 1]).size === 0
+
 /** Compares where one of both is a relation. */
 export const compareRelations = (judgement: Judgement, gold: Expression, answer: Expression): Equivalence => {
   const { compare, options } = judgement
   if (answer.kind === "relation" && isEquality(answer) && answer.items.length > 2) {
     const holds = chainHolds(judgement, answer)
-    if (holds.verdict !== "equal") return holds
+    if (holds.verdict === "different") return holds
+    if (holds.verdict === "undecided" && !isConditioned(answer)) return holds
   }
   const named = compareNamed(judgement, gold, answer)
   if (named !== undefined) return named
@@ -91,13 +103,17 @@ const compareWithRelation = (judgement: Judgement, gold: Relation, answer: Expre
 
 const compareWithEquation = (judgement: Judgement, gold: Expression, answer: Relation): Equivalence => {
   const last = answer.items[answer.items.length - 1]
-  if (assigned(answer) !== undefined) return judgement.compare(gold, last)
-  // An equation whose sides are the same, as in 2 + 3 = 5, says its last side.
   const holds = chainHolds(judgement, answer)
-  if (holds.verdict === "undecided") return holds
-  return holds.verdict === "equal"
-    ? judgement.compare(gold, last)
-    : differentBy("the answer is an equation, the gold is none")
+  if (assigned(answer) !== undefined) {
+    const values = judgement.compare(gold, last)
+    return values.verdict === "equal" && holds.verdict === "undecided" ? holds : values
+  }
+  // An equation whose sides are the same, as in 2 + 3 = 5, says its last side.
+  if (holds.verdict === "equal") return judgement.compare(gold, last)
+  // a + b = 5 may be what is asked, or an equation that holds besides.
+  if (holds.verdict === "undecided" && judgement.compare(gold, last).verdict !== "different")
+    return undecidedBy("the answer is an equation whose last side is the gold")
+  return differentBy("the answer is an equation, the gold is none")
 }
 
 const compareConditions = (judgement: Judgement, gold: Relation, answer: Relation): Equivalence => {
@@ -134,7 +150,15 @@ const residueOf = (node: Expression): { readonly side: string; readonly value: E
       ? { side: keyOf(node.items[0]), value: node.items[1] }
       : undefined
 
+const hasModulus = ({ modulus }: Modulo): boolean => modulus.kind !== "text"
+
 const compareModulo = ({ compare, steps }: Judgement, gold: Modulo, answer: Modulo): Equivalence => {
+  if (!hasModulus(gold) || !hasModulus(answer)) {
+    const said = compare(gold.of, answer.of)
+    return said.verdict === "different" || hasModulus(gold) || !hasModulus(answer)
+      ? said
+      : undecidedBy("the gold says no modulus")
+  }
   const moduli = compare(gold.modulus, answer.modulus)
   if (moduli.verdict !== "equal") return moduli.verdict === "different" ? differentBy("another modulus") : moduli
   const [wanted, given] = [residueOf(gold.of), residueOf(answer.of)]
@@ -166,7 +190,7 @@ export const compareCongruences = (judgement: Judgement, gold: Expression, answe
     node.kind === "modulo" ? (residueOf(node.of)?.value ?? node.of) : node
   const residues = judgement.compare(value(gold), value(answer))
   // n \equiv 4 \pmod 7 says what the remainder is.
-  const said = answer.kind === "modulo" && answer.of.kind === "relation"
+  const said = answer.kind === "modulo" && answer.of.kind === "relation" && hasModulus(answer)
   return gold.kind === "modulo" || said || residues.verdict === "different"
     ? residues
     : undecidedBy("the answer is a residue, the gold is a number")

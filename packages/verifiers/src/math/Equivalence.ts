@@ -24,6 +24,16 @@ const withDecimalPoint = (gold: string, answer: string): string =>
     ? answer.replace(",", ".")
     : answer
 
+/** "3 to 5", which is a ratio where the other side is one with a colon. */
+const withColon = (other: string, text: string): string =>
+  other.includes(":") && text.length < 80
+    ? text.replace(/^([\s$]*[\d./]+)\s*(?:\\text\s*\{\s*to\s*\}|\bto\b)\s*([\d./]+[\s$]*)$/, "$1:{$2}")
+    : text
+
+/** "A: 12", as an answer stands behind its question; where the gold is no letter of a choice. */
+const withoutMark = (answer: string): string =>
+  answer.length < 400 ? answer.replace(/^[\s*]*A(?:ns)?[\s*]*:[\s*]*(?=[-\d$\\])/, "") : answer
+
 const trimmed = (text: string): string =>
   text
     .replace(/^[\s$]+|[\s$]+$/g, "")
@@ -61,8 +71,8 @@ export const equivalent = (gold: string, answer: string, options: EquivalenceOpt
   const choice = compareChoices(gold, answer)
   if (choice !== undefined) return choice
   const steps = new Steps(options.steps ?? defaultSteps)
-  const wanted = read(gold, steps)
-  const given = read(withDecimalPoint(gold, answer), steps)
+  const wanted = read(withColon(answer, gold), steps)
+  const given = read(withDecimalPoint(gold, withColon(gold, withoutMark(answer))), steps)
   // What neither side's grammar knows may still be the same, token by token.
   const unread = wanted.kind === "unreadable" ? wanted : given.kind === "unreadable" ? given : undefined
   if (unread !== undefined && wanted.key !== undefined && wanted.key === given.key) return equalBy("the same tokens")

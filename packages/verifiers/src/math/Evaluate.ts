@@ -89,13 +89,13 @@ const rootOf = (place: Place, degree: Complex, of: Complex): Value => {
   return root === undefined ? undefined : arithmetic.negative(root)
 }
 
-const factorialOf = (place: Place, a: Complex): Value => {
+const factorialOf = (place: Place, a: Complex, step: bigint): Value => {
   const n = a.im === 0n ? wholeValue(place, a) : undefined
   if (n === undefined || n < 0n) return undefined
   if (n > 2_000n) throw new TooLarge("a factorial is too large")
   place.steps.spend(1 + (Number(n) * Number(n)) / 2_000)
   let product = 1n
-  for (let k = 2n; k <= n; k += 1n) product *= k
+  for (let k = n; k > 1n; k -= step) product *= k
   return place.arithmetic.fraction(product, 1n)
 }
 
@@ -139,7 +139,9 @@ const called = (node: Expression & { kind: "call" }, place: Place): Value => {
     case "ceil":
       return a.im === 0n ? arithmetic.negative(floorOf(place, arithmetic.negative(a))) : undefined
     case "factorial":
-      return factorialOf(place, a)
+      return factorialOf(place, a, 1n)
+    case "doubleFactorial":
+      return factorialOf(place, a, 2n)
     case "binomial":
       return b === undefined ? undefined : binomialOf(place, a, b)
     case "log":

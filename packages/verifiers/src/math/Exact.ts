@@ -60,11 +60,12 @@ const power = (base: Rational, exponent: Rational, steps: Steps): Rational | und
   return raised.top < 0n ? { top: -raised.bottom, bottom: -raised.top } : { top: raised.bottom, bottom: raised.top }
 }
 
-const factorial = (n: bigint, steps: Steps): bigint | undefined => {
+/** n (n - step) (n - 2 step) ...: n! by steps of one, n!! by steps of two. */
+const factorial = (n: bigint, steps: Steps, step: bigint): bigint | undefined => {
   if (n < 0n || n > largestFactorial) return undefined
   steps.spend(1 + (Number(n) * Number(n)) / 5_000)
   let product = 1n
-  for (let factor = 2n; factor <= n; factor += 1n) product *= factor
+  for (let factor = n; factor > 1n; factor -= step) product *= factor
   return product
 }
 
@@ -109,8 +110,10 @@ const called = (
       return whole(floor(first))
     case "ceil":
       return whole(-floor(negate(first)))
-    case "factorial": {
-      const value = first.bottom === 1n ? factorial(first.top, steps) : undefined
+    case "factorial":
+    case "doubleFactorial": {
+      const step = node.name === "factorial" ? 1n : 2n
+      const value = first.bottom === 1n ? factorial(first.top, steps, step) : undefined
       return value === undefined ? undefined : whole(value)
     }
     case "binomial": {

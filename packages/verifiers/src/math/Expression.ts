@@ -12,6 +12,7 @@ export type FunctionName =
   | "floor"
   | "ceil"
   | "factorial"
+  | "doubleFactorial"
   | "binomial"
   | "log"
   | "ln"

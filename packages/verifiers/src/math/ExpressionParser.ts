@@ -95,7 +95,14 @@ export abstract class ExpressionParser extends SuffixParser {
   /** A factor without a sign before it. Digits side by side are shown as one number, which nobody meant. */
   private juxtaposed(left: Expression): Expression {
     if (left.kind === "quantity" && this.startsWithDigit()) {
+      this.inDegrees = left.unit === "degree"
       const next = this.factor()
+      // 30^\circ 30'.
+      if (this.inDegrees && next.kind === "quantity" && next.unit === "degree" && next.value.kind === "quotient") {
+        this.inDegrees = false
+        return { kind: "quantity", unit: "degree", value: { kind: "sum", terms: [left.value, next.value] } }
+      }
+      this.inDegrees = false
       // 5 hours 30 minutes.
       if (next.kind === "quantity" && conversion(left.unit, next.unit) !== undefined && left.unit !== next.unit)
         return measured({ kind: "sum", terms: [left, next] })

@@ -10,7 +10,7 @@ import { boxedAnswer } from "./Boxes.ts"
 import { plainCharacters } from "./Characters.ts"
 import { formulasOf, lastFormula } from "./Formulas.ts"
 import { isHedged, proseWords } from "./Prose.ts"
-import { concludedAnswer, lastNumber } from "./ProseNumbers.ts"
+import { concludedAnswer, lastNumber, leadingValue } from "./ProseNumbers.ts"
 import type { Several } from "./Spans.ts"
 import { numberFromWords } from "./Words.ts"
 
@@ -79,13 +79,29 @@ const tagged = (text: string, several: Several): string | undefined => {
 const hashed = (text: string): string | undefined => {
   const start = text.lastIndexOf("####")
   if (start < 0) return undefined
-  return /^\s{0,20}\$?\s?(-?[\d.,]*\d)/.exec(text.slice(start + 4, start + 400))?.[1]
+  const line =
+    /^[^\n]*/
+      .exec(text.slice(start + 4, start + 400))?.[0]
+      .replace(/[*`]+/g, "")
+      .trim() ?? ""
+  const number = /^\$?\s?(-?[\d.,]*\d)/.exec(line)
+  const rest = number === null ? "" : line.slice(number[0].length)
+  if (number !== null && /^\.?\s*\$?$/.test(rest)) return number[1]
+  // A heading of four signs: "#### 3. Solve", "#### Step 3".
+  if (line === "" || /^\.\s*\p{L}/u.test(rest)) return undefined
+  if (/^\\boxed|^\$?\\boxed/.test(line)) return boxedAnswer(line, "last")
+  if (number !== null) return leadingValue(line) ?? line
+  return proseWords(line) === 0 ? line : undefined
 }
+
+/** Letters in a row beside a digit, a bracket or an operator: the products of 2ab + cd, unless they are a short word. */
+const products =
+  /(?<=(?:^|[\d{}()+*/=^-])\s?)(?!(?:is|an|the|so|to|of|we|be|it|in|on|at|as|by|if|no|not|yes|he|up|for|get|has|are|was|but|all|any|its|can|may|see|use|our|out|you|or|and)\b)[A-Za-z]{2,3}(?=\s?(?:[\d{}()+*/=^,-]|$))/gi
 
 const whole = (text: string): string | undefined => {
   const trimmed = text.trim()
   if (trimmed === "" || trimmed.length > 400 || trimmed.includes("<<")) return undefined
-  const words = proseWords(trimmed)
+  const words = proseWords(/[=+^{}\\]/.test(trimmed) ? trimmed.replace(products, " ") : trimmed)
   // One word may be the answer, or name what is counted: Evelyn, 12 apples. Before a formula it is prose.
   return words === 0 || (words === 1 && /^[^\p{L}]*\p{L}[\p{L}\p{M}]*[\s.!"'*)\]}]*$/u.test(trimmed))
     ? trimmed
@@ -94,24 +110,43 @@ const whole = (text: string): string | undefined => {
 
 /** One number, in digits and in words: 12 (twelve), twelve (12). Undefined where the two differ, or for anything else. */
 const explained = (text: string): string | undefined => {
-  const [, digits = "", words = ""] = /^(-?\d{1,15})\s?\(([a-z -]{2,60})\)$/i.exec(text) ?? []
-  const [, first = "", second = ""] = /^([a-z -]{2,60})\s?\((-?\d{1,15})\)$/i.exec(text) ?? []
+  const shown = text.replace(/\\text\s*\{([^{}]*)\}/g, "$1").trim()
+  const [, digits = "", words = ""] = /^(-?\d{1,15})\s{0,2}\(([a-z -]{2,60})\)$/i.exec(shown) ?? []
+  const [, first = "", second = ""] = /^([a-z -]{2,60})\s{0,2}\((-?\d{1,15})\)$/i.exec(shown) ?? []
   const value = numberFromWords(words || first)
   return value?.bottom === 1n && String(value.top) === (digits || second) ? digits || second : undefined
+}
+
+const headed =
+  /^\s{0,20}([^\n]{1,80})\n\s{0,20}[*_#\s]{0,6}(?:explanation|reasoning|reason|justification|working|proof|because|here(?:'s| is) (?:why|how))(?![a-z])/i
+
+/** An answer on the first line, and its explanation below. */
+const explainedLater = (text: string): string | undefined => {
+  const first = headed.exec(text.slice(0, 200))?.[1]
+  return first === undefined ? undefined : whole(first)
 }
 
 const lead = "(?:the\\s+)?(?:final\\s+)?answer\\s*(?:is\\s*:?|:|=)"
 const announced = new RegExp(`^(?:\\\\text(?:bf)?\\s*\\{\\s*${lead}\\s*\\}|${lead})\\s*(?=\\S)`, "i")
 
+/** A quotation mark of Markdown, and pictures that say nothing of the answer. */
+const marks =
+  /^>\s+(?=\S)|^(?:(?![\u274c\u2753\u2754\u{1f6ab}\u{1f914}\u{1f44e}])[\p{Emoji_Presentation}\u2713\u2714\u2611]\s{0,3})+|(?:\s{0,3}(?![\u274c\u2753\u2754\u{1f6ab}\u{1f914}\u{1f44e}])[\p{Emoji_Presentation}\u2713\u2714\u2611])+$/gu
+/** What a value is called: \text{Total cost: }5. */
+const label =
+  /^\\text(?:bf)?\s*\{(?![^}]*\b(?:not|no|wrong|incorrect|false|never|trap|mistake|guess|maybe|least|most|than|except)\b)[\p{L} ]{2,40}:\s*\}\s*(?=[-\d\\$])/iu
+
 /** Without what surrounds an answer but does not belong to it: spaces, emphasis, dollar signs, a full stop. */
 const tidy = (text: string): string => {
-  let tidied = text.trim().replace(announced, "")
+  let tidied = text.trim().replace(announced, "").replace(label, "")
   for (let before = "", rounds = 0; before !== tidied && rounds < 12; rounds += 1) {
     before = tidied
     // A dollar sign that opens no formula is money; an ellipsis is no punctuation.
     tidied = tidied
+      .replace(marks, "")
+      .replace(/^(?:\*([^*]+)\*|__([^_]+)__|_([^_]+)_)$/, "$1$2$3")
       .replace(/^(?:\*\*|["`\u201c]|\\\(|\\\[|\$\$?(?=[^$]*\$))/, "")
-      .replace(/(?:\*\*|["`\u201d]|(?<![\\.,;:])[.:;,]|\\\)|\\\]|(?<!\\)\$)$/, "")
+      .replace(/(?:\*\*|["`\u201d](?<!['\u2032]\s?\d{1,2}")|(?<![\\.,;:])[.:;,]|\\\)|\\\]|(?<!\\)\$)$/, "")
       .replace(/^'([^']*)'$/, "$1")
       .trim()
   }
@@ -141,7 +176,9 @@ const apply = (rule: ExtractionRule, text: string, options: ExtractionOptions): 
     case "hash":
       return hashed(text)
     case "announced":
-      return announcedAnswer(text, options.announcements ?? []) ?? concludedAnswer(text, hasFormula)
+      return (
+        announcedAnswer(text, options.announcements ?? []) ?? concludedAnswer(text, hasFormula) ?? explainedLater(text)
+      )
     case "whole":
       return whole(text)
     case "last-formula":

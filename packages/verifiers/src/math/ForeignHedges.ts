@@ -10,16 +10,16 @@ const phrases = (...groups: ReadonlyArray<string>): string => groups.join("|").r
 /** Before the number, in languages with spaces between words. */
 const worded = phrases(
   // German, Dutch, Swedish
-  "nicht|kein|keine|mindestens|höchstens|mehr als|weniger als|größer als|kleiner als|vielleicht|möglicherweise|wahrscheinlich|zwischen",
+  "(?:ist )?(?:nicht|ungleich)(?: gleich)?|kein|keine|mindestens|höchstens|mehr als|weniger als|größer als|kleiner als|vielleicht|möglicherweise|wahrscheinlich|zwischen",
   "niet|geen|minstens|ten minste|hoogstens|meer dan|minder dan|groter dan|kleiner dan|misschien|waarschijnlijk",
   "inte|minst|högst|mer än|mindre än|större än|kanske",
   // Spanish, Portuguese, Italian, French
-  "no es|no|al menos|por lo menos|como mínimo|como máximo|a lo sumo|más de|menos de|mayor(?: o igual)? (?:que|a)|menor(?: o igual)? (?:que|a)|quizás?|tal vez|posiblemente|probablemente",
-  "não(?: é)?|pelo menos|no mínimo|no máximo|mais de|maior (?:do )?que|menor (?:do )?que|talvez|possivelmente|provavelmente",
-  "non(?: è)?|almeno|al massimo|più di|meno di|maggiore di|minore di|forse|probabilmente",
-  "n'est pas|pas|au moins|au plus|plus de|moins de|(?:supérieure?|inférieure?)(?: ou égale?)? à|peut-être|probablement",
+  "no es(?: igual a)?|no|al menos|por lo menos|como mínimo|como máximo|a lo sumo|más de|menos de|mayor(?: o igual)? (?:que|a)|menor(?: o igual)? (?:que|a)|quizás?|tal vez|posiblemente|probablemente",
+  "não(?: é)?(?: igual a)?|pelo menos|no mínimo|no máximo|mais de|maior (?:do )?que|menor (?:do )?que|talvez|possivelmente|provavelmente",
+  "non(?: è)?(?: uguale a)?|almeno|al massimo|più di|meno di|maggiore di|minore di|forse|probabilmente",
+  "n'est pas(?: égale? à)?|pas|au moins|au plus|plus de|moins de|(?:supérieure?|inférieure?)(?: ou égale?)? à|peut-être|probablement",
   // Russian, Polish
-  "не|больше|меньше|более|менее|как минимум|максимум|минимум|возможно|может быть|наверное?|вероятно",
+  "не(?: рав(?:ен|на|но|ны))?|больше|меньше|более|менее|как минимум|максимум|минимум|возможно|может быть|наверное?|вероятно",
   "nie(?: jest)?|co najmniej|co najwyżej|więcej niż|mniej niż|większa niż|mniejsza niż|może",
   // Vietnamese, Indonesian, Turkish
   "không(?: phải)?(?: là)?|ít nhất(?: là)?|nhiều nhất(?: là)?|lớn hơn|nhỏ hơn|có thể là",

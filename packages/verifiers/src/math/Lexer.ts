@@ -17,7 +17,7 @@ import {
   signs,
   textCommands
 } from "./Commands.ts"
-import { basedAt, numberAt } from "./Numerals.ts"
+import { basedAt, numberAt, numeralAt } from "./Numerals.ts"
 import { conjunction, letterTokens, plainWordTokens } from "./PlainWords.ts"
 import type { Steps } from "./Steps.ts"
 import { braced, matchAt } from "./TextScan.ts"
@@ -106,8 +106,9 @@ class Lexer {
     const { at, text } = this
     const code = text.charCodeAt(at)
     const digit = code >= 48 && code <= 57
-    if (!digit && !(code >= 65 && code <= 90) && !(code === 46 && /[\d\\(]/.test(text[at + 1] ?? ""))) return false
-    const numeral = code === 46 ? undefined : basedAt(text, at)
+    if (!digit && !(code >= 65 && code <= 90) && code !== 40 && !(code === 46 && /[\d\\(]/.test(text[at + 1] ?? "")))
+      return false
+    const numeral = code === 46 ? undefined : numeralAt(text, at)
     if (numeral !== undefined)
       return this.push({ kind: "numeral", digits: numeral.digits, base: numeral.base }, numeral.length)
     if (!digit && code !== 46) return false
@@ -136,7 +137,11 @@ class Lexer {
 
   /** A backslash before what is no letter: spacing, a sign that is escaped, the end of a row. */
   private escaped(name: string): true {
-    if (name === "\\") return this.named("newline", 2)
+    if (name === "\\") {
+      // \\[2pt]: the space below a row.
+      const space = matchAt(/\[\s?-?[\d.]+\s?(?:pt|em|ex|mm|cm)\s?\]/y, this.text, this.at + 2)
+      return this.named("newline", 2 + (space?.[0].length ?? 0))
+    }
     if (name === "%") return this.named("percent", 2)
     if (name === "$") return this.named("dollar", 2)
     if (name === "{" || name === "}") return this.named(name, 2)

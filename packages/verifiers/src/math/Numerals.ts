@@ -101,3 +101,14 @@ export const basedAt = (
   if (Array.from(digits).some((digit) => digit !== "." && !(Number.parseInt(digit, 36) < base))) return undefined
   return { digits, base, length: all.length }
 }
+
+const bracketed = /\( ?([0-9A-Z.]{1,400}) ?(?:\\right ?)?\) ?(?=_)/y
+
+/** A numeral with its base at a place, in brackets or without: 1011_2, (1011)_2. */
+export const numeralAt = (text: string, at: number): ReturnType<typeof basedAt> => {
+  const found = text.charCodeAt(at) === 40 ? match(bracketed, text, at) : null
+  if (found === null) return basedAt(text, at)
+  const [all, digits] = found
+  const numeral = basedAt(digits + text.slice(at + all.length, at + all.length + 40), 0)
+  return numeral === undefined ? undefined : { ...numeral, length: numeral.length + all.length - digits.length }
+}

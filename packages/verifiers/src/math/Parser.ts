@@ -8,6 +8,7 @@ import { BracketParser, casesOf } from "./BracketParser.ts"
 import type { Expression, Relation } from "./Expression.ts"
 import { tokens } from "./Lexer.ts"
 import { determinant } from "./MatrixArithmetic.ts"
+import { measured } from "./Quantities.ts"
 import { isVariable } from "./Relations.ts"
 import { OverCap, type Steps } from "./Steps.ts"
 import { keyOfTokens, type Token, Unreadable } from "./Token.ts"
@@ -49,7 +50,7 @@ class Parser extends BracketParser {
     }
     // A full stop after the answer says nothing.
     while (this.is(".") && this.at === this.list.length - 1) this.at += 1
-    return found.length === 1 ? found[0] : { kind: "list", items: found, joint }
+    return found.length === 1 ? found[0] : (together(found, joint) ?? { kind: "list", items: found, joint })
   }
 
   /** One separator: a comma, "and", both, the end of a line. An entry between two may not be empty. */
@@ -111,7 +112,7 @@ class Parser extends BracketParser {
     for (let token = this.peek(); token?.kind === "text" || isArticle(token); token = this.peek(length)) {
       words += ` ${token.kind === "text" ? token.words : "a"}`
       length += 1
-      if (leadIn.test(words.trim())) {
+      if (leadIn.test(words.trim()) && !this.is("=", length)) {
         this.at += length
         return
       }
@@ -133,7 +134,9 @@ class Parser extends BracketParser {
     }
     if (!congruent || node.kind !== "relation") return node
     const last = node.items[node.items.length - 1]
-    if (last.kind !== "call" || last.name !== "mod") return node
+    // The modulus is missing: of which class the number is, is not said.
+    if (last.kind !== "call" || last.name !== "mod")
+      return { kind: "modulo", of: node, modulus: { kind: "text", words: "" } }
     const [value, modulus] = last.args
     return { kind: "modulo", of: { ...node, items: [...node.items.slice(0, -1), value] }, modulus }
   }
@@ -247,6 +250,17 @@ class Parser extends BracketParser {
     this.at += 1
     return name
   }
+}
+
+const compound = /^(?:day\*?)?(?:h\*?)?(?:min\*?)?s?$|^ft\*in$|^lb\*oz$/
+
+/** 2 hours and 30 minutes, 5 feet and 6 inches: one quantity in two units. Undefined for a list. */
+const together = (items: ReadonlyArray<Expression>, joint: "and" | "or" | undefined): Expression | undefined => {
+  const [first, second] = items
+  if (joint !== "and" || items.length !== 2 || first.kind !== "quantity" || second.kind !== "quantity") return undefined
+  return first.unit !== second.unit && compound.test(`${first.unit}*${second.unit}`)
+    ? measured({ kind: "sum", terms: items })
+    : undefined
 }
 
 const isArticle = (token: Token | undefined): token is Token & { readonly kind: "letter" } =>

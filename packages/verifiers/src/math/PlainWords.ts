@@ -18,6 +18,9 @@ export interface WordPlace {
 }
 
 const prefix = /^(?:sqrt|arcsin|arccos|arctan|sinh|cosh|tanh|sin|cos|tan|log|ln|pi)/
+/** Short names of months and of days: no product of variables. */
+const calendar = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)$/
+
 const infinities = /^(?:infinity|inf|infty)$/i
 
 /** Letters, one variable each. */
@@ -49,6 +52,7 @@ export const plainWordTokens = (name: string, place: WordPlace): ReadonlyArray<T
   if (known !== undefined) return [{ kind: "function", name: known }]
   if (shortWords.has(lower)) return [{ kind: "text", words: name }]
   if (joined !== undefined) return [joined]
+  if (calendar.test(name)) return [{ kind: "text", words: name }]
   if (lower === "cup" || lower === "pi") return [{ kind: "command", name: lower }]
   if (infinities.test(name) || name === "oo") return [{ kind: "command", name: "infty" }]
   const start = prefix.exec(name)?.[0]

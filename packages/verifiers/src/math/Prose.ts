@@ -20,7 +20,7 @@ export const proseWords = (text: string): number =>
       .replace(commandsAndTexts, " ")
       .match(words)
       ?.filter(
-        (word) => !functionNames.has(word) && !isUnitWord(word) && word !== "pi" && !/^(?:and|or|mod)$/i.test(word)
+        (word) => !functionNames.has(word) && !isUnitWord(word) && word !== "pi" && !/^(?:and|or|mod|to)$/i.test(word)
       ) ?? []
   ).length
 
@@ -32,7 +32,7 @@ const doubt =
   "maybe|perhaps|possibly|probably|(?:might|may|could)(?:\\s+[a-z]+ly)? be|either|(?:my|a|the|just|only a) guess(?: is| of)?|unlikely"
 // A number that points at a place of the text, and one that a word takes as its argument, are no answers.
 const reference =
-  "(?:see|refer(?:ring)? to|look(?:ing)? at|cf\\.?|as in|pages?|eqs?\\.?|equations?|steps?|sections?|lines?|figures?|figs?\\.?|" +
+  "(?:see|refer(?:ring)? to|look(?:ing)? at|cf\\.?|as in|pages?|eqs?\\.?|equations?|steps?|sections?|lines?|parts?|cases?|methods?|attempts?|stages?|figures?|figs?\\.?|" +
   "theorem|lemma|corollary|problems?|questions?|exercises?|chapters?|examples?|footnotes?|tables?|appendix)\\s*[(#]?"
 const argument =
   "(?:half|third|quarter|double|triple|twice|thrice|(?:square|cube)(?: root)?s?|root|multiples?|factors?|divisors?|powers?|sum|difference|product|" +
@@ -42,7 +42,7 @@ const argument =
 
 // Between the words that hedge and the value that they hedge.
 const toValue =
-  "\\s*(?:the\\s+|equal to\\s+|equal\\s+)?[$\\s\\\\([]*(?:(?<![A-Za-z])[A-Za-z](?:_\\{?\\w\\}?)?\\s*=\\s*)?(?:boxed\\s?\\{)?-?$"
+  "[\\s*_]*(?:=\\s*)?(?:the\\s+|equal to\\s+|equal\\s+)?[$\\s\\\\([]*(?:(?<![A-Za-z])[A-Za-z](?:_\\{?\\w\\}?)?\\s*=\\s*)?(?:boxed\\s?\\{)?-?$"
 const denying = `\\b(?:${negation})(?:\\s+[a-z]+){0,2}|\\b(?:${doubt})|(?:${foreignBefore})`
 const hedgedEnd = new RegExp(`(?:${denying}|\\b(?:${bound})|\\b(?:${reference})|\\b(?:${argument}))${toValue}`, "iu")
 // A box is a claim of its own: "at least \\boxed{17} of them" and "a maximum of \\boxed{28}" are how solutions end.

@@ -45,7 +45,7 @@ const unitBehind = (text: string): string | undefined => {
     if (found !== undefined)
       return found.unit.includes("#") && isOne(found.scale)
         ? ""
-        : phrase.length === 1 || beyondAscii.test(phrase)
+        : words[0].length === 1 || beyondAscii.test(phrase)
           ? `\\text{ ${phrase}}`
           : ` ${phrase}`
   }
@@ -77,6 +77,17 @@ export const lastNumber = (text: string): string | undefined => {
   const found = [...text.slice(from, last + 4).matchAll(numberPattern)].filter(([one]) => digit.test(one)).at(-1)
   if (found === undefined) return undefined
   const [start, end] = [from + found.index, from + found.index + found[0].length]
+  // The power of a unit is no number of its own: 48 cm^2. That of a variable is no answer.
+  if (/\^\{?$/.test(text.slice(start - 2, start))) {
+    const unit = /(\d)\s?([a-z]{1,12})\^\{?$/.exec(text.slice(Math.max(0, start - 24), start))?.[2]
+    return unit !== undefined && unitOf(unit) !== undefined
+      ? lastNumber(text.slice(0, start - unit.length - 1))
+      : undefined
+  }
+  // "3 to 5" is a ratio or a range, and neither of its numbers.
+  const first = /(?<![\d.,])-?\d[\d.,]* to $/.exec(text.slice(Math.max(0, start - 24), start))?.[0]
+  if (first !== undefined && !/\bfrom $/i.test(text.slice(Math.max(0, start - first.length - 5), start - first.length)))
+    return `${first}${found[0]}`
   if (isHedged(text, start, end)) {
     // "It is 14, not 15."
     const before = contrasted.exec(text.slice(Math.max(0, start - 80), start))?.[1]
@@ -96,7 +107,7 @@ export const concludedAnswer = (text: string, hasFormula: (part: string) => bool
   const end = text.slice(-1_000)
   const start = [...end.matchAll(conclusion)].at(-1)?.index ?? -1
   if (start < 0 || end.includes("\\", start)) return undefined
-  const said = withoutContrast(end.slice(start).trimEnd())
+  const said = withoutContrast(end.slice(start).trimEnd()).replace(/(?<=\d\s?[a-z]{1,12})\^\{?\d\}?/g, "")
   if (hasFormula(said)) return undefined
   const equals = said.lastIndexOf("=")
   const numbers = [...said.slice(equals + 1).matchAll(plainNumber)]

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Expression, type Relation, symbolsOf } from "./Expression.ts"
+import { numberFromWords } from "./Words.ts"
 
 const isSymbol = (node: Expression): node is Expression & { readonly kind: "symbol" } => node.kind === "symbol"
 
@@ -16,9 +17,23 @@ const isNamedProduct = ([first, second, ...others]: ReadonlyArray<Expression>): 
   return second.kind === "tuple" || (isSymbol(second) && /^[A-Z]$/.test(first.name) && /^[A-Z]$/.test(second.name))
 }
 
+const denyingName = /\b(?:not|no|never|wrong|incorrect|false|minimum|maximum|without|unlike|than|least|most)\b/i
+
+/** Words before an equals sign, \text{Area}; and |AB|, the length of a segment. */
+const isName = (node: Expression): boolean =>
+  node.kind === "text"
+    ? /^[\p{L}\s'-]{2,60}$/u.test(node.words) &&
+      !denyingName.test(node.words) &&
+      numberFromWords(node.words) === undefined
+    : node.kind === "call" && node.name === "abs" && node.args[0].kind === "product" && isSegment(node.args[0].factors)
+
+const isSegment = (factors: ReadonlyArray<Expression>): boolean =>
+  factors.length === 2 && factors.every((one) => isSymbol(one) && /^[A-Z]$/.test(one.name))
+
 /** Whether an expression names what an equation gives the value of. */
 export const isVariable = (node: Expression): boolean =>
   isSymbol(node) ||
+  isName(node) ||
   (node.kind === "tuple" && node.items.every(isSymbol)) ||
   (node.kind === "constant" && node.name !== "infinity" && node.name !== "pi") ||
   (node.kind === "product" && isNamedProduct(node.factors)) ||
@@ -130,6 +145,8 @@ export const asIntervals = (node: Expression): Expression | undefined => {
   if (node.kind !== "relation") return undefined
   const { items, operators } = node
   const at = items.findIndex((item) => item.kind === "symbol")
+  if (at >= 0 && items.length === 2 && operators[0] === "!=" && symbolsOf(items[1 - at]).size === 0)
+    return { kind: "set-operation", operator: "difference", items: [reals, { kind: "set", items: [items[1 - at]] }] }
   if (at < 0 || operators.some((operator) => !["<", ">", "<=", ">="].includes(operator))) return undefined
   if (items.some((item, index) => index !== at && symbolsOf(item).size > 0) || items.length > 3) return undefined
   if (items.length === 3 && (at !== 1 || operators[0][0] !== operators[1][0])) return undefined

@@ -35,9 +35,11 @@ const isNegativeBase = (node: Expression, steps: Steps): boolean => {
   return value !== undefined && value.top < 0n
 }
 
+const counting: ReadonlySet<string> = new Set(["factorial", "doubleFactorial", "binomial"])
+
 /** Variables that count: those in factorials and binomials, and in exponents of negative numbers. */
 const wholeNames = (node: Expression, steps: Steps, into: Set<string>): void => {
-  if (node.kind === "call" && (node.name === "factorial" || node.name === "binomial")) symbolsOf(node, into)
+  if (node.kind === "call" && counting.has(node.name)) symbolsOf(node, into)
   if (node.kind === "power" && symbolsOf(node.exponent).size > 0 && isNegativeBase(node.base, steps))
     symbolsOf(node.exponent, into)
   for (const child of childrenOf(node)) wholeNames(child, steps, into)

@@ -9,6 +9,7 @@ import { whole } from "./Rational.ts"
 import { type Token, Unreadable } from "./Token.ts"
 import { TokenCursor } from "./TokenCursor.ts"
 import { raisedUnit, unitOf } from "./Units.ts"
+import { partsOfOne } from "./Words.ts"
 
 /** Reads suffixes; what they stand behind is left to the parser of expressions. */
 export abstract class SuffixParser extends TokenCursor {
@@ -75,10 +76,13 @@ export abstract class SuffixParser extends TokenCursor {
       return this.raised(node)
     }
     if (sign === "!") {
-      this.at += 1
-      return { kind: "call", name: "factorial", args: [node] }
+      const marks = this.is("!", 1) ? 2 : 1
+      this.at += marks
+      // n!! is the double factorial, as opposed to (n!)!; more marks are no notation that is known.
+      if (this.is("!")) throw new Unreadable("three factorial signs")
+      return { kind: "call", name: marks === 1 ? "factorial" : "doubleFactorial", args: [node] }
     }
-    if (sign === "'") return this.primed(node)
+    if (sign === "'" || (sign === '"' && this.inDegrees)) return this.primed(node)
     if (sign !== "_") return undefined
     this.at += 1
     return this.subscripted(node)
@@ -102,7 +106,7 @@ export abstract class SuffixParser extends TokenCursor {
       if (this.isCommand("circ") || this.isCommand("degree")) this.at += 1
       return this.degrees(node)
     }
-    if (this.is("'")) return this.primed(node)
+    if (this.is("'") || (this.inDegrees && this.is("{") && this.is("'", 1))) return this.primed(node)
     const exponent = this.exponent()
     if (node.kind === "quantity" && node.unit !== "degree" && node.unit !== "percent" && exponent.kind === "number")
       return { ...node, unit: raisedUnit(node.unit, Number(exponent.value.top)) }
@@ -130,7 +134,25 @@ export abstract class SuffixParser extends TokenCursor {
     return true
   }
 
+  /** Whether a quantity in degrees stands before, so that primes are minutes and seconds of arc. */
+  protected inDegrees = false
+
+  /** 30' and 30'' behind degrees, as degrees; undefined where no primes are read so. */
+  private minutes(node: Expression): Expression | undefined {
+    if (!this.inDegrees || node.kind !== "number" || node.value.top >= 60n * node.value.bottom) return undefined
+    const isMark = (): boolean => this.is("'") || this.is('"')
+    const braced = this.is("{")
+    if (braced) this.at += 1
+    const seconds = this.is('"') || this.is("'", 1)
+    while (isMark()) this.at += 1
+    if (braced) this.expect("}")
+    const parts: Expression = { kind: "number", value: whole(seconds ? 3600 : 60) }
+    return { kind: "quantity", value: { kind: "quotient", top: node, bottom: parts }, unit: "degree" }
+  }
+
   private primed(node: Expression): Expression {
+    const minutes = this.minutes(node)
+    if (minutes !== undefined) return minutes
     this.at += 1
     if (node.kind !== "symbol") throw new Unreadable("a prime follows something that is no variable")
     return { kind: "symbol", name: `${node.name}'` }
@@ -148,6 +170,9 @@ export abstract class SuffixParser extends TokenCursor {
     if (squared === "factorial") return { kind: "call", name: "factorial", args: [value] }
     if (squared !== undefined)
       return { kind: "power", base: value, exponent: { kind: "number", value: whole(squared === "squared" ? 2 : 3) } }
+    const parts = partsOfOne(words.toLowerCase())
+    if (parts !== undefined && value.kind === "number")
+      return { kind: "quotient", top: value, bottom: { kind: "number", value: whole(parts) } }
     const found = unitOf(words)
     if (found === undefined) return { kind: "noted", value, words }
     const { scale, unit } = found

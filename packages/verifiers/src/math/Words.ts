@@ -20,6 +20,10 @@ const parts: ReadonlyMap<string, number> = new Map(
   "half third quarter fifth sixth seventh eighth ninth tenth".split(" ").map((name, index) => [name, index + 2])
 )
 
+/** How many of a part make one: 3 for thirds; undefined for what is no part in the plural. */
+export const partsOfOne = (word: string): number | undefined =>
+  word === "halves" ? 2 : parts.get(/^(\p{L}+)s$/u.exec(word)?.[1] ?? "")
+
 /** The whole number that words say; undefined where they say none. */
 const wholeFromWords = (words: ReadonlyArray<string>): number | undefined => {
   let total = 0
@@ -94,6 +98,7 @@ const plainWords = (words: string): string =>
     .toLowerCase()
     .replace(/[\u2019]/g, "'")
     .replace(/(?<=\p{L})\s*-\s*(?=\p{L})/gu, " ")
+    .replace(/(?<=\d)\s?(?:st|nd|rd|th)(?!\p{L})/gu, "")
     .replace(/\s+/g, " ")
     .replace(/^[^\p{L}\p{N}-]+|[^\p{L}\p{N}]+$/gu, "")
     .replace(/^(?:the|a|an) (?=\p{L})/u, "")
@@ -103,6 +108,7 @@ export const withoutWords = (node: Expression): Expression => {
   if (node.kind !== "text") return node
   const value = numberFromWords(node.words)
   if (value !== undefined) return { kind: "number", value }
+  if (/^(?:all )?real(?: number)?s$/.test(plainWords(node.words))) return { kind: "symbol", name: "\\reals" }
   return /^(?:empty set|no (?:real )?solutions?|none|no real roots?)$/.test(plainWords(node.words))
     ? { kind: "set", items: [] }
     : node

@@ -75,3 +75,45 @@ responseFamily("a choice in prose", {
     ...pairs(letters, unsure, (letter, write) => [letter, write(letter)] as const)
   ]
 })
+
+const marks = ["- ", "* ", "\u2022 ", "1. ", "1) "]
+const heads = ["The answer is:\n", "**Answer:**\n", "Final Answer:\n", "The answer is:\n  "]
+
+responseFamily("a mark of a list is neither a sign nor a number, and the items of a list are one answer", {
+  right: [
+    ...pairs(heads, marks, (head, mark) => ["12", `We add.\n${head}${mark}12`] as const),
+    ...pairs(heads, marks, (head, mark) => ["-12", `We add.\n${head}${mark}-12`] as const),
+    ...pairs(heads, ["- ", "* "], (head, mark) => ["3,5", `${head}${mark}$x=3$\n${mark}$x=5$`] as const),
+    ...pairs(heads, ["- ", "* "], (head, mark) => ["3,5", `${head}${mark}**3**\n${mark}**5**\n`] as const)
+  ],
+  wrong: [
+    ...pairs(heads, marks, (head, mark) => ["-12", `We add.\n${head}${mark}12`] as const),
+    ...pairs(heads, ["1. ", "1) "], (head, mark) => ["1", `We add.\n${head}${mark}12`] as const),
+    ...pairs(heads, ["- ", "* "], (head, mark) => ["3", `${head}${mark}3\n${mark}5`] as const),
+    ...pairs(heads, ["- ", "* "], (head, mark) => ["5", `${head}${mark}3\n${mark}5`] as const)
+  ]
+})
+
+const equalTo = [
+  ["Die Antwort ist gleich ", "Die Antwort ist nicht gleich ", "Die Antwort ist ungleich "],
+  ["La respuesta es igual a ", "La respuesta no es igual a ", "La respuesta no es "],
+  [
+    "\u041e\u0442\u0432\u0435\u0442 \u0440\u0430\u0432\u0435\u043d ",
+    "\u041e\u0442\u0432\u0435\u0442 \u043d\u0435 \u0440\u0430\u0432\u0435\u043d ",
+    "\u041e\u0442\u0432\u0435\u0442: \u043d\u0435 "
+  ],
+  [
+    "La r\u00e9ponse est \u00e9gale \u00e0 ",
+    "La r\u00e9ponse n'est pas \u00e9gale \u00e0 ",
+    "La r\u00e9ponse n'est pas "
+  ]
+] as const
+const equalValues = ["5", "12", "7", "105", "8", "31", "64", "9"]
+
+responseFamily("equal and not equal in other languages", {
+  right: pairs(equalTo, equalValues, ([said], v) => [v, `${said}${v}.`] as const),
+  wrong: pairs(equalTo, equalValues, ([, denied, again], v) => [
+    [v, `${denied}${v}.`] as const,
+    [v, `${again}${v}.`] as const
+  ]).flat()
+})

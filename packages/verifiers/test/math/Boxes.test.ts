@@ -132,3 +132,36 @@ responseFamily("a box that holds a part of an expression", {
   ],
   wrong: pairs(["42", "7"], within, (v, write) => [v, write(v)] as const)
 })
+
+const joints = [", ", "; ", " and ", ", and ", ", \\quad "]
+const twoBoxes = (a: number, b: number, joint: string, [first, second]: readonly [string, string]): string =>
+  `So $${first} = \\boxed{${a}}$${joint}$${second} = \\boxed{${b}}$.`
+const nameLetters = [
+  ["x", "y"],
+  ["a", "b"],
+  ["m", "n"]
+] as const
+
+responseFamily("boxes with their names before them are assignments, joined as other boxes are", {
+  right: [
+    ...pairs(joints, nameLetters, (joint, both) => [`(1,2)`, twoBoxes(1, 2, joint, both)] as const),
+    ...pairs(joints, ["x", "t", "n"], (joint, one) => ["1,2", twoBoxes(1, 2, joint, [one, one])] as const),
+    ...nameLetters.map((both) => ["2", twoBoxes(1, 2, ". Then ", both)] as const)
+  ],
+  wrong: [
+    ...pairs(joints, nameLetters, (joint, both) => ["2", twoBoxes(1, 2, joint, both)] as const),
+    ...pairs(joints, nameLetters, (joint, both) => ["(2,1)", twoBoxes(1, 2, joint, both)] as const),
+    ...pairs(joints, nameLetters, (joint, [one]) => ["2", twoBoxes(1, 2, joint, [one, one])] as const)
+  ]
+})
+
+responseFamily("a variable behind a box belongs to the term where a coefficient is asked", {
+  right: pairs(["15", "-15", "6", "\\frac{1}{2}", "40"], ["x", "x^3", "a^2b", "n", "y^{10}", "t"], (v, term) => [
+    v,
+    `The coefficient of the term is $\\boxed{${v}}${term}$.`
+  ]),
+  wrong: pairs(["15", "-15", "6", "\\frac{1}{2}", "40"], ["2", "^2", "!$", "\\cdot 3", "+x", "\\pi"], (v, term) => [
+    v,
+    `The coefficient of the term is $\\boxed{${v}}${term}$.`
+  ])
+})

@@ -150,3 +150,19 @@ responseFamily("punctuation behind an announced number", {
     (v, end) => [v, `Answer: ${v}${end}`] as const
   )
 })
+
+const elsewhere = [
+  "A common mistake is to say the answer is",
+  "It would be wrong to conclude that the answer is",
+  "It is tempting to say",
+  "Many students would say",
+  "Some people think it's",
+  "The answer is unlikely to be",
+  "My confidence is",
+  "Everyone will often guess"
+]
+
+responseFamily("what others say, and how sure somebody is, is not the answer", {
+  right: pairs(["5", "12", "7", "40"], elsewhere, (v, said) => [v, `${said} 3. The answer is ${v}.`] as const),
+  wrong: pairs(["5", "12", "7", "40"], elsewhere, (v, said) => [v, `${said} ${v}.`] as const)
+})

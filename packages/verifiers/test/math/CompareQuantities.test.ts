@@ -105,3 +105,53 @@ describe("a letter behind a number, without a text command", () => {
     }
   })
 })
+
+const arcs = [
+  [30, 30, 0],
+  [12, 45, 0],
+  [0, 6, 0],
+  [89, 15, 36],
+  [7, 12, 36],
+  [120, 54, 0]
+] as const
+const inDegrees = (degrees: number, minutes: number, seconds: number): string =>
+  `${Number((degrees + minutes / 60 + seconds / 3600).toFixed(4))}^\\circ`
+const marked = (degrees: number, minutes: number, seconds: number): string =>
+  `${degrees}^\\circ ${minutes}'${seconds === 0 ? "" : ` ${seconds}''`}`
+
+answerFamily("primes behind degrees are minutes and seconds of arc", {
+  right: arcs.flatMap(([d, m, s]) => [
+    [marked(d, m, s), inDegrees(d, m, s)] as const,
+    [inDegrees(d, m, s), marked(d, m, s)] as const,
+    [marked(d, m, s), `${d}\u00b0${m}\u2032${s === 0 ? "" : `${s}\u2033`}`] as const,
+    [marked(d, m, s), `${d}^{\\circ}${m}^{\\prime}${s === 0 ? "" : `${s}^{\\prime\\prime}`}`] as const,
+    [marked(d, m, s), `-(-${inDegrees(d, m, s)})`] as const
+  ]),
+  wrong: arcs.flatMap(([d, m, s]) => [
+    [marked(d, m, s), marked(d, m + 1, s)] as const,
+    [marked(d, m, s), `${d}^\\circ`] as const,
+    [marked(d, m, s), `${d}.${m}^\\circ`] as const,
+    [marked(d, m, s), marked(d, m, s + 5)] as const,
+    [marked(d, m, s), `${d}^\\circ ${m + 60}'`] as const
+  ])
+})
+
+const times = [
+  ["hours", "minutes", 60],
+  ["minutes", "seconds", 60],
+  ["feet", "inches", 12]
+] as const
+const two = (a: number, more: string, b: number, less: string): string =>
+  `${a}\\text{ ${more} and }${b}\\text{ ${less}}`
+
+answerFamily("two units of one kind joined by and are one quantity", {
+  right: pairs([2, 3, 5, 7, 11], times, (a, [more, less, each]) => [
+    [`${a * each + 6}\\text{ ${less}}`, two(a, more, 6, less)] as const,
+    [two(a, more, 6, less), `${a + 6 / each}\\text{ ${more}}`] as const
+  ]).flat(),
+  wrong: pairs([2, 3, 5, 7, 11], times, (a, [more, less]) => [
+    [`${a}\\text{ ${more}}`, two(a, more, 6, less)] as const,
+    [two(a, more, 6, less), two(a, more, 5, less)] as const,
+    [two(a, more, 6, less), two(a + 1, more, 6, less)] as const
+  ]).flat()
+})

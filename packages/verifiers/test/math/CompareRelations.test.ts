@@ -102,3 +102,48 @@ answerFamily("a tuple whose names stand in another order than the coordinates", 
     [`(${a},${b}),(3,4)`, `(y,x)=(${a},${b}), (y,x)=(3,4)`] as const
   ])
 })
+
+const names = [
+  "\\text{Area}",
+  "\\mathrm{Area}",
+  "\\text{Total}",
+  "|AB|",
+  "x=y",
+  "a_{10}=a_4",
+  "f(3)=f(2)",
+  "\\text{Total cost} = 2x"
+]
+const sums = ["a+b", "2x", "x^2+y^2", "a+b+c", "x-1", "\\frac{a}{b}"]
+
+answerFamily("a name before an equals sign takes the value; an equation of more is none", {
+  right: pairs(["5", "12", "\\frac{3}{4}", "\\sqrt{2}", "105"], names.slice(0, 7), (v, name) => [v, `${name}=${v}`]),
+  wrong: [
+    ...pairs(["5", "12", "7"], sums, (v, sum) => [v, `${sum}=${v}`] as const),
+    ...pairs(["5", "12"], names, (v, name) => [v, `${name}=${v}1`] as const),
+    ...pairs(["5", "12"], names, (v, name) => [v, `${name}=1=${v}`] as const),
+    ...pairs(["5", "12"], ["\\text{not the area}", "\\text{less than}"], (v, name) => [v, `${name}=${v}`] as const)
+  ]
+})
+
+answerFamily("a congruence needs its modulus where the gold is a number", {
+  right: pairs(["5", "3", "6", "0", "2"], ["x", "n", "a", "3k"], (v, name) => [
+    [`${name}\\equiv ${v}\\pmod 7`, `${name}\\equiv ${v}`] as const,
+    [`${name}\\equiv ${v}`, `${name}\\equiv ${v}`] as const
+  ]).flat(),
+  wrong: pairs(["5", "3", "6", "0", "2"], ["x", "n", "a", "3k"], (v, name) => [
+    [v, `${name}\\equiv ${v}`] as const,
+    [`${name}\\equiv ${v}\\pmod 7`, `${name}\\equiv ${Number(v) + 1}`] as const
+  ]).flat()
+})
+
+answerFamily("what x is not is the line without a point", {
+  right: pairs(["1", "-2", "0", "\\frac12", "\\sqrt3", "7"], ["x", "t", "a"], (v, name) => [
+    [`${name}\\ne ${v}`, `(-\\infty,${v})\\cup(${v},\\infty)`] as const,
+    [`${name}\\ne ${v}`, `\\mathbb{R}\\setminus\\{${v}\\}`] as const
+  ]).flat(),
+  wrong: pairs(["1", "-2", "0", "\\frac12", "\\sqrt3", "7"], ["x", "t"], (v, name) => [
+    [`${name}\\ne ${v}`, v] as const,
+    [`${name}\\ne ${v}`, "(-\\infty,\\infty)"] as const,
+    [`${name}\\ne ${v}`, `(-\\infty,${v}]\\cup(${v},\\infty)`] as const
+  ]).flat()
+})

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import type { MathPreset } from "../../src/index.ts"
 import { type EquivalenceOptions, equivalent, gradeMath, mathPresets } from "../../src/math/index.ts"
 import { answerPairs, generatedAnswer, isHeldOut, nearMisses, rightForms } from "../../src/testing.ts"
+import { answerFamily, pairs, range } from "./Family.ts"
 import { dataFolder, mathGolds } from "./MathData.ts"
 import { topics } from "./Pairs.ts"
 
@@ -205,4 +206,48 @@ describe("where published graders differ", () => {
     expect(gradeMath("1234", "so $1,234.", mathPresets["gsm8k-flexible"]).outcome).toBe("right")
     expect(gradeMath("x #### 12", "so 12", mathPresets["gsm8k-flexible"]).outcome).toBe("right")
   })
+})
+
+const odd = (n: number, step: number): number => (n <= 1 ? 1 : n * odd(n - step, step))
+
+answerFamily("n!! is the double factorial, (n!)! is not", {
+  right: range(2, 12).flatMap((n) => [
+    [String(odd(n, 2)), `${n}!!`] as const,
+    [`${n}!!`, String(odd(n, 2))] as const,
+    [`${n}!!`, `\\frac{${n}!}{${n - 1}!!}`] as const
+  ]),
+  wrong: range(3, 12).flatMap((n) => [
+    [`${n}!!`, `(${n}!)!`] as const,
+    [`${n}!!`, `${n}!`] as const,
+    [`${n}!!`, String(odd(n, 2) + 1)] as const,
+    [`${n}!!!`, `${odd(n, 3)}1`] as const
+  ])
+})
+
+answerFamily("a number of parts in words is a fraction", {
+  right: pairs(
+    [3, 5, 7, 11, 2],
+    ["halves", "thirds", "quarters", "fifths", "sixths", "eighths", "tenths"],
+    (n, part) => [
+      `\\frac{${n}}{${{ halves: 2, thirds: 3, quarters: 4, fifths: 5, sixths: 6, eighths: 8, tenths: 10 }[part]}}`,
+      `${n}\\text{ ${part}}`
+    ]
+  ),
+  wrong: pairs([3, 5, 7, 11, 2], ["halves", "thirds", "quarters", "fifths", "sixths", "tenths"], (n, part) => [
+    String(n),
+    `${n}\\text{ ${part}}`
+  ])
+})
+
+answerFamily("a ratio in words is one with a colon", {
+  right: pairs([3, 5, 7, 2], [4, 9, 11, 8], (a, b) => [
+    [`${a}:${b}`, `${a} to ${b}`] as const,
+    [`${a}:${b}`, `${2 * a}\\text{ to }${2 * b}`] as const,
+    [`${a}\\text{ to }${b}`, `${a}:${b}`] as const
+  ]).flat(),
+  wrong: pairs([3, 5, 7, 2], [4, 9, 11, 8], (a, b) => [
+    [`${a}:${b}`, `${b} to ${a}`] as const,
+    [String(b), `${a} to ${b}`] as const,
+    [String(a), `${a}\\text{ to }${b}`] as const
+  ]).flat()
 })

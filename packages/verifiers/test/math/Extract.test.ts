@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { extractAnswer, gradeMath } from "../../src/math/index.ts"
+import { pairs, responseFamily } from "./Family.ts"
 
 const raw = String.raw
 
@@ -85,4 +86,60 @@ describe("extractAnswer", () => {
         expect(["right", "wrong", "no-answer", "undecided"]).toContain(gradeMath("12", response).outcome)
     }
   })
+})
+
+const behindHash = ["18", "$18", "$18.00", "**18**", "\\boxed{18}", "18.", "18 dollars", " 18 ", "$18$", "`18`"]
+const pictures = [
+  "\u2705 **V**",
+  "\u{1f389} V",
+  "V \u{1f389}",
+  "> **V**",
+  "*V*",
+  "__V__",
+  "**V** \u2705",
+  "V\n\nExplanation: 3 of 12 were left."
+]
+
+responseFamily("what surrounds an answer is no part of it", {
+  right: [
+    ...behindHash.map((line) => ["18", `9 * 2 = 18\n#### ${line}`] as const),
+    ...["\\frac12", "1/2", "$\\frac{1}{2}$", "0.5"].map((line) => ["\\frac12", `#### ${line}`] as const),
+    ...pairs(["5", "12", "x+1"], pictures, (v, shown) => [v, shown.replace("V", v)] as const)
+  ],
+  wrong: [
+    ...pairs(
+      ["18", "7"],
+      ["V/2", "V or 19", "V or more", "V million", "Step V", "$x+V$", "Part V: add"],
+      (v, line) => [v, `So.\n#### ${line.replace("V", v)}`] as const
+    ),
+    ...pairs(
+      ["5", "12"],
+      ["\u274c V", "V \u274c", "\u{1f914} V", "\u2753 V", "> not V", "*not* V", "V?", "~V or 6"],
+      (v, shown) => [v, shown.replace("V", v)] as const
+    )
+  ]
+})
+
+responseFamily("letters side by side are products in an expression", {
+  right: pairs(
+    ["ab", "xyz", "qr", "bx", "CD"],
+    ["3V + 6q", "-(V + 1)", "2V + 10", "\\frac{2V}{h}", "12 + V", "V^2 + 3"],
+    (v, made) => [made.replace("V", v), made.replace("V", v)]
+  ),
+  wrong: pairs(
+    ["5", "12", "7"],
+    [
+      "whether V",
+      "x is not = V",
+      "it is at V + 2",
+      "no V",
+      "as V = 3",
+      "if V + 1",
+      "3ab + V",
+      "ab = V + ab",
+      "cd + V",
+      "\\frac{ab}{V}"
+    ],
+    (v, made) => [v, made.replace("V", v)]
+  )
 })

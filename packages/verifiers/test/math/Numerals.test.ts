@@ -82,3 +82,29 @@ answerFamily("a comma with a space parts items, one without groups thousands", {
     ...pairs(["1", "12", "999"], ["234", "500", "071"], (a, b) => [`${a}${b}`, `(${a},${b})`] as const)
   ]
 })
+
+const based = [
+  ["1011", 2],
+  ["212", 3],
+  ["77", 8],
+  ["1A", 16],
+  ["0.11", 2],
+  ["4302", 5]
+] as const
+
+answerFamily("digits in brackets with a base are a numeral", {
+  right: based.flatMap(([digits, base]) => [
+    [`${digits}_${base < 10 ? base : `{${base}}`}`, `(${digits})_{${base}}`] as const,
+    [`(${digits})_{${base}}`, `${digits}_{${base}}`] as const,
+    [`(${digits})_{${base}}`, `( ${digits} )_{${base}}`] as const,
+    [`(${digits})_{${base}}`, `(${digits})_{\\text{${base}}}`] as const,
+    [`(${digits})_{${base}}`, `\\left(${digits}\\right)_{${base}}`] as const
+  ]),
+  wrong: based.flatMap(([digits, base]) => [
+    [`(${digits})_{${base}}`, `(${digits})_{${base + 1}}`] as const,
+    [`(${digits})_{${base}}`, `(1${digits})_{${base}}`] as const,
+    [digits, `(${digits})_{${base}}`] as const,
+    [`(${digits})_{${base}}`, `${digits.split("").reverse().join("")}1_{${base}}`] as const,
+    [`(${digits})_{${base}}`, `(${digits},${base})`] as const
+  ])
+})

@@ -84,3 +84,29 @@ describe("lastNumber", () => {
     expect(lastNumber(text)).toBeUndefined()
   })
 })
+
+const measures = ["cm^2", "m^3", "ft^2", "km^{2}", "in^3"]
+
+responseFamily("the power of a unit is no number of its own, and both numbers of a range are none", {
+  right: [
+    ...pairs(["48", "7.5", "120", "9"], measures, (v, unit) => [v, `So the size is ${v} ${unit}.`] as const),
+    ...pairs(["48", "7.5", "120"], measures, (v, unit) => [v, `Therefore, the size is ${v}${unit}.`] as const),
+    ...pairs(
+      ["3:5", "2:7", "4:9"],
+      ["The ratio is", "It is"],
+      (v, said) => [v, `${said} ${v.replace(":", " to ")}.`] as const
+    )
+  ],
+  wrong: [
+    ...pairs(
+      ["2", "3"],
+      ["n^", "x^", "cm^", "48 cm^", "7 n^"],
+      (v, before) => [v, `We end with ${before}${v}`] as const
+    ),
+    ...pairs(
+      ["5", "7", "9", "12"],
+      ["3 to", "from 3 to", "2 to", "-1 to", "0 to", "10 to"],
+      (v, before) => [v, `It is ${before} ${v}.`] as const
+    )
+  ]
+})
