@@ -6,6 +6,8 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { type CollectionOptions, type Evaluate, type Experiment, routeAmong } from "@alloc/bench"
+import type { Verifier } from "@alloc/verifiers"
+import { alpacaEvalPlan } from "../alpaca-eval/AlpacaEvalPlan.ts"
 import { alpacaEvalRecording, alpacaEvalVerifier, importAlpacaEval } from "../alpaca-eval/ImportAlpacaEval.ts"
 import { alpacaRecording } from "../chat/AlpacaRecording.ts"
 import { collectAlpaca } from "../chat/CollectAlpaca.ts"
@@ -61,7 +63,8 @@ const collected = {
   name: "chat",
   collect: (options: CollectionOptions): Promise<string> =>
     importAlpacaEval({ ...options, out: options.out === sampled ? judged : options.out }),
-  draw: collectAlpaca
+  draw: collectAlpaca,
+  routed: async (_data: string, verifier: Verifier | undefined) => alpacaEvalPlan(verifier)
 }
 
 /** Routing alone: what there is as long as nobody has drawn samples. */

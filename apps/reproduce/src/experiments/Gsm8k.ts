@@ -5,6 +5,7 @@
  * @module
  */
 import { type Experiment, routeAmong } from "@alloc/bench"
+import { gsm8kPlan } from "../gsm8k/Gsm8kPlan.ts"
 import { gsm8kArms } from "../gsm8k/Gsm8kReplies.ts"
 import { gsm8kRecording, gsm8kVerifier, importGsm8k } from "../gsm8k/ImportGsm8k.ts"
 import { listPrices } from "../gsm8k/ListPrices.ts"
@@ -70,5 +71,6 @@ export const gsm8k: Experiment = {
       })
     }
   ],
-  collect: importGsm8k
+  collect: importGsm8k,
+  routed: async () => gsm8kPlan
 }

@@ -49,7 +49,10 @@ export const collectExperiment = async (
   const make = flags.live ? experiment.draw : experiment.collect
   if (make === undefined) {
     const what = `${flags.live ? "drawing" : "collecting"} ${experiment.name}`
-    const how = flags.live ? "it compares samples that were published" : experiment.rebuild
+    const compared = "it compares samples that were published"
+    const two =
+      experiment.routed === undefined ? compared : `${compared}; --strong routes it between two models of yours`
+    const how = flags.live ? two : experiment.rebuild
     return fail({ _tag: "Unavailable", what, how: how ?? "its samples were imported, not drawn here" })
   }
   const model = given(flags.model)

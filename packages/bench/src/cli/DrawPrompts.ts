@@ -68,21 +68,21 @@ export interface DrawnPrompts {
   readonly available: number
 }
 
+/** What is drawn of prompts, before anything is. */
+export type PlannedPrompts = Omit<DrawnPrompts, "folder">
+
 /**
- * Draws a recording of the prompts, or of so many of them, into `.alloc/prompts/<name>`. The same command goes on where it
- * stopped, and what another command drew of the same prompts with the same settings is not drawn again.
+ * Reads the prompts, and plans how they are drawn and judged.
  *
- * @throws BenchError `InvalidPrompt`, `InvalidOption`, `InvalidVerifierFile`, all before anything is drawn; what
- *   `drawRecording` throws
+ * @throws BenchError `InvalidPrompt`, `InvalidOption`, `InvalidVerifierFile`
  */
-export const drawPrompts = async (
+export const planPrompts = async (
   context: Context,
   path: string,
   flags: DrawPromptsFlags,
   pilot?: { readonly size: number; readonly samples: number }
-): Promise<DrawnPrompts> => {
-  const { terminal } = context
-  const file = absolute(terminal, path)
+): Promise<PlannedPrompts> => {
+  const file = absolute(context.terminal, path)
   const read = await readPrompts(file, { answers: given(flags.answers), limit: given(flags.limit) })
   const queries = pilot === undefined ? read : pilotOf(read, positive("--pilot", pilot.size, true), flags.seed)
   if (queries.length < fewestPrompts)
@@ -104,6 +104,26 @@ export const drawPrompts = async (
     form: flags.plain ? "plain" : "chat",
     states: !served
   })
+  return { name, plan, available: read.length }
+}
+
+/**
+ * Draws a recording of the prompts, or of so many of them, into `.alloc/prompts/<name>`. The same command goes on where it
+ * stopped, and what another command drew of the same prompts with the same settings is not drawn again.
+ *
+ * @throws BenchError `InvalidPrompt`, `InvalidOption`, `InvalidVerifierFile`, all before anything is drawn; what
+ *   `drawRecording` throws
+ */
+export const drawPrompts = async (
+  context: Context,
+  path: string,
+  flags: DrawPromptsFlags,
+  pilot?: { readonly size: number; readonly samples: number }
+): Promise<DrawnPrompts> => {
+  const { terminal } = context
+  const { available, name, plan } = await planPrompts(context, path, flags, pilot)
+  const model = given(flags.model)
+  const served = model !== undefined && isAddress(model)
   const folder = await drawRecording(plan)({
     seed: flags.seed,
     out: absolute(terminal, join(".alloc", "prompts", pilot === undefined ? name : `${name}.pilot`)),
@@ -117,5 +137,5 @@ export const drawPrompts = async (
     retryFailed: flags.retryFailed,
     signal: terminal.signal
   })
-  return { name, folder, plan, available: read.length }
+  return { name, folder, plan, available }
 }

@@ -107,6 +107,7 @@ export interface CollectFlags extends DrawFlags {
 /** What running an experiment takes. */
 export interface RunFlags extends EvaluateFlags, DrawFlags {
   readonly recording: Option.Option<string>
+  readonly strong: Option.Option<string>
 }
 
 /** What a command takes that names an experiment. */
@@ -122,6 +123,11 @@ export const runFlags: { readonly [Name in keyof RunFlags]: Flag.Flag<RunFlags[N
     "With the local model, or the one that --model names: decode live, beside what replay forecasts (math); else draw first and evaluate what was drawn, then decode a part of it live (code, math-hendrycks, your own prompts)"
   ),
   model,
+  strong: text(
+    "strong",
+    "FILE|URL#NAME",
+    "With --live: a second, stronger model. Queries are routed live from --model to it, at the shares that --budget names (gsm8k, chat, your own prompts, and what --live draws)"
+  ),
   extra,
   retryFailed
 }

@@ -13,7 +13,7 @@ import { type EvaluateFlags, given, type RunFlags } from "./Flags.ts"
 /** What makes another run of an experiment's own. */
 export type ResultsFlags = Pick<EvaluateFlags, "limit" | "seed"> &
   Pick<RunFlags, "recording"> &
-  Partial<Pick<RunFlags, "live"> & Pick<EvaluateFlags, "arms" | "budget" | "verifier">>
+  Partial<Pick<RunFlags, "live" | "model" | "strong"> & Pick<EvaluateFlags, "arms" | "budget" | "verifier">>
 
 const plain = (text: string): string => text.replaceAll(/[^\w.-]+/g, "-").replaceAll(/^[-.]+|[-.]+$/g, "")
 
@@ -21,7 +21,7 @@ const plain = (text: string): string => text.replaceAll(/[^\w.-]+/g, "-").replac
 export const resultsName = (experiment: Pick<Experiment, "name">, flags: ResultsFlags): string => {
   const { live = false, recording, seed } = flags
   const [folder, limit] = [given(recording), given(flags.limit)]
-  const named = (what: "arms" | "budget" | "verifier"): string | undefined => {
+  const named = (what: "arms" | "budget" | "model" | "strong" | "verifier"): string | undefined => {
     const flag = flags[what]
     const value = flag === undefined ? undefined : given(flag)
     return value === undefined ? undefined : `${what}-${basename(value).replace(/\.[cm]?[jt]s$/, "")}`
@@ -30,6 +30,8 @@ export const resultsName = (experiment: Pick<Experiment, "name">, flags: Results
     live ? "live" : folder === undefined ? undefined : `recording-${basename(folder)}`,
     limit === undefined ? undefined : `limit-${limit}`,
     seed === 1 ? undefined : `seed-${seed}`,
+    // One model drawn live after another is the same question; of two, both are the question.
+    ...(flags.strong === undefined || given(flags.strong) === undefined ? [] : [named("model"), named("strong")]),
     named("budget"),
     named("arms"),
     named("verifier")

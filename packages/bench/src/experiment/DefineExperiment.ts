@@ -24,6 +24,8 @@ const fields: ReadonlyArray<string> = [
   "collect",
   "draw",
   "live",
+  "drawn",
+  "routed",
   "rebuild"
 ] satisfies ReadonlyArray<keyof ExperimentDefinition>
 

@@ -116,6 +116,11 @@ export interface Experiment {
   readonly live?: RecordingPlan | undefined
   /** How `draw` draws, from the folder of data sets: `--live` then decodes live beside what replay of what was drawn forecasts. */
   readonly drawn?: ((data: string) => Promise<RecordingPlan>) | undefined
+  /**
+   * How its queries are put to two models, for `--live --strong`, where neither `live` nor `drawn` says it: from the folder
+   * of data sets and the verifier that `--verifier` names.
+   */
+  readonly routed?: ((data: string, verifier: Verifier | undefined) => Promise<RecordingPlan>) | undefined
   /** How to rebuild the recording where `collect` is absent, in one line. */
   readonly rebuild?: string | undefined
 }

@@ -85,7 +85,7 @@ export interface LiveTask {
 }
 
 /** Replays of each policy and budget. */
-const replicates = 200
+export const replicates = 200
 
 interface LivePolicy {
   readonly name: string
@@ -93,7 +93,7 @@ interface LivePolicy {
 }
 
 // A policy is only ever given states that it made itself, so its state's type may be forgotten.
-const stateless = <State>(policy: Policy<State>): Policy => policy as Policy
+export const stateless = <State>(policy: Policy<State>): Policy => policy as Policy
 
 const policies: ReadonlyArray<LivePolicy> = [
   { name: "uniform", make: () => stateless(uniform()) },
@@ -110,7 +110,7 @@ interface LiveQueries {
 }
 
 /** Rows of the test queries; of a recording without any, a third, at random: the others are learnt from. */
-const testRows = (queries: Recording["queries"], seed: number): ReadonlyArray<number> => {
+export const testRows = (queries: Recording["queries"], seed: number): ReadonlyArray<number> => {
   const rows = [...queries.keys()].filter((q) => queries[q].split === "test")
   if (rows.length > 0) return rows
   const third = permutation(queries.length, random(seed, "live queries")).subarray(0, Math.ceil(queries.length / 3))
@@ -188,12 +188,12 @@ const predictCurves = async (task: LiveTask, queries: LiveQueries, most: number)
   return curvesByText(task, queries, most)
 }
 
-const estimate = (values: ReadonlyArray<number>, seed: number): Estimate => {
+export const estimate = (values: ReadonlyArray<number>, seed: number): Estimate => {
   const statistic = means(resamples(values.length, 2000, seed), values)
   return { value: statistic[0], ...interval(statistic) }
 }
 
-const mean = (values: ArrayLike<number>): number =>
+export const mean = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
 
 /** What replays on the same queries come to, each with the samples in another order. */

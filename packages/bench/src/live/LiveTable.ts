@@ -6,7 +6,8 @@
 import type { TextTable } from "../report/Tables.ts"
 import type { Estimate, LiveResults } from "./LiveRun.ts"
 
-const shown = ({ high, low, value }: Estimate): string =>
+/** "0.500 (0.400 to 0.600)". */
+export const shown = ({ high, low, value }: Estimate): string =>
   `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`
 
 /** Whether a live outcome is within what single replays came to. */

@@ -1,0 +1,179 @@
+/**
+ * `--live --strong`: routes queries live between two models, beside what replay of their recorded replies forecasts.
+ *
+ * @module
+ */
+import { join } from "node:path"
+import type { Verifier } from "@alloc/verifiers"
+import { fail } from "../BenchError.ts"
+import { collectionModelName, isAddress, openCollectionModel, shortModelName } from "../collect/CollectionModel.ts"
+import { drawRecording } from "../collect/DrawRecording.ts"
+import type { RecordingPlan } from "../collect/RecordingPlan.ts"
+import type { Experiment } from "../experiment/Experiment.ts"
+import { type LiveRoutingResults, runLiveRouting } from "../live/LiveRouting.ts"
+import { liveRoutingTable } from "../live/LiveRoutingTable.ts"
+import { openRecording } from "../recording/Open.ts"
+import type { Recording } from "../recording/Recording.ts"
+import { writableFolder, writeFileSafely } from "../recording/SafeFile.ts"
+import { absolute, type Context, dataFolder, parseBudgets, type Terminal } from "./Context.ts"
+import { given, type RunFlags } from "./Flags.ts"
+import { parseExtra } from "./ParseExtra.ts"
+import { resultsName } from "./ResultsName.ts"
+import { terminalTable } from "./TerminalTable.ts"
+import { loadVerifier } from "./VerifierFile.ts"
+
+/** Of an experiment's queries, unless --limit says how many: a third is routed live, the others teach the router. */
+const usualLimit = 60
+
+const usualShares: ReadonlyArray<number> = [0.25, 0.5]
+
+/** As `--model` names it, with a path of the user's made absolute. */
+const pathOf = (model: string | undefined, terminal: Terminal): string | undefined =>
+  model === undefined || isAddress(model) ? model : absolute(terminal, model)
+
+const givenVerifier = async (flags: RunFlags, terminal: Terminal): Promise<Verifier | undefined> => {
+  const file = given(flags.verifier)
+  return file === undefined ? undefined : loadVerifier(absolute(terminal, file))
+}
+
+/** The plan, judged by the user's own verifier where there is one. */
+const judgedBy = (plan: RecordingPlan, verifier: Verifier | undefined): RecordingPlan =>
+  verifier === undefined
+    ? plan
+    : {
+        ...plan,
+        judge: (use) => use([verifier]),
+        verifiers: [{ name: verifier.name, description: "given by the user", binary: false }]
+      }
+
+const planOf = async (one: Experiment, flags: RunFlags, { terminal }: Context): Promise<RecordingPlan> => {
+  const data = dataFolder(terminal, given(flags.data))
+  const verifier = await givenVerifier(flags, terminal)
+  const plan = (await one.routed?.(data, verifier)) ?? one.live ?? (await one.drawn?.(data))
+  const how = "it does not say how its queries are put to a model (live, drawn or routed of defineExperiment)"
+  return plan === undefined
+    ? fail({ _tag: "Unavailable", what: `routing ${one.name} live`, how })
+    : judgedBy(plan, verifier)
+}
+
+const checkedShares = (text: string | undefined): ReadonlyArray<number> => {
+  const shares = text === undefined ? usualShares : parseBudgets(text)
+  const valid = "with --strong, shares of the queries between 0 and 1, as in 0.2,0.5"
+  for (const share of shares) if (share > 1) fail({ _tag: "InvalidOption", field: "--budget", value: share, valid })
+  return [...new Set(shares)]
+}
+
+const dryRunText = (name: string, perModel: number, queries: number, ways: number, out: string): string =>
+  `${name}: would draw ${perModel} replies of each model for the forecast, then route at most ${queries} queries live, at most ${ways} times, and write to ${out}.\n`
+
+const report = (results: LiveRoutingResults, out: string): string => {
+  const { features, seed, trained } = results
+  return [
+    terminalTable(liveRoutingTable(results)),
+    `Routers learnt from ${trained} other queries and read, of a query: ${features[0]} (weak), ${features[1]} (strong). Seed ${seed}.`,
+    ...(trained < 100 ? ["Intervals are wide with so few queries: --limit takes more."] : []),
+    `Answers: ${join(out, "live.json")}\n`
+  ].join("\n")
+}
+
+/** A model's replies to the queries, those that an earlier run drew among them. */
+const recordingOf = async (
+  one: Pick<Experiment, "name">,
+  plan: RecordingPlan,
+  model: string | undefined,
+  limit: number | undefined,
+  flags: RunFlags,
+  terminal: Terminal
+): Promise<Recording> => {
+  const folder = join(".alloc", "live", `${one.name}.${shortModelName(collectionModelName(model))}`)
+  const { resume, retryFailed, seed } = flags
+  const made = await drawRecording(plan)({
+    seed,
+    out: absolute(terminal, folder),
+    work: absolute(terminal, join(".alloc", "collect")),
+    limit,
+    resume,
+    dryRun: false,
+    data: dataFolder(terminal, given(flags.data)),
+    model,
+    extra: parseExtra(given(flags.extra)),
+    retryFailed,
+    signal: terminal.signal
+  })
+  return openRecording(made)
+}
+
+/**
+ * Draws replies of both models to the plan's queries (or goes on with what an earlier run drew), routes a third of the
+ * queries live, and writes `live.json`.
+ *
+ * @throws BenchError `InvalidOption` for shares above 1 or one model twice; BenchError and DecoderError as `drawRecording`
+ *   and `runLiveRouting`
+ */
+export const runLiveRoutingPlan = async (
+  one: Pick<Experiment, "name">,
+  asked: RecordingPlan,
+  flags: RunFlags,
+  { terminal }: Context,
+  limit: number | undefined = given(flags.limit)
+): Promise<void> => {
+  const { seed } = flags
+  const plan = { ...asked, states: false }
+  const [weak, strong] = [given(flags.model), given(flags.strong)].map((model) => pathOf(model, terminal))
+  if (weak === strong)
+    fail({ _tag: "InvalidOption", field: "--strong", value: strong, valid: "another model than --model names" })
+  const shares = checkedShares(given(flags.budget))
+  const out = absolute(terminal, given(flags.out) ?? join("results", resultsName(one, flags)))
+  const data = dataFolder(terminal, given(flags.data))
+  if (flags.dryRun) {
+    const count = (await plan.queries({ data, seed, limit })).length
+    terminal.out(dryRunText(one.name, count * plan.samples, Math.ceil(count / 3), 2 + 3 * shares.length, out))
+    return
+  }
+  await writableFolder(out)
+  const { signal, step: progress } = terminal
+  const recordings = [
+    await recordingOf(one, plan, weak, limit, flags, terminal),
+    await recordingOf(one, plan, strong, limit, flags, terminal)
+  ]
+  const shared = { form: plan.form, extra: parseExtra(given(flags.extra)), states: false, signal }
+  await using first = await openCollectionModel({ ...shared, model: weak })
+  await using second = await openCollectionModel({ ...shared, model: strong })
+  const results = await runLiveRouting({
+    plan,
+    weak: { model: first, recording: recordings[0] },
+    strong: { model: second, recording: recordings[1] },
+    seed,
+    data,
+    limit,
+    shares,
+    progress,
+    signal
+  })
+  const json = `${JSON.stringify(results, null, 2)}\n`
+  await writeFileSafely(join(out, "live.json"), json)
+  progress("")
+  terminal.out(flags.json ? json : report(results, out))
+}
+
+/**
+ * Routes an experiment's queries live between the models that `--model` and `--strong` name.
+ *
+ * @throws BenchError `Unavailable` where the experiment does not say how its queries are put; as `runLiveRoutingPlan`
+ */
+export const runLiveRoutingExperiment = async (one: Experiment, flags: RunFlags, context: Context): Promise<void> => {
+  const plan = await planOf(one, flags, context)
+  return runLiveRoutingPlan(one, plan, flags, context, given(flags.limit) ?? usualLimit)
+}
+
+/**
+ * Whether queries are to be routed live.
+ *
+ * @throws BenchError `InvalidOption` for a second model without `--live`: recorded decoders are named by `--arms`
+ */
+export const isRoutedLive = ({ live, strong }: Pick<RunFlags, "live" | "strong">): boolean => {
+  const value = given(strong)
+  if (value !== undefined && !live)
+    fail({ _tag: "InvalidOption", field: "--strong", value, valid: "only with --live; --arms names recorded decoders" })
+  return value !== undefined
+}

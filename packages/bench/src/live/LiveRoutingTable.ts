@@ -1,0 +1,35 @@
+/**
+ * A live run of routing as a table.
+ *
+ * @module
+ */
+import type { TextTable } from "../report/Tables.ts"
+import type { LiveRoutingResults } from "./LiveRouting.ts"
+import { isAsForecast, shown } from "./LiveTable.ts"
+
+const pair = ([weak, strong]: readonly [number, number]): string => `${weak.toFixed(2)} + ${strong.toFixed(2)}`
+
+/** One row for each way of routing and share. */
+export const liveRoutingTable = (results: LiveRoutingResults): TextTable => ({
+  title: `Live on ${results.queries} queries, from ${results.weak} to ${results.strong}, beside replay of ${results.recorded} replies of each`,
+  columns: [
+    "policy",
+    "share",
+    "live (95 %)",
+    "weak + strong",
+    "tokens",
+    "forecast (95 % of runs)",
+    "weak + strong",
+    "as forecast"
+  ],
+  rows: results.outcomes.map(({ forecast, forecastReplies, live, policy, replies, share, tokens }) => [
+    policy,
+    String(share),
+    shown(live),
+    pair(replies),
+    `${tokens[0]} + ${tokens[1]}`,
+    shown(forecast),
+    pair(forecastReplies),
+    isAsForecast(live, forecast) ? "yes" : "no"
+  ])
+})
