@@ -79,10 +79,10 @@ describe("bench gsm8k --live --strong", () => {
   it("routes between two served models, beside the forecast; its tokens are what the server counted", async () => {
     await using told = await twoModels()
     const args = ["--live", "--model", `${told.url}#weak`, "--strong", `${told.url}#strong`, "--data", "data"]
-    const run = await bench("gsm8k", ...args, "--limit", "90", "--budget", "0.5", "--json")
+    const run = await bench("gsm8k", ...args, "--limit", "60", "--budget", "0.5", "--json")
     expect({ code: run.code, error: run.error }).toEqual({ code: 0, error: "" })
     const { outcomes, queries, trained } = JSON.parse(run.out)
-    expect([queries, trained]).toEqual([30, 60])
+    expect([queries, trained]).toEqual([20, 40])
     const rows: ReadonlyArray<Row> = outcomes
     expect(rows.map(({ policy }) => policy)).toEqual(["always weak", "random", "routing", "cascade", "always strong"])
     const value = (policy: string) => rows.find((row) => row.policy === policy)?.live.value ?? Number.NaN
@@ -92,14 +92,14 @@ describe("bench gsm8k --live --strong", () => {
     for (const { forecast, live } of rows) expect(Math.abs(live.value - forecast.value)).toBeLessThan(0.2)
     const sum = (of: (row: Row) => number) => rows.reduce((total, row) => total + of(row), 0)
     // Eight replies of each model to each query were drawn for the forecast.
-    expect(replies(told.received, "weak")).toBe(720 + Math.round(30 * sum((row) => row.replies[0])))
-    expect(replies(told.received, "strong")).toBe(720 + Math.round(30 * sum((row) => row.replies[1])))
-    expect(sum((row) => row.tokens[1])).toBe(20 * (replies(told.received, "strong") - 720))
+    expect(replies(told.received, "weak")).toBe(480 + Math.round(20 * sum((row) => row.replies[0])))
+    expect(replies(told.received, "strong")).toBe(480 + Math.round(20 * sum((row) => row.replies[1])))
+    expect(sum((row) => row.tokens[1])).toBe(20 * (replies(told.received, "strong") - 480))
     // The same command goes on with the replies that were drawn.
     const before = replies(told.received, "strong")
-    const again = await bench("gsm8k", ...args, "--limit", "90", "--budget", "0.5")
-    expect(again.out).toContain("Routers learnt from 60 other queries and read, of a query: text (weak)")
-    expect(replies(told.received, "strong") - before).toBe(Math.round(30 * sum((row) => row.replies[1])))
+    const again = await bench("gsm8k", ...args, "--limit", "60", "--budget", "0.5")
+    expect(again.out).toContain("Routers learnt from 40 other queries and read, of a query: text (weak)")
+    expect(replies(told.received, "strong") - before).toBe(Math.round(20 * sum((row) => row.replies[1])))
   }, 120_000)
 
   it("chat is rewarded by the user's verifier, without which nothing is asked", async () => {
@@ -108,7 +108,7 @@ describe("bench gsm8k --live --strong", () => {
     const bare = await bench("chat", ...args)
     expect([bare.code, told.received.length]).toEqual([2, 0])
     expect(bare.error).toContain("--verifier")
-    const code = `export const mine = { name: "mine", check: (_, response) => ({ reward: Number(/\\d{4}/.exec(response)) % 10 / 3 - 1 }) }`
+    const code = `export const mine = { name: "mine", check: (_, response) => Number(/\\d{4}/.exec(response)) % 10 / 3 - 1 }`
     writeFileSync(join(folder, "mine.mjs"), code)
     const run = await bench("chat", ...args, "--verifier", "mine.mjs", "--limit", "60", "--budget", "0.5", "--json")
     expect({ code: run.code, error: run.error }).toEqual({ code: 0, error: "" })

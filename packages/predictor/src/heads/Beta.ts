@@ -44,6 +44,14 @@ const { low: LOW, high: HIGH } = CONCENTRATION
 const clamp = (v: number): number => Math.min(HIGH, Math.max(LOW, v))
 
 /**
+ * How far beyond the limits the likelihood goes on under the wall. If it ended where the wall begins, the loss would have a
+ * kink there, and queries that are surer than the limit would have their minimum in it: a search of second order crawls.
+ */
+const CONCENTRATION_MARGIN = 1
+
+const clampWide = (v: number): number => Math.min(HIGH + CONCENTRATION_MARGIN, Math.max(LOW - CONCENTRATION_MARGIN, v))
+
+/**
  * Mean negative log likelihood of the counts, nats per query, without the binomial coefficients (which no prediction
  * changes). Raw outputs: u = logit of the mean, v = ln(alpha + beta).
  */
@@ -55,8 +63,9 @@ const negativeLogLikelihood = (raw: Float64Array, labels: Counts, gradient?: Flo
     const n = labels.trials[i]
     const f = n - s
     const u = raw[2 * i]
-    const v = clamp(raw[2 * i + 1])
-    const excess = raw[2 * i + 1] - v
+    const wanted = raw[2 * i + 1]
+    const v = clampWide(wanted)
+    const excess = wanted - clamp(wanted)
     const kappa = Math.exp(v)
     if (Number.isNaN(u + v)) return Number.NaN
     // exp(-softplus) keeps alpha and beta positive where the mean rounds to 0 or 1, the floor where it underflows.
@@ -76,7 +85,7 @@ const negativeLogLikelihood = (raw: Float64Array, labels: Counts, gradient?: Flo
     const byAlpha = digamma(s + alpha) - digamma(alpha) + common
     const byBeta = digamma(f + beta) - digamma(beta) + common
     gradient[2 * i] = (-(byAlpha - byBeta) * alpha * (1 - mean)) / size
-    gradient[2 * i + 1] = (excess === 0 ? -(byAlpha * alpha + byBeta * beta) : excess) / size
+    gradient[2 * i + 1] = (excess - (v === wanted ? byAlpha * alpha + byBeta * beta : 0)) / size
   }
   return total / size
 }
@@ -170,10 +179,12 @@ export const betaHead = (): Head<Counts, BetaPrediction> => ({
     return { kind: "logit", ...limits, append: [bestConcentration(logits, labels)] }
   },
   columns: (labels) =>
-    columnsOf({ kind: "beta-binomial", ...CONCENTRATION }, labels.trials.length, 2, (i) => [
-      labels.successes[i],
-      labels.trials[i] - labels.successes[i]
-    ]),
+    columnsOf(
+      { kind: "beta-binomial", ...CONCENTRATION, margin: CONCENTRATION_MARGIN },
+      labels.trials.length,
+      2,
+      (i) => [labels.successes[i], labels.trials[i] - labels.successes[i]]
+    ),
   probability: ({ size, values }) => Float64Array.from({ length: size }, (_, i) => sigmoid(values[2 * i])),
   withProbability: ({ values, width }, probability) => {
     const logits = logOdds(probability)

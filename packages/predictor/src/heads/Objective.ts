@@ -9,8 +9,8 @@
 export type Objective =
   /** Columns s, n: n sigmoid(z + shift) - s. */
   | { readonly kind: "binomial"; readonly shift: number }
-  /** Columns s, f, as `betaHead` says. */
-  | { readonly kind: "beta-binomial"; readonly low: number; readonly high: number }
+  /** Columns s, f, as `betaHead` says; the likelihood goes on for `margin` beyond the limits. */
+  | { readonly kind: "beta-binomial"; readonly low: number; readonly high: number; readonly margin: number }
   /** Columns y_1 .. y_k, w_1 .. w_k: w_t (z_t - y_t). */
   | { readonly kind: "squared" }
   /** Columns mean, spread^2, w: Gaussian likelihood with z = (mean, ln standard deviation). */

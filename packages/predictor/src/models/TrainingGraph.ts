@@ -79,7 +79,9 @@ export const objectiveGradient = (
     case "beta-binomial": {
       const u = columnRange(g, z, 0, 1)
       const wanted = columnRange(g, z, 1, 2)
-      const v = g.node("Clip", [wanted, scalarOf(g, objective.low), scalarOf(g, objective.high)])
+      const clipped = (margin: number): Value =>
+        g.node("Clip", [wanted, scalarOf(g, objective.low - margin), scalarOf(g, objective.high + margin)])
+      const v = clipped(objective.margin)
       const kappa = g.node("Exp", [v])
       const mean = g.node("Sigmoid", [u])
       // exp(v - softplus(-u)): stays positive where the mean rounds to 0 or 1.
@@ -92,10 +94,9 @@ export const objectiveGradient = (
       const byBeta = add(sub(digamma(g, add(f, beta)), digamma(g, beta)), common)
       const byU = mul(mul(sub(byBeta, byAlpha), alpha), sub(scalar(1), mean))
       const inside = g.node("Neg", [add(mul(byAlpha, alpha), mul(byBeta, beta))])
-      // Inside the clip the gradient is the likelihood's, outside that of a quadratic wall.
-      const excess = sub(wanted, v)
-      const outside = g.node("Abs", [g.node("Sign", [excess])])
-      return join(byU, add(mul(inside, sub(scalar(1), outside)), excess))
+      // The likelihood's gradient, and beyond the limits that of a quadratic wall; beyond the margin the wall's alone.
+      const outside = g.node("Abs", [g.node("Sign", [sub(wanted, v)])])
+      return join(byU, add(mul(inside, sub(scalar(1), outside)), sub(wanted, clipped(0))))
     }
   }
 }
