@@ -16,7 +16,10 @@ export interface MinimiseOptions {
   readonly curvature?: Float64Array | undefined
   /** An approximate inverse Hessian, symmetric and positive definite, times a vector; instead of `curvature`. */
   readonly precondition?: ((vector: Float64Array) => Float64Array) | undefined
-  /** Stops when half the squared Newton decrement, g' H g / 2 with the approximate inverse H, falls below this. */
+  /**
+   * Stops when half the squared Newton decrement, g' H g / 2 with the approximate inverse H, falls below this; in any case
+   * where steps no longer lower the value by more than rounding does.
+   */
   readonly tolerance?: number | undefined
   readonly maxIterations?: number | undefined
   /** Number of remembered steps. */
@@ -82,6 +85,12 @@ interface Place extends Evaluation {
   readonly point: Float64Array
 }
 
+/** Trials of one line search. */
+const mostTrials = 40
+
+/** A decrease that is nothing beside what rounding does to a sum of hundreds of terms, relative to the value. */
+const leastProgress = 1e-14
+
 /** Bisection until the weak Wolfe conditions hold; undefined where no step decreases the value in floating point. */
 function* lineSearch(
   from: Place,
@@ -93,7 +102,7 @@ function* lineSearch(
   let t = 1
   let found: Place | undefined
   let evaluations = 0
-  for (let trial = 0; trial < 40; trial++) {
+  for (let trial = 0; trial < mostTrials; trial++) {
     const point = from.point.map((x, i) => x + t * direction[i])
     const { gradient, value } = yield point
     evaluations++
@@ -132,6 +141,7 @@ function* descend(start: Float64Array, options: MinimiseOptions): Generator<Floa
   let at: Place = { point, ...(yield point) }
   let evaluations = 1
   const steps: Array<Step> = []
+  const values = [at.value]
   let gamma = 1
   let iterations = 0
   let converged = false
@@ -163,8 +173,20 @@ function* descend(start: Float64Array, options: MinimiseOptions): Generator<Floa
       steps.push({ s, y, rho: 1 / sy })
       if (steps.length > memory) steps.shift()
     }
+    const gained = at.value - found.value
     at = found
     iterations++
+    values.push(at.value)
+    const before = values.length > memory ? values.shift() : undefined
+    const rounding = leastProgress * Math.max(1, Math.abs(at.value))
+    // Steps that rounding alone tells apart would go on for ever, each by a long line search.
+    if (
+      (search.evaluations === mostTrials && gained <= rounding) ||
+      (before ?? Number.POSITIVE_INFINITY) - at.value <= rounding
+    ) {
+      converged = true
+      break
+    }
   }
   return { point: at.point, value: at.value, iterations, evaluations, converged }
 }

@@ -44,4 +44,16 @@ describe("minimise", () => {
     }, Float64Array.of(3))
     expect(later).toEqual(now)
   })
+
+  it("ends where only the rounding of a long sum tells steps apart, whatever the tolerance", () => {
+    // A value that is known to 12 digits, and a slope that is known to 8.
+    const bowl = (x: Float64Array, g: Float64Array): number => {
+      g[0] = 2 * (x[0] - 3) + 1e-8 * Math.sin(1e9 * x[0])
+      return 1 + Math.round(1e12 * (x[0] - 3) ** 2) / 1e12
+    }
+    const { converged, evaluations, point } = minimise(bowl, Float64Array.of(0), { tolerance: 0, maxIterations: 2000 })
+    expect(converged).toBe(true)
+    expect(point[0]).toBeCloseTo(3, 5)
+    expect(evaluations).toBeLessThan(200)
+  })
 })

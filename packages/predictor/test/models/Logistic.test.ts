@@ -1,4 +1,15 @@
-import { betaHead, type Counts, histogramHead, logistic, marginalsHead, successHead, train } from "@alloc/predictor"
+import {
+  betaHead,
+  type Counts,
+  histogramHead,
+  logistic,
+  marginalsHead,
+  readFeatures,
+  successHead,
+  textTerms,
+  train,
+  trainQueries
+} from "@alloc/predictor"
 import type { Head } from "@alloc/predictor/heads"
 import { describe, expect, it } from "vitest"
 import type { Layer } from "../../src/models/Model.ts"
@@ -90,5 +101,38 @@ describe("beside scikit-learn", () => {
     expect(scikit.apart(scikit.firstLayer(predictor.fitted).weights, coefficients)).toBeLessThan(1e-5)
     expect(Math.abs(scikit.firstLayer(predictor.fitted).bias[0] - intercept)).toBeLessThan(1e-5)
     expect(scikit.apart(predictor.predict(scikit.batch.features).probability, probability)).toBeLessThan(1e-5)
+  })
+})
+
+describe("queries of a few kinds, each with one rate of success", () => {
+  const words = "sum product list story poem code proof table train apple river stone cloud".split(" ")
+  const kinds = { "0, 1/4, 3/4": [0, 0.25, 0.75], "1/4, 3/4": [0.25, 0.75], "0, 1/2, 1": [0, 0.5, 1] }
+
+  it.each(Object.entries(kinds))("rates %s: the fit ends where only rounding is left to gain", (_, rates) => {
+    const texts = Array.from(
+      { length: 50 },
+      (_, i) => `${words[i % rates.length]} ${words[(i * 7) % 13]} ${words[(i * 5 + 3) % 13]} ${i}`
+    )
+    const trials = texts.map(() => 4)
+    const successes = texts.map((_, i) => 4 * rates[i % rates.length])
+    let evaluations = 0
+    let least = Number.POSITIVE_INFINITY
+    const counted = betaHead()
+    const head: typeof counted = {
+      ...counted,
+      loss: (raw, labels, gradient) => {
+        const value = counted.loss(raw, labels, gradient)
+        if (gradient !== undefined) evaluations++
+        if (labels.trials.length === 50) least = Math.min(least, value)
+        return value
+      }
+    }
+    const queries = { ids: texts.map((_, i) => `q${i}`), texts }
+    const options = { features: textTerms(), head, model: logistic(), seed: 1 }
+    const predictor = trainQueries(queries, { successes, trials }, options)
+    // Line searches in rounding's noise took more than 70,000.
+    expect(evaluations).toBeLessThan(6000)
+    const raw = predictor.rawOutputs(readFeatures(predictor.features, queries)).values
+    expect(counted.loss(raw, { successes, trials })).toBeLessThan(least + 1e-2)
   })
 })
