@@ -55,7 +55,11 @@ export const cheapestBudget = (choices: Choices, options: { readonly value: numb
   const least = valueOfCheapest(envelopes)
   // What is missing within rounding is not paid for: at the end of a curve it may be many samples of next to nothing.
   const rounding = Math.abs(wanted) * 2 ** -40
-  const bought = buyDensest(envelopes, "gain", Math.max(0, wanted - rounding - least))
+  const upTo = (value: number): ReturnType<typeof buyDensest> =>
+    buyDensest(envelopes, "gain", Math.max(0, value - least))
+  const enough = upTo(wanted - rounding)
+  // Nothing is left to buy, as far as rounding can tell: then all of it is.
+  const bought = enough.broken === undefined ? upTo(wanted) : enough
   const { arm, samples, broken } = bought
   if (broken === undefined) checkReachable(options.value, perQuery(bought.value, size))
   const missing = wanted - bought.value
