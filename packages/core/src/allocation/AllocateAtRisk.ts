@@ -5,8 +5,8 @@
  *   CVaR >= t (1 - 1/a) + (1/a) mean_i min(q_i, t),
  *
  * with equality at the a-quantile (Rockafellar and Uryasev, 2000). For a given t that is a sum of capped curves, which are as
- * concave as the curves are, so the exact solver finds its best allocation; what it finds is concave in t, so the best t is
- * found by golden section.
+ * concave as the curves are, so the exact solver finds its best allocation; what it finds is concave in t but for
+ * steps of single samples, so the best t is sought by golden section around the best of a few.
  *
  * @module
  */
@@ -61,13 +61,22 @@ const cappedCurves = (curves: Curves, rewards: Float64Array, share: number, weig
   return marginalCurves(values, { size, maxSamples, forced: curves.kind === "marginals" ? curves.forced : 0 })
 }
 
+/** From the least reward to the largest: positive ones by factors of two, since a share that is hard may be worth little. */
+const coarseCaps = (rewards: Float64Array): ReadonlyArray<number> => {
+  const least = rewards.reduce((a, b) => Math.min(a, b), 0)
+  const most = rewards.reduce((a, b) => Math.max(a, b), 0)
+  return [least, ...Array.from({ length: LOOKS }, (_, k) => most * 2 ** (k + 1 - LOOKS))]
+}
+
+const LOOKS = 24
 const golden = (Math.sqrt(5) - 1) / 2
 const steps = 50
 
 /**
  * The allocation of an average budget of samples that maximises (1 - weight) times the mean expected reward and weight times
  * its mean over the worst-served `share` of the queries (the conditional value at risk; with weight 1 and a small share, the
- * worst query's). Exact but for the golden section's 1e-10 of the largest reward. Some 50 solves: O(n maxSamples) each, and
+ * worst query's). Near the optimum, which the
+ * steps of single samples can hide from the search in batches of a few queries. Some 75 solves: O(n maxSamples) each, and
  * O(n maxSamples) memory.
  *
  * @throws CoreError `InvalidBudget`, `InfeasibleBudget`, `InvalidBounds`, `LengthMismatch`, `InvalidParameter`,
@@ -119,13 +128,17 @@ export const allocateAtRisk = (
     return { ...allocation, value, tail, objective: (1 - weight) * value + weight * tail, guide }
   }
   const bestOf = (a: ReturnType<typeof at>, b: ReturnType<typeof at>): typeof a => (b.objective > a.objective ? b : a)
-  let low = rewards.reduce((a, b) => Math.min(a, b), 0)
-  let high = rewards.reduce((a, b) => Math.max(a, b), 0)
+  // In whole samples the best value is concave in the cap but for steps: the golden section starts where a coarse look found most.
+  const caps = coarseCaps(rewards)
+  const looks = caps.map(at)
+  const first = looks.reduce((most, look, k) => (look.guide > looks[most].guide ? k : most), 0)
+  let low = caps[Math.max(0, first - 1)]
+  let high = caps[Math.min(caps.length - 1, first + 1)]
   let left = at(high - golden * (high - low))
   let right = at(low + golden * (high - low))
-  let best = bestOf(bestOf(at(high), left), right)
+  let best = looks.reduce(bestOf)
   for (let step = 0; step < steps; step++) {
-    if (left.guide > right.guide) {
+    if (left.guide >= right.guide) {
       high = low + golden * (high - low)
       right = left
       left = at(high - golden * (high - low))

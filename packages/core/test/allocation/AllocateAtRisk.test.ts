@@ -56,4 +56,15 @@ describe("allocateAtRisk", () => {
     expect(allocateAtRisk(curves, { budget, share: 0.25, weight: 0 }).value).toBeCloseTo(value, 12)
     expect(allocateAtRisk(curves, { budget, share: 1 }).value).toBeCloseTo(value, 12)
   })
+
+  it("leaves nobody without a sample for a query that is a hundred times easier: two queries, the worse of them", () => {
+    for (const easy of [1e-3, 0.002, 0.03, 0.06, 0.0937, 0.1, 0.25, 0.5, 0.97, 1])
+      for (const success of [
+        [0.001, easy],
+        [easy, 0.001]
+      ]) {
+        const { tail } = allocateAtRisk(successCurves(success, { maxSamples: 3 }), { budget: samples(1), share: 0.5 })
+        expect(tail).toBeCloseTo(0.001, 9)
+      }
+  })
 })
