@@ -74,7 +74,12 @@ const recordingCommand = (
 
 /** Runs an experiment of the user's own, from a file, or evaluates any recording. */
 export const runCommand = (context: Context): BenchCommand<"run", WithExperiment<RunFlags & PromptFlags>> => {
-  const experiment = experimentArgument(context.app.experiments.map(({ name }) => name))
+  const names = context.app.experiments.map(({ name }) => name)
+  const experiment = experimentArgument(names).pipe(
+    Argument.withDescription(
+      `A file of prompts as JSON lines (prompts.jsonl); a file that exports defineExperiment({...})${names.length === 0 ? "" : `; or one of: ${names.join(", ")}`}`
+    )
+  )
   return Command.make("run", { experiment, ...runFlags, ...promptFlags }, (input) =>
     attempt(async () =>
       isPromptsPath(input.experiment)

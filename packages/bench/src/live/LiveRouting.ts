@@ -2,6 +2,8 @@
  * Routes queries live between two models, and sets what that reaches beside what replay forecasts: replay of replies that
  * both models gave to the same queries before. Routers learn from the replies to the other queries.
  *
+ * Longer than 300 lines because a quarter of it states, as types, what a run is given and gives.
+ *
  * @module
  */
 import { type Curves, type Policy, type Problem, samples } from "@alloc/core"

@@ -118,8 +118,8 @@ function* lineSearch(
   return { found, evaluations }
 }
 
-/** The search itself: yields points to evaluate, takes back their evaluations, returns the minimum. */
-function* descend(start: Float64Array, options: MinimiseOptions): Generator<Float64Array, Minimum, Evaluation> {
+/** Refuses options and starts that no search can use. */
+const checkDescent = (start: Float64Array, options: MinimiseOptions): void => {
   checkOptions(options, {
     curvature: having("a Float64Array", "buffer"),
     precondition: callable,
@@ -134,6 +134,11 @@ function* descend(start: Float64Array, options: MinimiseOptions): Generator<Floa
     checkLength("curvature", options.curvature, start.length)
     checkNumbers("curvature", options.curvature)
   }
+}
+
+/** The search itself: yields points to evaluate, takes back their evaluations, returns the minimum. */
+function* descend(start: Float64Array, options: MinimiseOptions): Generator<Float64Array, Minimum, Evaluation> {
+  checkDescent(start, options)
   const { memory = 12, maxIterations = 500, tolerance = 1e-12 } = options
   const inverse = options.curvature?.map((c) => 1 / c) ?? new Float64Array(start.length).fill(1)
   const precondition = options.precondition ?? ((vector) => vector.map((value, i) => value * inverse[i]))
