@@ -38,6 +38,7 @@ const announcers: ReadonlyArray<Announcer> = [
   english("option", true),
   english("choice", true),
   // "Q: ... A: ..."
+  { stem: "\na:", pattern: /\n[ \t*]*a\**:[ \t*_]*(?=[-\u2212$\d\\][^\n]{0,200}\s*$)/iy, choice: false },
   { stem: "q:", pattern: /q:[^\n]{1,400}\n[\s*]*a[\s*]*:[\s*_]*/iy, choice: false },
   other("\u7b54\u6848", "[\u662f\u4e3a\u70ba:]+"),
   other("\u7b54\u3048", "[\u306f:]+"),

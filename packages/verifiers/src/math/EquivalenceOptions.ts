@@ -29,7 +29,7 @@ export interface EquivalenceOptions {
   readonly precision?: Precision | undefined
   /** Whether arithmetic that was not carried out ("2+3" for 5) is accepted. Default "accept". */
   readonly unevaluated?: "accept" | "refuse" | undefined
-  /** The step cap of one comparison. Default 20,000, about 10 ms of the slowest kind. */
+  /** The step cap of one comparison. Default 12,000, about 6 ms of the slowest kind. */
   readonly steps?: number | undefined
 }
 

@@ -188,6 +188,18 @@ const apply = (rule: ExtractionRule, text: string, options: ExtractionOptions): 
   }
 }
 
+/** The answer stands at the end: of a longer text no more is made plain; a box before it is read as it is written. */
+const longestEnd = 150_000
+
+const withPlainEnd = (text: string): string => {
+  if (text.length <= longestEnd) return plainCharacters(text)
+  const cut = text.length - longestEnd
+  // Not within a character of two code units.
+  const code = text.charCodeAt(cut)
+  const start = code >= 0xdc00 && code <= 0xdfff ? cut - 1 : cut
+  return text.slice(0, start) + plainCharacters(text.slice(start))
+}
+
 /**
  * Finds the answer in a response; undefined where no rule finds one. An empty box is no answer.
  *
@@ -200,7 +212,7 @@ const apply = (rule: ExtractionRule, text: string, options: ExtractionOptions): 
  * ```
  */
 export const extractAnswer = (response: string, options: ExtractionOptions = {}): Extracted | undefined => {
-  const text = plainCharacters(withSingleBackslashes(withoutThinking(response)))
+  const text = withPlainEnd(withSingleBackslashes(withoutThinking(response)))
   for (const rule of options.rules ?? defaultRules) {
     const found = apply(rule, text, options)
     if (found === undefined) continue

@@ -28,6 +28,8 @@ const closers: ReadonlyMap<string, string> = new Map([
 
 /** The formula between dollar signs that open at `at`; undefined where it is money, or where nothing closes it. */
 const dollarFormula = (text: string, at: number): Span | undefined => {
+  // 45$ - 5$: an amount of money ends here.
+  if (/^\d\$ $/.test(text.slice(Math.max(0, at - 1), at + 2))) return undefined
   const length = text.charCodeAt(at + 1) === 36 ? 2 : 1
   let end = text.indexOf("$", at + length)
   while (end > 0 && text.charCodeAt(end - 1) === 92) end = text.indexOf("$", end + 1)

@@ -32,7 +32,7 @@ const doubt =
   "maybe|perhaps|possibly|probably|(?:might|may|could)(?:\\s+[a-z]+ly)? be|either|(?:my|a|the|just|only a) guess(?: is| of)?|unlikely"
 // A number that points at a place of the text, and one that a word takes as its argument, are no answers.
 const reference =
-  "(?:see|refer(?:ring)? to|look(?:ing)? at|cf\\.?|as in|pages?|eqs?\\.?|equations?|steps?|sections?|lines?|parts?|cases?|methods?|attempts?|stages?|figures?|figs?\\.?|" +
+  "(?:see|refer(?:ring)? to|look(?:ing)? at|cf\\.?|as in|pages?|eqs?\\.?|equations?|steps?|sections?|lines?|parts?|figures?|figs?\\.?|" +
   "theorem|lemma|corollary|problems?|questions?|exercises?|chapters?|examples?|footnotes?|tables?|appendix)\\s*[(#]?"
 const argument =
   "(?:half|third|quarter|double|triple|twice|thrice|(?:square|cube)(?: root)?s?|root|multiples?|factors?|divisors?|powers?|sum|difference|product|" +

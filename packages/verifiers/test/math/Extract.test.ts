@@ -143,3 +143,17 @@ responseFamily("letters side by side are products in an expression", {
     (v, made) => [v, made.replace("V", v)]
   )
 })
+
+const endings = ["A: V", "**A:** V", "A: $V", "A: V apples", "  A: V", "A: V."]
+const amounts = [
+  "One costs 45$ - 5$ = 40$.",
+  "We pay 3$ * 4 = 12$ each day.",
+  "So.",
+  "It was 9 before.",
+  "Two of 6 remain."
+]
+
+responseFamily("the last line of a solution may be marked with A, as its question is with Q", {
+  right: pairs(amounts, endings, (before, end) => ["880", `${before}\n${end.replace("V", "880")}`] as const),
+  wrong: pairs(amounts, endings, (before, end) => ["880", `${before} 880\n${end.replace("V", "881")}`] as const)
+})
