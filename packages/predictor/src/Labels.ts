@@ -169,7 +169,7 @@ export const checkRewards = (labels: Rewards, ids: ReadonlyArray<string>): void 
       })
     }
     for (let j = 0; j < row.length; j++) {
-      if (!(Math.abs(row[j]) <= LARGEST)) {
+      if (!(Number.isFinite(row[j]) && Math.abs(row[j]) <= LARGEST)) {
         fail({
           _tag: "InvalidLabel",
           query: ids[i],

@@ -44,6 +44,11 @@ const units = ["samples", "tokens", "usd"] as const
 // Sums of dollars are inexact in the last digits.
 const tolerance = 1e-9
 
+const exhausted = (cap: SpendingCap, spent: Amount, unit: (typeof units)[number], worst: Amount): DecoderError =>
+  new DecoderError({
+    reason: { _tag: "BudgetExhausted", unit, cap: cap[unit] ?? 0, spent: spent[unit], needed: worst[unit] }
+  })
+
 /**
  * A ledger. Calls that do not fit wait in their order for what others give back.
  *
@@ -58,6 +63,7 @@ const tolerance = 1e-9
 export const spendingLedger = (cap: SpendingCap): Ledger => {
   const spent = { samples: 0, tokens: 0, usd: 0 }
   const reserved = { samples: 0, tokens: 0, usd: 0 }
+  let underWay = 0
   const queue: Array<Waiting> = []
 
   /** The unit in which `taken` and `worst` together pass the cap. */
@@ -71,11 +77,8 @@ export const spendingLedger = (cap: SpendingCap): Ledger => {
     tokens: spent.tokens + reserved.tokens,
     usd: spent.usd + reserved.usd
   })
-  const exhausted = (unit: (typeof units)[number], worst: Amount): DecoderError =>
-    new DecoderError({
-      reason: { _tag: "BudgetExhausted", unit, cap: cap[unit] ?? 0, spent: spent[unit], needed: worst[unit] }
-    })
   const take = (worst: Amount): void => {
+    underWay++
     for (const unit of units) reserved[unit] += worst[unit]
   }
   /** Serves those who wait, in their order, until one has to go on waiting. */
@@ -85,7 +88,7 @@ export const spendingLedger = (cap: SpendingCap): Ledger => {
       if (never === undefined && over(committed(), first.worst) !== undefined) return
       queue.shift()
       if (never === undefined) take(first.worst)
-      first.resume(never === undefined ? Effect.void : Effect.fail(exhausted(never, first.worst)))
+      first.resume(never === undefined ? Effect.void : Effect.fail(exhausted(cap, spent, never, first.worst)))
     }
   }
   return {
@@ -104,8 +107,10 @@ export const spendingLedger = (cap: SpendingCap): Ledger => {
         })
       }),
     settle: (worst, actual) => {
+      underWay--
       for (const unit of units) {
-        reserved[unit] = Math.max(0, reserved[unit] - worst[unit])
+        // With no call under way nothing is reserved: the rounding of sums that were added in another order ends here.
+        reserved[unit] = underWay === 0 ? 0 : Math.max(0, reserved[unit] - worst[unit])
         spent[unit] += actual[unit]
       }
       serve()

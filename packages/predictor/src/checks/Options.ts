@@ -18,9 +18,6 @@ export type OptionRules<O> = { readonly [K in keyof Required<O>]: OptionRule }
 
 const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value)
 
-/** Any value: it is checked where it is used. */
-export const anything: OptionRule = { holds: () => true, valid: "" }
-
 /** A value that has no default. */
 export const required = (rule: OptionRule): OptionRule => ({ ...rule, required: true })
 
