@@ -89,7 +89,7 @@ const messageOf = (reason: DecoderReason): string => {
     case "ProcessLost":
       return `the model's process ended ${reason.attempts} times while working on query ${reason.query}`
     case "Unreachable":
-      return `${reason.url} cannot be reached: ${reason.problem}. Start the server, or name another address`
+      return `no whole answer came from ${reason.url}: ${reason.problem}. See that the server runs and that the address is right`
     case "TimedOut":
       return `${reason.url} gave no answer within ${reason.milliseconds} ms`
     case "BadResponse":

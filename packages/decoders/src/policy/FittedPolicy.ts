@@ -28,7 +28,11 @@ export interface FittedPolicy {
   /** Options of `decode`: `decode({ queries, model, verifier, ...policy.batch })`. Those behind it go before it. */
   readonly batch: Required<Pick<DecodeOptions, "budget" | "form" | "maximum" | "minimum" | "predict" | "sampling">> &
     Pick<DecodeOptions, "policy">
-  /** Options of `decodeOne`, where queries come one by one: `decodeOne(query, { model, verifier, ...policy.single })`. */
+  /**
+   * Options of `decodeOne`, where queries come one by one: `decodeOne(query, { model, verifier, ...policy.single })`. Its
+   * bins share out the budget as if every sample were drawn; a query that is verified early leaves the rest unspent, so
+   * that less than the budget is spent on average.
+   */
   readonly single: Required<Pick<DecodeOneOptions, "allocation" | "form" | "maximum" | "predict" | "sampling">>
   /**
    * Whether live queries, and what was seen of them, still look like those of the fit.
