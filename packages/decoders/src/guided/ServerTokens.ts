@@ -19,7 +19,7 @@ export interface ServerTokensOptions extends ServerOptions {
   readonly temperature: number
   /** Tokens that the server lists. Default 20; many servers list no more than 5. */
   readonly candidates?: number | undefined
-  /** Texts by which the server shows the end of a text, for example "</s>". An empty text is one as well. */
+  /** Texts by which the server shows the end of a text, for example `</s>`. An empty text is one as well. */
   readonly ends?: ReadonlyArray<string> | undefined
 }
 
