@@ -5,7 +5,6 @@
  */
 import type { ManifestContent, RecordingContent } from "@alloc/bench/recording"
 import type { FeatureSource, Features } from "@alloc/core/recording"
-import { smolLm2 } from "@alloc/decoders"
 import { fitPca, fitTfidf, lengthFeatures } from "@alloc/predictor"
 import { type DrawnReplies, drawSeed, drawTemperature } from "../draws/TracedDraws.ts"
 import { headInWords } from "../hh/HhRecording.ts"
@@ -67,7 +66,7 @@ const manifestOf = (
   arms: [
     {
       name: alpacaArm,
-      model: smolLm2.name,
+      model: source.model,
       modelHash: source.modelHash,
       temperature: drawTemperature,
       topK: 0,

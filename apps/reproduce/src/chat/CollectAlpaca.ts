@@ -4,23 +4,12 @@
  *
  * @module
  */
-import { join } from "node:path"
 import { type CollectionOptions, writeRecording } from "@alloc/bench"
-import { fetchModel, openStateModel, smolLm2 } from "@alloc/decoders"
 import { readAlpacaEval } from "../alpaca-eval/AlpacaEvalReplies.ts"
-import { openDrawJournal } from "../draws/DrawJournal.ts"
-import { drawnReplies, drawTraces, progressLines } from "../draws/TracedDraws.ts"
-import { hhJournal } from "../hh/CollectHh.ts"
+import { inDrawStage } from "../draws/DrawStage.ts"
+import { drawnReplies, drawTraces } from "../draws/TracedDraws.ts"
 import { readHh } from "../hh/HhPairs.ts"
-import {
-  fitHhReward,
-  type HhReward,
-  type PairReading,
-  pairsIn,
-  readHhPairs,
-  standardisedHead
-} from "../hh/HhRewards.ts"
-import { type RewardWeights, rewardsOf } from "../hh/HhValues.ts"
+import { fitHhHeads, type PairReading, readHhPairs } from "../hh/HhRewards.ts"
 import { refuseSamples } from "../queries/PublishedData.ts"
 import { type AlpacaMaterial, alpacaContent, alpacaTokens } from "./AlpacaRecording.ts"
 
@@ -32,7 +21,7 @@ export const alpacaMaterial = async (
   stage: PairReading,
   all: AlpacaMaterial["instructions"]
 ): Promise<AlpacaMaterial> => {
-  const { file, journal, limit, model, options } = stage
+  const { journal, limit, model, options } = stage
   const instructions = all.slice(0, limit)
   await readHhPairs(stage, "learn")
   await drawTraces(
@@ -43,21 +32,12 @@ export const alpacaMaterial = async (
   )
   await readHhPairs(stage, "test")
   const drawn = instructions.flatMap(({ id }) => drawnReplies(journal, kind, id) ?? [])
-  const read = pairsIn(journal, file.pairs)
-  const headOf = (group: "reward" | "judge"): HhReward => fitHhReward(model.source, read, group)
-  const heads = { reward: headOf("reward"), judge: headOf("judge") }
-  const scaled = ({ head }: HhReward): RewardWeights =>
-    standardisedHead(
-      head,
-      drawn.flatMap(({ replies }) => [...rewardsOf(head, replies)])
-    )
-  const rewards = { reward: scaled(heads.reward), judge: scaled(heads.judge) }
-  return { instructions, drawn, rewards, heads, source: model.source }
+  return { instructions, drawn, ...fitHhHeads(stage, drawn), source: model.source }
 }
 
 /** Makes the recording. The same command goes on where it stopped, and may run twice at the same time, on two cores. */
 export const collectAlpaca = async (given: CollectionOptions): Promise<string> => {
-  const { data = "", dryRun, limit, out, signal } = given
+  const { data = "", dryRun, limit, out } = given
   refuseSamples(given)
   const { instructions } = await readAlpacaEval(data)
   if (dryRun) {
@@ -68,10 +48,7 @@ export const collectAlpaca = async (given: CollectionOptions): Promise<string> =
     return out
   }
   const file = await readHh(data)
-  const path = given.model ?? (await fetchModel(smolLm2, { signal }))
-  await using model = await openStateModel({ file: path, name: smolLm2.name })
-  using journal = openDrawJournal(join(given.work ?? join(".alloc", "collect"), hhJournal), model.source.width)
-  const options = { onProgress: progressLines(), signal }
-  await writeRecording(out, alpacaContent(await alpacaMaterial({ model, journal, file, limit, options }, instructions)))
+  const material = await inDrawStage(given, (stage) => alpacaMaterial({ ...stage, file, limit }, instructions))
+  await writeRecording(out, alpacaContent(material))
   return out
 }

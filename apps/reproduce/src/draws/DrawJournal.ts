@@ -7,6 +7,8 @@
 import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { BenchError } from "@alloc/bench"
+import type { FeatureSource } from "@alloc/core/recording"
 
 /** What is kept of an item: facts as JSON, and rows of states as float16. */
 export interface DrawnItem {
@@ -22,8 +24,10 @@ export interface DrawJournal extends Disposable {
   readonly ids: (kind: string) => ReadonlyArray<string>
 }
 
-const schema =
-  "CREATE TABLE IF NOT EXISTS draws(kind TEXT, id TEXT, json TEXT, states BLOB, PRIMARY KEY(kind, id)) WITHOUT ROWID"
+const schema = `
+CREATE TABLE IF NOT EXISTS draws(kind TEXT, id TEXT, json TEXT, states BLOB, PRIMARY KEY(kind, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS run(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+`
 
 const bytesOf = (states: ReadonlyArray<Float32Array>): Uint8Array => {
   const halves = new Float16Array(states.reduce((sum, { length }) => sum + length, 0))
@@ -42,11 +46,26 @@ const rowsOf = (bytes: Uint8Array, width: number): ReadonlyArray<Float32Array> =
   )
 }
 
-/** Opens a journal of states of this width; several processes may write to it. */
-export const openDrawJournal = (file: string, width: number): DrawJournal => {
+/** Another model's draws would be taken for this one's: the journal is its first model's. */
+const checkModel = (db: DatabaseSync, file: string, { modelHash }: Pick<FeatureSource, "modelHash">): void => {
+  db.prepare("INSERT OR IGNORE INTO run VALUES ('model', ?)").run(modelHash)
+  const begun = String(db.prepare("SELECT value FROM run WHERE key = 'model'").get()?.value)
+  if (begun === modelHash) return
+  db.close()
+  throw new BenchError({ reason: { _tag: "OtherRun", file, begun: `model ${begun}`, asked: `model ${modelHash}` } })
+}
+
+/**
+ * Opens a journal of a model's states; several processes may write to it.
+ *
+ * @throws BenchError `OtherRun` where the journal was begun with another model
+ */
+export const openDrawJournal = (file: string, source: Pick<FeatureSource, "modelHash" | "width">): DrawJournal => {
+  const { width } = source
   mkdirSync(dirname(file), { recursive: true })
   const db = new DatabaseSync(file, { timeout: 60_000 })
   db.exec(`PRAGMA journal_mode = WAL; ${schema}`)
+  checkModel(db, file, source)
   const has = db.prepare("SELECT 1 FROM draws WHERE kind = ? AND id = ?")
   const put = db.prepare("INSERT OR IGNORE INTO draws VALUES (?, ?, ?, ?)")
   const get = db.prepare("SELECT json, states FROM draws WHERE kind = ? AND id = ?")

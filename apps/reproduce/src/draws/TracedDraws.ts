@@ -130,17 +130,6 @@ export interface DrawOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Progress as a line on standard error, at most every half a minute for each kind. */
-export const progressLines = (): NonNullable<DrawOptions["onProgress"]> => {
-  let last = { kind: "", at: 0 }
-  return (kind, done, total) => {
-    const now = performance.now()
-    if (kind === last.kind && now - last.at < 30_000) return
-    last = { kind, at: now }
-    process.stderr.write(`${new Date().toISOString()} ${kind} ${done}/${total}\n`)
-  }
-}
-
 /**
  * What is missing, in an order of this process's own: two processes on one journal seldom do the same item, and where they
  * do, both get the same.

@@ -4,30 +4,22 @@
  *
  * @module
  */
-import { join } from "node:path"
 import { type CollectionOptions, writeRecording } from "@alloc/bench"
-import { fetchModel, openStateModel, smolLm2 } from "@alloc/decoders"
-import { openDrawJournal } from "../draws/DrawJournal.ts"
-import { type DrawnReplies, drawnReplies, drawTraces, progressLines } from "../draws/TracedDraws.ts"
+import { inDrawStage } from "../draws/DrawStage.ts"
+import { type DrawnReplies, drawnReplies, drawTraces } from "../draws/TracedDraws.ts"
 import { refuseSamples } from "../queries/PublishedData.ts"
 import { type HhGroup, hhGroups, hhId } from "./HhGroups.ts"
 import { firstRound, guidanceOf, type HhVariant, hhVariants, networkOf } from "./HhGuidance.ts"
 import { readHh } from "./HhPairs.ts"
 import { type ArmDraws, type HhMaterial, hhContent } from "./HhRecording.ts"
-import { fitHhReward, type HhReward, type PairReading, pairsIn, readHhPairs, standardisedHead } from "./HhRewards.ts"
+import { fitHhHeads, type PairReading, readHhPairs } from "./HhRewards.ts"
 import { type RewardWeights, rewardsOf } from "./HhValues.ts"
-
-/** Name of the journal's file. */
-export const hhJournal = "chat-hh.sqlite"
 
 const maxTokens = 32
 /** Samples of each query; the prompts of which networks learn get as many as those of the test set. */
 const samplesOf = { test: 8, train: 4, value: 8, tune: 4 } as const
 /** Of the value group, the last ones: no network learns from them, and ways of guiding are compared on them. */
 const tuneCount = 40
-
-/** What the stages work with. */
-export type HhStage = PairReading
 
 interface Prompt {
   readonly id: string
@@ -36,16 +28,16 @@ interface Prompt {
 
 const some = <A>(items: ReadonlyArray<A>, limit: number | undefined): ReadonlyArray<A> => items.slice(0, limit)
 
-const promptsOf = ({ file, limit }: HhStage, places: ReadonlyArray<number>): ReadonlyArray<Prompt> =>
+const promptsOf = ({ file, limit }: PairReading, places: ReadonlyArray<number>): ReadonlyArray<Prompt> =>
   some(places, limit).map((place) => ({ id: hhId(place), text: file.prompts[place] }))
 
 const tunePlaces = hhGroups.value.slice(-tuneCount)
 const learnPlaces = hhGroups.value.slice(0, -tuneCount)
 
-const drawnOf = ({ journal }: HhStage, kind: string, prompts: ReadonlyArray<Prompt>): ReadonlyArray<DrawnReplies> =>
+const drawnOf = ({ journal }: PairReading, kind: string, prompts: ReadonlyArray<Prompt>): ReadonlyArray<DrawnReplies> =>
   prompts.flatMap(({ id }) => drawnReplies(journal, kind, id) ?? [])
 
-const plain = (stage: HhStage, kind: HhGroup, prompts: ReadonlyArray<Prompt>, samples: number): Promise<void> =>
+const plain = (stage: PairReading, kind: HhGroup, prompts: ReadonlyArray<Prompt>, samples: number): Promise<void> =>
   drawTraces(
     stage.model,
     stage.journal,
@@ -53,26 +45,8 @@ const plain = (stage: HhStage, kind: HhGroup, prompts: ReadonlyArray<Prompt>, sa
     stage.options
   )
 
-/** Both heads, in units of the deviation of plain replies. */
-interface Rewards {
-  readonly reward: HhReward
-  readonly judge: HhReward
-  readonly scaled: Readonly<Record<"reward" | "judge", RewardWeights>>
-}
-
-const rewardsFrom = (stage: HhStage, drawn: ReadonlyArray<DrawnReplies>): Rewards => {
-  const read = pairsIn(stage.journal, stage.file.pairs)
-  const [reward, judge] = (["reward", "judge"] as const).map((group) => fitHhReward(stage.model.source, read, group))
-  const scaled = ({ head }: HhReward): RewardWeights =>
-    standardisedHead(
-      head,
-      drawn.flatMap(({ replies }) => [...rewardsOf(head, replies)])
-    )
-  return { reward, judge, scaled: { reward: scaled(reward), judge: scaled(judge) } }
-}
-
 /** Draws every way of guiding on the prompts for choosing, and the replies that one network learns from. */
-const compareVariants = async (stage: HhStage, reward: RewardWeights): Promise<ReadonlyArray<ArmDraws>> => {
+const compareVariants = async (stage: PairReading, reward: RewardWeights): Promise<ReadonlyArray<ArmDraws>> => {
   const { journal, model, options } = stage
   const learn = promptsOf(stage, learnPlaces)
   const tune = promptsOf(stage, tunePlaces)
@@ -109,7 +83,7 @@ const chooseVariant = (reward: RewardWeights, compared: ReadonlyArray<ArmDraws>)
 }
 
 const drawGroups = async (
-  stage: HhStage,
+  stage: PairReading,
   reward: RewardWeights,
   variant: HhVariant
 ): Promise<ReadonlyArray<ArmDraws>> => {
@@ -141,37 +115,34 @@ const dryRunText = (limit: number | undefined): string => {
 }
 
 /** Draws, trains, chooses, draws again: everything that the recording is made of. */
-export const hhMaterial = async (stage: HhStage): Promise<HhMaterial> => {
+export const hhMaterial = async (stage: PairReading): Promise<HhMaterial> => {
   const learn = promptsOf(stage, learnPlaces)
   const tune = promptsOf(stage, tunePlaces)
   await readHhPairs(stage, "learn")
   await plain(stage, "value", learn, samplesOf.value)
-  const { scaled } = rewardsFrom(stage, drawnOf(stage, "value", learn))
+  const { rewards } = fitHhHeads(stage, drawnOf(stage, "value", learn))
   await plain(stage, "value", tune, samplesOf.value)
-  const compared = await compareVariants(stage, scaled.reward)
-  const variant = chooseVariant(scaled.reward, compared)
-  const groups = await drawGroups(stage, scaled.reward, variant)
+  const compared = await compareVariants(stage, rewards.reward)
+  const variant = chooseVariant(rewards.reward, compared)
+  const groups = await drawGroups(stage, rewards.reward, variant)
   const tunePlain: ArmDraws = { arm: "plain", split: "validation", drawn: drawnOf(stage, "value", tune) }
   const arms = [...groups, tunePlain, ...compared]
   // Last, since they change nothing but how well the heads are known.
   await readHhPairs(stage, "test")
-  const { judge, reward } = rewardsFrom(stage, drawnOf(stage, "value", learn))
-  return { arms, rewards: scaled, heads: { reward, judge }, variant, source: stage.model.source }
+  const { heads } = fitHhHeads(stage, drawnOf(stage, "value", learn))
+  return { arms, rewards, heads, variant, source: stage.model.source }
 }
 
 /** Makes the recording. The same command goes on where it stopped, and may run twice at the same time, on two cores. */
 export const collectHh = async (given: CollectionOptions): Promise<string> => {
-  const { data = "", dryRun, limit, out, signal } = given
+  const { data = "", dryRun, limit, out } = given
   refuseSamples(given)
   if (dryRun) {
     process.stdout.write(dryRunText(limit))
     return out
   }
   const file = await readHh(data)
-  const path = given.model ?? (await fetchModel(smolLm2, { signal }))
-  await using model = await openStateModel({ file: path, name: smolLm2.name })
-  using journal = openDrawJournal(join(given.work ?? join(".alloc", "collect"), hhJournal), model.source.width)
-  const options = { onProgress: progressLines(), signal }
-  await writeRecording(out, hhContent(await hhMaterial({ model, journal, file, limit, options })))
+  const material = await inDrawStage(given, (stage) => hhMaterial({ ...stage, file, limit }))
+  await writeRecording(out, hhContent(material))
   return out
 }

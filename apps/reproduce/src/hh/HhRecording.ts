@@ -5,7 +5,6 @@
  */
 import type { ManifestContent, RecordingContent } from "@alloc/bench/recording"
 import type { FeatureSource } from "@alloc/core/recording"
-import { smolLm2 } from "@alloc/decoders"
 import { type DrawnReplies, drawSeed, drawTemperature } from "../draws/TracedDraws.ts"
 import type { HhVariant } from "./HhGuidance.ts"
 import type { HhReward } from "./HhRewards.ts"
@@ -60,7 +59,7 @@ const manifestOf = ({ arms, heads, source, variant }: HhMaterial): ManifestConte
   arms: armNames(arms).map((name) => ({
     name,
     model:
-      name === "plain" ? smolLm2.name : `${smolLm2.name} guided by values (${name === "vas" ? variant.name : name})`,
+      name === "plain" ? source.model : `${source.model} guided by values (${name === "vas" ? variant.name : name})`,
     modelHash: source.modelHash,
     temperature: drawTemperature,
     topK: 0,

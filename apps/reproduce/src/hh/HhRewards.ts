@@ -4,23 +4,20 @@
  * @module
  */
 
-import type { FeatureSource, Features } from "@alloc/core/recording"
-import type { StateModel } from "@alloc/decoders"
+import type { FeatureSource } from "@alloc/core/recording"
 import { fitBradleyTerry, type LinearReward, linearReward } from "@alloc/predictor"
 import type { DrawJournal } from "../draws/DrawJournal.ts"
-import { type DrawOptions, missingOf } from "../draws/TracedDraws.ts"
+import type { DrawStage } from "../draws/DrawStage.ts"
+import { type DrawnReplies, missingOf } from "../draws/TracedDraws.ts"
 import { type HhGroup, hhGroupOf, hhId } from "./HhGroups.ts"
 import { type HhFile, type HhPair, lastExchange } from "./HhPairs.ts"
+import { featuresOf, type RewardWeights, rewardsOf } from "./HhValues.ts"
 
 /** Kind of the pairs' states in the journal. */
 export const pairKind = "pair"
 
 /** Tokens of a reply that a head reads in training: replies that it judges are shorter. */
 const replyTokens = 128
-
-// A pair's rows: after 32 tokens and its closed turn, after all and its closed turn; of the chosen reply, then the other.
-const rowsOfReply = 4
-const closedRow = 3
 
 /** How well a head tells chosen from rejected replies that it was not trained on. */
 export interface PairAccuracy {
@@ -49,22 +46,15 @@ interface ReadPair {
 }
 
 /** What pairs are read with. */
-export interface PairReading {
-  readonly model: StateModel
-  readonly journal: DrawJournal
+export interface PairReading extends DrawStage {
   readonly file: HhFile
-  readonly options: DrawOptions
   /** Four times as many pairs to learn from, at most. */
   readonly limit: number | undefined
 }
 
 /** Reads the states of the pairs that the journal lacks. */
-const readPairs = async (
-  model: StateModel,
-  journal: DrawJournal,
-  pairs: ReadonlyArray<HhPair>,
-  { onProgress, signal }: DrawOptions = {}
-): Promise<void> => {
+const readPairs = async ({ journal, model, options }: DrawStage, pairs: ReadonlyArray<HhPair>): Promise<void> => {
+  const { onProgress, signal } = options
   const { width } = model.source
   const missing = missingOf(pairs, ({ row }) => journal.has(pairKind, String(row)))
   for (const [i, { chosen, place, rejected, row }] of missing.entries()) {
@@ -73,23 +63,19 @@ const readPairs = async (
     signal?.throwIfAborted()
     const exchanges = [lastExchange(chosen), lastExchange(rejected)]
     const { values } = await model.readReplies(exchanges, { replyTokens })
-    const states = exchanges.flatMap((_, i) =>
-      Array.from({ length: rowsOfReply }, () => values.subarray(i * width, (i + 1) * width))
-    )
+    const states = exchanges.map((_, side) => values.subarray(side * width, (side + 1) * width))
     const [first, second] = exchanges.map(({ reply }) => ({ tokens: Math.round(reply.length / 4) }))
     journal.add(pairKind, String(row), { facts: { chosen: first, rejected: second, first: place }, states })
   }
 }
 
 /** Reads the pairs that the two heads learn from, or those that only test them. */
-export const readHhPairs = async (
-  { file, journal, limit, model, options }: PairReading,
-  which: "learn" | "test"
-): Promise<void> => {
+export const readHhPairs = async (stage: PairReading, which: "learn" | "test"): Promise<void> => {
+  const { file, limit } = stage
   const learns = ({ place }: HhPair): boolean => ["reward", "judge"].includes(hhGroupOf(place) ?? "")
   const wanted = file.pairs.filter((pair) => learns(pair) === (which === "learn"))
   const most = limit === undefined ? undefined : which === "learn" ? 4 * limit : limit
-  await readPairs(model, journal, wanted.slice(0, most), options)
+  await readPairs(stage, wanted.slice(0, most))
 }
 
 const lengthOf = (facts: unknown, side: "chosen" | "rejected"): number => {
@@ -98,21 +84,15 @@ const lengthOf = (facts: unknown, side: "chosen" | "rejected"): number => {
 }
 
 /** The pairs that the journal holds. */
-export const pairsIn = (journal: DrawJournal, pairs: ReadonlyArray<HhPair>): ReadonlyArray<ReadPair> =>
+const pairsIn = (journal: DrawJournal, pairs: ReadonlyArray<HhPair>): ReadonlyArray<ReadPair> =>
   pairs.flatMap((pair) => {
     const item = journal.get(pairKind, String(pair.row))
-    if (item === undefined || item.states.length !== 2 * rowsOfReply) return []
+    if (item === undefined) return []
     const lengths = [lengthOf(item.facts, "chosen"), lengthOf(item.facts, "rejected")] as const
-    return [{ pair, chosen: item.states[closedRow], rejected: item.states[rowsOfReply + closedRow], lengths }]
+    // Older journals hold more states of each reply, of which the last is the closed turn's.
+    const each = item.states.length / 2
+    return [{ pair, chosen: item.states[each - 1], rejected: item.states[2 * each - 1], lengths }]
   })
-
-const featuresOf = (source: FeatureSource, rows: ReadonlyArray<Float32Array>): Features => {
-  const values = new Float32Array(rows.length * source.width)
-  rows.forEach((row, i) => {
-    values.set(row, i * source.width)
-  })
-  return { source, size: rows.length, values }
-}
 
 const wilson = (right: number, n: number): readonly [number, number] => {
   const z = 1.96
@@ -135,7 +115,7 @@ export const accuracyOf = (
 }
 
 /** Fits a head on the pairs of a group, and tests it on those of all others. */
-export const fitHhReward = (source: FeatureSource, pairs: ReadonlyArray<ReadPair>, group: HhGroup): HhReward => {
+const fitHhReward = (source: FeatureSource, pairs: ReadonlyArray<ReadPair>, group: HhGroup): HhReward => {
   const own = pairs.filter(({ pair }) => hhGroupOf(pair.place) === group)
   const others = pairs.filter(({ pair }) => hhGroupOf(pair.place) !== group)
   const head = fitBradleyTerry({
@@ -163,7 +143,7 @@ export const fitHhReward = (source: FeatureSource, pairs: ReadonlyArray<ReadPair
 }
 
 /** The same head in units in which `rewards` of it have mean 0 and deviation 1. */
-export const standardisedHead = (
+const standardisedHead = (
   { bias, weights }: Pick<LinearReward, "weights" | "bias">,
   rewards: ArrayLike<number>
 ): { readonly weights: Float64Array; readonly bias: number } => {
@@ -171,4 +151,25 @@ export const standardisedHead = (
   const mean = values.reduce((sum, reward) => sum + reward, 0) / values.length
   const deviation = Math.sqrt(values.reduce((sum, reward) => sum + (reward - mean) ** 2, 0) / values.length)
   return { weights: weights.map((weight) => weight / deviation), bias: (bias - mean) / deviation }
+}
+
+/** Both heads, and the same in units of the deviation of given replies. */
+export interface HhHeads {
+  readonly heads: Readonly<Record<"reward" | "judge", HhReward>>
+  readonly rewards: Readonly<Record<"reward" | "judge", RewardWeights>>
+}
+
+/** Fits both heads on the pairs that the journal holds; the units are those of the drawn replies. */
+export const fitHhHeads = ({ file, journal, model }: PairReading, drawn: ReadonlyArray<DrawnReplies>): HhHeads => {
+  const pairs = pairsIn(journal, file.pairs)
+  const heads = {
+    reward: fitHhReward(model.source, pairs, "reward"),
+    judge: fitHhReward(model.source, pairs, "judge")
+  }
+  const scaled = ({ head }: HhReward): RewardWeights =>
+    standardisedHead(
+      head,
+      drawn.flatMap(({ replies }) => [...rewardsOf(head, replies)])
+    )
+  return { heads, rewards: { reward: scaled(heads.reward), judge: scaled(heads.judge) } }
 }

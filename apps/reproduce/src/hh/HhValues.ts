@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import type { FeatureSource, Features } from "@alloc/core/recording"
 import { type TrainedValues, type TrainValuesOptions, trainValues, type ValuedReply } from "@alloc/decoders"
 import { linearReward } from "@alloc/predictor"
 import type { DrawnReplies } from "../draws/TracedDraws.ts"
@@ -13,15 +15,20 @@ export interface RewardWeights {
   readonly bias: number
 }
 
+/** States as features, one row each. */
+export const featuresOf = (source: FeatureSource, rows: ReadonlyArray<Float32Array>): Features => {
+  const values = new Float32Array(rows.length * source.width)
+  rows.forEach((row, i) => {
+    values.set(row, i * source.width)
+  })
+  return { source, size: rows.length, values }
+}
+
 /** Rewards of drawn replies. */
 export const rewardsOf = (reward: RewardWeights, replies: DrawnReplies["replies"]): Float64Array => {
-  const width = reward.weights.length
-  const source = { model: "", modelHash: "", kind: "closed turn", width }
-  const values = new Float32Array(replies.length * width)
-  replies.forEach(({ closed }, i) => {
-    values.set(closed, i * width)
-  })
-  return linearReward(reward, { source, size: replies.length, values })
+  const source = { model: "", modelHash: "", kind: "closed turn", width: reward.weights.length }
+  const rows = replies.map(({ closed }) => closed)
+  return linearReward(reward, featuresOf(source, rows))
 }
 
 /** Less the mean of the query's other replies: how hard a query is need not be learnt. */

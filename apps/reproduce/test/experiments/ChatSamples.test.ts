@@ -21,7 +21,7 @@ describe("chat's samples", () => {
   let tranches: Evaluation
 
   beforeAll(async () => {
-    using journal = openDrawJournal(join(folder, "draws.sqlite"), 6)
+    using journal = openDrawJournal(join(folder, "draws.sqlite"), { modelHash: "0", width: 6 })
     const instructions = Array.from({ length: 80 }, (_, i) => ({
       id: `alpaca-eval-${i}`,
       text: `${["say", "tell", "write"][i % 3]} the ${["cat", "dog", "sun", "sea", "tea"][i % 5]} number${i}`,

@@ -17,7 +17,7 @@ describe("hh", () => {
   let parts: ReadonlyArray<Evaluation>
 
   beforeAll(async () => {
-    using journal = openDrawJournal(join(folder, "draws.sqlite"), 6)
+    using journal = openDrawJournal(join(folder, "draws.sqlite"), { modelHash: "0", width: 6 })
     const model = toyStateModel()
     const material = await hhMaterial({ model, journal, file: toyHh(hhPromptCount), limit: 30, options: {} })
     await writeRecording(join(folder, "recording"), hhContent(material))

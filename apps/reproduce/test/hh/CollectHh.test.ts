@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const limit = 24
 const make = async (signal?: AbortSignal): Promise<HhMaterial> => {
-  using journal = openDrawJournal(join(folder, "draws.sqlite"), 6)
+  using journal = openDrawJournal(join(folder, "draws.sqlite"), { modelHash: "0", width: 6 })
   return await hhMaterial({ model: toyStateModel(), journal, file: toyHh(hhPromptCount), limit, options: { signal } })
 }
 

@@ -6,9 +6,9 @@
 import cliProgress from "cli-progress"
 import type { CollectProgress } from "./CollectionRun.ts"
 
-/** A `CollectOptions.onProgress` that shows, and `stop` to end the bar's line. */
+/** A `CollectOptions.onProgress` that shows anything that is drawn, and `stop` to end the bar's line. */
 export interface ProgressView {
-  readonly show: (progress: CollectProgress) => void
+  readonly show: (progress: Omit<CollectProgress, "what"> & { readonly what: string }) => void
   readonly stop: () => void
 }
 
@@ -43,7 +43,7 @@ export const progressView = (
     bar?.stop()
     bar = undefined
   }
-  const show = ({ done, failed, fresh, pass, total, what }: CollectProgress): void => {
+  const show: ProgressView["show"] = ({ done, failed, fresh, pass, total, what }) => {
     const name = what === "samples" ? `samples, pass ${pass + 1}` : what
     if (name !== phase) {
       stop()
