@@ -9,7 +9,7 @@
 import { type Curves, type Policy, type Problem, samples } from "@alloc/core"
 import { cascade, routing } from "@alloc/core/policies"
 import { random } from "@alloc/core/random"
-import { type Answer, type Decoded, decode } from "@alloc/decoders"
+import { type Decoded, decode } from "@alloc/decoders"
 import type { Verifier } from "@alloc/verifiers"
 import { fail } from "../BenchError.ts"
 import type { CollectionModel } from "../collect/CollectionModel.ts"
@@ -18,11 +18,10 @@ import { learnPilot, predictedCurves } from "../fit/FitPolicy.ts"
 import { pilotOf } from "../fit/Pilot.ts"
 import { type RecordingRows, recordingRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
-import { replay } from "../recording/Replay.ts"
-import { mostSamples, type PoolArm, type SamplePool, samplePool, shuffledPool } from "../recording/SamplePool.ts"
-import { interval } from "../statistics/Bootstrap.ts"
+import { mostSamples, type PoolArm, type SamplePool, samplePool } from "../recording/SamplePool.ts"
+import { type Estimate, estimate, mean, replays } from "./Forecast.ts"
 import { liveModel } from "./LiveModel.ts"
-import { type Estimate, estimate, mean, replicates, stateless, testRows } from "./LiveRun.ts"
+import { decodedQueries, drawingSeed, failedSamples, stateless, testRows } from "./LiveQueries.ts"
 
 /** A model, and the recording of its replies to the plan's queries. */
 export interface RoutedModel {
@@ -195,26 +194,22 @@ const problemOf = ({ curves, names }: RoutedQueries, budget: number, seed: numbe
  * with (K + 1) / (K - 1) times the replays' variance. The interval is wider by the root of that.
  */
 const forecastOf = (way: Way, share: number, queries: RoutedQueries, seed: number) => {
-  const runs = Array.from({ length: replicates }, (_, r) => {
-    const problem = problemOf(queries, way.budget(share), seed + r)
-    const { byArm, value } = replay(way.make(share, seed + r), problem, shuffledPool(queries.pool, seed + r))
-    return { value: mean(value), replies: byArm.map(({ committed }) => mean(committed)) }
-  })
-  const values = runs.map(({ value }) => value)
-  const middle = mean(values)
-  const { high, low } = interval(Float64Array.of(middle, ...values))
+  const { forecast, runs } = replays(
+    queries.pool,
+    seed,
+    (own) => ({ policy: way.make(share, own), problem: problemOf(queries, way.budget(share), own) }),
+    ({ byArm }) => byArm.map(({ committed }) => mean(committed))
+  )
+  const { high, low, value: middle } = forecast
   const recorded = Math.max(2, Math.min(...queries.pool.arms.map(mostSamples)))
   const wider = Math.sqrt((recorded + 1) / (recorded - 1))
-  const replies = (a: number): number => mean(runs.map((run) => run.replies[a]))
+  const replies = (a: number): number => mean(runs.map((committed) => committed[a]))
   const forecastReplies: readonly [number, number] = [replies(0), replies(1)]
   return {
     forecast: { value: middle, low: middle - wider * (middle - low), high: middle + wider * (high - middle) },
     forecastReplies
   }
 }
-
-const sumOver = (answers: ReadonlyArray<Answer>, of: (answer: Answer) => number): number =>
-  answers.reduce((sum, answer) => sum + of(answer), 0)
 
 const outcomeOf = (
   way: Way,
@@ -224,7 +219,7 @@ const outcomeOf = (
   seed: number
 ): LiveRoutingOutcome => {
   const perQuery = (arm: string): number =>
-    sumOver(answers, (one) => one.samples.filter((sample) => sample.arm === arm).length) / answers.length
+    mean(answers.map((one) => one.samples.filter((sample) => sample.arm === arm).length))
   const tokensOf = (arm: string): number =>
     (usage.arms[arm] ?? []).reduce((sum, { completionTokens }) => sum + completionTokens, 0)
   const [weak, strong] = queries.names
@@ -238,7 +233,7 @@ const outcomeOf = (
     replies: [perQuery(weak), perQuery(strong)],
     tokens: [tokensOf(weak), tokensOf(strong)],
     ...forecastOf(way, share, queries, seed),
-    failed: sumOver(answers, (one) => one.samples.filter(({ drawn }) => drawn === undefined).length)
+    failed: failedSamples(answers)
   }
 }
 
@@ -247,7 +242,7 @@ const answersOf = (policy: string, share: number, { answers }: Decoded): Readonl
     return { policy, share, query: id, arm: sample?.arm, answer: text, reward, why: why.text }
   })
 
-/** Decodes all queries once. Its seed is none of the recordings', whose replies a model with seeds would give again. */
+/** Decodes all queries once. */
 const decodeOnce = (
   task: LiveRoutingTask,
   { curves, names, planned }: RoutedQueries,
@@ -256,12 +251,9 @@ const decodeOnce = (
   budget: number
 ): Promise<Decoded> => {
   const { plan, seed, signal, strong, weak } = task
-  const used = [weak, strong].flatMap(({ recording }) => recording.manifest.arms.map((arm) => arm.seed))
+  const recordings = [weak.recording, strong.recording]
   return decode({
-    queries: planned.map(({ messages, prompt, reference, row }) => {
-      const chat = plan.form === "chat" ? [{ role: "user" as const, content: plan.prefix + prompt }] : prompt
-      return { id: row.id, prompt: messages ?? chat, reference: reference ?? row.answer }
-    }),
+    queries: decodedQueries(planned, plan),
     arms: [weak, strong].map(({ model }, a) => {
       const drawn = liveModel(model.source, model.label, plan.prefix)
       return { name: names[a], model: drawn, predict: () => curves[a] }
@@ -271,7 +263,7 @@ const decodeOnce = (
     maximum: 1,
     verifier,
     sampling: plan.sampling,
-    seed: used.includes(seed) ? seed + 1 : seed,
+    seed: drawingSeed(recordings, seed),
     signal
   })
 }

@@ -5,7 +5,6 @@
  * @module
  */
 import { type Curves, online, type Policy, samples, sequential, uniform } from "@alloc/core"
-import { permutation, random } from "@alloc/core/random"
 import type { Features, HiddenStates } from "@alloc/core/recording"
 import { type Decoded, decode } from "@alloc/decoders"
 import { logistic, inputs as makeInputs, selectInputs } from "@alloc/predictor"
@@ -20,17 +19,10 @@ import { binaryPredictors } from "../predict/CurvePredictor.ts"
 import { featureContext } from "../predict/Features.ts"
 import { type RecordingRows, recordingRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
-import { replay } from "../recording/Replay.ts"
-import { type SamplePool, samplePool, shuffledPool } from "../recording/SamplePool.ts"
-import { interval, means, resamples } from "../statistics/Bootstrap.ts"
+import { type PoolArm, type SamplePool, samplePool } from "../recording/SamplePool.ts"
+import { type Estimate, estimate, mean, replays } from "./Forecast.ts"
 import { liveModel } from "./LiveModel.ts"
-
-/** A number with its 95 % interval. */
-export interface Estimate {
-  readonly value: number
-  readonly low: number
-  readonly high: number
-}
+import { decodedQueries, drawingSeed, failedSamples, stateless, testRows } from "./LiveQueries.ts"
 
 /** What a policy reached live at a budget, beside the forecast. */
 export interface LiveOutcome {
@@ -84,16 +76,10 @@ export interface LiveTask {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Replays of each policy and budget. */
-export const replicates = 200
-
 interface LivePolicy {
   readonly name: string
   readonly make: () => Policy
 }
-
-// A policy is only ever given states that it made itself, so its state's type may be forgotten.
-export const stateless = <State>(policy: Policy<State>): Policy => policy as Policy
 
 const policies: ReadonlyArray<LivePolicy> = [
   { name: "uniform", make: () => stateless(uniform()) },
@@ -107,14 +93,8 @@ interface LiveQueries {
   readonly pool: SamplePool
   /** Rows of the queries that the predictor learns from. */
   readonly training: RecordingRows
-}
-
-/** Rows of the test queries; of a recording without any, a third, at random: the others are learnt from. */
-export const testRows = (queries: Recording["queries"], seed: number): ReadonlyArray<number> => {
-  const rows = [...queries.keys()].filter((q) => queries[q].split === "test")
-  if (rows.length > 0) return rows
-  const third = permutation(queries.length, random(seed, "live queries")).subarray(0, Math.ceil(queries.length / 3))
-  return [...third].sort((a, b) => a - b)
+  /** Their recorded samples. */
+  readonly learnt: PoolArm
 }
 
 const chooseQueries = async ({ data = "", limit, plan, recording }: LiveTask): Promise<LiveQueries> => {
@@ -128,27 +108,27 @@ const chooseQueries = async ({ data = "", limit, plan, recording }: LiveTask): P
   const arms = [manifest.arms[0].name]
   const verifier = plan.verifiers[0].name
   const tested = new Set(testRows(queries, seed))
+  const training = recordingRows([...queries.keys()].filter((q) => !tested.has(q)))
   return {
     planned,
     pool: samplePool(recording, { queries: recordingRows(rows), arms, verifier }),
-    training: recordingRows([...queries.keys()].filter((q) => !tested.has(q)))
+    training,
+    learnt: samplePool(recording, { queries: training, arms, verifier }).arms[0]
   }
 }
 
 /** By the model's hidden states, as in the experiment's evaluation; the recording's are of the same model. */
 const curvesByStates = async (
   { plan, recording, seed }: LiveTask,
-  { planned, pool, training }: LiveQueries,
+  { learnt, planned, training }: LiveQueries,
   known: Features,
   states: HiddenStates,
   most: number
 ): Promise<Curves> => {
   const ids = recording.queries.map(({ id }) => id)
-  const [{ name: verifier }] = plan.verifiers
-  const learnt = samplePool(recording, { queries: training, arms: [pool.arms[0].name], verifier })
   const live = planned.map(({ row }) => row.id)
   const { beta } = binaryPredictors(logistic())
-  const predict = await beta.fit(selectInputs(makeInputs(ids, known), training), rewardRowsOf(learnt.arms[0]), {
+  const predict = await beta.fit(selectInputs(makeInputs(ids, known), training), rewardRowsOf(learnt), {
     seed,
     heldOut: live,
     context: featureContext(recording)
@@ -166,10 +146,8 @@ const curvesByText = ({ recording, seed }: LiveTask, { planned, training }: Live
 }
 
 /** Whether the rewards that are learnt from differ: else there is nothing that states could predict. */
-const canLearn = ({ plan, recording }: LiveTask, { pool, training }: LiveQueries): boolean => {
-  const [{ name: verifier }] = plan.verifiers
-  const { rewards } = samplePool(recording, { queries: training, arms: [pool.arms[0].name], verifier }).arms[0]
-  const known = rewards.filter((reward) => !Number.isNaN(reward))
+const canLearn = ({ learnt }: LiveQueries): boolean => {
+  const known = learnt.rewards.filter((reward) => !Number.isNaN(reward))
   return known.some((reward) => reward !== known[0])
 }
 
@@ -178,7 +156,7 @@ const predictCurves = async (task: LiveTask, queries: LiveQueries, most: number)
   const { model, plan, recording } = task
   const known = recording.features.get(drawnFeature)
   const { states } = model
-  if (known !== undefined && states?.source.modelHash === known.source.modelHash && canLearn(task, queries))
+  if (known !== undefined && states?.source.modelHash === known.source.modelHash && canLearn(queries))
     return curvesByStates(task, queries, known, states, most)
   if (known !== undefined && states?.source.modelHash !== known.source.modelHash && plan.states !== false) {
     const how =
@@ -188,14 +166,6 @@ const predictCurves = async (task: LiveTask, queries: LiveQueries, most: number)
   return curvesByText(task, queries, most)
 }
 
-export const estimate = (values: ReadonlyArray<number>, seed: number): Estimate => {
-  const statistic = means(resamples(values.length, 2000, seed), values)
-  return { value: statistic[0], ...interval(statistic) }
-}
-
-export const mean = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
-
 /** What replays on the same queries come to, each with the samples in another order. */
 const forecastOf = (
   { make }: LivePolicy,
@@ -203,29 +173,20 @@ const forecastOf = (
   curves: Curves,
   { budget, maximum, seed }: { readonly budget: number; readonly maximum: number; readonly seed: number }
 ): Pick<LiveOutcome, "forecast" | "forecastSamples"> => {
-  const runs = Array.from({ length: replicates }, (_, r) => {
-    const arms = [{ name: pool.arms[0].name, curves }]
-    const problem = { arms, budget: samples(budget), minimum: 0, maximum, seed: seed + r }
-    const { committed, value } = replay(make(), problem, shuffledPool(pool, seed + r))
-    return { value: mean(value), samples: mean(committed) }
-  })
-  const values = runs.map(({ value }) => value)
-  // `interval` takes a statistic and its resamples: here the mean, and the single replays.
-  const statistic = Float64Array.of(mean(values), ...values)
-  return {
-    forecast: { value: statistic[0], ...interval(statistic) },
-    forecastSamples: mean(runs.map((run) => run.samples))
-  }
+  const arms = [{ name: pool.arms[0].name, curves }]
+  const { forecast, runs } = replays(
+    pool,
+    seed,
+    (own) => ({ policy: make(), problem: { arms, budget: samples(budget), minimum: 0, maximum, seed: own } }),
+    ({ committed }) => mean(committed)
+  )
+  return { forecast, forecastSamples: mean(runs) }
 }
 
 const answersOf = (policy: string, budget: number, { answers }: Decoded): ReadonlyArray<LiveAnswer> =>
   answers.map(({ id, reward = 0, samples: drawn, text, why }) => {
     return { policy, budget, query: id, samples: drawn.length, answer: text, reward, why: why.text }
   })
-
-/** The seed of the samples: another than the recording's, whose samples a model with seeds would draw again. */
-const drawingSeed = ({ recording, seed }: LiveTask): number =>
-  recording.manifest.arms.some((arm) => arm.seed === seed) ? seed + 1 : seed
 
 /** Runs every policy at every budget, with one verifier. */
 const runAll = async (task: LiveTask, queries: LiveQueries, verifier: Verifier): Promise<LiveResults> => {
@@ -242,10 +203,7 @@ const runAll = async (task: LiveTask, queries: LiveQueries, verifier: Verifier):
     for (const policy of policies) {
       progress?.(`${policy.name} at ${budget}`)
       const decoded = await decode({
-        queries: queries.planned.map(({ messages, prompt, reference, row }) => {
-          const chat = plan.form === "chat" ? [{ role: "user" as const, content: plan.prefix + prompt }] : prompt
-          return { id: row.id, prompt: messages ?? chat, reference: reference ?? row.answer }
-        }),
+        queries: decodedQueries(queries.planned, plan),
         model: drawn,
         predict: () => curves,
         policy: policy.make(),
@@ -253,7 +211,7 @@ const runAll = async (task: LiveTask, queries: LiveQueries, verifier: Verifier):
         maximum,
         verifier,
         sampling: plan.sampling,
-        seed: drawingSeed(task),
+        seed: drawingSeed([recording], seed),
         signal
       })
       const own = answersOf(policy.name, budget, decoded)
@@ -269,10 +227,7 @@ const runAll = async (task: LiveTask, queries: LiveQueries, verifier: Verifier):
         liveSamples: count / own.length,
         tokens: decoded.usage.total.completionTokens,
         ...forecastOf(policy, queries, curves, { budget, maximum, seed }),
-        failed: decoded.answers.reduce(
-          (sum, one) => sum + one.samples.filter((each) => each.drawn === undefined).length,
-          0
-        )
+        failed: failedSamples(decoded.answers)
       })
     }
   }

@@ -4,7 +4,8 @@
  * @module
  */
 import type { TextTable } from "../report/Tables.ts"
-import type { Estimate, LiveResults } from "./LiveRun.ts"
+import type { Estimate } from "./Forecast.ts"
+import type { LiveResults } from "./LiveRun.ts"
 
 /** "0.500 (0.400 to 0.600)". */
 export const shown = ({ high, low, value }: Estimate): string =>

@@ -9,10 +9,10 @@ import {
   collectSamples,
   type JournalSample,
   openJournal,
-  planFingerprint,
-  type SamplePlan
+  planFingerprint
 } from "../../src/collect/index.ts"
 import { reasonOf } from "../Reason.ts"
+import { toyPlan } from "./ToyPlan.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "alloc-journal-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -75,16 +75,6 @@ beforeEach(() => {
   journal = join(folder, `run-${number++}.sqlite`)
 })
 
-const plan = (prompt: string): SamplePlan => ({
-  arm: "fake",
-  model: { name: "fake", sha256: "fake" },
-  seed: 4,
-  sampling: { temperature: 0.7, maxTokens: 8, stop: ["\n"] },
-  prefix: "",
-  queries: ["q1", "q2"].map((id) => ({ id, prompt: prompt + id })),
-  passes: [3]
-})
-
 const model = fakeModel({ success: () => 0.5 })
 
 /** A journal as versions before prompts were part of its key wrote it. */
@@ -109,25 +99,25 @@ const oldJournal = (fingerprint: string): void => {
 
 describe("a journal", () => {
   it("keeps what was drawn under one prompt apart from another's, under the same ids", async () => {
-    expect((await collectSamples(plan("a "), model, { journal })).drawn).toBe(6)
-    expect((await collectSamples(plan("b "), model, { journal })).drawn).toBe(6)
+    expect((await collectSamples(toyPlan("a "), model, { journal })).drawn).toBe(6)
+    expect((await collectSamples(toyPlan("b "), model, { journal })).drawn).toBe(6)
     // Nothing that was drawn is lost: the first prompt's samples are still there.
-    expect((await collectSamples(plan("a "), model, { journal })).drawn).toBe(0)
-    const states = { feature: "hidden", fingerprint: planFingerprint(plan("a ")) }
+    expect((await collectSamples(toyPlan("a "), model, { journal })).drawn).toBe(0)
+    const states = { feature: "hidden", fingerprint: planFingerprint(toyPlan("a ")) }
     for (const [prompt, drawn] of [
       ["a ", 2],
       ["a ", 0],
       ["b ", 2]
     ] as const) {
-      const read = await collectFeatures({ ...states, queries: plan(prompt).queries }, model, 1, { journal })
+      const read = await collectFeatures({ ...states, queries: toyPlan(prompt).queries }, model, 1, { journal })
       expect(read.drawn).toBe(drawn)
     }
   })
 
   it("is read where an older version wrote it: its rows belong to the first prompt that asks for them", async () => {
-    oldJournal(planFingerprint(plan("a ")))
-    expect((await collectSamples(plan("a "), model, { journal })).drawn).toBe(4)
-    using open = openJournal(journal, planFingerprint(plan("a ")))
+    oldJournal(planFingerprint(toyPlan("a ")))
+    expect((await collectSamples(toyPlan("a "), model, { journal })).drawn).toBe(4)
+    using open = openJournal(journal, planFingerprint(toyPlan("a ")))
     const kept = [...open.samples()].filter(({ query }) => query === "q1")
     expect(kept.map(({ error, failed, text }) => [failed, text ?? error])).toEqual([
       [false, "old"],
@@ -135,12 +125,12 @@ describe("a journal", () => {
       [false, kept[2].text]
     ])
     expect(open.promptTokens({ query: "q1", arm: "fake", prompt: kept[0].prompt })).toBe(7)
-    expect((await collectSamples(plan("b "), model, { journal })).drawn).toBe(6)
+    expect((await collectSamples(toyPlan("b "), model, { journal })).drawn).toBe(6)
   })
 
   it("gives what an older version read of a prompt to features by themselves", async () => {
     oldJournal("states")
-    const queries = plan("a ").queries
+    const queries = toyPlan("a ").queries
     const read = await collectFeatures({ feature: "hidden", fingerprint: "states", queries }, model, 1, { journal })
     expect(read.drawn).toBe(1)
     using open = openJournal(journal, "states")
