@@ -6,19 +6,19 @@
  */
 import type { Curves } from "@alloc/core"
 import {
-  assignFolds,
   betaHead,
   constant,
   type FeatureRecipe,
+  type HeldOutParts,
+  heldOutParts,
+  heldOutPredictions,
+  inputs,
   joinedFeatures,
   logistic,
   marginalsHead,
   type PredictionRows,
   type Predictor,
   PredictorError,
-  placeRows,
-  predictionRows,
-  type Queries,
   readFeatures,
   ridge,
   selectRows,
@@ -121,25 +121,33 @@ const trained = <L, P>(
     seed
   })
 
+const mostFolds = 5
+
+/** Folds of a pilot. A query's one feature is its place, by which each candidate finds what it reads of it. */
+const foldsOf = ({ ids }: Pilot, seed: number): HeldOutParts => {
+  const size = ids.length
+  const source = { model: "none", modelHash: "", kind: "place in the pilot", width: 1 }
+  const places = { source, size, values: Float32Array.from(ids.keys()) }
+  return heldOutParts(inputs(ids, places), { kind: "folds", folds: Math.min(mostFolds, size), seed })
+}
+
 /** Raw outputs of every query, by models that were trained on the other folds, and their losses. */
 const tried = <L, P>(
   pilot: Pilot,
   learning: Learning<L, P>,
   candidate: Candidate,
-  foldOf: Int32Array,
+  parts: HeldOutParts,
   seed: number
 ): Tried => {
   const { head, labels } = learning
-  const rows = Int32Array.from(pilot.ids.keys())
-  const outputs = predictionRows(new Float64Array(rows.length * head.outputs), head.outputs)
-  for (const fold of new Set(foldOf)) {
-    const inside = rows.filter((row) => foldOf[row] === fold)
-    const outside = rows.filter((row) => foldOf[row] !== fold)
-    const predictor = trained(pilot, learning, candidate, outside, seed)
-    const read: Queries = queriesOf(pilot, inside)
-    placeRows(outputs, inside, predictor.rawOutputs(readFeatures(predictor.features, read)))
-  }
-  const losses = Float64Array.from(rows, (row) =>
+  const { outputs } = heldOutPredictions(parts, ({ rows }) => {
+    const predictor = trained(pilot, learning, candidate, rows, seed)
+    return ({ features }) => {
+      const read = queriesOf(pilot, Int32Array.from(features.values))
+      return predictor.rawOutputs(readFeatures(predictor.features, read))
+    }
+  })
+  const losses = Float64Array.from(parts.scored, (row) =>
     head.loss(selectRows(outputs, [row]).values, head.select(labels, [row]))
   )
   return { ...candidate, outputs, losses }
@@ -164,8 +172,6 @@ const attempted = (attempt: () => Tried): Tried | undefined => {
   }
 }
 
-const mostFolds = 5
-
 /** The prior for all: those of the folds differ by chance, in the wrong order, since each lacks its own queries. */
 const priorAlone = <L, P extends PredictedCurves>(
   pilot: Pilot,
@@ -185,12 +191,11 @@ const choose = <L, P extends PredictedCurves>(
   learning: Learning<L, P>,
   { features, seed }: PredictorChoice
 ): ChosenPredictor => {
-  const size = pilot.ids.length
   const [first, ...rest] = candidatesOf(pilot, learning.model, features)
   if (rest.length === 0) return { ...priorAlone(pilot, learning, first, seed), losses: [] }
-  const foldOf = assignFolds(size, Math.min(mostFolds, size), seed)
-  const prior = tried(pilot, learning, first, foldOf, seed)
-  const others = rest.flatMap((one) => attempted(() => tried(pilot, learning, one, foldOf, seed)) ?? [])
+  const parts = foldsOf(pilot, seed)
+  const prior = tried(pilot, learning, first, parts, seed)
+  const others = rest.flatMap((one) => attempted(() => tried(pilot, learning, one, parts, seed)) ?? [])
   const losses = [prior, ...others].map((one) => lossOf(one, prior))
   // A standard error better than the prior, or else the prior: what it gains by chance it loses on other queries.
   const isBetter = ({ better, error }: FeatureLoss): boolean => better > error

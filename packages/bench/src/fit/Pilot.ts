@@ -12,6 +12,7 @@ import { type RecordingRows, recordingRows } from "../recording/Indices.ts"
 import type { ArmEntry } from "../recording/Manifest.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { type PoolArm, samplePool } from "../recording/SamplePool.ts"
+import { selectFeatures } from "../recording/SelectFeatures.ts"
 
 /** Samples of a pilot, and its queries. */
 export interface Pilot {
@@ -38,14 +39,6 @@ export interface Pilot {
 
 const picked = <A>(values: ReadonlyArray<A>, rows: Int32Array): ReadonlyArray<A> =>
   Array.from(rows, (row) => values[row])
-
-const vectorsOf = ({ source, values }: Features, rows: Int32Array): Features => {
-  const vectors = new Float32Array(rows.length * source.width)
-  rows.forEach((row, i) => {
-    vectors.set(values.subarray(row * source.width, (row + 1) * source.width), i * source.width)
-  })
-  return { source, size: rows.length, values: vectors }
-}
 
 /** The decoder with the most samples. */
 const mainArm = ({ arms, manifest }: Recording): ArmEntry => {
@@ -81,7 +74,7 @@ export const pilotOf = (recording: Recording, among?: RecordingRows): Pilot => {
     rows,
     ids: Array.from(rows, (q) => queries[q].id),
     texts: texts.length === rows.length ? texts : undefined,
-    states: vectors === undefined ? undefined : vectorsOf(vectors, rows),
+    states: vectors === undefined ? undefined : selectFeatures(vectors, rows),
     samples: poolOf(rows),
     rewards,
     binary: rewards.every((row) => row.every((reward) => reward === 0 || reward === 1)),
@@ -94,5 +87,5 @@ export const pilotOf = (recording: Recording, among?: RecordingRows): Pilot => {
 export const queriesOf = ({ ids, states, texts }: Pilot, rows: Int32Array): Queries => ({
   ids: picked(ids, rows),
   texts: texts === undefined ? undefined : picked(texts, rows),
-  vectors: states === undefined ? undefined : [vectorsOf(states, rows)]
+  vectors: states === undefined ? undefined : [selectFeatures(states, rows)]
 })

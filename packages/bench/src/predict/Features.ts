@@ -7,6 +7,7 @@
 import type { Features, QueryRow } from "@alloc/core/recording"
 import { concatenate, fitPca, fitTfidf, type Inputs, lengthFeatures, inputs as makeInputs } from "@alloc/predictor"
 import { fail } from "../BenchError.ts"
+import { selectFeatures } from "../recording/SelectFeatures.ts"
 
 /** What a recording knows of its queries, by id. */
 export interface FeatureContext {
@@ -65,18 +66,14 @@ export const recordedFeature = (feature: string): FeatureKind => ({
   fit: (_, { features, rowOf }) => {
     const found =
       features.get(feature) ?? fail({ _tag: "UnknownFeature", feature, valid: [...features.keys()].join(", ") })
-    const { source, values } = found
-    const vector = (id: string): Float32Array => {
-      const row = rowOf.get(id) ?? -1
-      return values.subarray(row * source.width, (row + 1) * source.width)
-    }
-    return (inputs) => {
-      const picked = new Float32Array(inputs.ids.length * source.width)
-      inputs.ids.forEach((id, i) => {
-        picked.set(vector(id), i * source.width)
-      })
-      return withFeatures(inputs, { source, size: inputs.ids.length, values: picked })
-    }
+    return (inputs) =>
+      withFeatures(
+        inputs,
+        selectFeatures(
+          found,
+          Int32Array.from(inputs.ids, (id) => rowOf.get(id) ?? -1)
+        )
+      )
   }
 })
 

@@ -5,9 +5,9 @@
  *
  * @module
  */
-import type { Features } from "@alloc/core/recording"
 import { fail } from "../BenchError.ts"
 import type { ArmSamples, Recording } from "./Recording.ts"
+import { selectFeatures } from "./SelectFeatures.ts"
 
 /** Places of the samples of some queries, query after query, and where each begins. */
 interface Kept {
@@ -37,14 +37,6 @@ const armOf = (arm: ArmSamples, { offsets, places }: Kept): ArmSamples => ({
   )
 })
 
-const featuresOf = ({ source, values }: Features, rows: Int32Array): Features => {
-  const picked = new Float32Array(rows.length * source.width)
-  rows.forEach((row, i) => {
-    picked.set(values.subarray(row * source.width, (row + 1) * source.width), i * source.width)
-  })
-  return { source, size: rows.length, values: picked }
-}
-
 /**
  * The part of an adaptively stopped recording whose numbers of samples were fixed beforehand; any other recording as it is.
  * O(samples).
@@ -69,7 +61,7 @@ export const fixedPart = (recording: Recording): Recording => {
     // Cross-fitted: there is no other part to train on.
     queries: Array.from(rows, (row) => ({ ...queries[row], split: "all" as const })),
     arms: arms.map((arm, a) => armOf(arm, kept[a])),
-    features: new Map([...features].map(([name, one]) => [name, featuresOf(one, rows)])),
+    features: new Map([...features].map(([name, one]) => [name, selectFeatures(one, rows)])),
     answers: async (arm) => chosen(await recording.answers(arm), arm),
     texts: async (arm) => {
       const { answers, texts } = await recording.texts(arm)
