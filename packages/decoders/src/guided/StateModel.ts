@@ -8,7 +8,7 @@ import type * as Llama from "node-llama-cpp"
 import { fail, toDecoderError } from "../DecoderError.ts"
 import { contextOf, type LoadedModel, loadOneThread, oneAtATime } from "../local/LoadLlama.ts"
 import type { LocalModelOptions } from "../local/LocalModel.ts"
-import { isFile, sha256File } from "../local/ModelFile.ts"
+import { modelHash } from "../local/ModelFile.ts"
 import { type DrawWith, SampleSequence, tokenize } from "../local/SampleSequence.ts"
 import { drawSamples, type TokenModel } from "../local/SampleTree.ts"
 import { createStateContext } from "../local/StateContext.ts"
@@ -155,12 +155,14 @@ class StateSequence {
  */
 export const openStateModel = async (options: LocalModelOptions): Promise<StateModel> => {
   const { file, name } = options
-  if (!(await isFile(file))) fail({ _tag: "ModelMissing", file })
-  const sha256 = options.sha256 ?? (await sha256File(file))
-  const loaded = await loadOneThread(options)
-  const embeddings = await readTokenEmbeddings(loaded.library, file)
-  const { context, state } = await createStateContext(loaded.model, { ...contextOf(options), sequences: 1 })
-  const sequence = new StateSequence(loaded, new SampleSequence(loaded.library, loaded.model, context, state))
+  const sha256 = await modelHash(file, options.sha256)
+  const { embeddings, loaded, sequence } = await loadOneThread(options, async (loaded) => {
+    const { library, model } = loaded
+    const embeddings = await readTokenEmbeddings(library, file)
+    const { context, state } = await createStateContext(model, { ...contextOf(options), sequences: 1 })
+    const samples = new SampleSequence(library, model, context, state)
+    return { loaded, embeddings, sequence: new StateSequence(loaded, samples) }
+  })
   const turn = oneAtATime()
   const source: FeatureSource = {
     model: name,

@@ -51,24 +51,32 @@ export interface LoadedModel {
   readonly model: Llama.LlamaModel
 }
 
+/** What is loaded. */
+interface LoadOptions {
+  readonly file: string
+  readonly name: string
+  /** More options of the model, by its architecture. */
+  readonly optionsOf?: ((architecture: string) => Partial<Llama.LlamaModelOptions>) | undefined
+}
+
 /**
- * Loads a GGUF file on one thread.
+ * Loads a GGUF file on one thread and makes of it what is asked; where any of that fails, nothing of it stays open.
  *
  * @throws DecoderError `LlamaMissing`, `ModelFailed`
  */
-export const loadOneThread = async ({
-  file,
-  name
-}: {
-  readonly file: string
-  readonly name: string
-}): Promise<LoadedModel> => {
+export const loadOneThread = async <A>(
+  { file, name, optionsOf }: LoadOptions,
+  make: (loaded: LoadedModel) => Promise<A>
+): Promise<A> => {
   const library = await loadLlama()
+  const logLevel = library.LlamaLogLevel.error
+  let llama: Llama.Llama | undefined
   try {
-    const logLevel = library.LlamaLogLevel.error
-    const llama = await library.getLlama({ gpu: false, build: "never", maxThreads: 1, logLevel })
-    return { library, llama, model: await llama.loadModel({ modelPath: file }) }
+    const more = optionsOf?.((await library.readGgufFileInfo(file)).metadata.general.architecture)
+    llama = await library.getLlama({ gpu: false, build: "never", maxThreads: 1, logLevel })
+    return await make({ library, llama, model: await llama.loadModel({ modelPath: file, ...more }) })
   } catch (cause) {
+    await llama?.dispose()
     throw toDecoderError(`opening ${name}`)(cause)
   }
 }

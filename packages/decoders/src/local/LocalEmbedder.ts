@@ -4,10 +4,9 @@
  * @module
  */
 import type { FeatureSource, HiddenStates } from "@alloc/core/recording"
-import type * as Llama from "node-llama-cpp"
 import { fail, toDecoderError } from "../DecoderError.ts"
-import { loadLlama, oneAtATime } from "./LoadLlama.ts"
-import { isFile, sha256File } from "./ModelFile.ts"
+import { loadOneThread, oneAtATime } from "./LoadLlama.ts"
+import { modelHash } from "./ModelFile.ts"
 import { tokenize } from "./SampleSequence.ts"
 
 /** How to open a local embedder. */
@@ -32,30 +31,6 @@ export interface LocalEmbedder extends HiddenStates, AsyncDisposable {
 
 /** llama.cpp's numbers of its ways of pooling. */
 const POOLING = { mean: 1, last: 3 } as const
-
-interface Opened {
-  readonly library: typeof Llama
-  readonly llama: Llama.Llama
-  readonly model: Llama.LlamaModel
-  readonly context: Llama.LlamaEmbeddingContext
-}
-
-const load = async (file: string, pooling: "mean" | "last", contextSize: number): Promise<Opened> => {
-  const library = await loadLlama()
-  const { architecture } = (await library.readGgufFileInfo(file)).metadata.general
-  const logLevel = library.LlamaLogLevel.error
-  const llama = await library.getLlama({ gpu: false, build: "never", maxThreads: 1, logLevel })
-  try {
-    const metadataOverrides = { [architecture]: { pooling_type: POOLING[pooling] } }
-    const model = await llama.loadModel({ modelPath: file, metadataOverrides })
-    // A text is pooled within one batch, so a batch must hold the longest.
-    const context = await model.createEmbeddingContext({ contextSize, batchSize: contextSize, threads: 1 })
-    return { library, llama, model, context }
-  } catch (cause) {
-    await llama.dispose()
-    throw cause
-  }
-}
 
 const checkOptions = ({ contextSize = 2048, pooling = "mean" }: LocalEmbedderOptions) => {
   if (!(pooling in POOLING))
@@ -86,14 +61,17 @@ const checkOptions = ({ contextSize = 2048, pooling = "mean" }: LocalEmbedderOpt
 export const openLocalEmbedder = async (options: LocalEmbedderOptions): Promise<LocalEmbedder> => {
   const { file, name } = options
   const { contextSize, pooling } = checkOptions(options)
-  if (!(await isFile(file))) fail({ _tag: "ModelMissing", file })
-  const sha256 = await sha256File(file)
+  const sha256 = await modelHash(file)
   if (options.sha256 !== undefined && options.sha256 !== sha256)
     fail({ _tag: "WrongHash", file, sha256, expected: options.sha256 })
-  const opened = await load(file, pooling, contextSize).catch((cause: unknown) => {
-    throw toDecoderError(`opening ${name}`)(cause)
+  const optionsOf = (architecture: string) => {
+    return { metadataOverrides: { [architecture]: { pooling_type: POOLING[pooling] } } }
+  }
+  const { context, library, llama, model } = await loadOneThread({ file, name, optionsOf }, async (loaded) => {
+    // A text is pooled within one batch, so a batch must hold the longest.
+    const context = await loaded.model.createEmbeddingContext({ contextSize, batchSize: contextSize, threads: 1 })
+    return { ...loaded, context }
   })
-  const { context, library, llama, model } = opened
   const width = model.embeddingVectorSize
   const source: FeatureSource = { model: name, modelHash: sha256, kind: `${pooling} of tokens, last layer`, width }
   const turn = oneAtATime()

