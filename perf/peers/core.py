@@ -160,10 +160,10 @@ def main():
     numbers = [int(argument) for argument in arguments]
     result = {"success": success, "beta": beta, "dense": dense}[work](*numbers)
     if work == "beta":
-        print(json.dumps({"scipy": result["scipy"], "seconds": result["numpy"][0], "way": result["numpy"][1]}))
+        print(json.dumps({"scipy": result["scipy"], "seconds": result["numpy"][0]}))
     else:
         megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"seconds": result[0], "way": result[1], "megabytes": megabytes}))
+        print(json.dumps({"seconds": result[0], "megabytes": megabytes}))
 
 
 main()

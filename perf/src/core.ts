@@ -8,35 +8,27 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { promisify } from "node:util"
-import {
-  allocate,
-  allocateArms,
-  betaCurves,
-  marginalCurves,
-  type SuccessCurves,
-  samples,
-  successCurves,
-  tokens
-} from "@alloc/core"
+import { allocate, type SuccessCurves, samples, successCurves } from "@alloc/core"
 import { random } from "@alloc/core/random"
 import { shardBudgets, summarise } from "@alloc/core/shards"
 import { fastest } from "./coreClock.ts"
 import { decisionRows } from "./coreDecisions.ts"
 import { hardCaseRows } from "./coreHardCases.ts"
+import { batch, type CostedInstance } from "./coreOnce.ts"
 import { line, plot, timings } from "./coreScaling.ts"
-import { runPeer } from "./peers.ts"
+import { alternately, type Figures } from "./peers.ts"
 import type { Row, Suite } from "./Row.ts"
 
-const n = 1_000_000
-const maxSamples = 128
-const budget = samples(8)
+const n = batch.size
+const maxSamples = batch.maxSamples
+const budget = samples(batch.budget)
 const root = resolve(import.meta.dirname, "../..")
+const size = `${n / 1e6} M queries, Bmax ${maxSamples}, B = ${batch.budget}`
 
-const field = (result: unknown, name: string): number | undefined => {
-  if (result === undefined) return undefined
-  const value = typeof result === "object" && result !== null ? Reflect.get(result, name) : undefined
-  if (typeof value !== "number") throw new Error(`the peer's result has no number "${name}"`)
-  return value
+/** Our side of a row, in a process of its own. */
+const once = async (...options: ReadonlyArray<string>): Promise<Figures> => {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, "coreOnce.ts"), ...options])
+  return JSON.parse(stdout)
 }
 
 /** A row that is met where ours is at most `share` of the peer's. */
@@ -68,119 +60,82 @@ const absolute = (work: string, ours: number, unit: string, most: number): Row =
   met: ours < most
 })
 
-const size = `${n / 1e6} M queries, Bmax ${maxSamples}, B = 8`
-
-/** The marginals of the success probabilities `p`, given as a dense matrix. */
-const densely = async (p: Float64Array, options: ReadonlyArray<string>): Promise<Row> => {
-  const dense = new Float32Array(n * maxSamples)
-  for (let query = 0; query < n; query++)
-    for (let j = 0, m = p[query]; j < maxSamples; j++, m *= 1 - p[query]) dense[query * maxSamples + j] = m
-  return beside(
+async function* batches(): AsyncIterable<Row> {
+  const options = [String(n), String(maxSamples), String(batch.budget)]
+  const success = await alternately(3, () => once("success"), "core.py", "success", ...options)
+  const products = "NumPy float32: products, partition, count"
+  yield beside(
+    `success probabilities to budgets, ${size}`,
+    success.ours.seconds,
+    success.peer?.seconds,
+    products,
+    "CPU s",
+    1 / 10
+  )
+  const { megabytes } = await once("memory")
+  yield beside("the same, peak memory of the process", megabytes, success.peer?.megabytes, "NumPy float32", "MB", 1)
+  const beta = await alternately(3, () => once("beta"), "core.py", "beta", ...options)
+  const work = `Beta parameters to budgets, ${size}`
+  yield beside(work, beta.ours.seconds, beta.peer?.scipy, "SciPy betaln, NumPy partition, count", "CPU s", 1 / 10)
+  const recurrence = "NumPy float32: the recurrence by columns, partition, count"
+  yield beside("the same", beta.ours.seconds, beta.peer?.seconds, recurrence, "CPU s", 1 / 5)
+  const dense = await alternately(3, () => once("dense"), "core.py", "dense", ...options)
+  yield beside(
     `dense float32 marginals to budgets, their check included, ${size}`,
-    fastest(3, () => allocate(marginalCurves(dense, { size: n, maxSamples }), { budget })),
-    field(await runPeer("core.py", "dense", ...options), "seconds"),
+    dense.ours.seconds,
+    dense.peer?.seconds,
     "NumPy partition, count",
     "CPU s",
     1
   )
 }
 
-async function* parametric(): AsyncIterable<Row> {
-  const stream = random(1, "perf")
-  const p = Float64Array.from({ length: n }, () => stream.next() ** 2)
-  const options = [String(n), String(maxSamples), "8"]
-
-  const success = await runPeer("core.py", "success", ...options)
-  yield beside(
-    `success probabilities to budgets, ${size}`,
-    fastest(5, () => allocate(successCurves(p, { maxSamples }), { budget })),
-    field(success, "seconds"),
-    "NumPy float32: products, partition, count",
-    "CPU s",
-    1 / 10
+const costedInstance = (): CostedInstance => {
+  const [queries, most] = [10_000, 32]
+  const stream = random(1, "costs")
+  const success = Array.from({ length: queries }, () => stream.next() ** 2)
+  const base = success.map(() => 20 + 200 * stream.next())
+  const costs = Array.from(
+    { length: queries * most },
+    (_, k) => base[Math.floor(k / most)] * (0.7 + 0.6 * stream.next())
   )
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    join(root, "packages/core/perf/allocateOnce.ts"),
-    String(n)
-  ])
-  const once: unknown = JSON.parse(stdout)
-  yield beside(
-    `the same, peak memory of the process`,
-    field(once, "megabytes") ?? Number.NaN,
-    field(success, "megabytes"),
-    "NumPy float32",
-    "MB",
-    1
-  )
-
-  const alpha = p.map((x) => 0.1 + 2 * x)
-  const beta = p.map((x) => 2.1 - 2 * x)
-  const ours = fastest(5, () => allocate(betaCurves(alpha, beta, { maxSamples }), { budget }))
-  const peer = await runPeer("core.py", "beta", ...options)
-  yield beside(
-    `Beta parameters to budgets, ${size}`,
-    ours,
-    field(peer, "scipy"),
-    "SciPy betaln, NumPy partition, count",
-    "CPU s",
-    1 / 10
-  )
-  yield beside(
-    `the same`,
-    ours,
-    field(peer, "seconds"),
-    "NumPy float32: the recurrence by columns, partition, count",
-    "CPU s",
-    1 / 10
-  )
-  yield await densely(p, options)
+  const curves = successCurves(success, { maxSamples: most })
+  const marginals = costs.map((_, k) => curves.marginal(Math.floor(k / most), 1 + (k % most)))
+  const capacity = costs.reduce((sum, cost) => sum + cost, 0) / 4
+  return { size: queries, maxSamples: most, success, marginals, costs, capacity }
 }
 
 /** A general instance with costs that differ by query and by position, beside HiGHS on its linear relaxation. */
 async function* costs(): AsyncIterable<Row> {
-  const queries = 10_000
-  const most = 32
-  const stream = random(1, "costs")
-  const p = Float64Array.from({ length: queries }, () => stream.next() ** 2)
-  const base = Float64Array.from({ length: queries }, () => 20 + 200 * stream.next())
-  const byPosition = Float64Array.from(
-    { length: queries * most },
-    (_, k) => base[Math.floor(k / most)] * (0.7 + 0.6 * stream.next())
-  )
-  const curves = successCurves(p, { maxSamples: most })
-  const capacity = byPosition.reduce((sum, cost) => sum + cost, 0) / 4
-  const options = { budget: tokens(capacity / queries) }
-  const seconds = fastest(200, () => allocateArms([{ curves, cost: { byPosition } }], options))
-  const { bound, value, gap } = allocateArms([{ curves, cost: { byPosition } }], options)
   const folder = await mkdtemp(join(tmpdir(), "alloc-perf-"))
   try {
     const file = join(folder, "instance.json")
-    const marginals = Array.from(byPosition, (_, k) => curves.marginal(Math.floor(k / most), 1 + (k % most)))
-    await writeFile(
-      file,
-      JSON.stringify({ size: queries, maxSamples: most, marginals, costs: Array.from(byPosition), capacity })
-    )
-    const peer = await runPeer("core.py", "lp", file)
+    const instance = costedInstance()
+    await writeFile(file, JSON.stringify(instance))
+    const { ours, peer } = await alternately(3, () => once("costs", file), "core.py", "lp", file)
     const highs = "HiGHS, linear relaxation, interior point and crossover"
-    yield beside(`costs by query and position, 10,000 x 32`, seconds, field(peer, "seconds"), highs, "CPU s", 1 / 1000)
-    const objective = field(peer, "objective")
+    const work = "costs by query and position, 10,000 x 32"
+    yield beside(work, ours.seconds, peer?.seconds, highs, "CPU s", 1 / 1000)
+    const bound = ours.bound * instance.size
+    const objective = peer?.objective
     yield {
       work: "the same, objective with the fractional item",
-      ours: bound * queries,
+      ours: bound,
       peer: objective,
       peerName: highs,
       unit: "expected successes",
       goal: "equal to 1e-9 relative",
-      met: objective === undefined ? null : Math.abs(bound * queries - objective) <= 1e-9 * Math.abs(objective)
+      met: objective === undefined ? null : Math.abs(bound - objective) <= 1e-9 * Math.abs(objective)
     }
+    const gap = ours.gap * instance.size
     yield {
       work: "the same, what whole numbers of samples lose",
-      ours: gap * queries,
-      peer: bound * queries - value * queries,
+      ours: gap,
+      peer: bound - ours.value * instance.size,
       peerName: "bound - value",
       unit: "expected successes",
       goal: "less than one item: 1",
-      met: gap * queries < 1
+      met: gap < 1
     }
   } finally {
     await rm(folder, { recursive: true })
@@ -231,7 +186,7 @@ async function* shards(): AsyncIterable<Row> {
 
 /** Every figure of the package. */
 export const suite: Suite = async function* () {
-  yield* parametric()
+  yield* batches()
   yield* costs()
   yield* scaling()
   yield* hardCaseRows()

@@ -27,3 +27,34 @@ export const runPeer = async (script: string, ...options: ReadonlyArray<string>)
     throw error
   }
 }
+
+/** What a piece of work found, by name. */
+export type Figures = Readonly<Record<string, number>>
+
+const medians = (rounds: ReadonlyArray<Figures>): Figures =>
+  Object.fromEntries(
+    Object.keys(rounds[0]).map((name) => {
+      const values = rounds.map((round) => round[name]).sort((a, b) => a - b)
+      return [name, values[Math.floor(values.length / 2)]]
+    })
+  )
+
+/**
+ * Our work and a peer's in turn, and of each figure the median over an odd number of rounds: what else a busy machine does
+ * meets both alike.
+ */
+export const alternately = async (
+  rounds: number,
+  ours: () => Promise<Figures>,
+  script: string,
+  ...options: ReadonlyArray<string>
+): Promise<{ readonly ours: Figures; readonly peer: Figures | undefined }> => {
+  const mine: Array<Figures> = []
+  const theirs: Array<Figures> = []
+  for (let round = 0; round < rounds; round++) {
+    mine.push(await ours())
+    const peer = await runPeer(script, ...options)
+    if (peer !== undefined) theirs.push(peer as Figures) // flat objects of numbers are what the peers print
+  }
+  return { ours: medians(mine), peer: theirs.length === 0 ? undefined : medians(theirs) }
+}

@@ -48,13 +48,14 @@ export const varianceOf = (sum: number, squares: number, count: number): number 
 
 /** One pass, which writes what it found; no query is read further than the `wanted` samples that it can get. */
 const marginalScan = (
-  { fill, size, maxSamples }: Curves,
+  { fill, take, size, maxSamples }: Curves,
   bounds: Bounds,
   wanted: number,
   { samples, queries, values }: Pick<MarginalScanner, "samples" | "queries" | "values">
 ): MarginalScanner["scan"] => {
   const capacity = values.length
   const row = new Float64Array(maxSamples)
+  const taken = new Float64Array(2)
   return (low, high, step) => {
     let above = 0
     let inside = 0
@@ -72,12 +73,20 @@ const marginalScan = (
       const start = startOf(bounds, query)
       const weight = weightOf(bounds, query)
       const limit = Math.min(limitOf(bounds, query), start + wanted)
-      const end = fill(query, row, start, limit, unweightedFloor(low, weight))
-      if (weight !== 1) for (let j = 0; j < end; j++) row[j] *= weight
       let sum = 0
       let j = 0
-      for (; j < start; j++) sum += row[j]
-      for (; j < end && row[j] >= high; j++) sum += row[j]
+      let end = 0
+      if (take !== undefined && weight === 1) {
+        j = take(query, taken, start, limit, high)
+        sum = taken[0]
+        // Few queries have marginals inside the bracket.
+        end = taken[1] >= low ? fill(query, row, start, limit, low) : j
+      } else {
+        end = fill(query, row, start, limit, unweightedFloor(low, weight))
+        if (weight !== 1) for (let j = 0; j < end; j++) row[j] *= weight
+        for (; j < start; j++) sum += row[j]
+        for (; j < end && row[j] >= high; j++) sum += row[j]
+      }
       value += sum
       samples[query] = j
       above += j - start

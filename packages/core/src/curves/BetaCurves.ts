@@ -66,6 +66,21 @@ export const betaCurves = (alpha: Numbers, beta: Numbers, options: { readonly ma
     }
     return j
   }
+  const take: BetaCurves["take"] = (query, taken, start, limit, floor) => {
+    const bq = b[query]
+    const total = a[query] + bq
+    const after = total + 1
+    let m = a[query] / total
+    let sum = 0
+    let j = 0
+    for (; j < limit && (j < start || m >= floor); j++) {
+      sum += m
+      m *= (bq + j) / (after + j)
+    }
+    taken[0] = sum
+    taken[1] = j < limit ? m : 0
+    return j
+  }
   return {
     kind: "beta",
     size: a.length,
@@ -74,6 +89,7 @@ export const betaCurves = (alpha: Numbers, beta: Numbers, options: { readonly ma
     alpha: a,
     beta: b,
     fill,
+    take,
     ...readByFill(a.length, maxSamples, fill)
   }
 }

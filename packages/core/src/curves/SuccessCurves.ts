@@ -30,6 +30,17 @@ export const successCurves = (success: Numbers, options: { readonly maxSamples: 
     for (; j < limit && m >= floor; j++, m *= keep) out[j] = m
     return j
   }
+  const take: SuccessCurves["take"] = (query, taken, start, limit, floor) => {
+    let m = p[query]
+    const keep = 1 - m
+    let sum = 0
+    let j = 0
+    for (; j < start; j++, m *= keep) sum += m
+    for (; j < limit && m >= floor; j++, m *= keep) sum += m
+    taken[0] = sum
+    taken[1] = j < limit ? m : 0
+    return j
+  }
   return {
     kind: "success",
     size: p.length,
@@ -37,6 +48,7 @@ export const successCurves = (success: Numbers, options: { readonly maxSamples: 
     hulled: 0,
     success: p,
     fill,
+    take,
     marginal: readByFill(p.length, maxSamples, fill).marginal,
     value: (query, k) => {
       checkPosition(query, p.length, k, 0, maxSamples)
