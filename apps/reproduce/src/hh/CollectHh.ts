@@ -16,8 +16,8 @@ import { fitHhHeads, type PairReading, readHhPairs } from "./HhRewards.ts"
 import { type RewardWeights, rewardsOf } from "./HhValues.ts"
 
 const maxTokens = 32
-/** Samples of each query; the prompts of which networks learn get as many as those of the test set. */
-const samplesOf = { test: 8, train: 4, value: 8, tune: 4 } as const
+/** Samples of each query. The prompts of which networks learn get most: returns of few replies are noise. */
+const samplesOf = { test: 4, train: 2, value: 8, tune: 4 } as const
 /** Of the value group, the last ones: no network learns from them, and ways of guiding are compared on them. */
 const tuneCount = 40
 
