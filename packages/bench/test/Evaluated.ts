@@ -31,6 +31,8 @@ export const evaluation: Evaluation = {
       savedAtEqualQuality: [
         { policy: "online", baseline: "uniform", budget: 1, unit: "samples", value: 0.5, low: 0.4, high: 0.6 }
       ],
+      curve: [],
+      maximum: [],
       gainAtEqualBudget: [],
       oracleGapClosed: [],
       budget: 1,

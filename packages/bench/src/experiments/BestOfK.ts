@@ -23,7 +23,7 @@ import { bestOfKBench } from "./BestOfKBench.ts"
 import type { BestOfKOptions, KnownValue } from "./BestOfKOptions.ts"
 import { type BestOfKPlan, halvedTable, onceEntries, planOf, tableOf, unit } from "./BestOfKPlan.ts"
 import { latencyResults } from "./Latency.ts"
-import { comparisonRows, headlineRows, middleOf, type PolicyTable } from "./PolicyTable.ts"
+import { comparisonsOf, headlineRows, middleOf, type PolicyTable } from "./PolicyTable.ts"
 import { prepareBestOfK } from "./PrepareBestOfK.ts"
 import { canVote, replayable, votingEntries, votingResults } from "./Voting.ts"
 
@@ -39,8 +39,13 @@ const headlineOf = ({ budgets, entries, options }: BestOfKPlan, full: PolicyTabl
       savedIn: units,
       gainedIn: units,
       unit,
-      // What predicting adds to stopping on success.
-      rivalries: [{ policy: "sequential", baseline: "sequential-flat" }]
+      rivalries: [
+        // What predicting adds to stopping on success.
+        { policy: "sequential", baseline: "sequential-flat" },
+        ...entries
+          .filter(({ against }) => against.includes(full.curve.policy))
+          .flatMap(({ name }) => (name === "random" ? [] : [{ policy: name, baseline: "random" }]))
+      ]
     }),
     budget: middleOf(budgets),
     predictorCost: predictionCostInWords(options.prefill)
@@ -258,9 +263,9 @@ export const bestOfK = (options: BestOfKOptions): Evaluate => {
         ...full.summaries.map((summary) => policyRow(summary, unit)),
         ...halved.filter(({ policy }) => policy === oracleEntry.name)
       ],
-      comparisons: comparisonRows(full, entries, budgets, unit),
+      comparisons: comparisonsOf(full, entries, budgets, unit),
       headline: headlineOf(plan, full, half),
-      half: { policies: halved, comparisons: comparisonRows(half, onceEntries(plan), halfBudgets, unit) },
+      half: { policies: halved, comparisons: comparisonsOf(half, onceEntries(plan), halfBudgets, unit) },
       ...(await votingOf(plan, full)),
       ...(await latencyOf(plan, bench, full)),
       ...(known.length > 0 ? { known } : {}),

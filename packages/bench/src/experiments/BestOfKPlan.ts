@@ -115,6 +115,7 @@ export const halvedTable = async (plan: BestOfKPlan): Promise<PolicyTable> => {
   const a = await tableFor(first, second)
   const b = await tableFor(second, first)
   return policyTable(
+    a.queries,
     a.summaries.map((one, k) => ({ ...one, ...mixed(one, b.summaries[k], 0.5) })),
     { ...a.curve, points: a.curve.points.map((point, k) => mixed(point, b.curve.points[k], 0.5)) }
   )

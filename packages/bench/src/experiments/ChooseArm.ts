@@ -26,7 +26,7 @@ import { policyRow } from "../results/Rows.ts"
 import type { PartResults } from "../results/Schema.ts"
 import { rounded, roundedOrNull } from "../statistics/Rounded.ts"
 import { type ArmsPlan, benchOf, planOf, unit } from "./ChooseArmPlan.ts"
-import { comparisonRows, headlineRows, measureTable, middleOf, nullCurveOf, type PolicyTable } from "./PolicyTable.ts"
+import { comparisonsOf, headlineRows, measureTable, middleOf, nullCurveOf, type PolicyTable } from "./PolicyTable.ts"
 import { answered, priceOf } from "./Replies.ts"
 import { circumstances, crossFitNote, type RoutingOptions } from "./RoutingOptions.ts"
 import { shareRoutedWithin } from "./SharesRouted.ts"
@@ -173,7 +173,7 @@ export const chooseArm = async (
       predictors
     }),
     policies: table.summaries.map((summary) => policyRow(summary, unit)),
-    comparisons: comparisonRows(table, entries, budgets, unit),
+    comparisons: comparisonsOf(table, entries, budgets, unit),
     headline: {
       ...headlineRows({ full: table, withOracle: table, entries, budgets, savedIn: [unit], gainedIn: [unit], unit }),
       budget: middleOf(budgets),

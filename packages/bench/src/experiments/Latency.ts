@@ -15,7 +15,7 @@ import { policyRow } from "../results/Rows.ts"
 import type { LatencyResults } from "../results/Schema.ts"
 import type { Resamples } from "../statistics/Bootstrap.ts"
 import { rounded } from "../statistics/Rounded.ts"
-import { comparisonRows, measureTable, type PolicyTable, policyTable } from "./PolicyTable.ts"
+import { comparisonsOf, measureTable, type PolicyTable, policyTable } from "./PolicyTable.ts"
 
 /** The unlimited policy that the others are compared with. */
 export const unlimited = "sequential"
@@ -51,7 +51,7 @@ export const latencyResults = async (
   if (reference.length === 0) return undefined
   const table = await measureTable(bench, latencyEntries, budgets, draws, full.curve, () => {})
   const known = full.summaries.filter(({ policy }) => policy === unlimited)
-  const both = policyTable([...known, ...table.summaries], full.curve)
+  const both = policyTable(full.queries, [...known, ...table.summaries], full.curve)
   const all = [
     ...reference,
     ...latencyEntries.flatMap(({ name }) => budgets.flatMap((budget) => table.measured(name, budget) ?? []))
@@ -59,6 +59,6 @@ export const latencyResults = async (
   return {
     policies: both.summaries.map((summary) => policyRow(summary, "samples")),
     rounds: all.map(({ budget, policy, rounds = 0 }) => ({ policy, budget, rounds: rounded(rounds) })),
-    comparisons: comparisonRows(both, latencyEntries, budgets, "samples")
+    comparisons: comparisonsOf(both, latencyEntries, budgets, "samples")
   }
 }

@@ -8,15 +8,17 @@ import { fail } from "../BenchError.ts"
 import { measure, type PreparedBench } from "../measure/Measure.ts"
 import type { CostUnit, Measured } from "../measure/Measured.ts"
 import type { PolicyEntry } from "../measure/PolicyEntry.ts"
-import { comparisonRow, headlineRow } from "../results/Rows.ts"
+import { comparisonRows, curveRow, headlineRow, maximumRows } from "../results/Rows.ts"
 import type { ComparisonResult, HeadlineResult, PartResults } from "../results/Schema.ts"
 import type { Resamples } from "../statistics/Bootstrap.ts"
-import { compare, gained, gapClosed, saved } from "../statistics/Compare.ts"
-import { curveFromZero, type NullCurve } from "../statistics/NullCurve.ts"
-import { type Summary, summarise } from "../statistics/Summary.ts"
+import { compare, compareAsTheyAre, curveOf, gained, gapClosed, type Rival, saved } from "../statistics/Compare.ts"
+import type { NullCurve } from "../statistics/NullCurve.ts"
+import { costIn, type Summary, summarise } from "../statistics/Summary.ts"
 
 /** Measured and resampled policies. */
 export interface PolicyTable {
+  /** Number of scored queries. */
+  readonly queries: number
   readonly summaries: ReadonlyArray<Summary>
   /** The null that policies are compared with at their own cost. */
   readonly curve: NullCurve
@@ -27,10 +29,12 @@ export interface PolicyTable {
 
 /** Looks summaries up by policy and budget. */
 export const policyTable = (
+  queries: number,
   summaries: ReadonlyArray<Summary>,
   curve: NullCurve,
   all: ReadonlyArray<Measured> = []
 ): PolicyTable => ({
+  queries,
   summaries,
   curve,
   find: (policy, budget) => summaries.find((one) => one.policy === policy && one.budget === budget),
@@ -104,25 +108,44 @@ export const measureTable = async (
       await setImmediate()
     }
   }
-  return policyTable(summaries, curve, all)
+  return policyTable(draws.queries, summaries, curve, all)
 }
 
-/** Paired differences of each entry and what it is compared with, at every budget that both have. */
-export const comparisonRows = (
-  { curve, find }: PolicyTable,
+/** A policy of the table as what others are compared with: the null, or its curve over its budgets. */
+const rivalOf = ({ curve, summaries }: PolicyTable, policy: string, unit: CostUnit): Rival => ({
+  policy,
+  curve,
+  summaries:
+    policy === curve.policy
+      ? undefined
+      : summaries.filter((one) => one.policy === policy).sort((a, b) => costIn(a, unit)[0] - costIn(b, unit)[0])
+})
+
+/**
+ * Paired differences at equal cost of each entry and what it is compared with, at every budget that both have. What has
+ * one cost whatever the budget, such as a single decoder, is compared as it is.
+ */
+export const comparisonsOf = (
+  table: PolicyTable,
   entries: ReadonlyArray<PolicyEntry>,
   budgets: ReadonlyArray<number>,
   unit: CostUnit
-): ReadonlyArray<ComparisonResult> =>
-  entries.flatMap((entry) =>
-    entry.against.flatMap((name) =>
-      budgets.flatMap((budget) => {
-        const summary = find(entry.name, budget)
-        const other = name === curve.policy ? curve : find(name, budget)
-        return summary === undefined || other === undefined ? [] : [comparisonRow(compare(summary, other, unit))]
+): ReadonlyArray<ComparisonResult> => {
+  const comparisons = entries.flatMap((entry) =>
+    entry.against.flatMap((name) => {
+      const rival = rivalOf(table, name, unit)
+      return budgets.flatMap((budget) => {
+        const summary = table.find(entry.name, budget)
+        if (summary === undefined) return []
+        if (rival.summaries === undefined) return [compare(summary, rival, unit)]
+        const other = table.find(name, budget)
+        if (other === undefined) return []
+        return [other.budget === budget ? compare(summary, rival, unit) : compareAsTheyAre(summary, other, unit)]
       })
-    )
+    })
   )
+  return comparisonRows(comparisons, table.queries)
+}
 
 /** A policy of which the headline also says what it saves and gains against another one's curve over its budgets. */
 export interface Rivalry {
@@ -145,6 +168,48 @@ export interface HeadlineTask {
   readonly rivalries?: ReadonlyArray<Rivalry> | undefined
 }
 
+type Headline = PartResults["headline"]
+
+const summariesOf = ({ find }: PolicyTable, policy: string, budgets: ReadonlyArray<number>): ReadonlyArray<Summary> =>
+  budgets.flatMap((budget) => find(policy, budget) ?? [])
+
+/** What each policy saves against each of its rivals at equal quality: by budget, as a curve, and at most. */
+const savings = (
+  { budgets, full, savedIn }: HeadlineTask,
+  rivalries: ReadonlyArray<Rivalry>
+): Pick<Headline, "savedAtEqualQuality" | "curve" | "maximum"> => {
+  const curves = savedIn.flatMap((unit) => {
+    const baselines = [...new Set(rivalries.map(({ baseline }) => baseline))]
+    const known = new Map(baselines.map((name) => [name, curveOf(rivalOf(full, name, unit), unit)]))
+    return rivalries.flatMap(({ baseline, policy }) => {
+      const rival = known.get(baseline) ?? full.curve
+      const summaries = summariesOf(full, policy, budgets)
+      if (summaries.length === 0 || rival.points.length < 2) return []
+      const statistics = summaries.map((summary) => saved(summary, rival, unit))
+      const rows = summaries.map((summary, k) => headlineRow(summary, baseline, unit, statistics[k]))
+      return [{ rows, curve: curveRow(rows, statistics) }]
+    })
+  })
+  return {
+    savedAtEqualQuality: curves.flatMap(({ rows }) => rows),
+    curve: curves.map(({ curve }) => curve),
+    maximum: curves.flatMap(({ curve }) => maximumRows(curve))
+  }
+}
+
+const gapsClosed = ({ budgets, entries, unit, withOracle }: HeadlineTask): Headline["oracleGapClosed"] =>
+  entries
+    .filter(
+      ({ against, kind, name }) => against.includes(withOracle.curve.policy) && kind === "once" && name !== "oracle"
+    )
+    .flatMap(({ name }) => summariesOf(withOracle, name, budgets))
+    .flatMap((summary) => {
+      const oracle = withOracle.find("oracle", summary.budget)
+      if (oracle === undefined) return []
+      const { curve } = withOracle
+      return [headlineRow(summary, curve.policy, unit, gapClosed(summary, curve, oracle, unit))]
+    })
+
 /**
  * Computation saved at equal quality, value gained at equal cost, share of the oracle's gap closed, for every policy that is
  * compared with the null. The oracle decides once, so its gap is stated for policies that do so, too: those that see rewards
@@ -152,40 +217,22 @@ export interface HeadlineTask {
  */
 export const headlineRows = (
   task: HeadlineTask
-): Pick<PartResults["headline"], "savedAtEqualQuality" | "gainAtEqualBudget" | "oracleGapClosed"> => {
-  const { budgets, entries, full, gainedIn, rivalries = [], savedIn, unit, withOracle } = task
-  const { curve } = full
-  const compared = entries.filter(({ against }) => against.includes(curve.policy))
-  const summariesOf = ({ find }: PolicyTable, policy: string): ReadonlyArray<Summary> =>
-    budgets.flatMap((budget) => find(policy, budget) ?? [])
-  const pairs = [
-    ...compared.flatMap(({ name }) => summariesOf(full, name).map((summary) => ({ summary, rival: curve }))),
-    ...rivalries.flatMap(({ baseline, policy }) => {
-      const others = summariesOf(full, baseline)
-      const rival = curveFromZero(baseline, others)
-      return others.length === 0 ? [] : summariesOf(full, policy).map((summary) => ({ summary, rival }))
-    })
-  ]
+): Pick<Headline, "savedAtEqualQuality" | "curve" | "maximum" | "gainAtEqualBudget" | "oracleGapClosed"> => {
+  const { budgets, entries, full, gainedIn, rivalries = [] } = task
+  const baseline = full.curve.policy
+  const compared = entries.filter(({ against }) => against.includes(baseline))
+  const all = [...compared.map(({ name }) => ({ policy: name, baseline })), ...rivalries]
   return {
-    savedAtEqualQuality: savedIn.flatMap((one) =>
-      pairs.map(({ rival, summary }) => headlineRow(summary, rival.policy, one, saved(summary, rival, one)))
-    ),
-    gainAtEqualBudget: gainedIn.flatMap((one) =>
-      pairs.flatMap(({ rival, summary }) => {
-        // Against another policy: at the same budget.
-        const baseline = rival === curve ? curve : full.find(rival.policy, summary.budget)
-        if (baseline === undefined) return []
-        return [headlineRow(summary, baseline.policy, one, gained(summary, baseline, one))]
+    ...savings(task, all),
+    gainAtEqualBudget: gainedIn.flatMap((unit) =>
+      all.flatMap((one) => {
+        const rival = rivalOf(full, one.baseline, unit)
+        if (rival.summaries?.length === 0) return []
+        return summariesOf(full, one.policy, budgets).map((summary) =>
+          headlineRow(summary, one.baseline, unit, gained(summary, rival, unit))
+        )
       })
     ),
-    oracleGapClosed: compared
-      .filter(({ kind, name }) => kind === "once" && name !== "oracle")
-      .flatMap(({ name }) => summariesOf(withOracle, name))
-      .flatMap((summary) => {
-        const oracle = withOracle.find("oracle", summary.budget)
-        if (oracle === undefined) return []
-        const { curve: base } = withOracle
-        return [headlineRow(summary, base.policy, unit, gapClosed(summary, base, oracle, unit))]
-      })
+    oracleGapClosed: gapsClosed(task)
   }
 }

@@ -25,15 +25,14 @@ import type { Recording } from "../recording/Recording.ts"
 import { pairCharts } from "../report/charts/Routing.ts"
 import { pairFindings } from "../report/RoutingSentences.ts"
 import type { RoutingResults } from "../results/RoutingSchema.ts"
-import { differenceRow, policyRow } from "../results/Rows.ts"
+import { policyRow } from "../results/Rows.ts"
 import type { PartResults } from "../results/Schema.ts"
-import { differenceOf } from "../statistics/Difference.ts"
 import { rounded, roundedOrNull } from "../statistics/Rounded.ts"
 import { costIn, type Summary, summarise } from "../statistics/Summary.ts"
-import { comparisonRows, headlineRows, measureTable, middleOf, nullCurveOf, type PolicyTable } from "./PolicyTable.ts"
+import { comparisonsOf, headlineRows, measureTable, middleOf, nullCurveOf, type PolicyTable } from "./PolicyTable.ts"
 import { benchOf, constant, fewestOthers, type PairPlan, planOf, unit } from "./RoutePairPlan.ts"
 import { circumstances, crossFitNote, type RoutingOptions } from "./RoutingOptions.ts"
-import { areaDifference, areaOf, areaRow, groupRows, shareRouted } from "./SharesRouted.ts"
+import { areaComparisons, areaOf, areaRows, groupRows, shareRouted } from "./SharesRouted.ts"
 
 /** The input's problem with other costs, and a budget of one call of the weak decoder for each query beside its own. */
 const withWeakCalls =
@@ -127,12 +126,8 @@ const routingResults = (plan: PairPlan, table: PolicyTable, singles: ReadonlyArr
       queries: replies.queries.length
     })),
     priceUnit: replies.priceUnit ?? null,
-    area: areas.map(areaRow),
-    areaComparisons: areas.slice(1, routers.length).map((other) => ({
-      policy: main.policy,
-      baseline: other.policy,
-      difference: differenceRow(differenceOf(areaDifference(areas[0], other)))
-    })),
+    area: areaRows(areas),
+    areaComparisons: areaComparisons(areas[0], areas.slice(1, routers.length)),
     groups: groupRows(draws, pair, sent)
   }
 }
@@ -242,7 +237,7 @@ export const routePair = async (
       predictors
     }),
     policies: [...table.summaries, ...singles].map((summary) => policyRow(summary, unit)),
-    comparisons: comparisonRows(table, entriesOf(plan), inner, unit),
+    comparisons: comparisonsOf(table, entriesOf(plan), inner, unit),
     headline: headlineOf(plan, table),
     routing: routingResults(plan, table, singles),
     predictorComparisons,

@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { AreaResult, GroupResult } from "../results/RoutingSchema.ts"
-import { differenceRow } from "../results/Rows.ts"
+import type { AreaResult, DifferenceResult, GroupResult } from "../results/RoutingSchema.ts"
+import { differenceRows } from "../results/Rows.ts"
 import { combine, interval, means, type Resamples } from "../statistics/Bootstrap.ts"
 import { differenceOf, less } from "../statistics/Difference.ts"
 import { rounded, roundedOrNull } from "../statistics/Rounded.ts"
@@ -78,22 +78,32 @@ export const areaOf = (draws: Resamples, policy: string, pair: PairRewards, rout
   }
 }
 
-/** Table row of an area. */
-export const areaRow = ({ gain, policy, recovered, value }: Area): AreaResult => {
-  const { high, low } = interval(value)
-  return {
-    policy,
-    value: rounded(value[0]),
-    low: rounded(low),
-    high: rounded(high),
-    gain: differenceRow(differenceOf(gain)),
-    // What random routing keeps is one half: that is what its difference is told apart from.
-    recovered: differenceRow(differenceOf(recovered, 0.5))
-  }
+/** The table of areas. */
+export const areaRows = (areas: ReadonlyArray<Area>): ReadonlyArray<AreaResult> => {
+  const gains = differenceRows(areas.map(({ gain }) => differenceOf(gain)))
+  // What random routing keeps is one half: that is what its difference is told apart from.
+  const kept = differenceRows(areas.map(({ recovered }) => differenceOf(recovered, 0.5)))
+  return areas.map(({ policy, value }, k) => {
+    const { high, low } = interval(value)
+    return {
+      policy,
+      value: rounded(value[0]),
+      low: rounded(low),
+      high: rounded(high),
+      gain: gains[k],
+      recovered: kept[k]
+    }
+  })
 }
 
-/** Difference of two areas' gains over random routing. */
-export const areaDifference = (a: Area, b: Area): Float64Array => less(a.gain, b.gain)
+/** The difference of an area's gain over random routing and the others'. */
+export const areaComparisons = (
+  area: Area,
+  others: ReadonlyArray<Area>
+): ReadonlyArray<{ readonly policy: string; readonly baseline: string; readonly difference: DifferenceResult }> => {
+  const differences = differenceRows(others.map((other) => differenceOf(less(area.gain, other.gain))))
+  return others.map((other, k) => ({ policy: area.policy, baseline: other.policy, difference: differences[k] }))
+}
 
 /**
  * The weak decoder's mean reward, and the strong decoder's advantage, among queries sent to the strong decoder and among
@@ -107,9 +117,9 @@ export const groupRows = (
 ): ReadonlyArray<GroupResult> => {
   const gap = pair.strong.map((reward, i) => reward - pair.weak[i])
   const sides = [pair.weak, gap].map((values) => ({ values, all: means(draws, values) }))
-  return routings.map(({ policy, sent, share }) => {
+  const groups = routings.map(({ sent }) => {
     const routed = means(draws, sent)
-    const [weak, advantage] = sides.map(({ all, values }) => {
+    return sides.map(({ all, values }) => {
       const part = means(
         draws,
         values.map((value, i) => value * sent[i])
@@ -119,18 +129,22 @@ export const groupRows = (
       return {
         among: roundedOrNull(among[0]),
         kept: roundedOrNull(kept[0]),
-        difference: differenceRow(differenceOf(less(among, kept)))
+        difference: differenceOf(less(among, kept))
       }
     })
+  })
+  const differences = differenceRows(groups.flatMap((both) => both.map(({ difference }) => difference)))
+  return routings.map(({ policy, share }, k) => {
+    const [weak, advantage] = groups[k]
     return {
       policy,
       share,
       weakRouted: weak.among,
       weakKept: weak.kept,
-      weak: weak.difference,
+      weak: differences[2 * k],
       gapRouted: advantage.among,
       gapKept: advantage.kept,
-      gap: advantage.difference
+      gap: differences[2 * k + 1]
     }
   })
 }

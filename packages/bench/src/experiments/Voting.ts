@@ -18,7 +18,7 @@ import { means, type Resamples } from "../statistics/Bootstrap.ts"
 import type { NullCurve } from "../statistics/NullCurve.ts"
 import { mixed, type Summary } from "../statistics/Summary.ts"
 import { type BestOfKTask, bestOfKBench } from "./BestOfKBench.ts"
-import { comparisonRows, measureTable } from "./PolicyTable.ts"
+import { comparisonsOf, measureTable } from "./PolicyTable.ts"
 
 /** The name of the null. */
 const majorityVote = "majority-vote"
@@ -138,6 +138,6 @@ export const votingResults = async (
   const table = await measureTable(bench, entries, budgets, draws, curve, () => {})
   return {
     policies: [...plain, ...table.summaries].map((summary) => policyRow(summary, "samples")),
-    comparisons: comparisonRows(table, entries, budgets, "samples")
+    comparisons: comparisonsOf(table, entries, budgets, "samples")
   }
 }

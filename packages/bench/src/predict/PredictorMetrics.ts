@@ -6,7 +6,7 @@
  */
 import type { Counts } from "@alloc/predictor"
 import { auc, crossEntropy, intrinsic, spearman } from "@alloc/predictor/metrics"
-import { predictorComparisonRow } from "../results/Rows.ts"
+import { predictorComparisonRows } from "../results/Rows.ts"
 import type { PredictorComparisonResult, PredictorResult } from "../results/Schema.ts"
 import { combine, means, type Resamples } from "../statistics/Bootstrap.ts"
 import { roundedOrNull } from "../statistics/Rounded.ts"
@@ -151,10 +151,10 @@ export const comparePredictors = (
   const own = losses.get(predictor)
   if (own === undefined) return []
   const [mean, count] = [means(draws, own), means(draws, samples)]
-  return baselines.flatMap((baseline) => {
+  const others = baselines.flatMap((baseline) => {
     const other = losses.get(baseline)
     if (other === undefined) return []
-    const difference = combine([mean, means(draws, other), count], (x, y, n) => (x - y) / n)
-    return [predictorComparisonRow(predictor, baseline, difference)]
+    return [{ baseline, statistic: combine([mean, means(draws, other), count], (x, y, n) => (x - y) / n) }]
   })
+  return predictorComparisonRows(predictor, others)
 }

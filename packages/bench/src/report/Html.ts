@@ -132,7 +132,7 @@ const factsOf = ({ evaluation, headline, recording, seed, verifier }: PartResult
     ["design", `${design}; trained on ${trained}, scored on ${scored} queries`],
     [
       "intervals",
-      `${resamples} bootstrap resamples of queries, paired over policies; each stands alone: with many budgets and policies, one in twenty excludes zero by chance`
+      `${resamples} bootstrap resamples of queries, paired over policies; each stands alone; what is called different is corrected for its whole table (Benjamini and Hochberg, 5 %)`
     ],
     ["replicates", `${replicates.once} seeds of random policies, ${replicates.sequential} replays of sequential ones`],
     ["prediction's cost", headline.predictorCost],
@@ -174,7 +174,7 @@ ${furtherTables(results).map(table).join("\n")}
 <h2>All numbers</h2>
 ${table(headlineTable(results))}
 ${table(policyTable("Value by budget; the cost follows in brackets where it differs", withoutHalved(results)))}
-${table(comparisonTable("Differences at equal cost; * marks an interval that excludes zero", results.comparisons))}
+${table(comparisonTable("Differences at equal cost; * marks what is told apart, corrected for the whole table", results.comparisons))}
 ${details("Every difference with its interval", table(intervalTable("95 % intervals, paired bootstrap by query", results.comparisons)))}
 ${halfTables(results)}
 <h2>How this was made</h2>

@@ -35,7 +35,9 @@ const part = (given: Evaluation): string => {
     `Prediction's cost: ${headline.predictorCost}.`,
     "",
     table(policyTable("Value by budget (cost in brackets where it differs)", withoutHalved(results))),
-    table(comparisonTable("Differences at equal cost (* the 95 % interval excludes zero)", results.comparisons)),
+    table(
+      comparisonTable("Differences at equal cost (* told apart, corrected for the whole table)", results.comparisons)
+    ),
     ...(results.half.policies.length === 0
       ? []
       : [
@@ -45,7 +47,7 @@ const part = (given: Evaluation): string => {
     table(predictorTable(results)),
     ...furtherTables(results).map(table),
     ...results.notes.map((note) => `- ${note}`),
-    `- Intervals: ${evaluation.resamples} bootstrap resamples of queries, paired over policies. Random policies are averaged over ${evaluation.replicates.once} seeds, sequential ones over ${evaluation.replicates.sequential} replays. Each interval stands alone: with many budgets and policies, one in twenty excludes zero by chance.`
+    `- Intervals: ${evaluation.resamples} bootstrap resamples of queries, paired over policies. Random policies are averaged over ${evaluation.replicates.once} seeds, sequential ones over ${evaluation.replicates.sequential} replays. Each interval stands alone; what is called different is corrected for its whole table (Benjamini and Hochberg, 5 %).`
   ]
   return `${parts.join("\n").replaceAll(/\n{3,}/g, "\n\n")}\n`
 }

@@ -49,7 +49,7 @@ export const policyTable = (title: string, rows: ReadonlyArray<PolicyResult>): T
   }
 }
 
-/** One row per pair, one column per budget; a star marks an interval that excludes zero. */
+/** One row per pair, one column per budget; a star marks what is told apart. */
 export const comparisonTable = (title: string, rows: ReadonlyArray<ComparisonResult>): TextTable => {
   const budgets = levels(rows)
   const pairs = [...new Set(rows.map(({ baseline, policy }) => `${policy}\t${baseline}`))].map((pair) =>
@@ -195,7 +195,7 @@ export const furtherTables = ({
           voting.policies
         ),
         comparisonTable(
-          "Votes against a majority vote at equal cost (* the interval excludes zero)",
+          "Votes against a majority vote at equal cost (* told apart, corrected for the whole table)",
           voting.comparisons
         )
       ]),

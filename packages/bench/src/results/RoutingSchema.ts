@@ -11,7 +11,10 @@ const Difference = Schema.Struct({
   value: NumberOrNull,
   low: NumberOrNull,
   high: NumberOrNull,
-  /** Whether the interval excludes zero. */
+  /** The chance of so large a difference if there were none: by itself, and corrected for all rows of its table. */
+  p: NumberOrNull,
+  adjusted: NumberOrNull,
+  /** Whether `adjusted` is at most 0.05. */
   distinguishable: Schema.Boolean
 })
 
@@ -69,7 +72,7 @@ export const RoutingSchema = Schema.Struct({
   /** Two decoders: the area under the curve of reward against share. */
   area: Schema.optionalKey(Schema.Array(AreaRow)),
   areaComparisons: Schema.optionalKey(Schema.Array(AreaComparison)),
-  /** Two decoders: whether the harder queries are the ones that are sent to the strong one (the paper's NumberOrNull 5). */
+  /** Two decoders: whether the harder queries are the ones that are sent to the strong one (the paper's Figure 5). */
   groups: Schema.optionalKey(Schema.Array(GroupRow)),
   /** Many decoders: which of them answered. */
   usage: Schema.optionalKey(Schema.Array(UsageRow))

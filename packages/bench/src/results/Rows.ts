@@ -8,9 +8,18 @@ import { interval } from "../statistics/Bootstrap.ts"
 import type { Comparison } from "../statistics/Compare.ts"
 import { type Difference, differenceOf } from "../statistics/Difference.ts"
 import { rounded, roundedOrNull } from "../statistics/Rounded.ts"
+import { benjaminiHochberg, falseDiscoveryRate, queriesNeeded } from "../statistics/Significance.ts"
+import { simultaneousBand } from "../statistics/SimultaneousBand.ts"
 import { costIn, type Summary } from "../statistics/Summary.ts"
 import type { DifferenceResult } from "./RoutingSchema.ts"
-import type { ComparisonResult, HeadlineResult, PolicyResult, PredictorComparisonResult } from "./Schema.ts"
+import type {
+  ComparisonResult,
+  CurveResult,
+  HeadlineResult,
+  MaximumResult,
+  PolicyResult,
+  PredictorComparisonResult
+} from "./Schema.ts"
 
 /**
  * A policy at one budget. Its `cost` is what it used, where samples can be drawn in vain; `committed` is what it drew,
@@ -33,13 +42,36 @@ export const policyRow = (summary: Summary, unit: CostUnit): PolicyResult => {
   }
 }
 
-/** A paired difference of two policies. */
-export const comparisonRow = (comparison: Comparison): ComparisonResult => {
-  const { baseline, budget, costDifference, policy } = comparison
-  const { distinguishable, high, low, value } = comparison.difference
-  const cost = rounded(costDifference)
-  return { policy, baseline, budget, difference: value, low, high, distinguishable, costDifference: cost }
+/** Rows of one table, each called different or not by its p-value corrected for all of them. */
+const corrected = <Row extends { readonly p: number | null }>(
+  rows: ReadonlyArray<Row>
+): ReadonlyArray<Row & { readonly adjusted: number | null; readonly distinguishable: boolean }> => {
+  const adjusted = benjaminiHochberg(rows.map(({ p }) => p ?? Number.NaN))
+  return rows.map((row, k) => ({
+    ...row,
+    adjusted: roundedOrNull(adjusted[k]),
+    distinguishable: adjusted[k] <= falseDiscoveryRate
+  }))
 }
+
+const intervalAndP = ({ high, low, p }: Difference) => ({ low, high, p: roundedOrNull(p) })
+
+/** The paired differences of one table; `queries` were scored. */
+export const comparisonRows = (
+  comparisons: ReadonlyArray<Comparison>,
+  queries: number
+): ReadonlyArray<ComparisonResult> =>
+  corrected(
+    comparisons.map(({ baseline, budget, costDifference, difference, policy }) => ({
+      policy,
+      baseline,
+      budget,
+      difference: difference.value,
+      ...intervalAndP(difference),
+      queriesNeeded: roundedOrNull(queriesNeeded(difference.value, difference.deviation, queries)),
+      costDifference: rounded(costDifference)
+    }))
+  )
 
 /** A headline number of a policy at a budget. */
 export const headlineRow = (
@@ -53,20 +85,53 @@ export const headlineRow = (
   return { policy, baseline, budget, unit, value, low: roundedOrNull(low), high: roundedOrNull(high) }
 }
 
-/** A difference by itself; null where it is not defined. */
-export const differenceRow = ({ distinguishable, high, low, value }: Difference): DifferenceResult => ({
-  value: roundedOrNull(value),
-  low: roundedOrNull(low),
-  high: roundedOrNull(high),
-  distinguishable
-})
-
-/** A paired difference of two predictors. */
-export const predictorComparisonRow = (
-  predictor: string,
-  baseline: string,
-  statistic: Float64Array
-): PredictorComparisonResult => {
-  const { distinguishable, high, low, value } = differenceOf(statistic)
-  return { predictor, baseline, difference: value, low, high, distinguishable }
+/** A statistic of a policy at each of its budgets, as a curve with a band that holds for all of them. */
+export const curveRow = (rows: ReadonlyArray<HeadlineResult>, statistics: ReadonlyArray<Float64Array>): CurveResult => {
+  const [{ baseline, policy, unit }] = rows
+  const { critical, intervals } = simultaneousBand(statistics)
+  return {
+    policy,
+    baseline,
+    unit,
+    critical: roundedOrNull(critical),
+    points: rows.map(({ budget, value }, k) => ({
+      budget,
+      value,
+      low: roundedOrNull(intervals[k].low),
+      high: roundedOrNull(intervals[k].high)
+    }))
+  }
 }
+
+/** The largest value of a curve, among those whose band is known; nothing where none is. */
+export const maximumRows = ({ baseline, points, policy, unit }: CurveResult): ReadonlyArray<MaximumResult> => {
+  const known = points.flatMap(({ budget, high, low, value }) =>
+    value === null || low === null || high === null ? [] : [{ budget, value, low, high }]
+  )
+  if (known.length === 0) return []
+  const { budget, ...largest } = known.reduce((a, b) => (b.value > a.value ? b : a))
+  return [{ policy, baseline, unit, budget, among: known.length, ...largest }]
+}
+
+/** Differences of one table by themselves; null where they are not defined. */
+export const differenceRows = (differences: ReadonlyArray<Difference>): ReadonlyArray<DifferenceResult> =>
+  corrected(
+    differences.map(({ high, low, p, value }) => ({
+      value: roundedOrNull(value),
+      low: roundedOrNull(low),
+      high: roundedOrNull(high),
+      p: roundedOrNull(p)
+    }))
+  )
+
+/** The paired differences of a predictor and the others, from their statistics. */
+export const predictorComparisonRows = (
+  predictor: string,
+  others: ReadonlyArray<{ readonly baseline: string; readonly statistic: Float64Array }>
+): ReadonlyArray<PredictorComparisonResult> =>
+  corrected(
+    others.map(({ baseline, statistic }) => {
+      const difference = differenceOf(statistic)
+      return { predictor, baseline, difference: difference.value, ...intervalAndP(difference) }
+    })
+  )

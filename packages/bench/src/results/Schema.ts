@@ -12,7 +12,7 @@ import { RoutingSchema } from "./RoutingSchema.ts"
 const NumberOrNull = Schema.NullOr(Schema.Finite)
 
 /** Version of the shape. */
-export const resultsVersion = "alloc-results/1"
+export const resultsVersion = "alloc-results/2"
 
 const PolicyRow = Schema.Struct({
   policy: Schema.String,
@@ -33,28 +33,67 @@ const PolicyRow = Schema.Struct({
   high: Schema.Finite
 })
 
+/** How sure a row is that there is a difference at all. */
+const tested = {
+  /** The chance of so large a difference if there were none, by itself. */
+  p: NumberOrNull,
+  /** The same corrected for all rows of its table (Benjamini and Hochberg). */
+  adjusted: NumberOrNull,
+  /** Whether `adjusted` is at most 0.05: at most one in twenty of a table's rows that say so is wrong, on average. */
+  distinguishable: Schema.Boolean
+}
+
 const ComparisonRow = Schema.Struct({
   policy: Schema.String,
   baseline: Schema.String,
   budget: Schema.Finite,
-  /** Value of the policy less that of the baseline. */
+  /** Value of the policy less that of the baseline at the policy's own cost. */
   difference: Schema.Finite,
+  /** 95 % interval of this row alone. */
   low: Schema.Finite,
   high: Schema.Finite,
-  /** Whether the interval excludes zero. */
-  distinguishable: Schema.Boolean,
-  /** Cost of the policy less that of the baseline; 0 against uniform, which is taken at the policy's own cost. */
+  ...tested,
+  /** Queries that would show a difference of this size at 5 % with probability 80 %; null where there is none. */
+  queriesNeeded: Schema.NullOr(Schema.Int),
+  /** Cost of the policy less that of the baseline at the same budget; 0 against the null, which has every cost. */
   costDifference: Schema.Finite
 })
+
+const units = Schema.Literals(["samples", "tokens", "strong calls", "cost", "price"])
 
 const HeadlineRow = Schema.Struct({
   policy: Schema.String,
   baseline: Schema.String,
   budget: Schema.Finite,
-  unit: Schema.Literals(["samples", "tokens", "strong calls", "cost", "price"]),
+  unit: units,
   value: NumberOrNull,
   low: NumberOrNull,
   high: NumberOrNull
+})
+
+const CurveRow = Schema.Struct({
+  policy: Schema.String,
+  baseline: Schema.String,
+  unit: units,
+  /** Standard deviations to each side of the band: more than 1.96, since it holds at all budgets at once. */
+  critical: NumberOrNull,
+  /** Share of the baseline's cost saved at equal quality; `low` to `high` is a band that holds at all budgets together with 95 %. */
+  points: Schema.Array(
+    Schema.Struct({ budget: Schema.Finite, value: NumberOrNull, low: NumberOrNull, high: NumberOrNull })
+  )
+})
+
+const MaximumRow = Schema.Struct({
+  policy: Schema.String,
+  baseline: Schema.String,
+  unit: units,
+  /** The budget with the largest saving, of the `among` at which it is known. */
+  budget: Schema.Finite,
+  among: Schema.Int,
+  value: Schema.Finite,
+  /** The band there: it covers that the budget was chosen for its saving. */
+  low: Schema.Finite,
+  high: Schema.Finite
 })
 
 const PredictorSchema = Schema.Struct({
@@ -89,7 +128,7 @@ const PredictorComparison = Schema.Struct({
   difference: Schema.Finite,
   low: Schema.Finite,
   high: Schema.Finite,
-  distinguishable: Schema.Boolean
+  ...tested
 })
 
 const KnownRow = Schema.Struct({
@@ -135,6 +174,10 @@ const fields = {
   headline: Schema.Struct({
     /** Share of the baseline's cost that the policy saves where the baseline reaches the same quality. */
     savedAtEqualQuality: Schema.Array(HeadlineRow),
+    /** What is saved over all budgets, against the baseline and against random allocation. */
+    curve: Schema.Array(CurveRow),
+    /** The largest saving of each curve: "up to". */
+    maximum: Schema.Array(MaximumRow),
     /** Value gained over the baseline at the same cost. */
     gainAtEqualBudget: Schema.Array(HeadlineRow),
     /** Share of the way from uniform to the oracle, both on half of the samples. */
@@ -178,6 +221,10 @@ export type PolicyResult = typeof PolicyRow.Type
 export type ComparisonResult = typeof ComparisonRow.Type
 /** A headline number with its interval; null where it is not defined. */
 export type HeadlineResult = typeof HeadlineRow.Type
+/** Savings over all budgets with a simultaneous band. */
+export type CurveResult = typeof CurveRow.Type
+/** The largest saving of a curve, with an interval that covers the choice of its budget. */
+export type MaximumResult = typeof MaximumRow.Type
 /** Table 1 of one predictor; null where a metric is not defined. */
 export type PredictorResult = typeof PredictorSchema.Type
 /** The voting policies beside a majority vote. */

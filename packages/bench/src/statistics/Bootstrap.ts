@@ -90,6 +90,16 @@ export const interval = (statistic: Float64Array, level = 0.95): Interval => {
   return { low: at((1 - level) / 2), high: at((1 + level) / 2) }
 }
 
+/** Standard deviation of entries 1 .. count; NaN where one of them is. O(count). */
+export const deviationOf = (statistic: Float64Array): number => {
+  const n = statistic.length - 1
+  let mean = 0
+  for (let r = 1; r <= n; r++) mean += statistic[r] / n
+  let sum = 0
+  for (let r = 1; r <= n; r++) sum += (statistic[r] - mean) ** 2
+  return n > 1 ? Math.sqrt(sum / (n - 1)) : Number.NaN
+}
+
 /**
  * Applies a function to two or more statistics of one length, entry by entry.
  */

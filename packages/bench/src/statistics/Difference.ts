@@ -3,14 +3,17 @@
  *
  * @module
  */
-import { combine, type Interval, interval } from "./Bootstrap.ts"
+import { combine, deviationOf, type Interval, interval } from "./Bootstrap.ts"
 import { rounded } from "./Rounded.ts"
+import { twoSidedP } from "./Significance.ts"
 
 /** A difference with its 95 % interval, rounded as it is printed; NaN where it is not defined. */
 export interface Difference extends Interval {
   readonly value: number
-  /** Whether the interval, as printed, leaves out what it would be if there were nothing to see. */
-  readonly distinguishable: boolean
+  /** Standard deviation. */
+  readonly deviation: number
+  /** The chance of so large a difference if there were nothing to see, before any correction; NaN where not defined. */
+  readonly p: number
 }
 
 /**
@@ -19,11 +22,14 @@ export interface Difference extends Interval {
  */
 export const differenceOf = (statistic: Float64Array, from = 0): Difference => {
   const { high, low } = interval(statistic)
+  const value = rounded(statistic[0])
+  const deviation = rounded(deviationOf(statistic))
   return {
-    value: rounded(statistic[0]),
+    value,
     low: rounded(low),
     high: rounded(high),
-    distinguishable: rounded(low) > from || rounded(high) < from
+    deviation,
+    p: value === from ? 1 : rounded(twoSidedP((value - from) / deviation))
   }
 }
 

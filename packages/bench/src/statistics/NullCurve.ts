@@ -14,14 +14,11 @@ export interface NullCurve {
   readonly points: ReadonlyArray<ValueAndCost>
 }
 
+/** One axis of a curve: an array for each point, in which entry r belongs to resample r. */
+type Axis = ReadonlyArray<Float64Array>
+
 /** y at x on the piecewise linear curve of resample r: on the first piece that reaches x; `beyond` where none does. */
-const along = (
-  xs: ReadonlyArray<Float64Array>,
-  ys: ReadonlyArray<Float64Array>,
-  r: number,
-  x: number,
-  beyond: (last: number) => number
-): number => {
+export const along = (xs: Axis, ys: Axis, r: number, x: number, beyond: (last: number) => number): number => {
   const last = xs.length - 1
   if (x <= xs[0][r]) return ys[0][r]
   for (let k = 1; k <= last; k++) {
@@ -48,13 +45,4 @@ export const costOfValue = ({ points }: NullCurve, unit: CostUnit, value: Float6
   const costs = points.map((point) => costIn(point, unit))
   const values = points.map((point) => point.value)
   return value.map((x, r) => along(values, costs, r, x, () => Number.NaN))
-}
-
-/** The curve of a policy over its budgets, from nothing spent and nothing gained; `summaries` by rising cost. */
-export const curveFromZero = (policy: string, summaries: ReadonlyArray<ValueAndCost>): NullCurve => {
-  const zero = ({ cost, value }: ValueAndCost): ValueAndCost => ({
-    value: new Float64Array(value.length),
-    cost: Object.fromEntries(Object.keys(cost).map((unit) => [unit, new Float64Array(value.length)]))
-  })
-  return { policy, points: [...summaries.slice(0, 1).map(zero), ...summaries] }
 }

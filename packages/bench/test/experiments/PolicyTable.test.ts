@@ -2,7 +2,7 @@ import { uniform } from "@alloc/core"
 import { describe, expect, it } from "vitest"
 import {
   checkedBudgets,
-  comparisonRows,
+  comparisonsOf,
   headlineRows,
   middleOf,
   policyTable
@@ -25,6 +25,7 @@ const budgets = [1, 2, 4]
 const at = (policy: string, gain: number): ReadonlyArray<Summary> =>
   budgets.map((budget) => summary(policy, budget, (gain * budget) / 10))
 const table = policyTable(
+  50,
   [...at("uniform", 1), ...at("online", 2), ...at("sequential-flat", 2), ...at("sequential", 2.5), ...at("oracle", 3)],
   curve
 )
@@ -61,8 +62,8 @@ describe("budgets", () => {
 })
 
 describe("comparisons", () => {
-  it("are with the null at the policy's own cost, with policies at the same budget, and only with what is there", () => {
-    const rows = comparisonRows(table, entries, [1, 2], "samples")
+  it("are at the policy's own cost with the null and with other policies, and only with what is there", () => {
+    const rows = comparisonsOf(table, entries, [1, 2], "samples")
     expect(rows.map(({ baseline, budget, difference, policy }) => [policy, baseline, budget, difference])).toEqual([
       ["online", "uniform", 1, 0.1],
       ["online", "uniform", 2, 0.2],
@@ -99,6 +100,20 @@ describe("the headline", () => {
     // sequential-flat reaches .8 at most.
     expect(find(headline.savedAtEqualQuality, "sequential", "sequential-flat", 4)).toBeNull()
     expect(find(headline.savedAtEqualQuality, "uniform", "uniform", 2)).toBeUndefined()
+  })
+
+  it("has the curve of savings over budgets, and its maximum", () => {
+    const curveOf = (policy: string) => headline.curve.find((one) => one.policy === policy)
+    expect(curveOf("online")?.points.map(({ budget, value }) => [budget, value])).toEqual([
+      [1, 0.5],
+      [2, 0.5],
+      [4, 0.5]
+    ])
+    expect(headline.maximum.map(({ among, policy, value }) => [policy, among, value])).toContainEqual([
+      "online",
+      3,
+      0.5
+    ])
   })
 
   it("has the value gained at equal cost", () => {

@@ -104,6 +104,8 @@ describe("two predictors", () => {
       difference: -1,
       low: -1,
       high: -1,
+      p: 0,
+      adjusted: 0,
       distinguishable: true
     })
     expect(none).toEqual([])

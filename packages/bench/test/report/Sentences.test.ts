@@ -11,6 +11,9 @@ const compared = (policy: string, baseline: string, budget: number, difference: 
   low: difference - 0.01,
   high: difference + 0.01,
   distinguishable: Math.abs(difference) > 0.01,
+  p: null,
+  adjusted: null,
+  queriesNeeded: null,
   costDifference: 0
 })
 const results = {

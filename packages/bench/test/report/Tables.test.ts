@@ -18,7 +18,10 @@ const compared = {
   difference: 0.25,
   low: 0.2,
   high: 0.3,
+  p: 0.001,
+  adjusted: 0.002,
   distinguishable: true,
+  queriesNeeded: 40,
   costDifference: 0
 }
 
@@ -62,7 +65,16 @@ describe("tables of text", () => {
     expect(withoutHalved({ ...results, policies })).toEqual(results.policies)
     expect(withoutHalved({ ...results, policies, half: { policies: [], comparisons: [] } })).toEqual(policies)
     expect(furtherTables(results)).toEqual([])
-    const rival = { predictor: "point", baseline: "length", difference: 0.1, low: 0, high: 0.2, distinguishable: true }
+    const rival = {
+      predictor: "point",
+      baseline: "length",
+      difference: 0.1,
+      low: 0,
+      high: 0.2,
+      p: 0,
+      adjusted: 0,
+      distinguishable: true
+    }
     expect(furtherTables({ ...results, predictorComparisons: [rival] })[0].rows[0].at(-1)).toBe("worse")
   })
 })

@@ -22,7 +22,15 @@ const part = (title: string): PartResults => ({
   predictors: {},
   policies: [],
   comparisons: [],
-  headline: { savedAtEqualQuality: [], gainAtEqualBudget: [], oracleGapClosed: [], budget: 1, predictorCost: "" },
+  headline: {
+    savedAtEqualQuality: [],
+    curve: [],
+    maximum: [],
+    gainAtEqualBudget: [],
+    oracleGapClosed: [],
+    budget: 1,
+    predictorCost: ""
+  },
   half: { policies: [], comparisons: [] },
   notes: []
 })

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest"
-import { comparisonRow, differenceRow, headlineRow, policyRow, predictorComparisonRow } from "../../src/results/Rows.ts"
+import {
+  comparisonRows,
+  curveRow,
+  differenceRows,
+  headlineRow,
+  maximumRows,
+  policyRow,
+  predictorComparisonRows
+} from "../../src/results/Rows.ts"
 
 const flat = (value: number): Float64Array => Float64Array.of(value, value, value)
 
@@ -31,27 +39,66 @@ describe("a policy's row", () => {
 })
 
 describe("rows of differences", () => {
-  it("keep what is distinguishable, and round", () => {
-    const difference = { value: 0.1, low: 0.05, high: 0.15, distinguishable: true }
-    expect(comparisonRow({ policy: "a", baseline: "b", budget: 1, difference, costDifference: 1 / 3 })).toEqual({
-      policy: "a",
-      baseline: "b",
-      budget: 1,
-      difference: 0.1,
-      low: 0.05,
-      high: 0.15,
-      distinguishable: true,
-      costDifference: 0.3333333
-    })
-    expect(differenceRow({ ...difference, high: Number.NaN })).toEqual({ ...difference, high: null })
-    expect(predictorComparisonRow("a", "b", flat(-0.25))).toEqual({
-      predictor: "a",
-      baseline: "b",
-      difference: -0.25,
-      low: -0.25,
-      high: -0.25,
-      distinguishable: true
-    })
+  const difference = { value: 0.1, low: 0.05, high: 0.15, deviation: 0.025, p: 0.02 }
+
+  it("are called different where the p-value says so, corrected for the table", () => {
+    const row = { policy: "a", baseline: "b", budget: 1, difference, costDifference: 1 / 3 }
+    const alone = comparisonRows([row], 100)
+    expect(alone).toEqual([
+      {
+        policy: "a",
+        baseline: "b",
+        budget: 1,
+        difference: 0.1,
+        low: 0.05,
+        high: 0.15,
+        p: 0.02,
+        adjusted: 0.02,
+        distinguishable: true,
+        // 100 (1.95996 + 0.84162)^2 0.25^2 = 49.06
+        queriesNeeded: 50,
+        costDifference: 0.3333333
+      }
+    ])
+    const nothing = { ...row, difference: { ...difference, p: 0.9 } }
+    const [first] = comparisonRows([row, nothing, nothing], 100)
+    expect(first).toMatchObject({ p: 0.02, adjusted: 0.06, distinguishable: false })
+  })
+
+  it("are null where they are not defined, and no test", () => {
+    const [known, unknown] = differenceRows([difference, { ...difference, high: Number.NaN, p: Number.NaN }])
+    expect(known).toMatchObject({ value: 0.1, adjusted: 0.02, distinguishable: true })
+    expect(unknown).toMatchObject({ high: null, p: null, adjusted: null, distinguishable: false })
+  })
+
+  it("are of two predictors, too", () => {
+    expect(predictorComparisonRows("a", [{ baseline: "b", statistic: flat(-0.25) }])).toEqual([
+      {
+        predictor: "a",
+        baseline: "b",
+        difference: -0.25,
+        low: -0.25,
+        high: -0.25,
+        p: 0,
+        adjusted: 0,
+        distinguishable: true
+      }
+    ])
+  })
+
+  it("have a largest one, with the band that holds over all budgets", () => {
+    const at = (budget: number, statistic: Float64Array) =>
+      headlineRow({ policy: "a", budget }, "uniform", "samples", statistic)
+    const statistics = [Float64Array.of(0.1, 0.1, 0.2), Float64Array.of(0.3, 0.2, 0.4), flat(Number.NaN)]
+    const curve = curveRow(
+      statistics.map((statistic, k) => at(k + 1, statistic)),
+      statistics
+    )
+    expect(curve.points[2]).toEqual({ budget: 3, value: null, low: null, high: null })
+    const [{ budget, among, high, low, value }] = maximumRows(curve)
+    expect([budget, among, value]).toEqual([2, 2, 0.3])
+    expect([low, high]).toEqual([curve.points[1].low, curve.points[1].high])
+    expect(maximumRows({ ...curve, points: curve.points.slice(2) })).toEqual([])
   })
 
   it("are null in the headline where they are not defined", () => {

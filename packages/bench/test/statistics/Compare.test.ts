@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest"
-import { compare, gained, gapClosed, saved } from "../../src/statistics/Compare.ts"
+import {
+  compare,
+  compareAsTheyAre,
+  curveOf,
+  gained,
+  gapClosed,
+  type Rival,
+  saved
+} from "../../src/statistics/Compare.ts"
 import type { NullCurve } from "../../src/statistics/NullCurve.ts"
 import type { Summary } from "../../src/statistics/Summary.ts"
 
@@ -18,6 +26,7 @@ const curve: NullCurve = {
     cost: { samples: new Float64Array(4).fill(costs[k]) }
   }))
 }
+const uniform: Rival = { policy: "uniform", curve }
 const mine = summary("mine", [0.55, 0.5, 0.6, 0.58], [2, 1.5, 2.2, 1.9])
 const oracle = summary("oracle", [0.65, 0.62, 0.7, 0.66], [2, 2, 2.1, 1.9])
 const close = (found: Float64Array, expected: ReadonlyArray<number>): void => {
@@ -29,7 +38,7 @@ const close = (found: Float64Array, expected: ReadonlyArray<number>): void => {
 
 describe("policies against a null", () => {
   it("gain value at equal cost: value - numpy.interp(cost, costs, values)", () => {
-    close(gained(mine, curve, "samples"), [0.1, 0.1, 0.13, 0.14])
+    close(gained(mine, uniform, "samples"), [0.1, 0.1, 0.13, 0.14])
   })
 
   it("save cost at equal value: 1 - cost / numpy.interp(value, values, costs)", () => {
@@ -51,7 +60,7 @@ describe("policies against a null", () => {
   })
 
   it("differ at equal cost, with numpy's quantiles of the resamples", () => {
-    const { baseline, budget, costDifference, difference, policy } = compare(mine, curve, "samples")
+    const { baseline, budget, costDifference, difference, policy } = compare(mine, uniform, "samples")
     expect({ policy, baseline, budget, costDifference }).toEqual({
       policy: "mine",
       baseline: "uniform",
@@ -59,18 +68,46 @@ describe("policies against a null", () => {
       costDifference: 0
     })
     // numpy.quantile([.1, .13, .14], [.025, .975])
-    expect(difference).toEqual({ value: 0.1, low: 0.1015, high: 0.1395, distinguishable: true })
+    expect(difference).toMatchObject({ value: 0.1, low: 0.1015, high: 0.1395 })
   })
 })
 
 describe("a policy against another", () => {
-  it("differs by the paired values, at costs of their own", () => {
-    const { costDifference, difference } = compare(oracle, mine, "samples")
+  // Uniform is worth .45 at 2 samples and .62 at 4; this one .1 and .2 more.
+  const at = (budget: number, value: number): Summary => ({
+    policy: "rival",
+    budget,
+    value: new Float64Array(4).fill(value),
+    cost: { samples: new Float64Array(4).fill(budget) }
+  })
+  const rival: Rival = { policy: "rival", curve, summaries: [at(2, 0.55), at(4, 0.82)] }
+
+  it("is read at the policy's own cost: the null there, and its gain over the null interpolated", () => {
+    const dearer = summary("dearer", [0.7, 0.7, 0.7, 0.7], [2.5, 2.5, 3, 8])
+    // .5 + .1 + .25 .1 = .625; at 3: .54 + .15 = .69; at 8, beyond its last budget: .7 + .2
+    close(gained(dearer, rival, "samples"), [0.075, 0.075, 0.01, -0.2])
+    expect(compare(dearer, rival, "samples").costDifference).toBe(0.5)
+  })
+
+  it("has a curve with a point wherever the null has one", () => {
+    const { points, policy } = curveOf(rival, "samples")
+    expect(policy).toBe("rival")
+    expect(points.map(({ cost }) => cost.samples?.[0])).toEqual([0, 1, 2, 2.5, 4])
+    points.forEach(({ value }, k) => {
+      // At 1 the gain is half of .1, on its way from nothing.
+      expect(value[0]).toBeCloseTo([0, 0.4, 0.55, 0.625, 0.82][k], 12)
+    })
+    close(saved(summary("as good", [0.625, 0.55, 0.4, 0.9], [1.5, 1, 1, 1]), curveOf(rival, "samples"), "samples"), [
+      0.4,
+      0.5,
+      0,
+      Number.NaN
+    ])
+  })
+
+  it("is compared as it is where it has one cost whatever the budget", () => {
+    const { costDifference, difference } = compareAsTheyAre(oracle, mine, "samples")
     expect(difference.value).toBeCloseTo(0.1, 7)
     expect(costDifference).toBe(0)
-    expect(compare(mine, summary("other", [0.5, 0.5, 0.6, 0.6], [1.5, 1, 1, 1]), "samples")).toMatchObject({
-      costDifference: 0.5,
-      difference: { distinguishable: false }
-    })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { costOfValue, curveFromZero, type NullCurve, valueAtCost } from "../../src/statistics/NullCurve.ts"
+import { costOfValue, type NullCurve, valueAtCost } from "../../src/statistics/NullCurve.ts"
 
 const costs = [0, 1, 2.5, 4, 8]
 const values = [0.1, 0.35, 0.5, 0.62, 0.7]
@@ -49,12 +49,5 @@ describe("the curve of a null", () => {
       }))
     }
     expect([...valueAtCost(two, "samples", Float64Array.of(0.5, 0.5))]).toEqual([0.5, 1])
-  })
-
-  it("can begin at nothing spent and nothing gained", () => {
-    const { points } = curveFromZero("sequential", curve.points.slice(1))
-    expect([...points[0].value, ...(points[0].cost.samples ?? [])]).toEqual([0, 0])
-    expect(points).toHaveLength(5)
-    expect(curveFromZero("sequential", []).points).toEqual([])
   })
 })

@@ -1,0 +1,37 @@
+/**
+ * Intervals that hold for a whole curve at once: the studentised maximum over its points, bootstrapped.
+ *
+ * Each point's deviation is measured in its own standard deviations. The 95 % quantile of the largest of them, over the
+ * resamples, widens every interval alike, so that all hold together with probability 95 %: also the one at the point that
+ * was chosen for being the largest.
+ *
+ * @module
+ */
+import { deviationOf, type Interval, interval } from "./Bootstrap.ts"
+
+/** A curve's band: an interval for each point, NaN where the statistic is not defined there. */
+export interface SimultaneousBand {
+  /** The factor of the standard deviations. */
+  readonly critical: number
+  readonly intervals: ReadonlyArray<Interval>
+}
+
+/** The band of the points' statistics (entry 0 plain, then resamples). O(points resamples). */
+export const simultaneousBand = (statistics: ReadonlyArray<Float64Array>, level = 0.95): SimultaneousBand => {
+  const deviations = statistics.map(deviationOf)
+  const largest = new Float64Array(statistics[0]?.length ?? 0)
+  statistics.forEach((statistic, k) => {
+    // A point that is not defined, or does not vary, has no part in the maximum.
+    if (!(deviations[k] > 0)) return
+    for (let r = 1; r < largest.length; r++)
+      largest[r] = Math.max(largest[r], Math.abs(statistic[r] - statistic[0]) / deviations[k])
+  })
+  const critical = largest.length > 1 ? interval(largest, 2 * level - 1).high : Number.NaN
+  return {
+    critical,
+    intervals: statistics.map(([plain], k) => ({
+      low: plain - critical * deviations[k],
+      high: plain + critical * deviations[k]
+    }))
+  }
+}

@@ -1,0 +1,40 @@
+import { random } from "@alloc/core/random"
+import { describe, expect, it } from "vitest"
+import { simultaneousBand } from "../../src/statistics/SimultaneousBand.ts"
+
+const normal = (stream: ReturnType<typeof random>): number =>
+  Math.sqrt(-2 * Math.log(1 - stream.next())) * Math.cos(2 * Math.PI * stream.next())
+
+/** Resamples of `points` statistics around 0 whose deviations are 1, 2, 3 ...; `shared` of each is common to all. */
+const drawn = (points: number, shared: number, count: number): ReadonlyArray<Float64Array> => {
+  const stream = random(1, "band")
+  const statistics = Array.from({ length: points }, () => new Float64Array(count + 1))
+  for (let r = 1; r <= count; r++) {
+    const common = normal(stream)
+    statistics.forEach((statistic, k) => {
+      statistic[r] = (k + 1) * (Math.sqrt(shared) * common + Math.sqrt(1 - shared) * normal(stream))
+    })
+  }
+  return statistics
+}
+
+describe("a band", () => {
+  it("widens with the number of independent points as Sidak's: scipy.stats.norm.isf((1 - .95 ** (1 / 7)) / 2) = 2.683", () => {
+    expect(simultaneousBand(drawn(7, 0, 20_000)).critical).toBeCloseTo(2.683, 1)
+    expect(simultaneousBand(drawn(1, 0, 20_000)).critical).toBeCloseTo(1.96, 1)
+  })
+
+  it("does not widen where all points say the same, and is in each point's own scale", () => {
+    const { critical, intervals } = simultaneousBand(drawn(7, 1, 20_000))
+    expect(critical).toBeCloseTo(1.96, 1)
+    expect(intervals[6].high / intervals[0].high).toBeCloseTo(7, 6)
+  })
+
+  it("leaves out points that are not defined, and keeps those that do not vary as they are", () => {
+    const [first] = drawn(1, 0, 1000)
+    const { critical, intervals } = simultaneousBand([first, first.map(() => Number.NaN), first.map(() => 0.5)])
+    expect(critical).toBe(simultaneousBand([first]).critical)
+    expect(intervals[1]).toEqual({ low: Number.NaN, high: Number.NaN })
+    expect(intervals[2]).toEqual({ low: 0.5, high: 0.5 })
+  })
+})
