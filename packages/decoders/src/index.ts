@@ -68,6 +68,7 @@ export type { Trace } from "./guided/TracedDraw.ts"
 export { type TrainedValues, type TrainValuesOptions, trainValues, type ValuedReply } from "./guided/TrainValues.ts"
 export { candidateValues, prefixValue, type ValueNetwork } from "./guided/ValueNetwork.ts"
 // A model on this machine
+export { type CutModel, cutLayers } from "./local/CutLayers.ts"
 export { type LocalEmbedder, type LocalEmbedderOptions, openLocalEmbedder } from "./local/LocalEmbedder.ts"
 export { type LocalModel, type LocalModelOptions, openLocalModel, openLocalModelEffect } from "./local/LocalModel.ts"
 export {

@@ -10,10 +10,11 @@ import type { Experiment } from "../experiment/Experiment.ts"
 import { absolute, dataFolder, type Terminal } from "./Context.ts"
 import { type CollectFlags, type DrawFlags, given } from "./Flags.ts"
 import { parseExtra } from "./ParseExtra.ts"
+import { parseLayers } from "./ParseLayers.ts"
 
 /** Whether something else is drawn than the experiment's own recording: less of it, or from another model. */
-const isVariant = ({ extra, limit, model, samples, seed }: CollectFlags): boolean =>
-  [extra, limit, model, samples].some((flag) => Option.isSome<unknown>(flag)) || seed !== 1
+const isVariant = ({ extra, layers, limit, model, samples, seed }: CollectFlags): boolean =>
+  [extra, layers, limit, model, samples].some((flag) => Option.isSome<unknown>(flag)) || seed !== 1
 
 /**
  * The folder that a collection goes to. A variant never goes where the recording is that ships.
@@ -67,6 +68,7 @@ export const collectExperiment = async (
     samples: flags.samples === undefined ? undefined : given(flags.samples),
     processes: flags.processes === undefined ? undefined : given(flags.processes),
     extra: parseExtra(given(flags.extra)),
+    layers: parseLayers(given(flags.layers)),
     retryFailed: flags.retryFailed,
     splits,
     signal: terminal.signal

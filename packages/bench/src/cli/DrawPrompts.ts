@@ -16,12 +16,13 @@ import { promptsPlan } from "../prompts/PromptsPlan.ts"
 import { absolute, type Context } from "./Context.ts"
 import { type DrawFlags, given, type RunFlags } from "./Flags.ts"
 import { parseExtra } from "./ParseExtra.ts"
+import { parseLayers } from "./ParseLayers.ts"
 import type { PromptFlags } from "./PromptFlags.ts"
 import { loadVerifier } from "./VerifierFile.ts"
 
 /** The flags that say what is drawn of prompts, from whom, and who judges. */
 export type DrawPromptsFlags = PromptFlags &
-  Pick<DrawFlags, "dryRun" | "extra" | "limit" | "model" | "resume" | "retryFailed" | "seed"> &
+  Pick<DrawFlags, "dryRun" | "extra" | "layers" | "limit" | "model" | "resume" | "retryFailed" | "seed"> &
   Pick<RunFlags, "verifier">
 
 /** Whether an argument names a file of prompts. */
@@ -102,7 +103,8 @@ export const planPrompts = async (
       stop: []
     },
     form: flags.plain ? "plain" : "chat",
-    states: !served
+    states: !served || given(flags.layers) !== undefined,
+    layers: parseLayers(given(flags.layers))
   })
   return { name, plan, available: read.length }
 }

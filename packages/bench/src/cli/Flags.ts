@@ -48,6 +48,11 @@ const extra = text(
   "JSON",
   'Fields for the server besides the usual ones, as in \'{"top_k": -1, "min_p": 0}\' for what vLLM truncates by default'
 )
+const layers = text(
+  "layers",
+  "LIST",
+  "Layers of the local model whose hidden states are read, side by side, as in 16,20 (default: the experiment's own, else the last)"
+)
 const retryFailed = yes(
   "retry-failed",
   "Draw again every sample that failed; what failed for a reason that may pass by itself is drawn again in any case"
@@ -95,6 +100,7 @@ export interface DrawFlags {
   readonly live: boolean
   readonly model: Option.Option<string>
   readonly extra: Option.Option<string>
+  readonly layers: Option.Option<string>
   readonly retryFailed: boolean
 }
 
@@ -129,6 +135,7 @@ export const runFlags: { readonly [Name in keyof RunFlags]: Flag.Flag<RunFlags[N
     "With --live: a second, stronger model. Queries are routed live from --model to it, at the shares that --budget names (gsm8k, chat, your own prompts, and what --live draws)"
   ),
   extra,
+  layers,
   retryFailed
 }
 
@@ -143,6 +150,7 @@ export const collectFlags: { readonly [Name in keyof CollectFlags]: Flag.Flag<Co
   live: yes("live", "Draw from a model into .alloc/live, also where the recording that ships was published by others"),
   model,
   extra,
+  layers,
   retryFailed,
   samples: whole("samples", "Samples of each query (default: the experiment's own)"),
   processes: whole("processes", "Processes that sample at the same time (default: one per core)")

@@ -16,7 +16,7 @@ export interface PilotFlags extends DrawPromptsFlags {
 
 /** The flags of `PilotFlags`, with a default size of the pilot. */
 export const pilotFlags = (size: number): { readonly [Name in keyof PilotFlags]: Flag.Flag<PilotFlags[Name]> } => {
-  const { dryRun, extra, limit, model, resume, retryFailed, seed } = runFlags
+  const { dryRun, extra, layers, limit, model, resume, retryFailed, seed } = runFlags
   return {
     ...promptFlags,
     pilot: Flag.Int("pilot").pipe(
@@ -34,6 +34,7 @@ export const pilotFlags = (size: number): { readonly [Name in keyof PilotFlags]:
     ),
     dryRun,
     extra,
+    layers,
     limit: limit.pipe(Flag.withDescription("Look at the first so many prompts of the file alone")),
     model,
     resume,

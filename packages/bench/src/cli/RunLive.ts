@@ -14,6 +14,7 @@ import { writableFolder, writeFileSafely } from "../recording/SafeFile.ts"
 import { absolute, type Context, dataFolder, parseBudgets } from "./Context.ts"
 import { given, type RunFlags } from "./Flags.ts"
 import { parseExtra } from "./ParseExtra.ts"
+import { parseLayers } from "./ParseLayers.ts"
 import { resultsName } from "./ResultsName.ts"
 import { runExperiment } from "./RunExperiment.ts"
 import { terminalTable } from "./TerminalTable.ts"
@@ -63,11 +64,14 @@ export const runLiveExperiment = async (
   }
   await writableFolder(out)
   const recording = await openRecording(directory)
+  const layers = parseLayers(given(flags.layers)) ?? plan.layers
   await using model = await openCollectionModel({
     model: file === undefined || isAddress(file) ? file : absolute(terminal, file),
     form: plan.form,
     extra: parseExtra(given(flags.extra)),
     states: plan.states,
+    layers,
+    statePrefix: layers === undefined ? undefined : plan.prefix,
     signal: terminal.signal
   })
   const { seed } = flags

@@ -8,6 +8,11 @@ import type { CollectOptions, CollectQuery, CollectResult } from "./CollectionRu
 import { inParallel } from "./InParallel.ts"
 import { openJournal, promptKey } from "./Journal.ts"
 import { lockJournal } from "./JournalLock.ts"
+import { drawnFeature } from "./RecordingPlan.ts"
+
+/** Name of a recording's hidden states in a journal, which may hold the states of several choices of layers. */
+export const journalFeature = (layers: ReadonlyArray<number> | undefined): string =>
+  layers === undefined ? drawnFeature : `${drawnFeature}, layers ${layers.join(", ")}`
 
 /** What to read hidden states of. */
 export interface FeaturePlan {

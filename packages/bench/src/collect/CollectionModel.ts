@@ -41,6 +41,10 @@ export interface CollectionModelOptions {
   readonly extra?: Readonly<Record<string, unknown>> | undefined
   /** Whether hidden states are read. Default true; without them, no local model is opened for a server's. */
   readonly states?: boolean | undefined
+  /** Layers of the local model whose states are read, counted from 1. Default: the last one. */
+  readonly layers?: ReadonlyArray<number> | undefined
+  /** What prompts whose states are read begin with, evaluated once, see `LocalModelOptions`. */
+  readonly statePrefix?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -94,12 +98,12 @@ export const openCollectionModel = async (options: CollectionModelOptions): Prom
 }
 
 const openServed = async (address: string, options: CollectionModelOptions): Promise<CollectionModel> => {
-  const { extra, form, processes, signal, states = true } = options
+  const { extra, form, layers, processes, signal, statePrefix, states = true } = options
   const { model, url } = serverOf(address)
   const api = form === "chat" ? ("chat" as const) : ("completions" as const)
   const apiKey = process.env.ALLOC_API_KEY
   const source = serverModel({ url, model, apiKey, concurrency: processes, api, extra })
-  const reader = states ? await openLocal({ form, signal }) : undefined
+  const reader = states ? await openLocal({ form, layers, statePrefix, signal }) : undefined
   return {
     arm: model,
     model,
@@ -114,10 +118,10 @@ const openServed = async (address: string, options: CollectionModelOptions): Pro
 }
 
 const openLocal = async (options: Omit<CollectionModelOptions, "extra">): Promise<CollectionModel> => {
-  const { form, model: given, processes, signal, states = true } = options
+  const { form, layers, model: given, processes, signal, statePrefix, states = true } = options
   const file = given ?? (await fetchModel(smolLm2, { signal }))
   const known = given === undefined ? { name: smolLm2.name, sha256: smolLm2.sha256 } : { name: basename(file) }
-  const pool = await openLocalModelProcesses({ file, ...known, form, processes })
+  const pool = await openLocalModelProcesses({ file, ...known, form, layers, statePrefix, processes })
   const { name, sha256 } = pool
   const isDefault = sha256 === smolLm2.sha256
   return {

@@ -75,15 +75,19 @@ export const drawRecording =
       process.stdout.write(dryRunText(plan, queries.length, samples, options.model))
       return out
     }
+    const { layers = plan.layers } = options
     await using model = await openCollectionModel({
       model: options.model,
+      layers,
+      // The last layer's states are those of prompts that are read whole, as they were ever recorded.
+      statePrefix: layers === undefined ? undefined : plan.prefix,
       processes,
       form: plan.form,
       extra,
       states: plan.states,
       signal
     })
-    const run = recordingRun(plan, queries, { model, seed, samples, extra, work })
+    const run = recordingRun(plan, queries, { model, layers, seed, samples, extra, work })
     const view = progressView()
     try {
       const { complete } = await runCollection(run, model, { onProgress: view.show, retryFailed, signal })

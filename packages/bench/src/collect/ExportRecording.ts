@@ -9,6 +9,7 @@ import type { Verdict } from "@alloc/verifiers"
 import { fail } from "../BenchError.ts"
 import type { ArmEntry, ManifestContent, RecordingManifest } from "../recording/Manifest.ts"
 import { writeRecording } from "../recording/Write.ts"
+import { journalFeature } from "./CollectFeatures.ts"
 import type { CollectionModel } from "./CollectionModel.ts"
 import { planFingerprint, queryKey } from "./CollectSamples.ts"
 import { openJournal, promptKey } from "./Journal.ts"
@@ -26,7 +27,7 @@ interface Drawn {
 /** The run's own samples and states; fails with `Unavailable` where some are missing. */
 const readDrawn = (
   experiment: string,
-  { journal: file, queries, samplePlan }: RecordingRun,
+  { journal: file, layers, queries, samplePlan }: RecordingRun,
   hasStates: boolean
 ): Drawn => {
   using journal = openJournal(file, planFingerprint(samplePlan))
@@ -37,7 +38,9 @@ const readDrawn = (
   const samples = [...journal.samples()].filter(
     ({ prompt, query, sample }) => samplePrompts.get(query) === prompt && sample < perQuery
   )
-  const states = [...journal.features(drawnFeature)].filter(({ prompt, query }) => statePrompts.get(query) === prompt)
+  const states = [...journal.features(journalFeature(layers))]
+    .filter(({ prompt, query }) => statePrompts.get(query) === prompt)
+    .map((row): FeatureRow => ({ ...row, feature: drawnFeature }))
   const checkEnough = (what: string, have: number, want: number): void => {
     if (have >= want) return
     const how = `${have} of ${want} ${what} are there; collect the rest first: pnpm bench collect ${experiment}`

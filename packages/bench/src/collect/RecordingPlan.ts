@@ -48,6 +48,8 @@ export interface RecordingPlan {
   readonly verifiers: ManifestContent["verifiers"]
   /** Whether hidden states are read. Default true. */
   readonly states?: boolean | undefined
+  /** Layers whose states are read, counted from 1, unless the command line says which. Default: the last layer. */
+  readonly layers?: ReadonlyArray<number> | undefined
   /** Name and title say nothing of the model: what was sampled is added to them. */
   readonly manifest: (seed: number) => Pick<ManifestContent, "name" | "title" | "split" | "seeds" | "licence" | "notes">
 }

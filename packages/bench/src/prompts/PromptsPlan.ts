@@ -20,6 +20,8 @@ export interface PromptsPlanOptions {
   readonly form: "plain" | "chat"
   /** Whether the model's hidden states are read; without them, predictors read the words of the text. */
   readonly states: boolean
+  /** Layers that they are read from. Default: the last one. */
+  readonly layers?: ReadonlyArray<number> | undefined
 }
 
 /**
@@ -28,7 +30,7 @@ export interface PromptsPlanOptions {
  * Without splits of its own it is evaluated with cross-fitted predictions.
  */
 export const promptsPlan = (options: PromptsPlanOptions): RecordingPlan => {
-  const { form, name, queries, samples, sampling, states, verifier } = options
+  const { form, layers, name, queries, samples, sampling, states, verifier } = options
   return {
     experiment: name,
     queries: async ({ limit }) =>
@@ -46,6 +48,7 @@ export const promptsPlan = (options: PromptsPlanOptions): RecordingPlan => {
     judge: (use) => use([verifier]),
     verifiers: [{ name: verifier.name, description: "given by the user", binary: false }],
     states,
+    layers,
     manifest: () => ({
       name,
       title: `Prompts of ${name}`,
