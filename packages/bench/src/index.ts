@@ -8,7 +8,8 @@ export type {
   Evaluation,
   EvaluationOptions,
   Experiment,
-  ExperimentPart
+  ExperimentPart,
+  LiveArmsOptions
 } from "./experiment/Experiment.ts"
 export { rescore } from "./experiment/Rescore.ts"
 // Evaluations: best of k samples of one decoder, routing among several

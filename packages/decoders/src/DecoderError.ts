@@ -43,6 +43,16 @@ export type DecoderReason =
   | { readonly _tag: "Closed" }
   /** A policy file that cannot be used. */
   | { readonly _tag: "InvalidPolicyFile"; readonly file: string; readonly problem: string; readonly valid: string }
+  /** A file of a reward head or of guidance that cannot be used. */
+  | { readonly _tag: "InvalidWeightsFile"; readonly file: string; readonly problem: string; readonly valid: string }
+  /** Weights for the hidden states of another model, or for other ones. */
+  | {
+      readonly _tag: "WrongStates"
+      readonly file: string
+      readonly field: string
+      readonly value: unknown
+      readonly valid: unknown
+    }
   /** A recording has no such sample. */
   | { readonly _tag: "NotRecorded"; readonly query: string; readonly arm: string; readonly sample: number }
   | {
@@ -104,6 +114,10 @@ const messageOf = (reason: DecoderReason): string => {
       return "the model is closed"
     case "InvalidPolicyFile":
       return `${reason.file} is not a policy: ${reason.problem}; valid: ${reason.valid}`
+    case "InvalidWeightsFile":
+      return `${reason.file} cannot be used: ${reason.problem}; valid: ${reason.valid}`
+    case "WrongStates":
+      return `${reason.file} is for the states of another model: ${reason.field} of this one is ${String(reason.value)}; valid: ${String(reason.valid)}`
     case "NotRecorded":
       return `arm ${reason.arm} of the recording has no sample ${reason.sample} of query ${reason.query}`
     case "BudgetExhausted":

@@ -55,6 +55,22 @@ export { DecoderError, type DecoderReason } from "./DecoderError.ts"
 // Value-augmented sampling: values guide every token, or choose among blocks
 export { type BlockGuidance, drawBlockwise } from "./guided/Blockwise.ts"
 export { type CandidateValues, type Guidance, guided, type ValuedPrefix } from "./guided/Guidance.ts"
+export {
+  decodeGuidance,
+  encodeGuidance,
+  type GuidanceSettings,
+  guidanceBy,
+  loadGuidance,
+  type SavedGuidance,
+  saveGuidance
+} from "./guided/GuidanceFile.ts"
+export {
+  decodeRewardHead,
+  encodeRewardHead,
+  loadRewardHead,
+  type SavedRewardHead,
+  saveRewardHead
+} from "./guided/RewardHeadFile.ts"
 export { type ServerTokens, type ServerTokensOptions, serverTokens } from "./guided/ServerTokens.ts"
 export {
   type AnyGuidance,

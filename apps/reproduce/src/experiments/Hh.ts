@@ -7,6 +7,7 @@ import { type Evaluate, type Experiment, type Recording, routeAmong } from "@all
 import { collectHh } from "../hh/CollectHh.ts"
 import { guidanceLines } from "../hh/GuidanceTable.ts"
 import { hhFeature, hhRecording, hhVerifiers } from "../hh/HhRecording.ts"
+import { openHhLive } from "../hh/LiveHh.ts"
 import { shippedRecording } from "../ShippedRecording.ts"
 import { withBestOfTwo } from "./DerivedArms.ts"
 
@@ -67,5 +68,6 @@ export const hh: Experiment = {
     },
     { evaluate: routed(["plain", bestOfTwo], hhVerifiers.reward, "HH: from one plain sample to the better of two") }
   ],
-  collect: collectHh
+  collect: collectHh,
+  liveArms: openHhLive
 }

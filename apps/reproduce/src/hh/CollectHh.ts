@@ -9,13 +9,12 @@ import { inDrawStage } from "../draws/DrawStage.ts"
 import { type DrawnReplies, drawnReplies, drawTraces } from "../draws/TracedDraws.ts"
 import { refuseSamples } from "../queries/PublishedData.ts"
 import { type HhGroup, hhGroups, hhId } from "./HhGroups.ts"
-import { firstRound, guidanceOf, type HhVariant, hhVariants, networkOf } from "./HhGuidance.ts"
+import { firstRound, guidanceOf, type HhVariant, hhVariants, networkOf, type StoredNetwork } from "./HhGuidance.ts"
 import { readHh } from "./HhPairs.ts"
-import { type ArmDraws, type HhMaterial, hhContent } from "./HhRecording.ts"
+import { type ArmDraws, type HhMaterial, hhContent, hhTokens as maxTokens } from "./HhRecording.ts"
 import { fitHhHeads, type PairReading, readHhPairs } from "./HhRewards.ts"
 import { type RewardWeights, rewardsOf } from "./HhValues.ts"
 
-const maxTokens = 32
 /** Samples of each query. The prompts of which networks learn get most: returns of few replies are noise. */
 const samplesOf = { test: 4, train: 2, value: 8, tune: 4 } as const
 /** Of the value group, the last ones: no network learns from them, and ways of guiding are compared on them. */
@@ -82,16 +81,21 @@ const chooseVariant = (reward: RewardWeights, compared: ReadonlyArray<ArmDraws>)
   return hhVariants[means.indexOf(Math.max(...means))]
 }
 
+/** The network of a variant that was compared. */
+const storedNetwork = ({ journal, model }: PairReading, variant: HhVariant, reward: RewardWeights): StoredNetwork => {
+  const never = (): never => {
+    throw new Error("every network was trained when the ways of guiding were compared")
+  }
+  return networkOf(variant.network, { journal, model, reward, drawn: never })
+}
+
 const drawGroups = async (
   stage: PairReading,
   reward: RewardWeights,
   variant: HhVariant
 ): Promise<ReadonlyArray<ArmDraws>> => {
   const { journal, model, options } = stage
-  const never = (): never => {
-    throw new Error("every network was trained when the ways of guiding were compared")
-  }
-  const { network } = networkOf(variant.network, { journal, model, reward, drawn: never })
+  const { network } = storedNetwork(stage, variant, reward)
   const guidance = guidanceOf(variant, network, model)
   const groups: Array<ArmDraws> = []
   for (const group of ["test", "train"] as const) {
@@ -130,7 +134,9 @@ export const hhMaterial = async (stage: PairReading): Promise<HhMaterial> => {
   // Last, since they change nothing but how well the heads are known.
   await readHhPairs(stage, "test")
   const { heads } = fitHhHeads(stage, drawnOf(stage, "value", learn))
-  return { arms, rewards, heads, variant, source: stage.model.source }
+  const network = storedNetwork(stage, variant, rewards.reward)
+  const { prompts, source } = stage.model
+  return { arms, rewards, heads, variant, network, source, promptSource: prompts.source }
 }
 
 /** Makes the recording. The same command goes on where it stopped, and may run twice at the same time, on two cores. */

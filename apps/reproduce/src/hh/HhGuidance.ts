@@ -4,7 +4,13 @@
  *
  * @module
  */
-import { type AnyGuidance, candidateValues, prefixValue, type StateModel, type ValueNetwork } from "@alloc/decoders"
+import {
+  type AnyGuidance,
+  type GuidanceSettings,
+  guidanceBy,
+  type StateModel,
+  type ValueNetwork
+} from "@alloc/decoders"
 import type { DrawJournal } from "../draws/DrawJournal.ts"
 import type { DrawnReplies } from "../draws/TracedDraws.ts"
 import { type RewardWeights, trainHhValues } from "./HhValues.ts"
@@ -111,9 +117,10 @@ export const networkOf = (
   return trained
 }
 
+/** How a variant guides. */
+export const settingsOf = ({ beta, blocks }: HhVariant): GuidanceSettings =>
+  blocks === undefined ? { beta: beta ?? 1 } : { continuations: blocks[0], length: blocks[1] }
+
 /** The guidance of a variant by its network. */
-export const guidanceOf = ({ beta, blocks }: HhVariant, network: ValueNetwork, model: StateModel): AnyGuidance => {
-  if (blocks === undefined) return { values: candidateValues(network, model.embeddings.row), beta: beta ?? 1 }
-  const [continuations, length] = blocks
-  return { value: (state) => prefixValue(network, state), continuations, length }
-}
+export const guidanceOf = (variant: HhVariant, network: ValueNetwork, model: StateModel): AnyGuidance =>
+  guidanceBy(network, settingsOf(variant), model)

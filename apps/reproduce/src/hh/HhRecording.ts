@@ -4,9 +4,9 @@
  * @module
  */
 import type { ManifestContent, RecordingContent } from "@alloc/bench/recording"
-import type { FeatureSource } from "@alloc/core/recording"
+import { encodeGuidance, encodeRewardHead, type StateModel } from "@alloc/decoders"
 import { type DrawnReplies, drawSeed, drawTemperature } from "../draws/TracedDraws.ts"
-import type { HhVariant } from "./HhGuidance.ts"
+import { type HhVariant, type StoredNetwork, settingsOf } from "./HhGuidance.ts"
 import type { HhReward } from "./HhRewards.ts"
 import { type RewardWeights, rewardsOf } from "./HhValues.ts"
 
@@ -15,6 +15,12 @@ export const hhRecording = "hh-smollm2-vas"
 
 /** Names of what is recorded of each reply, as verifiers. */
 export const hhVerifiers = { reward: "reward", judge: "judge", logRatio: "log-ratio" } as const
+
+/** Files beside the tables: what the arm `vas` was drawn with, and what the replies were rewarded by. */
+export const hhFiles = { guidance: "guidance.json", reward: "reward-head.json", judge: "judge-head.json" } as const
+
+/** Most tokens of a reply. */
+export const hhTokens = 32
 
 /** Feature of the queries. */
 export const hhFeature = "hidden"
@@ -33,7 +39,10 @@ export interface HhMaterial {
   readonly heads: Readonly<Record<"reward" | "judge", HhReward>>
   /** The way of guiding that the arm `vas` has. */
   readonly variant: HhVariant
-  readonly source: FeatureSource
+  readonly network: StoredNetwork
+  /** What replies' states are of, and what prompts' states are of. */
+  readonly source: StateModel["source"]
+  readonly promptSource: StateModel["source"]
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
@@ -53,7 +62,7 @@ const passesPerToken = (draws: ReadonlyArray<ArmDraws>): number => {
 
 const armNames = (arms: ReadonlyArray<ArmDraws>): ReadonlyArray<string> => [...new Set(arms.map(({ arm }) => arm))]
 
-const manifestOf = ({ arms, heads, source, variant }: HhMaterial): ManifestContent => ({
+const manifestOf = ({ arms, heads, promptSource, source, variant }: HhMaterial): ManifestContent => ({
   name: hhRecording,
   title: "Anthropic HH harmless prompts, SmolLM2-135M plain and guided by values",
   arms: armNames(arms).map((name) => ({
@@ -65,7 +74,7 @@ const manifestOf = ({ arms, heads, source, variant }: HhMaterial): ManifestConte
     topK: 0,
     topP: 1,
     minP: 0,
-    maxTokens: 32,
+    maxTokens: hhTokens,
     stop: [],
     seed: drawSeed,
     price: {
@@ -91,7 +100,7 @@ const manifestOf = ({ arms, heads, source, variant }: HhMaterial): ManifestConte
       binary: false
     }
   ],
-  features: [{ name: hhFeature, source: { ...source, kind: "last-token, last layer, chat form" } }],
+  features: [{ name: hhFeature, source: promptSource }],
   split:
     "by prompt: test and train are scored and routed; validation is what ways of guiding were compared on; no prompt is among those of the value network or of a reward head",
   seeds: { samples: drawSeed },
@@ -101,11 +110,27 @@ const manifestOf = ({ arms, heads, source, variant }: HhMaterial): ManifestConte
     `vas is ${variant.name}, which had the highest mean reward on the validation prompts.`,
     "Rewards are in units of the deviation of plain replies' rewards.",
     "price: forward passes of the language model for one generated token, the value network's own arithmetic (less than a thousandth of a pass) not counted. Prefixes that samples of a query share are passed once.",
+    `Weights are in ${Object.values(hhFiles).join(", ")}: pnpm bench hh --live draws with them.`,
     "log_probability: all drawn tokens, the last one included, at temperature 0.7."
   ]
 })
 
-/** The four tables. Rewards that are not known are not made up: see the manifest. */
+/** The text of a head's file; weights are in the recording's units. */
+export const headFile = (name: string, reward: RewardWeights, about: HhReward, source: StateModel["source"]): string =>
+  encodeRewardHead({ name, description: headInWords(about), head: reward, source })
+
+const filesOf = ({ heads, network, rewards, source, variant }: HhMaterial): Readonly<Record<string, string>> => ({
+  [hhFiles.reward]: headFile(hhVerifiers.reward, rewards.reward, heads.reward, source),
+  [hhFiles.judge]: headFile(hhVerifiers.judge, rewards.judge, heads.judge, source),
+  [hhFiles.guidance]: encodeGuidance({
+    description: `${variant.name}: squared error to the reward on held-out prompts ${network.heldOut.network.toFixed(4)}, of a constant ${network.heldOut.constant.toFixed(4)}`,
+    network: network.network,
+    settings: settingsOf(variant),
+    source
+  })
+})
+
+/** The four tables, and the weights. Rewards that are not known are not made up: see the manifest. */
 export const hhContent = (material: HhMaterial): RecordingContent => {
   const { arms, rewards } = material
   const queries = new Map(arms.flatMap(({ drawn, split }) => drawn.map((one) => [one.id, { one, split }] as const)))
@@ -136,6 +161,7 @@ export const hhContent = (material: HhMaterial): RecordingContent => {
         reward: reply.plainLogProbability === undefined ? 0 : reply.logProbability - reply.plainLogProbability
       }
     ]),
-    features: [...queries.values()].map(({ one }) => ({ query: one.id, feature: hhFeature, values: one.prompt }))
+    features: [...queries.values()].map(({ one }) => ({ query: one.id, feature: hhFeature, values: one.prompt })),
+    attached: filesOf(material)
   }
 }

@@ -58,15 +58,22 @@ export const toyStateModel = (): StateModel => {
     })
     return { samples, evaluations, promptTokens: 3, prompt: oneHot(0, request.query.slice(-2)), traces }
   }
-  const unused = () => Promise.reject(new Error("not used here"))
   return {
     concurrency: 1,
-    sample: unused,
+    sample: (request) => trace(request),
     sha256: "0",
     source,
     embeddings: { width, tokens: 4, row: (token) => oneHot(token, "") },
     closingToken: end,
-    guidedBy: () => ({ concurrency: 1, sample: unused }),
+    prompts: {
+      source: { ...source, kind: "prompt" },
+      read: async (texts) => ({
+        source: { ...source, kind: "prompt" },
+        size: texts.length,
+        values: Float32Array.from(texts.flatMap((text) => [...oneHot(0, text.slice(-2))]))
+      })
+    },
+    guidedBy: (guidance) => ({ concurrency: 1, sample: (request) => trace(request, guidance) }),
     trace,
     readReplies: async (pairs) => ({
       source,

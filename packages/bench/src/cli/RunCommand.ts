@@ -27,13 +27,14 @@ import { plainExperiment } from "./PlainExperiment.ts"
 import { type PromptFlags, promptFlags } from "./PromptFlags.ts"
 import { runExperiment } from "./RunExperiment.ts"
 import { evaluateThenLive, runLiveExperiment } from "./RunLive.ts"
-import { isRoutedLive, runLiveRoutingExperiment } from "./RunLiveRouting.ts"
+import { isRoutedLive, runLiveArmsExperiment, runLiveRoutingExperiment } from "./RunLiveRouting.ts"
 import { runPrompts } from "./RunPrompts.ts"
 
 /** Runs one experiment; with `--live` its recording is drawn first. */
 export const runOne = async (context: Context, one: Experiment, flags: RunFlags): Promise<void> => {
   if (isRoutedLive(flags)) return runLiveRoutingExperiment(one, flags, context)
   if (!flags.live) return runExperiment(one, flags, context)
+  if (one.liveArms !== undefined) return runLiveArmsExperiment(one, one.liveArms, flags, context)
   if (one.live !== undefined && Option.isNone(flags.recording)) return runLiveExperiment(one, one.live, flags, context)
   const directory = absolute(context.terminal, given(flags.recording) ?? liveFolder(one))
   const collected = await collectExperiment(one, flags, directory, context.terminal, one.evaluate.splits)

@@ -58,7 +58,7 @@ const evaluate = async (
  *
  * @throws BenchError `Unavailable`
  */
-const ensureThere = async ({ collect, name, recording }: Experiment): Promise<void> => {
+export const ensureThere = async ({ collect, name, recording }: Experiment): Promise<void> => {
   if (collect === undefined || (await isFile(join(recording, "manifest.json")))) return
   const how = `bench collect ${name} makes it, or name another by --recording`
   fail({ _tag: "Unavailable", what: `the recording of ${name}, which does not ship,`, how })

@@ -1,5 +1,5 @@
 /**
- * `--live --strong`: routes queries live between two models, beside what replay of their recorded replies forecasts.
+ * `--live --strong`, and `--live` of an experiment that has two arms of its own: routes queries live between two models, beside what replay of their recorded replies forecasts.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { collectionModelName, isAddress, openCollectionModel, shortModelName } f
 import { drawRecording } from "../collect/DrawRecording.ts"
 import type { RecordingPlan } from "../collect/RecordingPlan.ts"
 import type { Experiment } from "../experiment/Experiment.ts"
-import { type LiveRoutingResults, runLiveRouting } from "../live/LiveRouting.ts"
+import { type LiveRoutingResults, type LiveRoutingTask, runLiveRouting } from "../live/LiveRouting.ts"
 import { liveRoutingTable } from "../live/LiveRoutingTable.ts"
 import { openRecording } from "../recording/Open.ts"
 import type { Recording } from "../recording/Recording.ts"
@@ -19,6 +19,7 @@ import { absolute, type Context, dataFolder, parseBudgets, type Terminal } from 
 import { given, type RunFlags } from "./Flags.ts"
 import { parseExtra } from "./ParseExtra.ts"
 import { resultsName } from "./ResultsName.ts"
+import { ensureThere } from "./RunExperiment.ts"
 import { terminalTable } from "./TerminalTable.ts"
 import { loadVerifier } from "./VerifierFile.ts"
 
@@ -67,13 +68,27 @@ const dryRunText = (name: string, perModel: number, queries: number, ways: numbe
   `${name}: would draw ${perModel} replies of each model for the forecast, then route at most ${queries} queries live, at most ${ways} times, and write to ${out}.\n`
 
 const report = (results: LiveRoutingResults, out: string): string => {
-  const { features, seed, trained } = results
+  const { features, queries, seed, trained } = results
   return [
     terminalTable(liveRoutingTable(results)),
     `Routers learnt from ${trained} other queries and read, of a query: ${features[0]} (weak), ${features[1]} (strong). Seed ${seed}.`,
-    ...(trained < 100 ? ["Intervals are wide with so few queries: --limit takes more."] : []),
+    ...(queries < 100 ? ["Intervals are wide with so few queries: --limit takes more."] : []),
     `Answers: ${join(out, "live.json")}\n`
   ].join("\n")
+}
+
+/** Routes, writes `live.json`, and prints the table, or with `json` the file. */
+const routeAndReport = async (
+  task: LiveRoutingTask,
+  { json: asJson }: Pick<RunFlags, "json">,
+  out: string,
+  { out: print, step }: Terminal
+): Promise<void> => {
+  const results = await runLiveRouting(task)
+  const json = `${JSON.stringify(results, null, 2)}\n`
+  await writeFileSafely(join(out, "live.json"), json)
+  step("")
+  print(asJson ? json : report(results, out))
 }
 
 /** A model's replies to the queries, those that an earlier run drew among them. */
@@ -139,21 +154,11 @@ export const runLiveRoutingPlan = async (
   const shared = { form: plan.form, extra: parseExtra(given(flags.extra)), states: false, signal }
   await using first = await openCollectionModel({ ...shared, model: weak })
   await using second = await openCollectionModel({ ...shared, model: strong })
-  const results = await runLiveRouting({
-    plan,
+  const routed = {
     weak: { model: first, recording: recordings[0] },
-    strong: { model: second, recording: recordings[1] },
-    seed,
-    data,
-    limit,
-    shares,
-    progress,
-    signal
-  })
-  const json = `${JSON.stringify(results, null, 2)}\n`
-  await writeFileSafely(join(out, "live.json"), json)
-  progress("")
-  terminal.out(flags.json ? json : report(results, out))
+    strong: { model: second, recording: recordings[1] }
+  }
+  await routeAndReport({ ...routed, plan, seed, data, limit, shares, progress, signal }, flags, out, terminal)
 }
 
 /**
@@ -164,6 +169,47 @@ export const runLiveRoutingPlan = async (
 export const runLiveRoutingExperiment = async (one: Experiment, flags: RunFlags, context: Context): Promise<void> => {
   const plan = await planOf(one, flags, context)
   return runLiveRoutingPlan(one, plan, flags, context, given(flags.limit) ?? usualLimit)
+}
+
+/** Of an experiment with arms of its own: its recording has many queries to learn from, so few are enough to see it work. */
+const usualArmsLimit = 20
+
+/**
+ * Routes an experiment's queries live between its own two arms, beside what replay of its recording forecasts.
+ *
+ * @throws BenchError `Unavailable` where the recording is not there; as `runLiveRouting` and the experiment's `liveArms`
+ */
+export const runLiveArmsExperiment = async (
+  one: Experiment,
+  open: NonNullable<Experiment["liveArms"]>,
+  flags: RunFlags,
+  { terminal }: Context
+): Promise<void> => {
+  const { seed } = flags
+  const [named, verifier] = [given(flags.recording), given(flags.verifier)]
+  if (verifier !== undefined) {
+    const valid = `nothing with ${one.name} --live: its rewards are the recording's, so that the forecast is of the same`
+    fail({ _tag: "InvalidOption", field: "--verifier", value: verifier, valid })
+  }
+  const recording = named === undefined ? one.recording : absolute(terminal, named)
+  if (named === undefined) await ensureThere(one)
+  const shares = checkedShares(given(flags.budget))
+  const out = absolute(terminal, given(flags.out) ?? join("results", resultsName(one, flags)))
+  const limit = given(flags.limit) ?? usualArmsLimit
+  if (flags.dryRun) {
+    const { manifest } = await openRecording(recording)
+    terminal.out(
+      `${one.name}: would route at most ${limit} queries live, at most ${2 + 3 * shares.length} times, beside replay of ${manifest.name}, and write to ${out}.\n`
+    )
+    return
+  }
+  await writableFolder(out)
+  const { signal, step: progress } = terminal
+  const data = dataFolder(terminal, given(flags.data))
+  const model = pathOf(given(flags.model), terminal)
+  await open({ recording, model, signal }, (arms) =>
+    routeAndReport({ ...arms, seed, data, limit, shares, progress, signal }, flags, out, terminal)
+  )
 }
 
 /**

@@ -26,6 +26,7 @@ const fields: ReadonlyArray<string> = [
   "live",
   "drawn",
   "routed",
+  "liveArms",
   "rebuild"
 ] satisfies ReadonlyArray<keyof ExperimentDefinition>
 

@@ -9,6 +9,7 @@
  */
 import type { Verifier } from "@alloc/verifiers"
 import type { RecordingPlan } from "../collect/RecordingPlan.ts"
+import type { LiveArms } from "../live/LiveRouting.ts"
 import type { Recording } from "../recording/Recording.ts"
 import type { ChartData } from "../results/ChartData.ts"
 import type { PartResults } from "../results/Schema.ts"
@@ -85,6 +86,15 @@ export interface CollectionOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What `liveArms` opens its arms with, from the command line. */
+export interface LiveArmsOptions {
+  /** Folder of the recording that the forecast is of. */
+  readonly recording: string
+  /** A model file instead of the default model. */
+  readonly model?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 /**
  * An experiment of the command line.
  *
@@ -123,6 +133,11 @@ export interface Experiment {
    * of data sets and the verifier that `--verifier` names.
    */
   readonly routed?: ((data: string, verifier: Verifier | undefined) => Promise<RecordingPlan>) | undefined
+  /**
+   * For an experiment about two ways of drawing from one model: opens both and lends them, for `--live` by routing between
+   * them beside the forecast.
+   */
+  readonly liveArms?: ((options: LiveArmsOptions, use: (arms: LiveArms) => Promise<void>) => Promise<void>) | undefined
   /** How to rebuild the recording where `collect` is absent, in one line. */
   readonly rebuild?: string | undefined
 }

@@ -6,22 +6,22 @@
  *
  * @module
  */
-import { type Curves, type Policy, type Problem, samples } from "@alloc/core"
+import { type Policy, type Problem, samples } from "@alloc/core"
 import { cascade, routing } from "@alloc/core/policies"
 import { random } from "@alloc/core/random"
+import type { HiddenStates } from "@alloc/core/recording"
 import { type Decoded, decode } from "@alloc/decoders"
 import type { Verifier } from "@alloc/verifiers"
 import { fail } from "../BenchError.ts"
 import type { CollectionModel } from "../collect/CollectionModel.ts"
 import type { PlannedQuery, RecordingPlan } from "../collect/RecordingPlan.ts"
-import { learnPilot, predictedCurves } from "../fit/FitPolicy.ts"
-import { pilotOf } from "../fit/Pilot.ts"
 import { type RecordingRows, recordingRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { mostSamples, type PoolArm, type SamplePool, samplePool } from "../recording/SamplePool.ts"
 import { type Estimate, estimate, mean, replays } from "./Forecast.ts"
 import { liveModel } from "./LiveModel.ts"
 import { decodedQueries, drawingSeed, failedSamples, stateless, testRows } from "./LiveQueries.ts"
+import { type LiveRouters, trainRouters } from "./LiveRouters.ts"
 
 /** A model, and the recording of its replies to the plan's queries. */
 export interface RoutedModel {
@@ -31,9 +31,14 @@ export interface RoutedModel {
 
 /** What is run. */
 export interface LiveRoutingTask {
-  readonly plan: RecordingPlan
+  readonly plan: Pick<RecordingPlan, "form" | "judge" | "prefix" | "queries" | "sampling" | "verifiers">
   readonly weak: RoutedModel
   readonly strong: RoutedModel
+  /**
+   * Reads the queries' hidden states, which both recordings hold of the same model: routers then learn from them, and from
+   * text where they are left out.
+   */
+  readonly states?: HiddenStates | undefined
   readonly seed: number
   /** Folder of data sets whose text is not shipped. */
   readonly data?: string | undefined
@@ -43,6 +48,9 @@ export interface LiveRoutingTask {
   readonly progress?: ((step: string) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
+
+/** What an experiment routes between where both arms are its own: opened, with how its queries are put. */
+export type LiveArms = Pick<LiveRoutingTask, "plan" | "states" | "strong" | "weak">
 
 /** What a way of routing reached live at a share, beside the forecast. */
 export interface LiveRoutingOutcome {
@@ -96,14 +104,11 @@ interface Way {
 }
 
 /** The queries that are routed, and what is known of them. */
-interface RoutedQueries {
+interface RoutedQueries extends LiveRouters {
   readonly planned: ReadonlyArray<PlannedQuery>
   readonly names: readonly [string, string]
   readonly pool: SamplePool
-  readonly curves: readonly [Curves, Curves]
-  readonly features: readonly [string, string]
   readonly trained: number
-  readonly binary: boolean
 }
 
 /** Chance decides who is sent, by the seed. */
@@ -112,10 +117,19 @@ const randomly = (share: number, seed: number, size: number): Policy => {
   return stateless(routing({ share, preference: Float64Array.from({ length: size }, () => chance.next()) }))
 }
 
-const waysOf = (shares: ReadonlyArray<number>, { binary, planned }: RoutedQueries): ReadonlyArray<Way> => {
+const waysOf = (shares: ReadonlyArray<number>, { binary, planned, preference }: RoutedQueries): ReadonlyArray<Way> => {
   const inner = shares.filter((share) => share > 0 && share < 1)
   const one = (): number => 1
   const routed = (share: number): Policy => stateless(routing({ share }))
+  // By the paper's preference where there is one, and by the predicted gap of rewards.
+  const byGap: Way = { name: "routing", shares: inner, budget: one, make: routed }
+  const routers: ReadonlyArray<Way> =
+    preference === undefined
+      ? [byGap]
+      : [
+          { ...byGap, make: (share) => stateless(routing({ share, preference })) },
+          { ...byGap, name: "routing-gap" }
+        ]
   // The weak model answers everything first; what is left of the budget are strong replies where it failed.
   const cascades: ReadonlyArray<Way> = [
     { name: "cascade", shares: inner, budget: (share) => 1 + share, make: () => stateless(cascade()) }
@@ -123,7 +137,7 @@ const waysOf = (shares: ReadonlyArray<number>, { binary, planned }: RoutedQuerie
   return [
     { name: "always weak", shares: [0], budget: one, make: routed },
     { name: "random", shares: inner, budget: one, make: (share, seed) => randomly(share, seed, planned.length) },
-    { name: "routing", shares: inner, budget: one, make: routed },
+    ...routers,
     ...(binary ? cascades : []),
     { name: "always strong", shares: [1], budget: one, make: routed }
   ]
@@ -156,30 +170,20 @@ const chooseQueries = async (task: LiveRoutingTask): Promise<RoutedQueries> => {
   const training = recordingRows([...queries.keys()].filter((q) => !tested.has(q)))
   const planned = rows.flatMap((q) => all.get(queries[q].id) ?? [])
   const [{ name: verifier }] = plan.verifiers
-  const read = {
+  const routers = await trainRouters({
+    recordings: [weak.recording, strong.recording],
+    training,
     ids: planned.map(({ row }) => row.id),
-    texts: planned.map(({ prompt, row }) => row.text ?? prompt)
-  }
-  const names = namesOf(task)
-  const [first, second] = [weak, strong].map(({ recording }, a) => {
-    const pilot = { ...pilotOf(recording, training), states: undefined }
-    const learnt = learnPilot(pilot, pilot.texts === undefined ? "none" : "auto", seed)
-    return {
-      pool: { ...armPool(recording, recordingRows(rows), verifier), name: names[a], answers: undefined },
-      curves: predictedCurves(learnt, read, 1),
-      features: learnt.chosen.features,
-      binary: pilot.binary
-    }
+    prompts: planned.map(({ prompt }) => plan.prefix + prompt),
+    texts: planned.map(({ prompt, row }) => row.text ?? prompt),
+    states: task.states,
+    seed
   })
-  return {
-    planned,
-    names,
-    pool: { size: rows.length, arms: [first.pool, second.pool] },
-    curves: [first.curves, second.curves],
-    features: [first.features, second.features],
-    trained: training.length,
-    binary: first.binary && second.binary
-  }
+  const names = namesOf(task)
+  const arms = [weak, strong].map(({ recording }, a) => {
+    return { ...armPool(recording, recordingRows(rows), verifier), name: names[a], answers: undefined }
+  })
+  return { ...routers, planned, names, pool: { size: rows.length, arms }, trained: training.length }
 }
 
 const problemOf = ({ curves, names }: RoutedQueries, budget: number, seed: number): Problem => ({
@@ -303,7 +307,8 @@ const runAll = async (task: LiveRoutingTask, verifier: Verifier): Promise<LiveRo
  * the strong model only where the weak one's reply is wrong. Beside each outcome stands what replay of the recorded replies
  * to the same queries forecasts.
  *
- * @throws BenchError `EmptySplit`; `InvalidOption` where the recordings are of different queries; DecoderError as `decode`
+ * @throws BenchError `EmptySplit`; `InvalidOption` where the recordings are of different queries; `Unavailable` where they
+ *   hold other hidden states than are read; DecoderError as `decode`
  */
 export const runLiveRouting = (task: LiveRoutingTask): Promise<LiveRoutingResults> =>
   task.plan.judge(([verifier]) => runAll(task, verifier))

@@ -86,7 +86,9 @@ const ManifestSchema = Schema.Struct({
   text: Schema.Boolean,
   counts: Schema.Struct({ queries: Count, samples: Count, failed: Count, rewards: Count, features: Count }),
   splits: Schema.Record(Schema.String, Count),
-  files: Schema.Record(Schema.String, FileSchema)
+  files: Schema.Record(Schema.String, FileSchema),
+  /** Files beside the tables: the weights that the samples were drawn or rewarded with. */
+  attached: Schema.optionalKey(Schema.Record(Schema.String, Schema.Struct({ sha256: Schema.String, bytes: Count })))
 })
 
 /** An arm's entry. */
@@ -96,7 +98,10 @@ export type FeatureEntry = typeof FeatureSchema.Type
 /** A verifier whose rewards the recording holds. */
 export type VerifierEntry = typeof VerifierSchema.Type
 /** What the maker of a recording states; counts and hashes are added by `writeRecording`. */
-export type ManifestContent = Omit<typeof ManifestSchema.Type, "schema" | "text" | "counts" | "splits" | "files">
+export type ManifestContent = Omit<
+  typeof ManifestSchema.Type,
+  "schema" | "text" | "counts" | "splits" | "files" | "attached"
+>
 /** The whole manifest. */
 export type RecordingManifest = typeof ManifestSchema.Type
 

@@ -37,7 +37,7 @@ const armRows = async (recording: Recording, a: number, arm: ArmSamples) => {
 }
 
 const contentOf = ({ manifest }: Recording): ManifestContent => {
-  const { counts: _c, files: _f, schema: _s, splits: _p, text: _t, ...content } = manifest
+  const { attached: _a, counts: _c, files: _f, schema: _s, splits: _p, text: _t, ...content } = manifest
   return content
 }
 

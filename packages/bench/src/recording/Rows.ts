@@ -16,6 +16,8 @@ export interface RecordingContent {
   readonly rewards: ReadonlyArray<RewardRow>
   /** One row per feature of the manifest and query. */
   readonly features: ReadonlyArray<FeatureRow>
+  /** Texts of further files by name: the weights that the samples were drawn or rewarded with. */
+  readonly attached?: Readonly<Record<string, string>> | undefined
 }
 
 const largestHalf = 65504

@@ -32,6 +32,20 @@ const writeTables = async (
   return files
 }
 
+/** Writes the files beside the tables; gives the manifest's entries, none where there are none. */
+const writeAttached = async (
+  directory: string,
+  attached: RecordingContent["attached"]
+): Promise<Pick<RecordingManifest, "attached">> => {
+  if (attached === undefined) return {}
+  const written = Object.entries(attached).map(async ([name, text]) => {
+    await writeFileSafely(join(directory, name), text)
+    const sha256 = createHash("sha256").update(text).digest("hex")
+    return [name, { sha256, bytes: Buffer.byteLength(text) }] as const
+  })
+  return { attached: Object.fromEntries(await Promise.all(written)) }
+}
+
 const countsOf = ({ features, queries, rewards, samples }: RecordingContent): RecordingManifest["counts"] => ({
   queries: queries.length,
   samples: samples.length,
@@ -89,7 +103,8 @@ export const writeRecording = async (directory: string, content: RecordingConten
     text: content.samples.some(({ text }) => text !== undefined),
     counts: countsOf(content),
     splits: queriesBySplit(content),
-    files
+    files,
+    ...(await writeAttached(directory, content.attached))
   }
   await writeFileSafely(join(directory, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`)
   return manifest

@@ -1,5 +1,6 @@
 // Recordings on disk
 
+export { attachedFile } from "./Attached.ts"
 export { openRecording, openRecordingEffect } from "./Open.ts"
 export { type ArmSamples, type ArmTexts, type Recording, sampleRow } from "./Recording.ts"
 export type { RecordingContent } from "./Rows.ts"

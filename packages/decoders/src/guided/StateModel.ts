@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FeatureSource, Features } from "@alloc/core/recording"
+import type { FeatureSource, Features, HiddenStates } from "@alloc/core/recording"
 import type * as Llama from "node-llama-cpp"
 import { fail, toDecoderError } from "../DecoderError.ts"
 import { contextOf, type LoadedModel, loadOneThread, oneAtATime } from "../local/LoadLlama.ts"
@@ -43,6 +43,8 @@ export interface StateModel extends Sampler, AsyncDisposable {
   readonly embeddings: TokenEmbeddings
   /** The token that closes a turn, and so ends a reply. */
   readonly closingToken: number
+  /** The state of a prompt's last token, the prompt put as a user's message: what routers read. */
+  readonly prompts: HiddenStates
   /** The same model under guidance: another decoder. */
   readonly guidedBy: (guidance: AnyGuidance) => Sampler
   /** Draws samples, guided or not, with their states. A plain draw's samples are those of `sample`. */
@@ -119,6 +121,17 @@ class StateSequence {
     return { ...batch, prompt, traces }
   }
 
+  async prompts(texts: ReadonlyArray<string>): Promise<Float32Array> {
+    this.#query = undefined
+    const { library, model } = this.#loaded
+    const values = new Float32Array(texts.length * this.#width)
+    for (const [i, text] of texts.entries()) {
+      const tokens = tokenize(library, model, text, "chat", true)
+      values.set(await this.#sequence.stateAfter(0, tokens), i * this.#width)
+    }
+    return values
+  }
+
   async replies(pairs: ReadonlyArray<QueryReply>, most: number): Promise<Float32Array> {
     const { library, model } = this.#loaded
     const values = new Float32Array(pairs.length * this.#width)
@@ -133,6 +146,15 @@ class StateSequence {
     }
     return values
   }
+}
+
+/** Hidden states of prompts, of the model whose replies' states have `source`. */
+const promptStates = (
+  { kind: _, ...model }: FeatureSource,
+  read: (texts: ReadonlyArray<string>) => Promise<Float32Array>
+): HiddenStates => {
+  const source = { ...model, kind: "last-token, last layer, chat form" }
+  return { source, read: async (texts) => ({ source, size: texts.length, values: await read(texts) }) }
 }
 
 /**
@@ -181,6 +203,7 @@ export const openStateModel = async (options: LocalModelOptions): Promise<StateM
     sample: (request, signal) =>
       turn(() => sequence.sample(request, guidance, signal)).catch(doing(`sampling query ${request.query}`, signal))
   })
+  const prompts = promptStates(source, (texts) => turn(() => sequence.prompts(texts)).catch(doing("reading prompts")))
   let closed: Promise<void> | undefined
   const close = (): Promise<void> => {
     closed ??= turn(() => loaded.llama.dispose())
@@ -192,6 +215,7 @@ export const openStateModel = async (options: LocalModelOptions): Promise<StateM
     source,
     embeddings,
     closingToken: closingToken(loaded),
+    prompts,
     guidedBy,
     trace: (request, guidance, signal) =>
       turn(() => sequence.trace(request, guidance, signal)).catch(doing(`tracing query ${request.query}`, signal)),

@@ -70,6 +70,9 @@ describe.skipIf(!present)("openStateModel", () => {
     const cosine = dot(prompt, values) / Math.sqrt(dot(prompt, prompt) * dot(values, values))
     // Another batching of the prompt may round differently.
     expect(cosine).toBeGreaterThan(0.9999)
+    const { values: read } = await model.prompts.read(["Name a number.", request.prompt])
+    const own = read.subarray(prompt.length)
+    expect(dot(prompt, own) / Math.sqrt(dot(prompt, prompt) * dot(own, own))).toBeGreaterThan(0.9999)
   }, 120_000)
 
   it("shows states whose products with embeddings are the logits: each draw has the probability that they say", async () => {
