@@ -31,8 +31,18 @@ export const evaluation: Evaluation = {
       savedAtEqualQuality: [
         { policy: "online", baseline: "uniform", budget: 1, unit: "samples", value: 0.5, low: 0.4, high: 0.6 }
       ],
-      curve: [],
-      maximum: [],
+      curve: [
+        {
+          policy: "online",
+          baseline: "uniform",
+          unit: "samples",
+          critical: 2.1,
+          points: [{ budget: 1, value: 0.5, low: 0.3, high: 0.7 }]
+        }
+      ],
+      maximum: [
+        { policy: "online", baseline: "uniform", unit: "samples", budget: 1, among: 1, value: 0.5, low: 0.3, high: 0.7 }
+      ],
       gainAtEqualBudget: [],
       oracleGapClosed: [],
       budget: 1,

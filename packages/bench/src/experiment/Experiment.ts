@@ -12,6 +12,7 @@ import type { RecordingPlan } from "../collect/RecordingPlan.ts"
 import type { LiveArms } from "../live/LiveRouting.ts"
 import type { Recording } from "../recording/Recording.ts"
 import type { ChartData } from "../results/ChartData.ts"
+import type { QueryData } from "../results/QueryData.ts"
 import type { PartResults } from "../results/Schema.ts"
 
 /** Options that every evaluation takes, from the command line. */
@@ -38,6 +39,8 @@ export interface Evaluation {
   /** Of this part alone. */
   readonly results: PartResults
   readonly charts: ChartData
+  /** Every scored query by itself: the report then has an explorer, and runs can be compared. */
+  readonly queries?: QueryData | undefined
   /** What was found, in words; default sentences from the headline. */
   readonly findings?: ReadonlyArray<string> | undefined
   /** Further parts of the experiment, reported after this one. */

@@ -9,13 +9,14 @@ import { oracleEntry } from "../measure/Controls.ts"
 import type { PreparedBench } from "../measure/Measure.ts"
 import type { Measured } from "../measure/Measured.ts"
 import { predictionCostInWords } from "../measure/PredictorCost.ts"
-import { successesOf } from "../predict/CurvePredictor.ts"
+import { type RewardRows, successesOf } from "../predict/CurvePredictor.ts"
 import type { Design } from "../predict/HeldOutPredictions.ts"
 import { comparePredictors, crossEntropies, predictorResult, successMetrics } from "../predict/PredictorMetrics.ts"
 import type { ArmEntry } from "../recording/Manifest.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { mostSamples, type PoolArm } from "../recording/SamplePool.ts"
 import type { ChartData, DifficultyGroup } from "../results/ChartData.ts"
+import { difficulties } from "../results/QueryData.ts"
 import { policyRow } from "../results/Rows.ts"
 import { type KnownResult, type PartResults, resultsVersion } from "../results/Schema.ts"
 import { rounded } from "../statistics/Rounded.ts"
@@ -25,6 +26,7 @@ import { type BestOfKPlan, halvedTable, onceEntries, planOf, tableOf, unit } fro
 import { latencyResults } from "./Latency.ts"
 import { comparisonsOf, headlineRows, middleOf, type PolicyTable } from "./PolicyTable.ts"
 import { prepareBestOfK } from "./PrepareBestOfK.ts"
+import { scoredQueries } from "./ScoredQueries.ts"
 import { canVote, replayable, votingEntries, votingResults } from "./Voting.ts"
 
 const headlineOf = ({ budgets, entries, options }: BestOfKPlan, full: PolicyTable, half: PolicyTable) => {
@@ -128,24 +130,29 @@ const notesOf = (plan: BestOfKPlan, decoder: ArmEntry | undefined): ReadonlyArra
   ]
 }
 
-const fifths = ["hardest fifth", "hard", "medium", "easy", "easiest fifth"]
-
 /** What policies spent on queries of each difficulty. */
 const difficultyGroups = (
   measured: ReadonlyArray<Measured>,
-  difficulty: Float64Array
+  observed: Float64Array
 ): ReadonlyArray<DifficultyGroup> => {
-  const order = Array.from(difficulty.keys()).sort((a, b) => difficulty[a] - difficulty[b] || a - b)
+  const thirds = difficulties(observed)
   return measured.flatMap(({ cost, policy, samples: [drawn] }) => {
     const used = cost.used ?? drawn
     const all = used.reduce((total, samples) => total + samples, 0)
-    return fifths.map((group, g): DifficultyGroup => {
-      const members = order.slice(Math.floor((g * order.length) / 5), Math.floor(((g + 1) * order.length) / 5))
+    return (["easy", "medium", "hard"] as const).map((group): DifficultyGroup => {
+      const members = Array.from(used.keys()).filter((i) => thirds[i] === group)
       const sum = members.reduce((total, i) => total + used[i], 0)
       return { policy, group, budget: sum / Math.max(1, members.length), share: all === 0 ? 0 : sum / all }
     })
   })
 }
+
+/** Mean reward of one sample of each query. */
+const meanRewards = (rewards: RewardRows): Float64Array =>
+  Float64Array.from(rewards, (row) => {
+    const drawn = row.filter((reward) => !Number.isNaN(reward))
+    return drawn.reduce((sum, reward) => sum + reward, 0) / Math.max(1, drawn.length)
+  })
 
 const mainPolicies = ["uniform", "online", "online-beta", "offline", "sequential-flat", "sequential"]
 
@@ -154,10 +161,7 @@ const chartsOf = (
   { measured }: PolicyTable,
   predicted: Float64Array | undefined
 ): ChartData => {
-  const difficulty = Float64Array.from(rewards, (row) => {
-    const drawn = row.filter((reward) => !Number.isNaN(reward))
-    return drawn.reduce((sum, reward) => sum + reward, 0) / Math.max(1, drawn.length)
-  })
+  const difficulty = meanRewards(rewards)
   const shown = mainPolicies.flatMap((name) => measured(name, middleOf(budgets)) ?? [])
   return {
     budgetTitle: "Average samples per query",
@@ -174,6 +178,18 @@ const chartsOf = (
         })
   }
 }
+
+const queriesOf = ({ prepared, rewards, task }: BestOfKPlan, table: PolicyTable, predicted: Float64Array | undefined) =>
+  scoredQueries({
+    recording: prepared.recording,
+    rows: prepared.scoredRows,
+    arms: task.pool.arms,
+    observed: meanRewards(rewards),
+    predicted,
+    titles: { observed: "Observed", predicted: "Predicted" },
+    table,
+    unit
+  })
 
 const votingOfArm = ({ voting = votingEntries }: BestOfKOptions, arm: PoolArm) => replayable(voting, arm)
 
@@ -271,7 +287,8 @@ export const bestOfK = (options: BestOfKOptions): Evaluate => {
       ...(known.length > 0 ? { known } : {}),
       notes: notesOf(plan, decoder)
     }
-    return { results, charts: chartsOf(plan, full, probabilities.get(mainPredictor(options))) }
+    const predicted = probabilities.get(mainPredictor(options))
+    return { results, charts: chartsOf(plan, full, predicted), queries: await queriesOf(plan, full, predicted) }
   }
   const splits = options.design.kind === "split" ? ["train", "validation", "test"] : undefined
   return Object.assign(evaluate, { splits })

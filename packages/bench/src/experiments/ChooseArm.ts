@@ -29,6 +29,7 @@ import { type ArmsPlan, benchOf, planOf, unit } from "./ChooseArmPlan.ts"
 import { comparisonsOf, headlineRows, measureTable, middleOf, nullCurveOf, type PolicyTable } from "./PolicyTable.ts"
 import { answered, priceOf } from "./Replies.ts"
 import { circumstances, crossFitNote, type RoutingOptions } from "./RoutingOptions.ts"
+import { scoredQueries } from "./ScoredQueries.ts"
 import { shareRoutedWithin } from "./SharesRouted.ts"
 
 /** A mixture of two arms for the whole batch, chosen among the arms that answered everything; members are random. */
@@ -141,6 +142,10 @@ const notesOf = ({ best, options, replies }: ArmsPlan): ReadonlyArray<string> =>
   ]
 }
 
+/** Mean reward of the decoders that answered, by query: how easy the query is. */
+const meanOverArms = ({ arms, queries }: ArmsPlan["replies"]): Float64Array =>
+  Float64Array.from(queries, (_, i) => meanKnown(arms.map(({ reward }) => reward[i])))
+
 /** Evaluates choosing among the arms of `options.arms`; see `routeAmong`. */
 export const chooseArm = async (
   recording: Recording,
@@ -183,5 +188,14 @@ export const chooseArm = async (
     predictorComparisons,
     notes: notesOf(plan)
   }
-  return { results, charts: armsCharts(results, options), findings: armsFindings(results) }
+  const queries = await scoredQueries({
+    recording,
+    rows: replies.queries,
+    arms: replies.pool.arms,
+    observed: meanOverArms(replies),
+    titles: { observed: "Mean reward of all decoders", predicted: "" },
+    table,
+    unit
+  })
+  return { results, queries, charts: armsCharts(results, options), findings: armsFindings(results) }
 }

@@ -32,6 +32,7 @@ import { costIn, type Summary, summarise } from "../statistics/Summary.ts"
 import { comparisonsOf, headlineRows, measureTable, middleOf, nullCurveOf, type PolicyTable } from "./PolicyTable.ts"
 import { benchOf, constant, fewestOthers, type PairPlan, planOf, unit } from "./RoutePairPlan.ts"
 import { circumstances, crossFitNote, type RoutingOptions } from "./RoutingOptions.ts"
+import { scoredQueries } from "./ScoredQueries.ts"
 import { areaComparisons, areaOf, areaRows, groupRows, shareRouted } from "./SharesRouted.ts"
 
 /** The input's problem with other costs, and a budget of one call of the weak decoder for each query beside its own. */
@@ -245,6 +246,16 @@ export const routePair = async (
   }
   return {
     results,
+    queries: await scoredQueries({
+      recording,
+      rows: replies.queries,
+      arms: replies.pool.arms,
+      observed: weak.reward,
+      predicted: plan.routers[0].probability,
+      titles: { observed: `${weak.name}'s reward`, predicted: `Predicted: ${strong.name} is better` },
+      table,
+      unit
+    }),
     charts: pairCharts(results, { valueTitle: options.valueTitle, reliability, strong: strong.name }),
     findings: pairFindings(results)
   }

@@ -31,17 +31,13 @@ const verdict = (rows: ReadonlyArray<ComparisonResult>): string => {
   return `${said.join("; ")}${rest > 0 ? "; elsewhere not distinguishable" : ""}`
 }
 
-const savings = (results: PartResults, policy: string): string => {
-  const { budget, savedAtEqualQuality } = results.headline
-  const saved = savedAtEqualQuality.find(
-    (row) => row.policy === policy && row.baseline === "uniform" && row.unit === "samples" && row.budget === budget
+const savings = ({ headline }: PartResults, policy: string): string => {
+  const most = headline.maximum.find(
+    (row) => row.policy === policy && row.baseline === "uniform" && row.unit === "samples"
   )
-  if (saved === undefined || saved.value === null || saved.low === null || saved.high === null) return ""
-  if (!(saved.low > 0 || saved.high < 0)) return ""
-  const share = (value: number): string => percent(Math.abs(value), 0)
-  const [least, most] = [saved.low, saved.high].sort((a, b) => Math.abs(a) - Math.abs(b))
-  const what = `${share(saved.value)} ${saved.value < 0 ? "more" : "fewer"} samples for the same quality`
-  return `. At B = ${budget}, ${what} (95 % interval ${share(least)} to ${share(most)})`
+  if (most === undefined || !(most.low > 0)) return ""
+  const share = (value: number): string => percent(value, 0)
+  return `. At most, at B = ${most.budget}, ${share(most.value)} fewer samples for the same quality (95 % interval over all budgets ${share(most.low)} to ${share(most.high)})`
 }
 
 /**

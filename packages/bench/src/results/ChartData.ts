@@ -18,7 +18,7 @@ export interface ReliabilityPoint extends PredictedPoint {
 /** What a policy spent on queries of one difficulty. */
 export interface DifficultyGroup {
   readonly policy: string
-  /** For example "hard", "medium", "easy". */
+  /** "easy", "medium", "hard". */
   readonly group: string
   /** Mean samples per query. */
   readonly budget: number
@@ -31,6 +31,10 @@ export interface Chart {
   readonly title: string
   readonly caption: string
   readonly specification: object
+  /** The same for a phone, at most 330 pixels wide; without it, the specification is made smaller as a whole. */
+  readonly narrow?: object | undefined
+  /** What it shows, in words; without it, title and caption stand in. */
+  readonly alt?: string | undefined
   /** The same as a table, for people who cannot see the chart. */
   readonly table?:
     | { readonly columns: ReadonlyArray<string>; readonly rows: ReadonlyArray<ReadonlyArray<string | number>> }

@@ -30,7 +30,7 @@ const results = {
 describe("findings in words", () => {
   it("say where a policy is better, by how much at most, and what that saves", () => {
     expect(sentences(results, ["online"])[0]).toBe(
-      "online against uniform: better at B = 1, 2: +8.0 points at B = 2 (95 % interval +7.0 to +9.0); elsewhere not distinguishable. At B = 1, 50 % fewer samples for the same quality (95 % interval 40 % to 60 %)."
+      "online against uniform: better at B = 1, 2: +8.0 points at B = 2 (95 % interval +7.0 to +9.0); elsewhere not distinguishable. At most, at B = 1, 50 % fewer samples for the same quality (95 % interval over all budgets 30 % to 70 %)."
     )
   })
 

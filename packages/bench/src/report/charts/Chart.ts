@@ -10,7 +10,14 @@ import type { Chart } from "../../results/ChartData.ts"
 export interface NamedChart extends Chart {
   /** Name for anchors and files. */
   readonly name: string
+  /** What the chart shows, in words. */
+  readonly alt: string
+  /** Figure of the paper that it corresponds to. */
+  readonly paper?: string | undefined
 }
+
+/** Whether a chart is drawn for a desk or for a phone. */
+export type ChartSize = "wide" | "narrow"
 
 /** Colours of the policies that the reports know. */
 export const colours: Readonly<Record<string, string>> = {
@@ -50,6 +57,8 @@ const text = { labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" }
 const config = {
   font: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
   background: null,
+  // The whole figure has one description in words: marks need none of their own.
+  aria: false,
   view: { stroke: null },
   axis: {
     ...text,
@@ -64,6 +73,7 @@ const config = {
     titlePadding: 10,
     labelPadding: 5
   },
+  text: { color: "currentColor", fontSize: 12 },
   legend: {
     ...text,
     labelColor: "currentColor",
@@ -76,19 +86,27 @@ const config = {
   header: { labelColor: "currentColor", titleColor: "currentColor" }
 }
 
-/** A chart in the style of all charts. */
+const styled = (body: object): object => ({
+  $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+  config,
+  ...body
+})
+
+/** A chart in the style of all charts; `body` makes its specification for either size. */
 export const styledChart = (
-  name: string,
-  title: string,
-  caption: string,
-  body: object,
-  table?: Chart["table"]
-): NamedChart => ({
+  chart: Omit<NamedChart, "specification" | "narrow"> & { readonly body: (size: ChartSize) => object }
+): NamedChart => {
+  const { body, ...rest } = chart
+  return { ...rest, specification: styled(body("wide")), narrow: styled(body("narrow")) }
+}
+
+/** A chart of an experiment's own in the style of all charts; what it says of itself stands in where it has no words. */
+export const ownChart = (name: string, chart: Chart): NamedChart => ({
+  ...chart,
   name,
-  title,
-  caption,
-  specification: { $schema: "https://vega.github.io/schema/vega-lite/v6.json", config, ...body },
-  table
+  alt: chart.alt ?? `${chart.title}. ${chart.caption}`,
+  specification: styled(chart.specification),
+  narrow: chart.narrow === undefined ? undefined : styled(chart.narrow)
 })
 
 /** A value as the tables beside charts show it. */

@@ -5,7 +5,8 @@
  */
 import type { Chart, ChartData, ReliabilityPoint } from "../../results/ChartData.ts"
 import type { PartResults } from "../../results/Schema.ts"
-import { scaleOf } from "./Chart.ts"
+import { type ChartSize, scaleOf } from "./Chart.ts"
+import { linesChart } from "./Lines.ts"
 
 const colour = scaleOf(["routing"]).range[0]
 
@@ -17,34 +18,22 @@ const priceChart = (results: PartResults, policies: ReadonlyArray<string>, value
   const unit = results.routing?.priceUnit
   const rows = results.policies.filter(({ policy, price }) => policies.includes(policy) && typeof price === "number")
   if (unit === null || unit === undefined || rows.length === 0) return undefined
-  const present = policies.filter((policy) => rows.some((row) => row.policy === policy))
+  const series = policies.filter((policy) => rows.some((row) => row.policy === policy))
   // Price of a thousand queries: that of one has too many zeros to read.
   const values = rows.map((row) => ({ ...row, thousand: 1000 * (row.price ?? 0) }))
-  const encoding = {
-    x: { field: "thousand", type: "quantitative", title: `Price of 1,000 queries, ${unit}`, scale: { zero: false } },
-    y: { field: "value", type: "quantitative", title: valueTitle, scale: { zero: false } },
-    color: {
-      field: "policy",
-      type: "nominal",
-      sort: present,
-      scale: scaleOf(present),
-      legend: { title: null, symbolType: "stroke" }
-    },
-    order: { field: "budget", type: "quantitative" }
-  }
+  const points = values.map(({ policy, thousand, value }) => ({ series: policy, x: thousand, y: value }))
+  const drawn = linesChart(points, {
+    series,
+    x: { title: `Price of 1,000 queries, ${unit}`, logarithmic: false },
+    y: { title: valueTitle },
+    height: 320
+  })
   return {
     title: "Reward against price",
     caption:
       "What a thousand queries cost at each share or budget, in generated tokens at the recording's prices; prompts and the router are not counted.",
-    specification: {
-      data: { values },
-      width: 620,
-      height: 320,
-      layer: [
-        { mark: { type: "line", strokeWidth: 2 }, encoding },
-        { mark: { type: "point", filled: true, size: 30, opacity: 1 }, encoding }
-      ]
-    },
+    specification: drawn("wide"),
+    narrow: drawn("narrow"),
     table: {
       columns: ["policy", "budget", `price of 1,000 queries, ${unit}`, "value"],
       rows: values.map((row) => [row.policy, row.budget, number(row.thousand), row.value.toFixed(4)])
@@ -70,26 +59,29 @@ const groupsChart = (results: PartResults, policy: string): Chart | undefined =>
   )
   const x = { field: "share", type: "quantitative", title: "Share sent", axis: { format: "~%", grid: false } }
   const y = { field: "value", type: "quantitative", title: "Sent less kept" }
+  const drawn = (size: ChartSize): object => ({
+    data: { values },
+    facet: { field: "panel", type: "nominal", sort: panels.map(({ name }) => name), title: null },
+    columns: size === "wide" ? 2 : 1,
+    spec: {
+      width: size === "wide" ? 280 : 240,
+      height: 220,
+      layer: [
+        { mark: { type: "rule", color: "currentColor", opacity: 0.5 }, encoding: { y: { datum: 0 } } },
+        {
+          mark: { type: "area", opacity: 0.15, color: colour },
+          encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } }
+        },
+        { mark: { type: "line", color: colour, point: { filled: true, color: colour } }, encoding: { x, y } }
+      ]
+    }
+  })
   return {
     title: "Which queries are sent to the strong decoder",
     caption:
-      "Mean among queries sent to the strong decoder less mean among those kept, with 95 % intervals. If harder queries are sent, the weak decoder's reward is lower there (left, below zero); if they gain more, the strong decoder's advantage is larger there (right, above zero).",
-    specification: {
-      data: { values },
-      facet: { column: { field: "panel", type: "nominal", sort: panels.map(({ name }) => name), title: null } },
-      spec: {
-        width: 280,
-        height: 240,
-        layer: [
-          { mark: { type: "rule", color: "currentColor", opacity: 0.5 }, encoding: { y: { datum: 0 } } },
-          {
-            mark: { type: "area", opacity: 0.15, color: colour },
-            encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" } }
-          },
-          { mark: { type: "line", color: colour, point: { filled: true, color: colour } }, encoding: { x, y } }
-        ]
-      }
-    },
+      "Mean among queries sent to the strong decoder less mean among those kept, with 95 % intervals. If harder queries are sent, the weak decoder's reward is lower there (left, below zero); if they gain more, the strong decoder's advantage is larger there (right, above zero). On a phone, left is above and right is below.",
+    specification: drawn("wide"),
+    narrow: drawn("narrow"),
     table: {
       columns: ["share", "weak, sent", "weak, kept", "advantage, sent", "advantage, kept"],
       rows: rows.map((row) => [
@@ -119,32 +111,40 @@ const usageChart = (results: PartResults, policy: string): Chart | undefined => 
       return { arm, label: String(budget), share: members.reduce((sum, { share }) => sum + share, 0) }
     })
   )
+  const drawn = (size: ChartSize): object => ({
+    data: { values },
+    width: size === "wide" ? 460 : 250,
+    height: 300,
+    mark: { type: "bar" },
+    encoding: {
+      x: {
+        field: "label",
+        type: "ordinal",
+        sort: budgets.map(String),
+        title: `Budget (${results.unit})`,
+        axis: { labelAngle: 0 }
+      },
+      y: {
+        field: "share",
+        type: "quantitative",
+        title: "Share of the queries",
+        axis: { format: "~%" },
+        scale: { domain: [0, 1] }
+      },
+      color: {
+        field: "arm",
+        type: "nominal",
+        sort: shown,
+        scale: { scheme: "tableau20" },
+        legend: size === "wide" ? { title: null } : { title: null, orient: "bottom", columns: 1 }
+      }
+    }
+  })
   return {
     title: "Which decoders answer",
     caption: `Share of the queries that ${policy} gives to each decoder, by budget. Decoders that answer less than a twentieth at every budget are drawn together.`,
-    specification: {
-      data: { values },
-      width: 460,
-      height: 300,
-      mark: { type: "bar" },
-      encoding: {
-        x: {
-          field: "label",
-          type: "ordinal",
-          sort: budgets.map(String),
-          title: `Budget (${results.unit})`,
-          axis: { labelAngle: 0 }
-        },
-        y: {
-          field: "share",
-          type: "quantitative",
-          title: "Share of the queries",
-          axis: { format: "~%" },
-          scale: { domain: [0, 1] }
-        },
-        color: { field: "arm", type: "nominal", sort: shown, scale: { scheme: "tableau20" }, legend: { title: null } }
-      }
-    },
+    specification: drawn("wide"),
+    narrow: drawn("narrow"),
     table: {
       columns: ["decoder", ...budgets.map(String)],
       rows: arms.map((arm) => [

@@ -9,16 +9,17 @@ describe("the charts of a report", () => {
     const charts = chartsOf(evaluation)
     expect(charts.map(({ name }) => name)).toEqual([
       "main",
-      "savings",
-      "oracle",
-      "spread",
       "predicted",
       "difficulty",
+      "savings",
+      "spread",
+      "oracle",
       "reliability"
     ])
-    for (const { caption, specification } of charts) {
+    for (const { alt, caption, narrow, specification } of charts) {
       expect(caption).not.toBe("")
-      expect(await toSvg(specification)).toMatch(/^<svg/)
+      expect(alt.length).toBeGreaterThan(30)
+      for (const drawn of [specification, narrow]) expect(await toSvg(drawn ?? {})).toMatch(/^<svg/)
     }
     const { difficulty: _, predicted: __, reliability: ___, groups: ____, ...bare } = evaluation.charts
     const none = { ...evaluation, charts: bare }

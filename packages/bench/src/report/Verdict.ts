@@ -1,0 +1,108 @@
+/**
+ * What an evaluation comes to, in one sentence, and in a few more.
+ *
+ * @module
+ */
+import type { Evaluation } from "../experiment/Experiment.ts"
+import type { HeadlineResult } from "../results/Schema.ts"
+import { comparative, percent } from "./Format.ts"
+import { headlineSaving, type PolicySaving, savingsOf } from "./Savings.ts"
+
+/** A verdict for people who read nothing else. */
+export interface Verdict {
+  readonly sentence: string
+  /** The paper's claim, what the sentence rests on, where it is weak, and what else saves. */
+  readonly claims: ReadonlyArray<Claim>
+  readonly saving: PolicySaving | undefined
+}
+
+const unitWords: Readonly<Record<string, string>> = { "strong calls": "calls of the strong model" }
+
+/** "25 % fewer samples". */
+export const savedInWords = ({ unit, value }: HeadlineResult): string =>
+  value === null
+    ? "not reached by the baseline"
+    : Math.abs(value) < 0.005
+      ? `as ${unit === "cost" ? "much" : "many"} ${unitWords[unit] ?? unit}`
+      : `${percent(Math.abs(value), 0)} ${comparative(value, unitWords[unit] ?? unit)}`
+
+/** "18 % to 31 %"; undefined where there is no interval. */
+export const intervalInWords = ({ high, low }: HeadlineResult): string | undefined =>
+  low === null || high === null ? undefined : `${percent(low, 0)} to ${percent(high, 0)}`
+
+/** Budgets in words: "at 1, 2, 8 samples per query". */
+export const budgetsInWords = (budgets: ReadonlyArray<number>, unit: string): string => {
+  const shares = budgets.map((budget) => (100 * budget).toFixed(budget < 0.1 && budget > 0 ? 1 : 0)).join(", ")
+  if (unit === "strong calls") return `with ${shares} % of the queries sent to the strong model`
+  if (unit === "cost") return `at ${shares} % of the best model's cost`
+  return `at ${budgets.join(", ")} ${budgets.join() === "1" ? "sample" : "samples"} per query`
+}
+
+const withInterval = (row: HeadlineResult): string => {
+  const interval = intervalInWords(row)
+  return `${savedInWords(row)} ${budgetsInWords([row.budget], row.unit)}${interval === undefined ? "" : ` (${interval})`}`
+}
+
+/** "accuracy", or what else is kept equal. */
+const qualityOf = ({ charts }: Evaluation): string =>
+  charts.valueTitle === "Success rate" ? "accuracy" : charts.valueTitle === "Win probability" ? "win rate" : "quality"
+
+/** A line of the first screen: what it is about, and what was found. */
+export interface Claim {
+  readonly about: string
+  readonly found: string
+}
+
+/** What Damani et al. (ICLR 2025) state; their models and data are larger, and others. */
+const paperClaim: Claim = {
+  about: "The paper",
+  found: "up to 50 % less computation at the same quality, or up to 10 % better quality at the same budget"
+}
+
+const predictedClaims = ({
+  baseline,
+  budgets,
+  fixed,
+  most,
+  policy,
+  unit,
+  worse
+}: PolicySaving): ReadonlyArray<Claim> => [
+  {
+    about: `Here, by predicting from the query alone (${policy})`,
+    found:
+      most === undefined
+        ? `at none of ${budgets} budgets does the 95 % interval of what is saved exclude zero`
+        : `${withInterval(most)}: the most of ${budgets} budgets`
+  },
+  ...(fixed === undefined || fixed.value === null || fixed.budget === most?.budget
+    ? []
+    : [{ about: "The same at the middle budget, whatever the results", found: withInterval(fixed) }]),
+  ...(worse.length === 0 ? [] : [{ about: `Worse than ${baseline} at equal cost`, found: budgetsInWords(worse, unit) }])
+]
+
+const stopping: ReadonlyArray<readonly [policy: string, what: string]> = [
+  ["sequential-flat", "Without a prediction, by stopping at the first verified success"],
+  ["cascade-flat", "Without a prediction, by a cascade with a perfect verifier"]
+]
+
+/** What stopping saves without predicting: what prediction has to be measured against. */
+const stoppingClaims = (all: ReadonlyArray<PolicySaving>): ReadonlyArray<Claim> =>
+  stopping.flatMap(([policy, about]) => {
+    const found = all.find((one) => one.policy === policy)
+    const row = found?.fixed?.value === null ? found.most : (found?.fixed ?? found?.most)
+    return row === undefined ? [] : [{ about, found: withInterval(row) }]
+  })
+
+/** What an evaluation comes to. */
+export const verdictOf = (evaluation: Evaluation): Verdict => {
+  const saving = headlineSaving(evaluation)
+  const claims = [
+    paperClaim,
+    ...(saving === undefined ? [] : predictedClaims(saving)),
+    ...stoppingClaims(savingsOf(evaluation.results))
+  ]
+  if (saving?.most === undefined) return { sentence: "No saving from prediction could be shown", claims, saving }
+  const saved = savedInWords(saving.most)
+  return { sentence: `The same ${qualityOf(evaluation)} with up to ${saved}`, claims, saving }
+}

@@ -1,0 +1,54 @@
+/**
+ * The first screen of a part: one sentence, the figure beside it, the paper's claim beside what was found.
+ *
+ * @module
+ */
+import type { Evaluation } from "../../experiment/Experiment.ts"
+import { firstChart } from "../charts/First.ts"
+import { percent } from "../Format.ts"
+import { verdictOf } from "../Verdict.ts"
+import { drawings } from "./Figures.ts"
+import { escaped } from "./Text.ts"
+
+const claims = (evaluation: Evaluation): string =>
+  `<dl class="claims">${verdictOf(evaluation)
+    .claims.map(({ about, found }) => `<div><dt>${escaped(about)}</dt><dd>${escaped(found)}</dd></div>`)
+    .join("")}</dl>`
+
+/** The first screen. */
+export const firstScreen = async (evaluation: Evaluation, prefix: string, level: number): Promise<string> => {
+  const { results } = evaluation
+  const { sentence } = verdictOf(evaluation)
+  const chart = firstChart(evaluation)
+  const { recording } = results
+  const drawn = chart === undefined ? "" : `<figure id="${prefix}first">${await drawings(chart, prefix)}</figure>`
+  return `<header class="first" id="${prefix}top">
+<div>
+<p class="kicker">${escaped(results.title)}</p>
+<h${level} class="sentence">${escaped(sentence)}</h${level}>
+${claims(evaluation)}
+<p class="soft">${results.evaluation.scored} scored queries of ${escaped(recording.decoder)}; every policy is replayed on the same samples. In brackets: 95 % intervals.</p>
+</div>
+${drawn}
+</header>`
+}
+
+/** The first screen of a report of several parts: what each came to. */
+export const overview = (
+  parts: ReadonlyArray<Evaluation>,
+  prefixOf: (part: number) => string,
+  title: string
+): string => {
+  const verdicts = parts.map(verdictOf)
+  const shown = verdicts.filter(({ saving }) => saving?.most !== undefined)
+  const largest = Math.max(0, ...shown.map(({ saving }) => saving?.most?.value ?? 0))
+  const sentence =
+    shown.length === 0
+      ? "No saving from prediction could be shown"
+      : `A saving is shown in ${shown.length} of ${parts.length} comparisons: up to ${percent(largest, 0)}`
+  const rows = parts.map(
+    ({ results }, part) =>
+      `<li><a href="#${prefixOf(part)}top"><b>${escaped(verdicts[part].sentence)}</b> <span>${escaped(results.title)}</span></a></li>`
+  )
+  return `<header class="overview"><p class="kicker">${escaped(title)}</p><h1 class="sentence">${escaped(sentence)}</h1><nav aria-label="Parts"><ul>${rows.join("\n")}</ul></nav></header>`
+}
