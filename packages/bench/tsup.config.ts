@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises"
 import { defineConfig } from "tsup"
 import { base } from "../../tsup.base.ts"
 
@@ -10,5 +11,9 @@ export default defineConfig({
     // The command that an installed package gives.
     bench: "src/cli/Main.ts",
     ...Object.fromEntries(subpaths.map((name) => [name, `src/${name}/index.ts`]))
+  },
+  // Style and script of the report are read as text, beside the code.
+  onSuccess: async () => {
+    for (const name of ["page.css", "explorer.js"]) await cp(`src/report/page/${name}`, `dist/${name}`)
   }
 })

@@ -5,7 +5,7 @@
  */
 import type { NamedChart } from "../charts/Chart.ts"
 import { toSvg } from "../Svg.ts"
-import { details, escaped, htmlTable } from "./Text.ts"
+import { details, escaped, htmlTable, unbroken } from "./Text.ts"
 
 /** Vega counts clip paths over all charts that a process draws: here by their order within one. */
 const withOwnIds = (svg: string, prefix: string): string => {
@@ -17,7 +17,7 @@ const drawn = async (specification: object, id: string, alt: string, width: stri
   const svg = withOwnIds(await toSvg(specification), id)
     // The explorer is where the keyboard reaches every query: hundreds of points in its way would help nobody.
     .replaceAll("<a xlink:href=", '<a tabindex="-1" xlink:href=')
-  return svg.replace("<svg ", `<svg role="img" aria-label="${escaped(alt)}" data-width="${width}" `)
+  return unbroken(svg).replace("<svg ", `<svg role="img" aria-label="${escaped(alt)}" data-width="${width}" `)
 }
 
 /** The drawings of a chart without title and caption. */

@@ -27,7 +27,7 @@ export const firstScreen = async (evaluation: Evaluation, prefix: string, level:
 <p class="kicker">${escaped(results.title)}</p>
 <h${level} class="sentence">${escaped(sentence)}</h${level}>
 ${claims(evaluation)}
-<p class="soft">${results.evaluation.scored} scored queries of ${escaped(recording.decoder)}; every policy is replayed on the same samples. In brackets: 95 % intervals.</p>
+<p class="soft">${results.evaluation.scored} scored queries of ${escaped(recording.decoder)}; every policy is replayed on the same samples. In brackets: 95&nbsp;% intervals.</p>
 </div>
 ${drawn}
 </header>`
@@ -48,7 +48,7 @@ export const overview = (
       : `A saving is shown in ${shown.length} of ${parts.length} comparisons: up to ${percent(largest, 0)}`
   const rows = parts.map(
     ({ results }, part) =>
-      `<li><a href="#${prefixOf(part)}top"><b>${escaped(verdicts[part].sentence)}</b> <span>${escaped(results.title)}</span></a></li>`
+      `<li><a class="verdict" href="#${prefixOf(part)}top"><b>${escaped(verdicts[part].sentence)}</b> <span>${escaped(results.title)}</span></a></li>`
   )
   return `<header class="overview"><p class="kicker">${escaped(title)}</p><h1 class="sentence">${escaped(sentence)}</h1><nav aria-label="Parts"><ul>${rows.join("\n")}</ul></nav></header>`
 }

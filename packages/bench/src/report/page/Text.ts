@@ -6,14 +6,12 @@
 import { wordsOf } from "../Glossary.ts"
 import type { TextTable } from "../Tables.ts"
 
-/** Text as HTML, where a line never ends between a number and its percent sign. */
+/** Text in which a line never ends between a number and its percent sign. */
+export const unbroken = (text: string): string => text.replaceAll(/(?<=\d) (?=%)/g, "\u00a0")
+
+/** Text as HTML. */
 export const escaped = (text: string): string =>
-  text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll(/(?<=\d) (?=%)/g, "\u00a0")
+  unbroken(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
 
 /** A policy's name, which shows what it does when it is pressed; any other text as it is. */
 export const term = (name: string): string =>
