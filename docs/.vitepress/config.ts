@@ -46,12 +46,15 @@ export default defineConfig({
       { text: "Decisions", link: "/decisions/" }
     ],
     sidebar: {
-      ...Object.fromEntries(["/contributing/", "/architecture", "/glossary"].map((path) => [path, contributing])),
+      ...Object.fromEntries(
+        ["/contributing/", "/architecture", "/glossary", "/statistics"].map((path) => [path, contributing])
+      ),
       "/guide/": [
         {
           text: "Guide",
           items: [
             { text: "Concepts", link: "/guide/concepts" },
+            { text: "Statistics", link: "/statistics" },
             { text: "Getting started", link: "/guide/getting-started" },
             { text: "From prompts to production", link: "/guide/prompts-to-production" },
             { text: "Your own verifier", link: "/guide/verifier" },

@@ -4,6 +4,7 @@
  * @module
  */
 import { Command } from "effect/cli"
+import { allCommand } from "./AllCommand.ts"
 import { collectCommand } from "./CollectCommand.ts"
 import type { Context } from "./Context.ts"
 import { findExperiment } from "./FindExperiment.ts"
@@ -19,7 +20,7 @@ import {
 import { listCommand } from "./ListCommand.ts"
 import { modelCommand } from "./ModelCommand.ts"
 import { planCommand } from "./PlanCommand.ts"
-import { allCommand, runCommand, runOne } from "./RunCommand.ts"
+import { runCommand, runOne } from "./RunCommand.ts"
 import { viewCommand } from "./ViewCommand.ts"
 
 const exitCodes = "Exit codes: 0 done, 1 a failure that is explained, 2 wrong usage, 130 interrupted."

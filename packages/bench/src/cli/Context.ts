@@ -25,6 +25,15 @@ export interface Terminal {
   readonly signal: AbortSignal
   /** Whether a person watches standard output. */
   readonly interactive: boolean
+  /** Runs this program beside itself, with other arguments, on a thread of its own; absent where it cannot. */
+  readonly beside?: ((args: ReadonlyArray<string>) => Promise<RunBeside>) | undefined
+}
+
+/** What a run beside this one came to. */
+export interface RunBeside {
+  readonly code: number
+  readonly out: string
+  readonly error: string
 }
 
 /** One run of the command line. */

@@ -70,6 +70,8 @@ export interface EvaluateFlags {
   readonly verifier: Option.Option<string>
   readonly data: Option.Option<string>
   readonly dryRun: boolean
+  readonly verbose: boolean
+  readonly thorough: boolean
 }
 
 /** The flags of `EvaluateFlags`. */
@@ -86,7 +88,9 @@ export const evaluateFlags: { readonly [Name in keyof EvaluateFlags]: Flag.Flag<
   limit,
   verifier: text("verifier", "FILE", "Score the recorded texts anew with the verifier that this module exports"),
   data,
-  dryRun
+  dryRun,
+  verbose: yes("verbose", "Print costs, intervals, the predictor and all comparisons, too"),
+  thorough: yes("thorough", "Learn anew from twenty halves of the training queries instead of four, with other splits")
 }
 
 /** What a command takes that may draw a recording. */

@@ -6,12 +6,26 @@
 import { NodeServices } from "@effect/platform-node"
 import { Cause, Effect, Exit } from "effect"
 import { CliError, Command } from "effect/cli"
+import { runBeside } from "./Beside.ts"
 import { benchCommand } from "./Command.ts"
 import { type BenchApp, exitCodeOf, type Terminal } from "./Context.ts"
 
-/** A terminal on the process's own streams. Steps are shown only where standard error is a terminal. */
+/** Milliseconds between two steps that are told where standard error is no terminal. */
+const quietFor = 30_000
+
+/**
+ * A terminal on the process's own streams. Where standard error is one, a step replaces the one before; elsewhere, in a log
+ * say, there is a line with the step of the moment every half a minute.
+ */
 const processTerminal = (signal: AbortSignal): Terminal => {
   let shown = 0
+  let told = performance.now()
+  const began = told
+  const tell = (text: string): void => {
+    if (text === "" || performance.now() - told < quietFor) return
+    told = performance.now()
+    process.stderr.write(`${Math.round((told - began) / 1000)} s: ${text}\n`)
+  }
   const clear = (): void => {
     if (shown > 0) process.stderr.write(`\r${" ".repeat(shown)}\r`)
     shown = 0
@@ -26,7 +40,7 @@ const processTerminal = (signal: AbortSignal): Terminal => {
       process.stderr.write(text)
     },
     step: (text) => {
-      if (process.stderr.isTTY !== true) return
+      if (process.stderr.isTTY !== true) return tell(text)
       clear()
       const line = text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))
       process.stderr.write(line)
@@ -35,6 +49,7 @@ const processTerminal = (signal: AbortSignal): Terminal => {
     // `pnpm bench` runs in the project's root; INIT_CWD is where the user typed it.
     directory: process.env.INIT_CWD || process.cwd(),
     signal,
+    beside: (args) => runBeside(process.argv[1], args, signal),
     interactive: process.stdout.isTTY === true
   }
 }

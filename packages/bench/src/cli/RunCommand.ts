@@ -1,9 +1,8 @@
 /**
- * `bench <experiment>`, `bench run FILE`, `bench run recording DIR` and `bench all`.
+ * `bench <experiment>`, `bench run FILE` and `bench run recording DIR`.
  *
  * @module
  */
-import { join } from "node:path"
 import { Option } from "effect"
 import { Argument, Command } from "effect/cli"
 import type { Experiment } from "../experiment/Experiment.ts"
@@ -22,7 +21,6 @@ import {
   runFlags,
   type WithExperiment
 } from "./Flags.ts"
-import { isFile } from "./IsFile.ts"
 import { plainExperiment } from "./PlainExperiment.ts"
 import { type PromptFlags, promptFlags } from "./PromptFlags.ts"
 import { runExperiment } from "./RunExperiment.ts"
@@ -108,19 +106,3 @@ export const runCommand = (context: Context): BenchCommand<"run", WithExperiment
     Command.withSubcommands([recordingCommand(context)])
   )
 }
-
-/** Runs every experiment of the application. */
-export const allCommand = (context: Context): BenchCommand<"all", RunFlags> =>
-  Command.make("all", runFlags, (input) =>
-    attempt(async () => {
-      for (const one of context.app.experiments) {
-        if (Option.isNone(input.recording) && !(await isFile(join(one.recording, "manifest.json")))) {
-          context.terminal.out(`${one.name}: its recording is not there; bench collect ${one.name} makes it\n`)
-          continue
-        }
-        // With --out, every experiment gets a folder of its own inside.
-        const folder = Option.map(input.out, (base) => join(base, one.name))
-        await runOne(context, one, { ...input, out: folder })
-      }
-    })
-  ).pipe(Command.withDescription("Run every experiment, one after the other"))

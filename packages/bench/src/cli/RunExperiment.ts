@@ -26,6 +26,9 @@ const dryRunText = ({ name }: Experiment, { manifest }: Recording, out: string):
   return `${name}: would replay ${manifest.name} (${counts.queries} queries: ${parts.join(", ")}; ${counts.samples} samples) and write to ${out}. Model calls: 0, tokens: 0, cost: 0.\n`
 }
 
+/** Other fits of predictors and fitted policies with `--thorough`. */
+const thoroughFits = 20
+
 const evaluate = async (
   experiment: Experiment,
   recording: Recording,
@@ -44,6 +47,7 @@ const evaluate = async (
       ?.split(",")
       .map((name) => name.trim()),
     limit: given(flags.limit),
+    fits: flags.thorough ? thoroughFits : undefined,
     verifier: file === undefined ? undefined : await loadVerifier(absolute(terminal, file)),
     data: dataFolder(terminal, given(flags.data)),
     progress: (step) => {
@@ -94,5 +98,5 @@ export const runExperiment = async (
   await writeFileSafely(join(out, "figure.svg"), await mainChartSvg(evaluation))
   terminal.step("")
   if (flags.json) terminal.out(resultsJson(evaluation))
-  else terminal.out(`${summary(evaluation)}\nReport: ${join(out, "report.html")}\n`)
+  else terminal.out(`${summary(evaluation, flags.verbose)}\nReport: ${join(out, "report.html")}\n`)
 }

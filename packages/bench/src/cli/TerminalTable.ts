@@ -1,13 +1,27 @@
 /**
- * Tables and summaries for the terminal, without colours.
+ * Tables and summaries for the terminal, at most 80 columns wide and without colours.
  *
  * @module
  */
+import { stripVTControlCharacters } from "node:util"
 import Table from "cli-table3"
 import type { Evaluation } from "../experiment/Experiment.ts"
 import { findingsOf } from "../report/Sentences.ts"
-import { furtherTables, headlineTable, policyTable, predictorTable, type TextTable } from "../report/Tables.ts"
+import {
+  comparisonTable,
+  furtherTables,
+  headlineTable,
+  intervalTable,
+  policyTable,
+  predictorTable,
+  type TextTable
+} from "../report/Tables.ts"
 import { flattened } from "../results/ResultsFile.ts"
+import type { MaximumResult, PartResults, PolicyResult } from "../results/Schema.ts"
+import { verdictOf } from "../results/Verdict.ts"
+
+/** Columns of the narrowest terminal that is served. */
+const width = 80
 
 const bare = {
   top: "",
@@ -27,33 +41,108 @@ const bare = {
   middle: "  "
 }
 
-/** A table for the terminal, without colours. */
-export const terminalTable = ({ columns, rows, title }: TextTable): string => {
+/** Text in lines of at most `columns`, broken between words; a word that is longer stands alone. */
+export const wrapped = (text: string, columns: number = width): string => {
+  const lines: Array<string> = []
+  for (const word of text.split(" ")) {
+    const joined = `${lines.at(-1)} ${word}`
+    if (lines.length === 0 || joined.length > columns) lines.push(word)
+    else lines[lines.length - 1] = joined
+  }
+  return lines.join("\n")
+}
+
+/** Widest cell of a column; longer ones are broken between words. */
+const widestCell = 34
+
+const drawn = (columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const cells = [columns, ...rows].map((row) => row.map((cell) => wrapped(cell, widestCell)))
   const table = new Table({
-    head: [...columns],
+    head: cells[0],
     chars: bare,
     colAligns: columns.map((_, i) => (i === 0 ? "left" : "right")),
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true }
   })
-  for (const row of rows) table.push([...row])
-  return `${title}\n\n${table.toString()}\n`
+  for (const row of cells.slice(1)) table.push(row)
+  return table.toString()
 }
 
-const partSummary = (given: Evaluation): string => {
+const widthOf = (text: string): number =>
+  Math.max(...text.split("\n").map((line) => stripVTControlCharacters(line).trimEnd().length))
+
+/** Columns in blocks that fit, each beginning with the first column. */
+const blocks = (columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
+  const pick = (places: ReadonlyArray<number>): string =>
+    drawn(
+      places.map((i) => columns[i]),
+      rows.map((row) => places.map((i) => row[i]))
+    )
+  const kept: Array<Array<number>> = []
+  for (let i = 1; i < columns.length; i++) {
+    const last = kept.at(-1)
+    if (last !== undefined && widthOf(pick([...last, i])) <= width) last.push(i)
+    else kept.push([0, i])
+  }
+  return kept.map(pick)
+}
+
+/** A table for the terminal; where it is too wide, its columns follow below each other. */
+export const terminalTable = ({ columns, rows, title }: TextTable): string =>
+  `${wrapped(title)}\n\n${blocks(columns, rows).join("\n\n")}\n`
+
+/** Mean value alone: what differs from the budget in cost is told with `--verbose`. */
+const shortTable = (rows: ReadonlyArray<PolicyResult>): TextTable => {
+  const plain = rows.map((row) => ({ ...row, cost: row.budget, committed: row.budget }))
+  return policyTable("Value by budget B", plain)
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
+
+const maximumTable = ({ headline }: PartResults): TextTable => ({
+  title: "Largest saving at equal quality, over all budgets (the interval covers the choice of the budget)",
+  columns: ["policy", "against", "unit", "B", "up to", "95 % interval"],
+  rows: headline.maximum.map(({ baseline, budget, high, low, policy, unit, value }: MaximumResult) => [
+    policy,
+    baseline,
+    unit,
+    String(budget),
+    percent(value),
+    `${percent(low)} to ${percent(high)}`
+  ])
+})
+
+const detailsOf = (given: Evaluation): ReadonlyArray<string> => {
+  const { results } = given
+  return [
+    terminalTable(policyTable("Value by budget (cost in brackets where it differs: used of drawn)", results.policies)),
+    terminalTable(maximumTable(results)),
+    terminalTable(headlineTable(results)),
+    terminalTable(comparisonTable("Differences at equal cost (* told apart)", results.comparisons)),
+    terminalTable(intervalTable("Every difference with its interval", results.comparisons)),
+    terminalTable(predictorTable(results)),
+    ...furtherTables(results).map(terminalTable),
+    ...findingsOf(given).map((sentence) => wrapped(sentence))
+  ]
+}
+
+const partSummary = (given: Evaluation, verbose: boolean): string => {
   const { results } = given
   const { evaluation, recording } = results
   return [
-    results.title,
-    `${recording.name}: ${recording.queries} queries, ${recording.samples} samples of ${recording.decoder}; trained on ${evaluation.trained}, scored on ${evaluation.scored}.`,
+    wrapped(results.title),
     "",
-    terminalTable(policyTable("Value by budget (cost in brackets where it differs)", results.policies)),
-    terminalTable(headlineTable(results)),
-    terminalTable(predictorTable(results)),
-    ...furtherTables(results).map(terminalTable),
-    ...findingsOf(given),
-    ""
+    wrapped(verdictOf(results)),
+    "",
+    wrapped(
+      `${recording.name}: ${recording.queries} queries, ${recording.samples} samples of ${recording.decoder}; trained on ${evaluation.trained}, scored on ${evaluation.scored}.`
+    ),
+    "",
+    ...(verbose ? detailsOf(given) : [terminalTable(shortTable(results.policies))])
   ].join("\n")
 }
 
-/** What people read on the terminal. */
-export const summary = (evaluation: Evaluation): string => flattened(evaluation).map(partSummary).join("\n\n")
+/** What people read on the terminal: of each part the verdict and one table, or with `verbose` everything. */
+export const summary = (evaluation: Evaluation, verbose = false): string =>
+  `${flattened(evaluation)
+    .map((part) => partSummary(part, verbose))
+    .join("\n\n")}${verbose ? "" : "\nCosts, intervals, the predictor and more: --verbose, or the report.\n"}`

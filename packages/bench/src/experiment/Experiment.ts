@@ -26,6 +26,8 @@ export interface EvaluationOptions {
   readonly arms?: ReadonlyArray<string> | undefined
   /** At most so many scored queries, the first ones. */
   readonly limit?: number | undefined
+  /** How often predictors and fitted policies are learnt anew from other halves of the training queries. Default 4. */
+  readonly fits?: number | undefined
   /** Scores the samples anew with this verifier instead of the recorded rewards; needs the samples' text. */
   readonly verifier?: Verifier | undefined
   /** Folder of data sets whose text is not shipped. */

@@ -6,7 +6,6 @@
 import { reliabilityBins } from "@alloc/predictor/metrics"
 import type { Evaluate, Evaluation, EvaluationOptions } from "../experiment/Experiment.ts"
 import { oracleEntry } from "../measure/Controls.ts"
-import type { PreparedBench } from "../measure/Measure.ts"
 import type { Measured } from "../measure/Measured.ts"
 import { predictionCostInWords } from "../measure/PredictorCost.ts"
 import { type RewardRows, successesOf } from "../predict/CurvePredictor.ts"
@@ -20,11 +19,10 @@ import { difficulties } from "../results/QueryData.ts"
 import { policyRow } from "../results/Rows.ts"
 import { type KnownResult, type PartResults, resultsVersion } from "../results/Schema.ts"
 import { rounded } from "../statistics/Rounded.ts"
-import { bestOfKBench } from "./BestOfKBench.ts"
 import type { BestOfKOptions, KnownValue } from "./BestOfKOptions.ts"
-import { type BestOfKPlan, halvedTable, onceEntries, planOf, tableOf, unit } from "./BestOfKPlan.ts"
+import { type BestOfKPlan, benchesOf, halvedTable, onceEntries, planOf, tableOf, unit } from "./BestOfKPlan.ts"
 import { latencyResults } from "./Latency.ts"
-import { comparisonsOf, headlineRows, middleOf, type PolicyTable } from "./PolicyTable.ts"
+import { comparisonsOf, headlineRows, middleOf, type PolicyTable, type TableTask } from "./PolicyTable.ts"
 import { prepareBestOfK } from "./PrepareBestOfK.ts"
 import { scoredQueries } from "./ScoredQueries.ts"
 import { canVote, replayable, votingEntries, votingResults } from "./Voting.ts"
@@ -210,9 +208,13 @@ const votingOf = async ({ budgets, draws, options, progress, rewards, task }: Be
   return { voting: await votingResults(task, draws, curve, entries, budgets) }
 }
 
-const latencyOf = async ({ budgets, draws, progress }: BestOfKPlan, bench: PreparedBench, full: PolicyTable) => {
+const latencyOf = async (
+  { budgets, draws, progress }: BestOfKPlan,
+  benches: Pick<TableTask, "bench" | "refits">,
+  full: PolicyTable
+) => {
   progress("rounds and early exit")
-  const latency = await latencyResults(bench, draws, full, budgets)
+  const latency = await latencyResults(benches, draws, full, budgets)
   return latency === undefined ? {} : { latency }
 }
 
@@ -265,8 +267,8 @@ export const bestOfK = (options: BestOfKOptions): Evaluate => {
   const evaluate = async (given: Recording, run: EvaluationOptions): Promise<Evaluation> => {
     const plan = planOf(await prepareBestOfK(given, options, run), options, run)
     const { budgets, entries, halfBudgets, prepared } = plan
-    const bench = bestOfKBench(plan.task)
-    const full = await tableOf(plan, bench, entries, budgets)
+    const benches = benchesOf(plan, plan.task)
+    const full = await tableOf(plan, benches, entries, budgets)
     const half = await halvedTable(plan)
     const probabilities = probabilitiesOf(plan)
     const decoder = prepared.recording.manifest.arms.find(({ name }) => name === prepared.arm)
@@ -283,7 +285,7 @@ export const bestOfK = (options: BestOfKOptions): Evaluate => {
       headline: headlineOf(plan, full, half),
       half: { policies: halved, comparisons: comparisonsOf(half, onceEntries(plan), halfBudgets, unit) },
       ...(await votingOf(plan, full)),
-      ...(await latencyOf(plan, bench, full)),
+      ...(await latencyOf(plan, benches, full)),
       ...(known.length > 0 ? { known } : {}),
       notes: notesOf(plan, decoder)
     }

@@ -29,6 +29,8 @@ export interface BestOfKTask {
   readonly baseline: number
   readonly seed: number
   readonly replicates: { readonly once: number; readonly sequential: number }
+  /** Number of another fit than the first: chance then deals and rounds anew. */
+  readonly refit?: number | undefined
   /** What the oracle decides on, by scored position; default: the curves that it is scored on. */
   readonly truth?: RecordedCurves | undefined
 }
@@ -65,7 +67,18 @@ const fitOf = (
 
 /** A bench over the scored queries. Costs what `recordedCurves` costs. */
 export const bestOfKBench = (task: BestOfKTask): PreparedBench => {
-  const { baseline, minimum, outcomes, pool, predicted, predictionTokens, predictors, replicates, seed } = task
+  const {
+    baseline,
+    minimum,
+    outcomes,
+    pool,
+    predicted,
+    predictionTokens,
+    predictors,
+    refit = 0,
+    replicates,
+    seed
+  } = task
   const [arm] = pool.arms
   const recorded = recordedCurves(arm, baseline)
   const counts = sampleCounts(arm)
@@ -113,7 +126,7 @@ export const bestOfKBench = (task: BestOfKTask): PreparedBench => {
     baseline,
     seed,
     // Chance deals every batch anew.
-    seedOf: (batch, replicate, count) => seed + batch * count + replicate,
+    seedOf: (batch, replicate, count) => seed + 1_000_003 * refit + batch * count + replicate,
     replicates
   })
 }

@@ -6,17 +6,24 @@
 import type { EvaluationOptions } from "../experiment/Experiment.ts"
 import { binaryEntries, oracleEntry, uniformLevel } from "../measure/Controls.ts"
 import { recordedCurves } from "../measure/ExactValue.ts"
-import type { PreparedBench } from "../measure/Measure.ts"
 import type { CostUnit } from "../measure/Measured.ts"
 import type { PolicyEntry } from "../measure/PolicyEntry.ts"
 import { predictionTokens } from "../measure/PredictorCost.ts"
+import { shrunkCurves } from "../measure/ShrunkCurves.ts"
 import type { RewardRows } from "../predict/CurvePredictor.ts"
 import { halves, mostSamples, type SamplePool, sampleCounts } from "../recording/SamplePool.ts"
 import { type Resamples, resamples } from "../statistics/Bootstrap.ts"
 import { mixed } from "../statistics/Summary.ts"
 import { type BestOfKTask, bestOfKBench } from "./BestOfKBench.ts"
 import type { BestOfKOptions } from "./BestOfKOptions.ts"
-import { checkedBudgets, measureTable, nullCurveOf, type PolicyTable, policyTable } from "./PolicyTable.ts"
+import {
+  checkedBudgets,
+  measureTable,
+  nullCurveOf,
+  type PolicyTable,
+  policyTable,
+  type TableTask
+} from "./PolicyTable.ts"
 import { type PreparedBestOfK, rewardRowsOf } from "./PrepareBestOfK.ts"
 import { replayable } from "./Voting.ts"
 
@@ -87,16 +94,31 @@ export const planOf = (prepared: PreparedBestOfK, options: BestOfKOptions, run: 
   }
 }
 
-/** Measures policies beside the uniform null. */
+/** Measures policies beside the uniform null, and again after each of the other fits. */
 export const tableOf = (
   { draws, progress }: BestOfKPlan,
-  bench: PreparedBench,
+  { bench, refits }: Pick<TableTask, "bench" | "refits">,
   entries: ReadonlyArray<PolicyEntry>,
   budgets: ReadonlyArray<number>
 ): Promise<PolicyTable> => {
   const levels = Array.from({ length: bench.recorded[0].most + 1 }, (_, k) => k)
-  return measureTable(bench, entries, budgets, draws, nullCurveOf(bench, draws, uniformLevel, levels), progress)
+  const curve = nullCurveOf(bench, draws, uniformLevel, levels)
+  return measureTable({ bench, refits, entries, budgets, draws, curve, progress })
 }
+
+/**
+ * The benches of a task: with its own predictions, and with those of each of the other fits. There, samples come in one
+ * order, and chance rounds anew.
+ */
+export const benchesOf = (
+  { prepared }: BestOfKPlan,
+  task: BestOfKTask
+): Required<Pick<TableTask, "bench" | "refits">> => ({
+  bench: bestOfKBench(task),
+  refits: prepared.refits.map((predicted, k) =>
+    bestOfKBench({ ...task, predicted, refit: k + 1, replicates: { ...task.replicates, sequential: 1 } })
+  )
+})
 
 /** Policies of the comparison with the oracle: it decides once, and is compared with what does so, too. */
 export const onceEntries = ({ entries }: BestOfKPlan): ReadonlyArray<PolicyEntry> => [
@@ -104,19 +126,22 @@ export const onceEntries = ({ entries }: BestOfKPlan): ReadonlyArray<PolicyEntry
   oracleEntry
 ]
 
-/** These policies on half of each query's samples, the oracle deciding on the other half; both ways, averaged. */
+/** These policies on half of each query's samples, the oracle deciding on the other half, shrunk; both ways, averaged. */
 export const halvedTable = async (plan: BestOfKPlan): Promise<PolicyTable> => {
   const { halfBudgets, task } = plan
   const [first, second] = halves(task.pool, task.seed)
   const tableFor = (pool: SamplePool, decided: SamplePool): Promise<PolicyTable> => {
-    const truth = recordedCurves(decided.arms[0], task.baseline)
-    return tableOf(plan, bestOfKBench({ ...task, pool, truth }), onceEntries(plan), halfBudgets)
+    const truth = shrunkCurves(decided.arms[0], task.baseline)
+    return tableOf(plan, benchesOf(plan, { ...task, pool, truth }), onceEntries(plan), halfBudgets)
   }
   const a = await tableFor(first, second)
   const b = await tableFor(second, first)
-  return policyTable(
-    a.queries,
-    a.summaries.map((one, k) => ({ ...one, ...mixed(one, b.summaries[k], 0.5) })),
-    { ...a.curve, points: a.curve.points.map((point, k) => mixed(point, b.curve.points[k], 0.5)) }
-  )
+  const both = (one: PolicyTable, other: PolicyTable): PolicyTable =>
+    policyTable(
+      one.queries,
+      one.summaries.map((summary, k) => ({ ...summary, ...mixed(summary, other.summaries[k], 0.5) })),
+      { ...one.curve, points: one.curve.points.map((point, k) => mixed(point, other.curve.points[k], 0.5)) },
+      { refits: one.refits.map((refit, k) => both(refit, other.refits[k])) }
+    )
+  return both(a, b)
 }

@@ -158,14 +158,14 @@ export const chooseArm = async (
   const entries = entriesOf(plan)
   // The null's points lie close, from the cheapest decoder to beyond the largest budget.
   const grid = Array.from({ length: 41 }, (_, k) => least * (1.25 / least) ** (k / 40))
-  const table = await measureTable(
+  const table = await measureTable({
     bench,
     entries,
     budgets,
     draws,
-    nullCurveOf(bench, draws, fixedSplit, grid),
-    plan.progress
-  )
+    curve: nullCurveOf(bench, draws, fixedSplit, grid),
+    progress: plan.progress
+  })
   const { predictorComparisons, predictors } = predictorTables(plan)
   const results: PartResults = {
     ...circumstances(recording, options, run, {

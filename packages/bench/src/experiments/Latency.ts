@@ -8,14 +8,13 @@
 
 import { sequential } from "@alloc/core"
 import { named } from "@alloc/core/policies"
-import type { PreparedBench } from "../measure/Measure.ts"
 import { type PolicyEntry, policyEntry } from "../measure/PolicyEntry.ts"
 import { untilVerified } from "../measure/UntilVerified.ts"
 import { policyRow } from "../results/Rows.ts"
 import type { LatencyResults } from "../results/Schema.ts"
 import type { Resamples } from "../statistics/Bootstrap.ts"
 import { rounded } from "../statistics/Rounded.ts"
-import { comparisonsOf, measureTable, type PolicyTable, policyTable } from "./PolicyTable.ts"
+import { comparisonsOf, measureTable, type PolicyTable, policyTable, type TableTask } from "./PolicyTable.ts"
 
 /** The unlimited policy that the others are compared with. */
 export const unlimited = "sequential"
@@ -42,16 +41,20 @@ const latencyEntries: ReadonlyArray<PolicyEntry> = [
  * @throws BenchError `InvalidRound`
  */
 export const latencyResults = async (
-  bench: PreparedBench,
+  { bench, refits }: Pick<TableTask, "bench" | "refits">,
   draws: Resamples,
   full: PolicyTable,
   budgets: ReadonlyArray<number>
 ): Promise<LatencyResults | undefined> => {
   const reference = budgets.flatMap((budget) => full.measured(unlimited, budget) ?? [])
   if (reference.length === 0) return undefined
-  const table = await measureTable(bench, latencyEntries, budgets, draws, full.curve, () => {})
-  const known = full.summaries.filter(({ policy }) => policy === unlimited)
-  const both = policyTable(full.queries, [...known, ...table.summaries], full.curve)
+  const table = await measureTable({ bench, entries: latencyEntries, budgets, draws, curve: full.curve, refits })
+  const withUnlimited = (one: PolicyTable, other: PolicyTable): PolicyTable => {
+    const known = other.summaries.filter(({ policy }) => policy === unlimited)
+    const refits = one.refits.map((refit, k) => withUnlimited(refit, other.refits[k]))
+    return policyTable(other.queries, [...known, ...one.summaries], other.curve, { refits })
+  }
+  const both = withUnlimited(table, full)
   const all = [
     ...reference,
     ...latencyEntries.flatMap(({ name }) => budgets.flatMap((budget) => table.measured(name, budget) ?? []))

@@ -10,15 +10,18 @@ import type { CostUnit, Measured } from "../measure/Measured.ts"
 import type { PolicyEntry } from "../measure/PolicyEntry.ts"
 import { comparisonRows, curveRow, headlineRow, maximumRows } from "../results/Rows.ts"
 import type { ComparisonResult, HeadlineResult, PartResults } from "../results/Schema.ts"
-import type { Resamples } from "../statistics/Bootstrap.ts"
-import { compare, compareAsTheyAre, curveOf, gained, gapClosed, type Rival, saved } from "../statistics/Compare.ts"
+import { type Resamples, withoutResamples } from "../statistics/Bootstrap.ts"
+import { type Comparison, curveOf, gained, gapClosed, type Rival, saved } from "../statistics/Compare.ts"
+import { differenceOf, less } from "../statistics/Difference.ts"
 import type { NullCurve } from "../statistics/NullCurve.ts"
-import { costIn, type Summary, summarise } from "../statistics/Summary.ts"
+import { costIn, type Summary, summarise, type ValueAndCost } from "../statistics/Summary.ts"
 
 /** Measured and resampled policies. */
 export interface PolicyTable {
   /** Number of scored queries. */
   readonly queries: number
+  /** The same table after each of the other fits, without resamples; none where nothing is fitted. */
+  readonly refits: ReadonlyArray<PolicyTable>
   readonly summaries: ReadonlyArray<Summary>
   /** The null that policies are compared with at their own cost. */
   readonly curve: NullCurve
@@ -32,9 +35,13 @@ export const policyTable = (
   queries: number,
   summaries: ReadonlyArray<Summary>,
   curve: NullCurve,
-  all: ReadonlyArray<Measured> = []
+  {
+    all = [],
+    refits = []
+  }: { readonly all?: ReadonlyArray<Measured>; readonly refits?: ReadonlyArray<PolicyTable> } = {}
 ): PolicyTable => ({
   queries,
+  refits,
   summaries,
   curve,
   find: (policy, budget) => summaries.find((one) => one.policy === policy && one.budget === budget),
@@ -83,32 +90,70 @@ export const nullCurveOf = (
   points: budgets.map((budget) => summarise(draws, measure(bench, entry, budget)))
 })
 
-/**
- * Measures every entry at every budget, one measurement each and O(resamples queries) for its summary. Lets other work,
- * such as an interruption, in between.
- *
- * @throws BenchError `InvalidRound`
- */
-export const measureTable = async (
+/** What a table is measured from. */
+export interface TableTask {
+  readonly bench: PreparedBench
+  readonly entries: ReadonlyArray<PolicyEntry>
+  readonly budgets: ReadonlyArray<number>
+  readonly draws: Resamples
+  readonly curve: NullCurve
+  /** Benches of the other fits. */
+  readonly refits?: ReadonlyArray<PreparedBench> | undefined
+  readonly progress?: ((step: string) => void) | undefined
+}
+
+/** Measures every entry at every budget. Lets other work, such as an interruption, in between. */
+const measureAll = async (
+  { budgets, progress }: TableTask,
   bench: PreparedBench,
   entries: ReadonlyArray<PolicyEntry>,
-  budgets: ReadonlyArray<number>,
-  draws: Resamples,
-  curve: NullCurve,
-  progress: (step: string) => void
-): Promise<PolicyTable> => {
+  what: string
+): Promise<ReadonlyArray<Measured>> => {
   const all: Array<Measured> = []
-  const summaries: Array<Summary> = []
   for (const entry of entries) {
     for (const budget of budgets) {
-      progress(`${entry.name} at ${budget}`)
-      const one = measure(bench, entry, budget)
-      all.push(one)
-      summaries.push(summarise(draws, one))
+      progress?.(`${entry.name} at ${budget}${what}`)
+      all.push(measure(bench, entry, budget))
       await setImmediate()
     }
   }
-  return policyTable(draws.queries, summaries, curve, all)
+  return all
+}
+
+/** A statistic without its resamples. */
+const plain = ({ cost, value }: ValueAndCost): ValueAndCost => ({
+  value: value.slice(0, 1),
+  cost: Object.fromEntries(Object.entries(cost).map(([unit, own]) => [unit, own.slice(0, 1)]))
+})
+
+/**
+ * Measures every entry at every budget, one measurement each and O(resamples queries) for its summary; those that read a
+ * prediction or are fitted once more for each of the other fits.
+ *
+ * @throws BenchError `InvalidRound`
+ */
+export const measureTable = async (task: TableTask): Promise<PolicyTable> => {
+  const { bench, curve, draws, entries, refits = [] } = task
+  const all = await measureAll(task, bench, entries, "")
+  const summaries = all.map((one) => summarise(draws, one))
+  const fitted = entries.filter((entry) => entry.fitted || (entry.predictor !== "none" && entry.predictor !== "truth"))
+  const names = new Set(fitted.map(({ name }) => name))
+  const once = summaries.filter(({ policy }) => !names.has(policy)).map((one) => ({ ...one, ...plain(one) }))
+  const plainCurve = { ...curve, points: curve.points.map(plain) }
+  const tables: Array<PolicyTable> = []
+  for (const [k, refit] of refits.entries()) {
+    const measured = await measureAll(task, refit, fitted, `, fit ${k + 2} of ${refits.length + 1}`)
+    const own = measured.map((one) => summarise(withoutResamples(draws), one))
+    tables.push(policyTable(draws.queries, [...once, ...own], plainCurve))
+  }
+  return policyTable(draws.queries, summaries, curve, { all, refits: tables })
+}
+
+/** A statistic of a table and, one number each, of its other fits; undefined where the table does not have it. */
+const statisticIn = (table: PolicyTable, of: (table: PolicyTable) => Float64Array | undefined) => {
+  const statistic = of(table)
+  if (statistic === undefined) return undefined
+  return { statistic, refitted: table.refits.map((refit) => of(refit)?.[0] ?? Number.NaN) }
 }
 
 /** A policy of the table as what others are compared with: the null, or its curve over its budgets. */
@@ -122,27 +167,39 @@ const rivalOf = ({ curve, summaries }: PolicyTable, policy: string, unit: CostUn
 })
 
 /**
- * Paired differences at equal cost of each entry and what it is compared with, at every budget that both have. What has
- * one cost whatever the budget, such as a single decoder, is compared as it is.
+ * A policy less another one at equal cost. What has one cost whatever the budget, such as a single decoder, is compared as it
+ * is; undefined where one of them is not there.
  */
+const differenceIn = (
+  table: PolicyTable,
+  unit: CostUnit,
+  { baseline, budget, policy }: { readonly policy: string; readonly baseline: string; readonly budget: number }
+): Float64Array | undefined => {
+  const [summary, other] = [table.find(policy, budget), table.find(baseline, budget)]
+  if (summary === undefined || (other === undefined && baseline !== table.curve.policy)) return undefined
+  if (other !== undefined && other.budget !== budget) return less(summary.value, other.value)
+  return gained(summary, rivalOf(table, baseline, unit), unit)
+}
+
+/** Paired differences at equal cost of each entry and what it is compared with, at every budget that both have. */
 export const comparisonsOf = (
   table: PolicyTable,
   entries: ReadonlyArray<PolicyEntry>,
   budgets: ReadonlyArray<number>,
   unit: CostUnit
 ): ReadonlyArray<ComparisonResult> => {
-  const comparisons = entries.flatMap((entry) =>
-    entry.against.flatMap((name) => {
-      const rival = rivalOf(table, name, unit)
-      return budgets.flatMap((budget) => {
-        const summary = table.find(entry.name, budget)
-        if (summary === undefined) return []
-        if (rival.summaries === undefined) return [compare(summary, rival, unit)]
-        const other = table.find(name, budget)
-        if (other === undefined) return []
-        return [other.budget === budget ? compare(summary, rival, unit) : compareAsTheyAre(summary, other, unit)]
+  const comparisons = entries.flatMap(({ against, name: policy }) =>
+    against.flatMap((baseline) =>
+      budgets.flatMap((budget): ReadonlyArray<Comparison> => {
+        const asked = { policy, baseline, budget }
+        const found = statisticIn(table, (one) => differenceIn(one, unit, asked))
+        if (found === undefined) return []
+        const [own, other] = [table.find(policy, budget), table.find(baseline, budget)]
+        const known = own !== undefined && other !== undefined && baseline !== table.curve.policy
+        const costDifference = known ? costIn(own, unit)[0] - costIn(other, unit)[0] : 0
+        return [{ ...asked, costDifference, difference: differenceOf(found.statistic, found) }]
       })
-    })
+    )
   )
   return comparisonRows(comparisons, table.queries)
 }
@@ -179,14 +236,24 @@ const savings = (
   rivalries: ReadonlyArray<Rivalry>
 ): Pick<Headline, "savedAtEqualQuality" | "curve" | "maximum"> => {
   const curves = savedIn.flatMap((unit) => {
-    const baselines = [...new Set(rivalries.map(({ baseline }) => baseline))]
-    const known = new Map(baselines.map((name) => [name, curveOf(rivalOf(full, name, unit), unit)]))
+    const known = new Map<PolicyTable, Map<string, NullCurve>>()
+    const rivalIn = (table: PolicyTable, name: string): NullCurve => {
+      const curves = known.get(table) ?? new Map<string, NullCurve>()
+      const curve = curves.get(name) ?? curveOf(rivalOf(table, name, unit), unit)
+      known.set(table, curves.set(name, curve))
+      return curve
+    }
     return rivalries.flatMap(({ baseline, policy }) => {
-      const rival = known.get(baseline) ?? full.curve
       const summaries = summariesOf(full, policy, budgets)
-      if (summaries.length === 0 || rival.points.length < 2) return []
-      const statistics = summaries.map((summary) => saved(summary, rival, unit))
-      const rows = summaries.map((summary, k) => headlineRow(summary, baseline, unit, statistics[k]))
+      if (summaries.length === 0 || rivalIn(full, baseline).points.length < 2) return []
+      const statistics = summaries.flatMap(
+        ({ budget }) =>
+          statisticIn(full, (table) => {
+            const summary = table.find(policy, budget)
+            return summary === undefined ? undefined : saved(summary, rivalIn(table, baseline), unit)
+          }) ?? []
+      )
+      const rows = statistics.map((one, k) => headlineRow(summaries[k], baseline, unit, one))
       return [{ rows, curve: curveRow(rows, statistics) }]
     })
   })
@@ -207,7 +274,7 @@ const gapsClosed = ({ budgets, entries, unit, withOracle }: HeadlineTask): Headl
       const oracle = withOracle.find("oracle", summary.budget)
       if (oracle === undefined) return []
       const { curve } = withOracle
-      return [headlineRow(summary, curve.policy, unit, gapClosed(summary, curve, oracle, unit))]
+      return [headlineRow(summary, curve.policy, unit, { statistic: gapClosed(summary, curve, oracle, unit) })]
     })
 
 /**
@@ -226,11 +293,15 @@ export const headlineRows = (
     ...savings(task, all),
     gainAtEqualBudget: gainedIn.flatMap((unit) =>
       all.flatMap((one) => {
-        const rival = rivalOf(full, one.baseline, unit)
-        if (rival.summaries?.length === 0) return []
-        return summariesOf(full, one.policy, budgets).map((summary) =>
-          headlineRow(summary, one.baseline, unit, gained(summary, rival, unit))
-        )
+        if (rivalOf(full, one.baseline, unit).summaries?.length === 0) return []
+        return summariesOf(full, one.policy, budgets).flatMap((summary) => {
+          const { budget } = summary
+          const gain = statisticIn(full, (table) => {
+            const own = table.find(one.policy, budget)
+            return own === undefined ? undefined : gained(own, rivalOf(table, one.baseline, unit), unit)
+          })
+          return gain === undefined ? [] : [headlineRow(summary, one.baseline, unit, gain)]
+        })
       })
     ),
     oracleGapClosed: gapsClosed(task)

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { permutation, random } from "@alloc/core/random"
 import type { FeatureSource } from "@alloc/core/recording"
 import { inputs as makeInputs, selectInputs, selectRows } from "@alloc/predictor"
 import { fail } from "../BenchError.ts"
@@ -11,7 +12,7 @@ import { rescore } from "../experiment/Rescore.ts"
 import { binaryEntries } from "../measure/Controls.ts"
 import type { CurvePredictor, RewardRows } from "../predict/CurvePredictor.ts"
 import { featureContext } from "../predict/Features.ts"
-import { type PredictedQueries, predictHeldOut } from "../predict/HeldOutPredictions.ts"
+import { type PredictedQueries, type PredictionTask, predictHeldOut } from "../predict/HeldOutPredictions.ts"
 import { fixedPart } from "../recording/FixedPart.ts"
 import { inRecording, type RecordingRows, recordingRows, scoredPositions, usableRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
@@ -30,6 +31,8 @@ export interface PreparedBestOfK {
   /** Names of the baselines that need text which the recording does not hold. */
   readonly unreadable: ReadonlyArray<string>
   readonly predicted: PredictedQueries
+  /** The same after learning from other queries: random halves of the training queries. */
+  readonly refits: ReadonlyArray<PredictedQueries>
   /** Samples of all usable queries, and of the scored ones. */
   readonly usable: PoolArm
   readonly scored: SamplePool
@@ -83,6 +86,29 @@ const choose = async (given: Recording, options: BestOfKOptions, run: Evaluation
   return { recording, arm, verifier, poolOf }
 }
 
+/** Number of other fits: few, for they are what an evaluation costs most. */
+const otherFits = 4
+
+/** Fewest training queries of which halves are still worth learning from. */
+const fewestTrained = 40
+
+/** Predictors that learnt from random halves of the queries, each half its own. */
+const refitted = async (
+  task: PredictionTask,
+  trained: number,
+  { fits = otherFits, progress, seed }: EvaluationOptions
+): Promise<ReadonlyArray<PredictedQueries>> => {
+  if (trained < fewestTrained) return []
+  const size = task.rewards.length
+  const refits: Array<PredictedQueries> = []
+  for (let k = 1; k <= fits; k++) {
+    progress?.(`training predictors on half of the queries, fit ${k + 1} of ${fits + 1}`)
+    const half = permutation(size, random(seed, "other fit", k)).subarray(0, Math.ceil(size / 2))
+    refits.push(await predictHeldOut({ ...task, baselines: {}, seed: seed + k, learnable: new Set(half) }))
+  }
+  return refits
+}
+
 /**
  * Chooses arm and verifier, trains the predictors and predicts the scored queries.
  *
@@ -111,7 +137,7 @@ export const prepareBestOfK = async (
   const readable = Object.fromEntries(baselines.filter(([, { text }]) => hasText || !text))
   const ids = queries.map(({ id }) => id)
   run.progress?.("training predictors")
-  const trained = await predictHeldOut({
+  const task: PredictionTask = {
     recording: recording.manifest.name,
     inputs: selectInputs(makeInputs(ids, features), usable),
     rewards: rewardRowsOf(pool.arms[0]),
@@ -122,13 +148,16 @@ export const prepareBestOfK = async (
     fittedOn: new Set((options.entries ?? binaryEntries).flatMap((entry) => (entry.fitted ? [entry.predictor] : []))),
     design: options.design,
     seed: run.seed
-  })
+  }
+  const trained = await predictHeldOut(task)
   const counted = Array.from(trained.scored.keys()).filter(
     (i) => options.scored?.has(ids[usable[trained.scored[i]]]) ?? true
   )
   if (counted.length === 0)
     fail({ _tag: "InvalidOption", field: "scored", value: "no query", valid: "ids of queries that are scored" })
-  const predicted = onlyScored(trained, counted.slice(0, run.limit))
+  const kept = counted.slice(0, run.limit)
+  const predicted = onlyScored(trained, kept)
+  const refits = await refitted(task, trained.trained, run)
   const scoredRows = inRecording(usable, predicted.scored)
   return {
     recording,
@@ -139,6 +168,7 @@ export const prepareBestOfK = async (
     baselines: readable,
     unreadable: baselines.filter(([name]) => !(name in readable)).map(([name]) => name),
     predicted,
+    refits: refits.map((refit) => onlyScored(refit, kept)),
     usable: pool.arms[0],
     scored: poolOf(scoredRows),
     scoredRows

@@ -195,7 +195,7 @@ const notesOf = ({ options, others, recording, replies, verified }: PairPlan): R
 const tableOf = async (plan: PairPlan, bench: PreparedBench, strongAlone: Summary): Promise<PolicyTable> => {
   const { draws, progress, shares } = plan
   const curve = nullCurveOf(bench, draws, randomEntry, [0, 1])
-  const table = await measureTable(bench, entriesOf(plan), shares, draws, curve, progress)
+  const table = await measureTable({ bench, entries: entriesOf(plan), budgets: shares, draws, curve, progress })
   const find = (policy: string, share: number) =>
     policy === strongAlone.policy ? strongAlone : table.find(policy, share)
   return { ...table, find }

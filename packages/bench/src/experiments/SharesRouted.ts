@@ -82,7 +82,7 @@ export const areaOf = (draws: Resamples, policy: string, pair: PairRewards, rout
 export const areaRows = (areas: ReadonlyArray<Area>): ReadonlyArray<AreaResult> => {
   const gains = differenceRows(areas.map(({ gain }) => differenceOf(gain)))
   // What random routing keeps is one half: that is what its difference is told apart from.
-  const kept = differenceRows(areas.map(({ recovered }) => differenceOf(recovered, 0.5)))
+  const kept = differenceRows(areas.map(({ recovered }) => differenceOf(recovered, { from: 0.5 })))
   return areas.map(({ policy, value }, k) => {
     const { high, low } = interval(value)
     return {

@@ -135,7 +135,7 @@ export const votingResults = async (
     const point = mixed(curve.points[low], curve.points[Math.min(low + 1, last)], budget - low)
     return { policy: majorityVote, budget, ...point }
   })
-  const table = await measureTable(bench, entries, budgets, draws, curve, () => {})
+  const table = await measureTable({ bench, entries, budgets, draws, curve })
   return {
     policies: [...plain, ...table.summaries].map((summary) => policyRow(summary, "samples")),
     comparisons: comparisonsOf(table, entries, budgets, "samples")

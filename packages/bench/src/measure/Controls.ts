@@ -70,7 +70,7 @@ export const sequentialEntries: ReadonlyArray<PolicyEntry> = [
   stopping("sequential-shuffled", () => sequentialShuffled(), ["uniform", "sequential-flat"])
 ]
 
-/** Decides on the true curves of one half of every query's samples; scored on the other half. */
+/** Decides on the shrunk curves of one half of every query's samples; scored on the other half. */
 export const oracleEntry: PolicyEntry = policyEntry("oracle", "once", () => named("oracle", online()), {
   predictor: "truth",
   against: ["uniform"]

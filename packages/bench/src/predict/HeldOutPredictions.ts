@@ -10,7 +10,9 @@ import {
   heldOutParts,
   heldOutPredictionsAsync,
   type Inputs,
-  type PredictionRows
+  type PredictionRows,
+  selectInputs,
+  selectRows
 } from "@alloc/predictor"
 import { fail } from "../BenchError.ts"
 import { type ScoredPositions, scoredPositions, type UsableRows, usableRows } from "../recording/Indices.ts"
@@ -63,6 +65,11 @@ export interface PredictionTask {
   readonly fittedOn: ReadonlySet<string>
   readonly design: Design
   readonly seed: number
+  /**
+   * Rows that may be learnt from, by predictors and by fitted policies; default all that the design gives. Who is scored,
+   * and which model predicts whom, stays as it is.
+   */
+  readonly learnable?: ReadonlySet<number> | undefined
 }
 
 const meanReward = (rewards: RewardRows, rows: Int32Array): number => {
@@ -100,13 +107,18 @@ const trainedCount = ({ kind }: HeldOutDesign, { foldOf, training }: HeldOutPart
   return training.length - Math.ceil(training.length / folds)
 }
 
+const learnablePlaces = (rows: ArrayLike<number>, learnable: ReadonlySet<number> | undefined): Int32Array =>
+  Int32Array.from(
+    Array.from({ length: rows.length }, (_, place) => place).filter((place) => learnable?.has(rows[place]) ?? true)
+  )
+
 /**
  * Trains the predictors and predicts every scored query.
  *
  * @throws BenchError `EmptySplit`, `InvalidOption`; PredictorError where the features or labels cannot be learnt from
  */
 export const predictHeldOut = async (task: PredictionTask): Promise<PredictedQueries> => {
-  const { baselines, context, fittedOn, inputs, predictors, rewards, seed } = task
+  const { baselines, context, fittedOn, inputs, learnable, predictors, rewards, seed } = task
   const design = designOf(task)
   const parts = heldOutParts(inputs, design)
   const outputs = new Map<string, PredictionRows>()
@@ -115,12 +127,14 @@ export const predictHeldOut = async (task: PredictionTask): Promise<PredictedQue
     const nested = fittedOn.has(name)
     const found = await heldOutPredictionsAsync(
       parts,
-      ({ heldOut, inputs: training, rows }) =>
-        predictor.fit(
-          training,
-          Array.from(rows, (row) => rewards[row]),
+      ({ heldOut, inputs: training, rows }) => {
+        const places = learnablePlaces(rows, learnable)
+        return predictor.fit(
+          places.length === rows.length ? training : selectInputs(training, places),
+          Array.from(places, (place) => rewards[rows[place]]),
           { context, heldOut, seed }
-        ),
+        )
+      },
       { nested }
     )
     outputs.set(name, found.outputs)
@@ -129,11 +143,14 @@ export const predictHeldOut = async (task: PredictionTask): Promise<PredictedQue
   return {
     scored: usableRows(parts.scored),
     outputs,
-    groups: parts.groups.map(({ fitRows, scored }, g) => ({
-      scored: scoredPositions(scored),
-      fitRows: usableRows(fitRows),
-      fitOutputs: new Map([...fitOutputs].map(([name, byGroup]) => [name, byGroup[g]]))
-    })),
+    groups: parts.groups.map(({ fitRows, scored }, g) => {
+      const places = learnablePlaces(fitRows, learnable)
+      return {
+        scored: scoredPositions(scored),
+        fitRows: usableRows(places.map((place) => fitRows[place])),
+        fitOutputs: new Map([...fitOutputs].map(([name, byGroup]) => [name, selectRows(byGroup[g], places)]))
+      }
+    }),
     trained: trainedCount(design, parts),
     trainMean: meanReward(rewards, parts.training)
   }

@@ -7,6 +7,7 @@ import type { CostUnit } from "../measure/Measured.ts"
 import { interval } from "../statistics/Bootstrap.ts"
 import type { Comparison } from "../statistics/Compare.ts"
 import { type Difference, differenceOf } from "../statistics/Difference.ts"
+import type { Refitted } from "../statistics/Refits.ts"
 import { rounded, roundedOrNull } from "../statistics/Rounded.ts"
 import { benjaminiHochberg, falseDiscoveryRate, queriesNeeded } from "../statistics/Significance.ts"
 import { simultaneousBand } from "../statistics/SimultaneousBand.ts"
@@ -73,22 +74,38 @@ export const comparisonRows = (
     }))
   )
 
+/** A statistic (entry 0 plain, then resamples), and its values after other fits. */
+interface Statistic {
+  readonly statistic: Float64Array
+  readonly refitted?: Refitted | undefined
+}
+
 /** A headline number of a policy at a budget. */
 export const headlineRow = (
   { budget, policy }: { readonly policy: string; readonly budget: number },
   baseline: string,
   unit: HeadlineResult["unit"],
-  statistic: Float64Array
+  { refitted, statistic }: Statistic
 ): HeadlineResult => {
-  const { high, low } = interval(statistic)
-  const value = roundedOrNull(statistic[0])
-  return { policy, baseline, budget, unit, value, low: roundedOrNull(low), high: roundedOrNull(high) }
+  const { high, low, value } = differenceOf(statistic, { refitted })
+  return {
+    policy,
+    baseline,
+    budget,
+    unit,
+    value: roundedOrNull(value),
+    low: roundedOrNull(low),
+    high: roundedOrNull(high)
+  }
 }
 
 /** A statistic of a policy at each of its budgets, as a curve with a band that holds for all of them. */
-export const curveRow = (rows: ReadonlyArray<HeadlineResult>, statistics: ReadonlyArray<Float64Array>): CurveResult => {
+export const curveRow = (rows: ReadonlyArray<HeadlineResult>, statistics: ReadonlyArray<Statistic>): CurveResult => {
   const [{ baseline, policy, unit }] = rows
-  const { critical, intervals } = simultaneousBand(statistics)
+  const { critical, intervals } = simultaneousBand(
+    statistics.map(({ statistic }) => statistic),
+    statistics.map(({ refitted = [] }) => refitted)
+  )
   return {
     policy,
     baseline,

@@ -33,6 +33,13 @@ export const resamples = (queries: number, count: number, seed: number): Resampl
   return { queries, count, weights }
 }
 
+/** The plain means alone. */
+export const withoutResamples = ({ queries }: Resamples): Resamples => ({
+  queries,
+  count: 0,
+  weights: new Uint16Array()
+})
+
 /**
  * The mean of a vector over queries: entry 0 is the plain mean, entries 1 .. count those of the resamples.
  *
@@ -90,15 +97,18 @@ export const interval = (statistic: Float64Array, level = 0.95): Interval => {
   return { low: at((1 - level) / 2), high: at((1 + level) / 2) }
 }
 
-/** Standard deviation of entries 1 .. count; NaN where one of them is. O(count). */
-export const deviationOf = (statistic: Float64Array): number => {
-  const n = statistic.length - 1
-  let mean = 0
-  for (let r = 1; r <= n; r++) mean += statistic[r] / n
-  let sum = 0
-  for (let r = 1; r <= n; r++) sum += (statistic[r] - mean) ** 2
-  return n > 1 ? Math.sqrt(sum / (n - 1)) : Number.NaN
+/** Standard deviation, 0 for numbers that are all the same, NaN for fewer than two or where one is NaN. O(numbers). */
+export const standardDeviation = (numbers: Float64Array): number => {
+  const n = numbers.length
+  // Taken from the first, so that equal numbers differ by nothing.
+  const from = numbers[0]
+  const mean = numbers.reduce((sum, value) => sum + (value - from), 0) / n
+  const squares = numbers.reduce((sum, value) => sum + (value - from - mean) ** 2, 0)
+  return n > 1 ? Math.sqrt(squares / (n - 1)) : Number.NaN
 }
+
+/** Standard deviation of entries 1 .. count. */
+export const deviationOf = (statistic: Float64Array): number => standardDeviation(statistic.subarray(1))
 
 /**
  * Applies a function to two or more statistics of one length, entry by entry.

@@ -6,7 +6,7 @@
  */
 import type { CostUnit } from "../measure/Measured.ts"
 import { combine, interval } from "./Bootstrap.ts"
-import { type Difference, differenceOf, less } from "./Difference.ts"
+import { type Difference, less } from "./Difference.ts"
 import { along, costOfValue, type NullCurve, valueAtCost } from "./NullCurve.ts"
 import { costIn, type Summary } from "./Summary.ts"
 
@@ -19,7 +19,7 @@ export interface Rival {
   readonly summaries?: ReadonlyArray<Summary> | undefined
 }
 
-/** A policy less a rival at the policy's own cost. */
+/** A policy less a rival at the policy's own cost, as a row of a table. */
 export interface Comparison {
   readonly policy: string
   readonly baseline: string
@@ -72,27 +72,6 @@ export const curveOf = (rival: Rival, unit: CostUnit): NullCurve => {
 /** Value gained over a rival at the policy's own cost in `unit`. */
 export const gained = (summary: Summary, rival: Rival, unit: CostUnit): Float64Array =>
   less(summary.value, rivalAtCost(rival, unit, costIn(summary, unit)))
-
-/** Paired difference of a policy and a rival at the policy's cost. O(resamples (points + log resamples)). */
-export const compare = (summary: Summary, rival: Rival, unit: CostUnit): Comparison => {
-  const same = rival.summaries?.find(({ budget }) => budget === summary.budget)
-  return {
-    policy: summary.policy,
-    baseline: rival.policy,
-    budget: summary.budget,
-    difference: differenceOf(gained(summary, rival, unit)),
-    costDifference: same === undefined ? 0 : costIn(summary, unit)[0] - costIn(same, unit)[0]
-  }
-}
-
-/** Paired difference of two policies, each at its own cost. */
-export const compareAsTheyAre = (summary: Summary, other: Summary, unit: CostUnit): Comparison => ({
-  policy: summary.policy,
-  baseline: other.policy,
-  budget: summary.budget,
-  difference: differenceOf(less(summary.value, other.value)),
-  costDifference: costIn(summary, unit)[0] - costIn(other, unit)[0]
-})
 
 /** Share of cost saved at the policy's quality: 1 - C(policy) / C(curve at equal value); NaN where the curve never gets there. */
 export const saved = (summary: Summary, curve: NullCurve, unit: CostUnit): Float64Array =>

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { combine, deviationOf, type Interval, interval } from "./Bootstrap.ts"
+import { combine, type Interval, interval } from "./Bootstrap.ts"
+import { type Refitted, uncertaintyOf } from "./Refits.ts"
 import { rounded } from "./Rounded.ts"
 import { twoSidedP } from "./Significance.ts"
 
@@ -16,20 +17,30 @@ export interface Difference extends Interval {
   readonly p: number
 }
 
+/** What `differenceOf` may be told. */
+export interface DifferenceOptions {
+  readonly from?: number | undefined
+  readonly refitted?: Refitted | undefined
+}
+
 /**
  * The difference of a statistic from `from` (0). Decided on rounded numbers: the rounding noise around an exact tie is no
- * difference. O(resamples log resamples).
+ * difference. `refitted` are the same statistic after other fits: they widen the interval. O(resamples log resamples).
  */
-export const differenceOf = (statistic: Float64Array, from = 0): Difference => {
+export const differenceOf = (
+  statistic: Float64Array,
+  { from = 0, refitted = [] }: DifferenceOptions = {}
+): Difference => {
+  const { deviation, freedom, widening } = uncertaintyOf(statistic, refitted)
   const { high, low } = interval(statistic)
-  const value = rounded(statistic[0])
-  const deviation = rounded(deviationOf(statistic))
+  const [plain] = statistic
+  const value = rounded(plain)
   return {
     value,
-    low: rounded(low),
-    high: rounded(high),
-    deviation,
-    p: value === from ? 1 : rounded(twoSidedP((value - from) / deviation))
+    low: rounded(plain + widening * (low - plain)),
+    high: rounded(plain + widening * (high - plain)),
+    deviation: rounded(deviation),
+    p: value === from ? 1 : rounded(twoSidedP((value - from) / rounded(deviation), freedom))
   }
 }
 

@@ -14,13 +14,13 @@ export const twoSidedP = (t: number, freedom: number = Number.POSITIVE_INFINITY)
   if (Number.isNaN(t)) return Number.NaN
   if (!Number.isFinite(t)) return 0
   if (t === 0) return 1
-  return Number.isFinite(freedom)
-    ? betaCdf(freedom / (freedom + t * t), freedom / 2, 0.5)
-    : 1 - gammaCdf(0.5, (t * t) / 2)
+  // Beyond a million degrees the two differ by less than is printed.
+  return freedom < 1e6 ? betaCdf(freedom / (freedom + t * t), freedom / 2, 0.5) : 1 - gammaCdf(0.5, (t * t) / 2)
 }
 
 /** The t that is exceeded, to both sides together, with probability `p`: the inverse of `twoSidedP`, by bisection. */
 export const criticalT = (p: number, freedom: number = Number.POSITIVE_INFINITY): number => {
+  if (Number.isNaN(freedom)) return Number.NaN
   let [low, high] = [0, 1]
   while (twoSidedP(high, freedom) > p) high *= 2
   for (let k = 0; k < 60; k++) {

@@ -8,6 +8,7 @@
  * @module
  */
 import { deviationOf, type Interval, interval } from "./Bootstrap.ts"
+import { type Refitted, uncertaintyOf } from "./Refits.ts"
 
 /** A curve's band: an interval for each point, NaN where the statistic is not defined there. */
 export interface SimultaneousBand {
@@ -16,8 +17,14 @@ export interface SimultaneousBand {
   readonly intervals: ReadonlyArray<Interval>
 }
 
-/** The band of the points' statistics (entry 0 plain, then resamples). O(points resamples). */
-export const simultaneousBand = (statistics: ReadonlyArray<Float64Array>, level = 0.95): SimultaneousBand => {
+/**
+ * The 95 % band of the points' statistics (entry 0 plain, then resamples), widened by what other fits change at each point.
+ * O(points resamples).
+ */
+export const simultaneousBand = (
+  statistics: ReadonlyArray<Float64Array>,
+  refitted: ReadonlyArray<Refitted> = []
+): SimultaneousBand => {
   const deviations = statistics.map(deviationOf)
   const largest = new Float64Array(statistics[0]?.length ?? 0)
   statistics.forEach((statistic, k) => {
@@ -26,12 +33,13 @@ export const simultaneousBand = (statistics: ReadonlyArray<Float64Array>, level 
     for (let r = 1; r < largest.length; r++)
       largest[r] = Math.max(largest[r], Math.abs(statistic[r] - statistic[0]) / deviations[k])
   })
-  const critical = largest.length > 1 ? interval(largest, 2 * level - 1).high : Number.NaN
+  const critical = largest.length > 1 ? interval(largest, 0.9).high : Number.NaN
   return {
     critical,
-    intervals: statistics.map(([plain], k) => ({
-      low: plain - critical * deviations[k],
-      high: plain + critical * deviations[k]
-    }))
+    intervals: statistics.map((statistic, k) => {
+      const [plain] = statistic
+      const spread = critical * deviations[k] * uncertaintyOf(statistic, refitted[k] ?? []).widening
+      return { low: plain - spread, high: plain + spread }
+    })
   }
 }

@@ -22,7 +22,7 @@ describe("bench <experiment>", () => {
     expect(out).toContain("Value by budget")
     expect(out).toContain(join(folder, "a", "report.html"))
     const results = JSON.parse(await readFile(join(folder, "a", "results.json"), "utf8"))
-    expect(results).toMatchObject({ schema: "alloc-results/1", experiment: "toy", seed: 1, unit: "samples" })
+    expect(results).toMatchObject({ schema: "alloc-results/2", experiment: "toy", seed: 1, unit: "samples" })
     const facts = JSON.parse(await readFile(join(folder, "a", "run.json"), "utf8"))
     expect(facts.versions.alloc).toBe("1.2.3")
     expect(await readFile(join(folder, "a", "results.md"), "utf8")).toContain("# A toy")

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest"
-import { terminalTable } from "../../src/cli/TerminalTable.ts"
+import { summary, terminalTable, wrapped } from "../../src/cli/TerminalTable.ts"
+import { evaluation, row } from "../Evaluated.ts"
+
+const widest = (text: string): number => Math.max(...text.split("\n").map((line) => line.trimEnd().length))
 
 describe("terminalTable", () => {
   it("aligns the first column left and numbers right, without lines or colours", () => {
@@ -16,5 +19,43 @@ describe("terminalTable", () => {
       "longer     10",
       ""
     ])
+  })
+
+  it("puts columns that do not fit below each other, each beginning with the first", () => {
+    const columns = ["policy", ...Array.from({ length: 12 }, (_, k) => `B = ${k}`)]
+    const text = terminalTable({
+      title: "Title",
+      columns,
+      rows: [columns.map((_, k) => (k === 0 ? "mine" : "0.123 (9.99)"))]
+    })
+    expect(widest(text)).toBeLessThanOrEqual(80)
+    expect(text.match(/^mine/gm)).toHaveLength(3)
+    expect(text.match(/0\.123/g)).toHaveLength(12)
+  })
+})
+
+describe("wrapped", () => {
+  it("breaks between words, and leaves a longer word alone", () => {
+    expect(wrapped("one two three", 7)).toBe("one two\nthree")
+    expect(wrapped("a-very-long-word b", 5)).toBe("a-very-long-word\nb")
+  })
+})
+
+describe("summary", () => {
+  const policies = Array.from({ length: 9 }, (_, k) => row("sequential-shuffled", 2 ** k, 0.5))
+  const wide = { ...evaluation, results: { ...evaluation.results, policies } }
+
+  it("begins with title and verdict, and is at most 80 columns wide", () => {
+    const text = summary(wide)
+    expect(text.split("\n").slice(0, 3)).toEqual(["Mine", "", "Nothing here predicts, so there is no saving to state."])
+    expect(widest(text)).toBeLessThanOrEqual(80)
+    expect(text).not.toContain("Headline")
+  })
+
+  it("has every table with `verbose`, as narrow", () => {
+    const text = summary(wide, true)
+    expect(text).toContain("Headline")
+    expect(text).toContain("The predictor itself")
+    expect(widest(text)).toBeLessThanOrEqual(80)
   })
 })

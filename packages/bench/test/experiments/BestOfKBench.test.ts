@@ -40,7 +40,7 @@ describe("cross-fitted folds are batches", () => {
         replicates: { once: 40, sequential: 1 },
         resamples: 200
       })
-      const run = { experiment: "noise", title: "Noise", seed }
+      const run = { experiment: "noise", title: "Noise", seed, fits: 0 }
       const { comparisons } = (await evaluate(await recorded(seed, 200, 16), run)).results
       const found = comparisons.filter(({ baseline, policy }) => policy === "online" && baseline === "shuffled")
       expect(found).toHaveLength(budgets.length)

@@ -88,11 +88,11 @@ describe("rows of differences", () => {
 
   it("have a largest one, with the band that holds over all budgets", () => {
     const at = (budget: number, statistic: Float64Array) =>
-      headlineRow({ policy: "a", budget }, "uniform", "samples", statistic)
+      headlineRow({ policy: "a", budget }, "uniform", "samples", { statistic })
     const statistics = [Float64Array.of(0.1, 0.1, 0.2), Float64Array.of(0.3, 0.2, 0.4), flat(Number.NaN)]
     const curve = curveRow(
       statistics.map((statistic, k) => at(k + 1, statistic)),
-      statistics
+      statistics.map((statistic) => ({ statistic }))
     )
     expect(curve.points[2]).toEqual({ budget: 3, value: null, low: null, high: null })
     const [{ budget, among, high, low, value }] = maximumRows(curve)
@@ -102,7 +102,7 @@ describe("rows of differences", () => {
   })
 
   it("are null in the headline where they are not defined", () => {
-    const row = headlineRow({ policy: "a", budget: 2 }, "uniform", "samples", flat(Number.NaN))
+    const row = headlineRow({ policy: "a", budget: 2 }, "uniform", "samples", { statistic: flat(Number.NaN) })
     expect(row).toEqual({
       policy: "a",
       baseline: "uniform",

@@ -8,15 +8,15 @@ describe("a difference", () => {
     const { deviation, high, low, p, value } = differenceOf(statistic)
     expect([value, low, high]).toEqual([0.3, -0.082, 0.67975])
     // numpy.std(..., ddof=1), and 2 scipy.stats.norm.sf(.3 / deviation)
-    expect(deviation).toBeCloseTo(0.2595317, 6)
-    expect(p).toBeCloseTo(0.2477, 3)
+    expect(deviation).toBeCloseTo(0.2579427, 6)
+    expect(p).toBeCloseTo(0.2448096, 6)
   })
 
   it("is as sure as it is far from what it would be by chance", () => {
     const half = Float64Array.of(0.6, 0.55, 0.6, 0.65)
     expect(differenceOf(half).p).toBeLessThan(1e-6)
-    expect(differenceOf(half, 0.5).p).toBeCloseTo(0.0455, 4)
-    expect(differenceOf(half, 0.6).p).toBe(1)
+    expect(differenceOf(half, { from: 0.5 }).p).toBeCloseTo(0.0455, 4)
+    expect(differenceOf(half, { from: 0.6 }).p).toBe(1)
     expect(differenceOf(half.map((x) => -x)).p).toBe(differenceOf(half).p)
   })
 
@@ -27,6 +27,18 @@ describe("a difference", () => {
   it("is not defined, and no test, where a resample is not", () => {
     const { low, p, value } = differenceOf(Float64Array.of(1, 1, Number.NaN))
     expect([value, low, p]).toEqual([1, Number.NaN, Number.NaN])
+  })
+
+  it("is less sure by what other fits would have changed: variances add, and few fits make Student's t of the normal", () => {
+    const statistic = Float64Array.of(0.5, 0.4, 0.5, 0.6)
+    const alone = differenceOf(statistic)
+    const { deviation, high, low, p } = differenceOf(statistic, { refitted: [0.3, 0.5, 0.7, 0.5] })
+    // .1^2 + (numpy.std([.3, .5, .7, .5], ddof=1) = .1632993)^2, with 3 (.0366667 / .0266667)^2 = 5.671875 degrees
+    expect(alone.deviation).toBeCloseTo(0.1, 7)
+    expect(deviation).toBeCloseTo(Math.sqrt(0.01 + 0.08 / 3), 7)
+    // perf/peers/statistics.py: 2 scipy.stats.t.sf(.5 / .1914854, 5.671875), and the interval's widening
+    expect(p).toBeCloseTo(0.0422117, 6)
+    expect((high - low) / (alone.high - alone.low)).toBeCloseTo(2.4245223, 6)
   })
 
   it("is taken resample by resample", () => {

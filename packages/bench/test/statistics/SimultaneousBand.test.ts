@@ -24,6 +24,17 @@ describe("a band", () => {
     expect(simultaneousBand(drawn(1, 0, 20_000)).critical).toBeCloseTo(1.96, 1)
   })
 
+  it("widens less where points share a part of what moves them: perf/peers/statistics.py has 2.608 by simulation", () => {
+    expect(simultaneousBand(drawn(7, 0.5, 20_000)).critical).toBeCloseTo(2.608, 1)
+  })
+
+  it("is wider by what other fits change, at that point alone", () => {
+    const points = drawn(2, 0, 1000)
+    const [alone, wide] = [simultaneousBand(points), simultaneousBand(points, [[], [-1, 0, 1, 0]])]
+    expect(wide.intervals[0]).toEqual(alone.intervals[0])
+    expect(wide.intervals[1].high).toBeGreaterThan(1.02 * alone.intervals[1].high)
+  })
+
   it("does not widen where all points say the same, and is in each point's own scale", () => {
     const { critical, intervals } = simultaneousBand(drawn(7, 1, 20_000))
     expect(critical).toBeCloseTo(1.96, 1)
