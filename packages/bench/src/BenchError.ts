@@ -66,6 +66,13 @@ export type CommandReason =
       readonly value: unknown
       readonly valid: string
     }
+  | {
+      readonly _tag: "WorseRun"
+      readonly first: string
+      readonly second: string
+      readonly worse: number
+      readonly of: number
+    }
   | { readonly _tag: "Unavailable"; readonly what: string; readonly how: string }
 
 /** Every reason of a `BenchError`. */
@@ -130,6 +137,7 @@ const commandMessages: Messages<CommandReason> = {
   InvalidVerifierFile: (reason) => `${reason.file} is not a verifier: ${reason.problem}`,
   InvalidPrompt: (reason) =>
     `${reason.file}, line ${reason.line}: ${reason.field} is ${shown(reason.value)}; valid: ${reason.valid}`,
+  WorseRun: (reason) => `${reason.second} is worse than ${reason.first} in ${reason.worse} of ${reason.of} rows`,
   Unavailable: (reason) => `${reason.what} is not available: ${reason.how}`
 }
 

@@ -6,6 +6,7 @@
 import { Command } from "effect/cli"
 import { allCommand } from "./AllCommand.ts"
 import { collectCommand } from "./CollectCommand.ts"
+import { compareCommand } from "./CompareCommand.ts"
 import type { Context } from "./Context.ts"
 import { findExperiment } from "./FindExperiment.ts"
 import { fitCommand } from "./FitCommand.ts"
@@ -62,7 +63,8 @@ export const benchCommand = (context: Context): BenchCommand<"bench", WithExperi
       listCommand(context),
       collectCommand(context),
       modelCommand(context),
-      viewCommand(context)
+      viewCommand(context),
+      compareCommand(context)
     ])
   )
 }

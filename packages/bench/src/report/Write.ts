@@ -1,5 +1,5 @@
 /**
- * Writes an evaluation to a folder: `results.json`, `results.md`, `report.html` and `run.json`.
+ * Writes an evaluation to a folder: `results.json`, `results.md`, `report.html`, `queries.parquet` and `run.json`.
  *
  * @module
  */
@@ -7,7 +7,8 @@ import { join } from "node:path"
 import { setImmediate } from "node:timers/promises"
 import type { Evaluation } from "../experiment/Experiment.ts"
 import { writableFolder, writeFileSafely } from "../recording/SafeFile.ts"
-import { resultsJson } from "../results/ResultsFile.ts"
+import { encodeQueries, queriesFile } from "../results/QueriesFile.ts"
+import { flattened, resultsJson } from "../results/ResultsFile.ts"
 import { mainChart } from "./charts/Charts.ts"
 import { htmlReport } from "./Html.ts"
 import { markdownReport } from "./Markdown.ts"
@@ -25,7 +26,7 @@ export interface RunFacts {
 }
 
 /**
- * Writes the four files; `results.json`, `results.md` and `report.html` depend on the evaluation alone. All are made
+ * Writes the files; all but `run.json` depend on the evaluation alone. `queries.parquet` holds value and cost of every scored query. All are made
  * before the first is written: an error leaves none, and so does a `signal` that is aborted by then.
  *
  * @throws BenchError `UnwritableFolder`; the signal's reason
@@ -53,7 +54,7 @@ export interface RunFacts {
  *   command: ["bench", "mine"]
  * }
  * await writeReport(directory, evaluation, run)
- * console.log(readdirSync(directory).sort()) // => ["report.html", "results.json", "results.md", "run.json"]
+ * console.log(readdirSync(directory).sort()) // => ["queries.parquet", "report.html", "results.json", "results.md", "run.json"]
  * ```
  */
 export const writeReport = async (
@@ -63,6 +64,7 @@ export const writeReport = async (
   signal?: AbortSignal
 ): Promise<void> => {
   await writableFolder(directory)
+  const parts = flattened(evaluation).map(({ queries }) => queries)
   const markdown = markdownReport(evaluation)
   const html = await htmlReport(evaluation)
   // Making them keeps the process busy: only now can it hear of a signal.
@@ -71,6 +73,8 @@ export const writeReport = async (
   await writeFileSafely(join(directory, "results.json"), resultsJson(evaluation))
   await writeFileSafely(join(directory, "results.md"), markdown)
   await writeFileSafely(join(directory, "report.html"), html)
+  if (parts.some((queries) => queries !== undefined))
+    await writeFileSafely(join(directory, queriesFile), encodeQueries(parts))
   await writeFileSafely(join(directory, "run.json"), `${JSON.stringify(run, null, 2)}\n`)
 }
 

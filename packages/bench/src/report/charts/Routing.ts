@@ -95,23 +95,10 @@ const groupsChart = (results: PartResults, policy: string): Chart | undefined =>
   }
 }
 
-/** Which decoders answered, by budget. */
-const usageChart = (results: PartResults, policy: string): Chart | undefined => {
-  const rows = (results.routing?.usage ?? []).filter((row) => row.policy === policy)
-  const arms = [...new Set(rows.map(({ arm }) => arm))]
-  if (arms.length === 0) return undefined
-  const budgets = [...new Set(rows.map(({ budget }) => budget))]
-  const often = arms.filter((arm) => rows.some((row) => row.arm === arm && row.share >= 0.05))
-  const shown = often.length < arms.length ? [...often, "others"] : often
-  const values = budgets.flatMap((budget) =>
-    shown.map((arm) => {
-      const members = rows.filter(
-        (row) => row.budget === budget && (arm === "others" ? !often.includes(row.arm) : row.arm === arm)
-      )
-      return { arm, label: String(budget), share: members.reduce((sum, { share }) => sum + share, 0) }
-    })
-  )
-  const drawn = (size: ChartSize): object => ({
+/** Bars of shares by budget, one colour a decoder. */
+const usageBars =
+  (values: ReadonlyArray<object>, shown: ReadonlyArray<string>, budgets: ReadonlyArray<number>, unit: string) =>
+  (size: ChartSize): object => ({
     data: { values },
     width: size === "wide" ? 460 : 250,
     height: 300,
@@ -121,7 +108,7 @@ const usageChart = (results: PartResults, policy: string): Chart | undefined => 
         field: "label",
         type: "ordinal",
         sort: budgets.map(String),
-        title: `Budget (${results.unit})`,
+        title: `Budget (${unit})`,
         axis: { labelAngle: 0 }
       },
       y: {
@@ -140,6 +127,24 @@ const usageChart = (results: PartResults, policy: string): Chart | undefined => 
       }
     }
   })
+
+/** Which decoders answered, by budget. */
+const usageChart = (results: PartResults, policy: string): Chart | undefined => {
+  const rows = (results.routing?.usage ?? []).filter((row) => row.policy === policy)
+  const arms = [...new Set(rows.map(({ arm }) => arm))]
+  if (arms.length === 0) return undefined
+  const budgets = [...new Set(rows.map(({ budget }) => budget))]
+  const often = arms.filter((arm) => rows.some((row) => row.arm === arm && row.share >= 0.05))
+  const shown = often.length < arms.length ? [...often, "others"] : often
+  const values = budgets.flatMap((budget) =>
+    shown.map((arm) => {
+      const members = rows.filter(
+        (row) => row.budget === budget && (arm === "others" ? !often.includes(row.arm) : row.arm === arm)
+      )
+      return { arm, label: String(budget), share: members.reduce((sum, { share }) => sum + share, 0) }
+    })
+  )
+  const drawn = usageBars(values, shown, budgets, results.unit)
   return {
     title: "Which decoders answer",
     caption: `Share of the queries that ${policy} gives to each decoder, by budget. Decoders that answer less than a twentieth at every budget are drawn together.`,
