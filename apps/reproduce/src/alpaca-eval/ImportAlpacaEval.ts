@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type CollectionOptions, writeRecording } from "@alloc/bench"
+import { BenchError, type CollectionOptions, writeRecording } from "@alloc/bench"
 import type { ManifestContent } from "@alloc/bench/recording"
 import { refuseSamples } from "../queries/PublishedData.ts"
 import { queryFeatures } from "../queries/QueryFeatures.ts"
@@ -43,6 +43,10 @@ const manifest = (arms: ReadonlyArray<AlpacaEvalArm>, features: ManifestContent[
 export const importAlpacaEval = async (options: CollectionOptions): Promise<string> => {
   const { data = "", dryRun, limit, out } = options
   refuseSamples(options)
+  if (options.reward !== undefined) {
+    const valid = "with --live, which draws replies; published replies have been judged"
+    throw new BenchError({ reason: { _tag: "InvalidOption", field: "--reward", value: options.reward.name, valid } })
+  }
   const { arms, instructions: all } = await readAlpacaEval(data)
   const instructions = all.slice(0, limit)
   if (dryRun) {

@@ -8,8 +8,8 @@ import type { FeatureSource, Features } from "@alloc/core/recording"
 import { fitPca, fitTfidf, lengthFeatures } from "@alloc/predictor"
 import { type DrawnReplies, drawSeed, drawTemperature } from "../draws/TracedDraws.ts"
 import { headInWords } from "../hh/HhRecording.ts"
-import type { HhReward } from "../hh/HhRewards.ts"
-import { type RewardWeights, rewardsOf } from "../hh/HhValues.ts"
+import type { HhHeads } from "../hh/HhRewards.ts"
+import { rewardsOf } from "../hh/HhValues.ts"
 import { queryFeatureNames } from "../queries/QueryFeatures.ts"
 
 /** Name of the recording. */
@@ -27,12 +27,10 @@ export const alpacaTokens = 64
 const components = 128
 
 /** Everything that goes into the recording. */
-export interface AlpacaMaterial {
+export interface AlpacaMaterial extends HhHeads {
   readonly instructions: ReadonlyArray<{ readonly id: string; readonly text: string; readonly kind: string }>
   /** Replies to each of them, in order. */
   readonly drawn: ReadonlyArray<DrawnReplies>
-  readonly rewards: Readonly<Record<"reward" | "judge", RewardWeights>>
-  readonly heads: Readonly<Record<"reward" | "judge", HhReward>>
   readonly source: FeatureSource
 }
 
@@ -58,7 +56,7 @@ const featuresOf = ({ drawn, instructions, source }: AlpacaMaterial): ReadonlyAr
 }
 
 const manifestOf = (
-  { heads, source }: AlpacaMaterial,
+  { heads, served, source }: AlpacaMaterial,
   features: ReadonlyArray<readonly [string, Features]>
 ): ManifestContent => ({
   name: alpacaRecording,
@@ -78,7 +76,11 @@ const manifestOf = (
     }
   ],
   verifiers: [
-    { name: alpacaVerifiers.reward, description: `A reward: ${headInWords(heads.reward)}`, binary: false },
+    {
+      name: alpacaVerifiers.reward,
+      description: `A reward: ${served === undefined ? headInWords(heads.reward) : `${served}, a served model`}`,
+      binary: false
+    },
     { name: alpacaVerifiers.judge, description: `A second one: ${headInWords(heads.judge)}`, binary: false }
   ],
   features: features.map(([name, feature]) => ({ name, source: feature.source })),

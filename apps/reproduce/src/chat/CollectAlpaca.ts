@@ -7,7 +7,7 @@
 import { type CollectionOptions, writeRecording } from "@alloc/bench"
 import { readAlpacaEval } from "../alpaca-eval/AlpacaEvalReplies.ts"
 import { inDrawStage } from "../draws/DrawStage.ts"
-import { drawnReplies, drawTraces } from "../draws/TracedDraws.ts"
+import { drawnReplies, drawTraces, rewardDraws } from "../draws/TracedDraws.ts"
 import { readHh } from "../hh/HhPairs.ts"
 import { fitHhHeads, type PairReading, readHhPairs } from "../hh/HhRewards.ts"
 import { refuseSamples } from "../queries/PublishedData.ts"
@@ -21,17 +21,14 @@ export const alpacaMaterial = async (
   stage: PairReading,
   all: AlpacaMaterial["instructions"]
 ): Promise<AlpacaMaterial> => {
-  const { journal, limit, model, options } = stage
+  const { journal, limit, model, options, reward } = stage
   const instructions = all.slice(0, limit)
   await readHhPairs(stage, "learn")
-  await drawTraces(
-    model,
-    journal,
-    { kind, queries: instructions, samples, maxTokens: alpacaTokens, prefixes: false },
-    options
-  )
+  const plan = { kind, queries: instructions, samples, maxTokens: alpacaTokens, prefixes: false }
+  await drawTraces(model, journal, plan, options)
+  if (reward !== undefined) await rewardDraws(journal, reward, plan, options)
   await readHhPairs(stage, "test")
-  const drawn = instructions.flatMap(({ id }) => drawnReplies(journal, kind, id) ?? [])
+  const drawn = instructions.flatMap(({ id }) => drawnReplies(journal, kind, id, reward?.name) ?? [])
   return { instructions, drawn, ...fitHhHeads(stage, drawn), source: model.source }
 }
 

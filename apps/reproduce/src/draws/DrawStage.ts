@@ -8,6 +8,7 @@ import { basename, join } from "node:path"
 import type { CollectionOptions } from "@alloc/bench"
 import { progressView } from "@alloc/bench/collect"
 import { fetchModel, openStateModel, type StateModel, smolLm2 } from "@alloc/decoders"
+import type { Verifier } from "@alloc/verifiers"
 import { type DrawJournal, openDrawJournal } from "./DrawJournal.ts"
 import type { DrawOptions } from "./TracedDraws.ts"
 
@@ -19,11 +20,13 @@ export interface DrawStage {
   readonly model: StateModel
   readonly journal: DrawJournal
   readonly options: DrawOptions
+  /** A served model that rewards replies instead of the head that is fitted here. */
+  readonly reward?: Verifier | undefined
 }
 
 /** Does something with both open: `--model` or the small default model, and the journal in the folder of work. */
 export const inDrawStage = async <A>(
-  { model: file, signal, work = join(".alloc", "collect") }: CollectionOptions,
+  { model: file, reward, signal, work = join(".alloc", "collect") }: CollectionOptions,
   use: (stage: DrawStage) => Promise<A>
 ): Promise<A> => {
   const path = file ?? (await fetchModel(smolLm2, { signal }))
@@ -33,7 +36,7 @@ export const inDrawStage = async <A>(
   const onProgress = (what: string, done: number, total: number): void =>
     view.show({ what, pass: 0, done, total, fresh: done, failed: 0 })
   try {
-    return await use({ model, journal, options: { onProgress, signal } })
+    return await use({ model, journal, reward, options: { onProgress, signal } })
   } finally {
     view.stop()
   }

@@ -6,6 +6,7 @@
 
 import { permutation, random } from "@alloc/core/random"
 import type { AnyGuidance, StateModel, TracedBatch } from "@alloc/decoders"
+import { type Verifier, VerifierError } from "@alloc/verifiers"
 import { Schema } from "effect"
 import type { DrawJournal } from "./DrawJournal.ts"
 
@@ -70,6 +71,8 @@ export interface DrawnReply {
   readonly path: ReadonlyArray<number>
   /** The state after the closed turn, which rewards read. */
   readonly closed: Float32Array
+  /** What a served model gave, where one is asked. */
+  readonly served: number | undefined
   /** States before each drawn token; empty where they were not kept. */
   readonly prefixes: ReadonlyArray<Float32Array>
 }
@@ -105,18 +108,58 @@ const itemOf = ({ evaluations, prompt, promptTokens, samples, traces }: TracedBa
   return { facts: { promptTokens, evaluations, samples: facts }, states: rows }
 }
 
+const rewardKind = (reward: string): string => `rewards by ${reward}`
+
+const decodeRewards = Schema.decodeUnknownSync(Schema.Array(Schema.Finite))
+
+/** What a served model gave a query's replies, in their order; none where it was not asked. */
+const servedRewards = (journal: DrawJournal, reward: string, kind: string, id: string): ReadonlyArray<number> => {
+  const item = journal.get(rewardKind(reward), `${kind} ${id}`)
+  return item === undefined ? [] : decodeRewards(item.facts)
+}
+
+/** Asks a served model about the drawn replies that the journal holds no rewards of. What it answered is kept at once. */
+export const rewardDraws = async (
+  journal: DrawJournal,
+  reward: Verifier,
+  { kind, queries }: Pick<DrawPlan, "kind" | "queries">,
+  { onProgress, signal }: DrawOptions = {}
+): Promise<void> => {
+  const own = rewardKind(reward.name)
+  const missing = missingOf(queries, ({ id }) => journal.has(own, `${kind} ${id}`))
+  for (const [i, { id, text }] of missing.entries()) {
+    onProgress?.(own, queries.length - missing.length + i, queries.length)
+    signal?.throwIfAborted()
+    const drawn = drawnReplies(journal, kind, id)
+    if (drawn === undefined) continue
+    const pairs = drawn.replies.map((reply) => ({ query: { id, text }, response: reply.text }))
+    const rewards = (await reward.checkAll(pairs)).map((verdict) => {
+      if (verdict instanceof VerifierError) throw verdict
+      return verdict.reward
+    })
+    journal.add(own, `${kind} ${id}`, { facts: rewards, states: [] })
+  }
+}
+
 /** What a journal holds of a query; undefined where it was not drawn. */
-export const drawnReplies = (journal: DrawJournal, kind: string, id: string): DrawnReplies | undefined => {
+export const drawnReplies = (
+  journal: DrawJournal,
+  kind: string,
+  id: string,
+  reward?: string
+): DrawnReplies | undefined => {
   const item = journal.get(kind, id)
   if (item === undefined || item.facts === null) return undefined
   const { evaluations, promptTokens, samples } = decodeFacts(item.facts)
+  const served = reward === undefined ? [] : servedRewards(journal, reward, kind, id)
   return {
     id,
     promptTokens,
     evaluations,
     prompt: item.states[0],
-    replies: samples.map(({ final, plainLogProbability, prefixes = [], ...sample }) => ({
+    replies: samples.map(({ final, plainLogProbability, prefixes = [], ...sample }, i) => ({
       ...sample,
+      served: served[i],
       plainLogProbability,
       closed: item.states[final + 1],
       prefixes: prefixes.map((row) => item.states[row])

@@ -64,6 +64,7 @@ const collected = {
   collect: (options: CollectionOptions): Promise<string> =>
     importAlpacaEval({ ...options, out: options.out === sampled ? judged : options.out }),
   draw: collectAlpaca,
+  rewarded: true,
   routed: async (_data: string, verifier: Verifier | undefined) => alpacaEvalPlan(verifier)
 }
 

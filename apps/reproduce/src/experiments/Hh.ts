@@ -69,5 +69,6 @@ export const hh: Experiment = {
     { evaluate: routed(["plain", bestOfTwo], hhVerifiers.reward, "HH: from one plain sample to the better of two") }
   ],
   collect: collectHh,
+  rewarded: true,
   liveArms: openHhLive
 }

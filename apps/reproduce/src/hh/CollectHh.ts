@@ -6,14 +6,14 @@
  */
 import { type CollectionOptions, writeRecording } from "@alloc/bench"
 import { inDrawStage } from "../draws/DrawStage.ts"
-import { type DrawnReplies, drawnReplies, drawTraces } from "../draws/TracedDraws.ts"
+import { type DrawnReplies, type DrawPlan, drawnReplies, drawTraces, rewardDraws } from "../draws/TracedDraws.ts"
 import { refuseSamples } from "../queries/PublishedData.ts"
 import { type HhGroup, hhGroups, hhId } from "./HhGroups.ts"
 import { firstRound, guidanceOf, type HhVariant, hhVariants, networkOf, type StoredNetwork } from "./HhGuidance.ts"
 import { readHh } from "./HhPairs.ts"
 import { type ArmDraws, type HhMaterial, hhContent, hhTokens as maxTokens } from "./HhRecording.ts"
 import { fitHhHeads, type PairReading, readHhPairs } from "./HhRewards.ts"
-import { type RewardWeights, rewardsOf } from "./HhValues.ts"
+import { type ReplyReward, rewardsOf } from "./HhValues.ts"
 
 /** Samples of each query. The prompts of which networks learn get most: returns of few replies are noise. */
 const samplesOf = { test: 4, train: 2, value: 8, tune: 4 } as const
@@ -33,68 +33,82 @@ const promptsOf = ({ file, limit }: PairReading, places: ReadonlyArray<number>):
 const tunePlaces = hhGroups.value.slice(-tuneCount)
 const learnPlaces = hhGroups.value.slice(0, -tuneCount)
 
-const drawnOf = ({ journal }: PairReading, kind: string, prompts: ReadonlyArray<Prompt>): ReadonlyArray<DrawnReplies> =>
-  prompts.flatMap(({ id }) => drawnReplies(journal, kind, id) ?? [])
+const drawnOf = (
+  { journal, reward }: PairReading,
+  kind: string,
+  prompts: ReadonlyArray<Prompt>
+): ReadonlyArray<DrawnReplies> => prompts.flatMap(({ id }) => drawnReplies(journal, kind, id, reward?.name) ?? [])
+
+/** What depends on the reward has another name in the journal where another model rewards. */
+const keyOf = ({ reward }: PairReading, name: string): string =>
+  reward === undefined ? name : `${name} by ${reward.name}`
+
+/** Draws what is missing, and has it rewarded where a served model does that. */
+const drawRewarded = async ({ journal, model, options, reward }: PairReading, plan: DrawPlan): Promise<void> => {
+  await drawTraces(model, journal, plan, options)
+  if (reward !== undefined) await rewardDraws(journal, reward, plan, options)
+}
 
 const plain = (stage: PairReading, kind: HhGroup, prompts: ReadonlyArray<Prompt>, samples: number): Promise<void> =>
-  drawTraces(
-    stage.model,
-    stage.journal,
-    { kind, queries: prompts, samples, maxTokens, prefixes: kind === "value" },
-    stage.options
-  )
+  drawRewarded(stage, { kind, queries: prompts, samples, maxTokens, prefixes: kind === "value" })
 
 /** Draws every way of guiding on the prompts for choosing, and the replies that one network learns from. */
-const compareVariants = async (stage: PairReading, reward: RewardWeights): Promise<ReadonlyArray<ArmDraws>> => {
-  const { journal, model, options } = stage
+const compareVariants = async (stage: PairReading, reward: ReplyReward): Promise<ReadonlyArray<ArmDraws>> => {
+  const { journal, model } = stage
   const learn = promptsOf(stage, learnPlaces)
   const tune = promptsOf(stage, tunePlaces)
   const again = some(learn, Math.ceil(learn.length / 2))
-  const againKind = `again-${firstRound.name}`
+  const againKind = keyOf(stage, `again-${firstRound.name}`)
   const draw = (kind: string, variant: HhVariant, queries: ReadonlyArray<Prompt>, prefixes: boolean) => {
     const drawn = (): ReadonlyArray<DrawnReplies> => [
       ...drawnOf(stage, "value", learn),
       ...(variant.network === "again" ? drawnOf(stage, againKind, again) : [])
     ]
-    const { network } = networkOf(variant.network, { journal, model, reward, drawn })
-    const guidance = guidanceOf(variant, network, model)
-    return drawTraces(
-      model,
+    const { network } = networkOf(variant.network, {
       journal,
-      { kind, queries, samples: samplesOf.tune, maxTokens, prefixes, guidance },
-      options
-    )
+      model,
+      reward,
+      key: keyOf(stage, variant.network),
+      drawn
+    })
+    const guidance = guidanceOf(variant, network, model)
+    return drawRewarded(stage, { kind, queries, samples: samplesOf.tune, maxTokens, prefixes, guidance })
   }
   await draw(againKind, firstRound, again, true)
-  for (const variant of hhVariants) await draw(variant.name, variant, tune, false)
-  return hhVariants.map(({ name }) => ({ arm: name, split: "validation", drawn: drawnOf(stage, name, tune) }))
+  for (const variant of hhVariants) await draw(keyOf(stage, variant.name), variant, tune, false)
+  return hhVariants.map(({ name }) => ({
+    arm: name,
+    split: "validation",
+    drawn: drawnOf(stage, keyOf(stage, name), tune)
+  }))
 }
 
-const meanReward = (reward: RewardWeights, drawn: ReadonlyArray<DrawnReplies>): number => {
+const meanReward = (reward: ReplyReward, drawn: ReadonlyArray<DrawnReplies>): number => {
   const means = drawn.map(({ replies }) => rewardsOf(reward, replies).reduce((sum, r) => sum + r / replies.length, 0))
   return means.reduce((sum, mean) => sum + mean / means.length, 0)
 }
 
 /** The way of guiding with the highest mean reward on the prompts for choosing. */
-const chooseVariant = (reward: RewardWeights, compared: ReadonlyArray<ArmDraws>): HhVariant => {
+const chooseVariant = (reward: ReplyReward, compared: ReadonlyArray<ArmDraws>): HhVariant => {
   const means = compared.map(({ drawn }) => meanReward(reward, drawn))
   return hhVariants[means.indexOf(Math.max(...means))]
 }
 
 /** The network of a variant that was compared. */
-const storedNetwork = ({ journal, model }: PairReading, variant: HhVariant, reward: RewardWeights): StoredNetwork => {
+const storedNetwork = (stage: PairReading, variant: HhVariant, reward: ReplyReward): StoredNetwork => {
   const never = (): never => {
     throw new Error("every network was trained when the ways of guiding were compared")
   }
-  return networkOf(variant.network, { journal, model, reward, drawn: never })
+  const { journal, model } = stage
+  return networkOf(variant.network, { journal, model, reward, key: keyOf(stage, variant.network), drawn: never })
 }
 
 const drawGroups = async (
   stage: PairReading,
-  reward: RewardWeights,
+  reward: ReplyReward,
   variant: HhVariant
 ): Promise<ReadonlyArray<ArmDraws>> => {
-  const { journal, model, options } = stage
+  const { model } = stage
   const { network } = storedNetwork(stage, variant, reward)
   const guidance = guidanceOf(variant, network, model)
   const groups: Array<ArmDraws> = []
@@ -102,8 +116,8 @@ const drawGroups = async (
     const queries = promptsOf(stage, hhGroups[group])
     const samples = samplesOf[group]
     await plain(stage, group, queries, samples)
-    const kind = `vas-${group}-${variant.name}`
-    await drawTraces(model, journal, { kind, queries, samples, maxTokens, prefixes: false, guidance }, options)
+    const kind = keyOf(stage, `vas-${group}-${variant.name}`)
+    await drawRewarded(stage, { kind, queries, samples, maxTokens, prefixes: false, guidance })
     groups.push({ arm: "plain", split: group, drawn: drawnOf(stage, group, queries) })
     groups.push({ arm: "vas", split: group, drawn: drawnOf(stage, kind, queries) })
   }
@@ -124,7 +138,7 @@ export const hhMaterial = async (stage: PairReading): Promise<HhMaterial> => {
   const tune = promptsOf(stage, tunePlaces)
   await readHhPairs(stage, "learn")
   await plain(stage, "value", learn, samplesOf.value)
-  const { rewards } = fitHhHeads(stage, drawnOf(stage, "value", learn))
+  const { rewards, served } = fitHhHeads(stage, drawnOf(stage, "value", learn))
   await plain(stage, "value", tune, samplesOf.value)
   const compared = await compareVariants(stage, rewards.reward)
   const variant = chooseVariant(rewards.reward, compared)
@@ -136,7 +150,7 @@ export const hhMaterial = async (stage: PairReading): Promise<HhMaterial> => {
   const { heads } = fitHhHeads(stage, drawnOf(stage, "value", learn))
   const network = storedNetwork(stage, variant, rewards.reward)
   const { prompts, source } = stage.model
-  return { arms, rewards, heads, variant, network, source, promptSource: prompts.source }
+  return { arms, rewards, served, heads, variant, network, source, promptSource: prompts.source }
 }
 
 /** Makes the recording. The same command goes on where it stopped, and may run twice at the same time, on two cores. */

@@ -13,7 +13,7 @@ import {
 } from "@alloc/decoders"
 import type { DrawJournal } from "../draws/DrawJournal.ts"
 import type { DrawnReplies } from "../draws/TracedDraws.ts"
-import { type RewardWeights, trainHhValues } from "./HhValues.ts"
+import { type ReplyReward, trainHhValues } from "./HhValues.ts"
 
 /** A network: `mc` fits final rewards, `td` lambda returns, `wide` has four times the units, `again` learnt from guided replies too, `prefix` values whole blocks. */
 export type NetworkName = "mc" | "td" | "wide" | "again" | "prefix"
@@ -94,15 +94,18 @@ export const networkOf = (
     drawn,
     journal,
     model,
+    key,
     reward
   }: {
     readonly journal: DrawJournal
     readonly model: StateModel
     readonly drawn: () => ReadonlyArray<DrawnReplies>
-    readonly reward: RewardWeights
+    readonly reward: ReplyReward
+    /** Its name in the journal: networks of another reward have others. */
+    readonly key: string
   }
 ): StoredNetwork => {
-  const found = journal.get(kind, name)
+  const found = journal.get(kind, key)
   if (found !== undefined) {
     // This module alone writes rows of this kind.
     const { heldOut, network } = found.facts as { readonly network: Plain; readonly heldOut: StoredNetwork["heldOut"] }
@@ -113,7 +116,7 @@ export const networkOf = (
     endToken: model.closingToken,
     embedding: model.embeddings.row
   })
-  journal.add(kind, name, { facts: { network: toPlain(trained.network), heldOut: trained.heldOut }, states: [] })
+  journal.add(kind, key, { facts: { network: toPlain(trained.network), heldOut: trained.heldOut }, states: [] })
   return trained
 }
 

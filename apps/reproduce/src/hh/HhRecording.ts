@@ -7,7 +7,7 @@ import type { ManifestContent, RecordingContent } from "@alloc/bench/recording"
 import { encodeGuidance, encodeRewardHead, type StateModel } from "@alloc/decoders"
 import { type DrawnReplies, drawSeed, drawTemperature } from "../draws/TracedDraws.ts"
 import { type HhVariant, type StoredNetwork, settingsOf } from "./HhGuidance.ts"
-import type { HhReward } from "./HhRewards.ts"
+import type { HhHeads, HhReward } from "./HhRewards.ts"
 import { type RewardWeights, rewardsOf } from "./HhValues.ts"
 
 /** Name of the recording. */
@@ -35,7 +35,9 @@ export interface ArmDraws {
 /** Everything that goes into the recording. */
 export interface HhMaterial {
   readonly arms: ReadonlyArray<ArmDraws>
-  readonly rewards: Readonly<Record<"reward" | "judge", RewardWeights>>
+  readonly rewards: HhHeads["rewards"]
+  /** Name of the served model that gave the first reward; undefined where a head did. */
+  readonly served: string | undefined
   readonly heads: Readonly<Record<"reward" | "judge", HhReward>>
   /** The way of guiding that the arm `vas` has. */
   readonly variant: HhVariant
@@ -62,7 +64,7 @@ const passesPerToken = (draws: ReadonlyArray<ArmDraws>): number => {
 
 const armNames = (arms: ReadonlyArray<ArmDraws>): ReadonlyArray<string> => [...new Set(arms.map(({ arm }) => arm))]
 
-const manifestOf = ({ arms, heads, promptSource, source, variant }: HhMaterial): ManifestContent => ({
+const manifestOf = ({ arms, heads, promptSource, served, source, variant }: HhMaterial): ManifestContent => ({
   name: hhRecording,
   title: "Anthropic HH harmless prompts, SmolLM2-135M plain and guided by values",
   arms: armNames(arms).map((name) => ({
@@ -85,7 +87,7 @@ const manifestOf = ({ arms, heads, promptSource, source, variant }: HhMaterial):
   verifiers: [
     {
       name: hhVerifiers.reward,
-      description: `The reward that values were learnt from: ${headInWords(heads.reward)}`,
+      description: `The reward that values were learnt from: ${served === undefined ? headInWords(heads.reward) : `${served}, a served model`}`,
       binary: false
     },
     {
@@ -110,7 +112,7 @@ const manifestOf = ({ arms, heads, promptSource, source, variant }: HhMaterial):
     `vas is ${variant.name}, which had the highest mean reward on the validation prompts.`,
     "Rewards are in units of the deviation of plain replies' rewards.",
     "price: forward passes of the language model for one generated token, the value network's own arithmetic (less than a thousandth of a pass) not counted. Prefixes that samples of a query share are passed once.",
-    `Weights are in ${Object.values(hhFiles).join(", ")}: pnpm bench hh --live draws with them.`,
+    `Weights are in the files beside the tables: pnpm bench hh --live draws with them.`,
     "log_probability: all drawn tokens, the last one included, at temperature 0.7."
   ]
 })
@@ -120,7 +122,9 @@ export const headFile = (name: string, reward: RewardWeights, about: HhReward, s
   encodeRewardHead({ name, description: headInWords(about), head: reward, source })
 
 const filesOf = ({ heads, network, rewards, source, variant }: HhMaterial): Readonly<Record<string, string>> => ({
-  [hhFiles.reward]: headFile(hhVerifiers.reward, rewards.reward, heads.reward, source),
+  ...("weights" in rewards.reward
+    ? { [hhFiles.reward]: headFile(hhVerifiers.reward, rewards.reward, heads.reward, source) }
+    : {}),
   [hhFiles.judge]: headFile(hhVerifiers.judge, rewards.judge, heads.judge, source),
   [hhFiles.guidance]: encodeGuidance({
     description: `${variant.name}: squared error to the reward on held-out prompts ${network.heldOut.network.toFixed(4)}, of a constant ${network.heldOut.constant.toFixed(4)}`,

@@ -11,7 +11,7 @@ import type { DrawStage } from "../draws/DrawStage.ts"
 import { type DrawnReplies, missingOf } from "../draws/TracedDraws.ts"
 import { type HhGroup, hhGroupOf, hhId } from "./HhGroups.ts"
 import { type HhFile, type HhPair, lastExchange } from "./HhPairs.ts"
-import { featuresOf, type RewardWeights, rewardsOf } from "./HhValues.ts"
+import { featuresOf, type ReplyReward, type RewardWeights, rewardsOf, type ServedReward } from "./HhValues.ts"
 
 /** Kind of the pairs' states in the journal. */
 export const pairKind = "pair"
@@ -156,11 +156,25 @@ const standardisedHead = (
 /** Both heads, and the same in units of the deviation of given replies. */
 export interface HhHeads {
   readonly heads: Readonly<Record<"reward" | "judge", HhReward>>
-  readonly rewards: Readonly<Record<"reward" | "judge", RewardWeights>>
+  /** `reward` is the served model's where one is asked. */
+  readonly rewards: { readonly reward: ReplyReward; readonly judge: RewardWeights }
+  /** Name of the served model. */
+  readonly served: string | undefined
+}
+
+/** A served model's rewards in units in which those of the drawn replies have mean 0 and deviation 1. */
+const servedReward = (drawn: ReadonlyArray<DrawnReplies>): ServedReward => {
+  const values = drawn.flatMap(({ replies }) => [...rewardsOf({ mean: 0, deviation: 1 }, replies)])
+  const mean = values.reduce((sum, reward) => sum + reward / values.length, 0)
+  const variance = values.reduce((sum, reward) => sum + (reward - mean) ** 2 / values.length, 0)
+  return { mean, deviation: Math.sqrt(variance) || 1 }
 }
 
 /** Fits both heads on the pairs that the journal holds; the units are those of the drawn replies. */
-export const fitHhHeads = ({ file, journal, model }: PairReading, drawn: ReadonlyArray<DrawnReplies>): HhHeads => {
+export const fitHhHeads = (
+  { file, journal, model, reward }: PairReading,
+  drawn: ReadonlyArray<DrawnReplies>
+): HhHeads => {
   const pairs = pairsIn(journal, file.pairs)
   const heads = {
     reward: fitHhReward(model.source, pairs, "reward"),
@@ -171,5 +185,6 @@ export const fitHhHeads = ({ file, journal, model }: PairReading, drawn: Readonl
       head,
       drawn.flatMap(({ replies }) => [...rewardsOf(head, replies)])
     )
-  return { heads, rewards: { reward: scaled(heads.reward), judge: scaled(heads.judge) } }
+  const optimised = reward === undefined ? scaled(heads.reward) : servedReward(drawn)
+  return { heads, rewards: { reward: optimised, judge: scaled(heads.judge) }, served: reward?.name }
 }

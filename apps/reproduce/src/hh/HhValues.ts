@@ -15,6 +15,15 @@ export interface RewardWeights {
   readonly bias: number
 }
 
+/** A served model's reward less `mean`, in units of `deviation`. */
+export interface ServedReward {
+  readonly mean: number
+  readonly deviation: number
+}
+
+/** What replies are worth: by a head, or by a served model. */
+export type ReplyReward = RewardWeights | ServedReward
+
 /** States as features, one row each. */
 export const featuresOf = (source: FeatureSource, rows: ReadonlyArray<Float32Array>): Features => {
   const values = new Float32Array(rows.length * source.width)
@@ -25,7 +34,9 @@ export const featuresOf = (source: FeatureSource, rows: ReadonlyArray<Float32Arr
 }
 
 /** Rewards of drawn replies. */
-export const rewardsOf = (reward: RewardWeights, replies: DrawnReplies["replies"]): Float64Array => {
+export const rewardsOf = (reward: ReplyReward, replies: DrawnReplies["replies"]): Float64Array => {
+  if ("deviation" in reward)
+    return Float64Array.from(replies, ({ served = Number.NaN }) => (served - reward.mean) / reward.deviation)
   const source = { model: "", modelHash: "", kind: "closed turn", width: reward.weights.length }
   const rows = replies.map(({ closed }) => closed)
   return linearReward(reward, featuresOf(source, rows))
@@ -40,7 +51,7 @@ const advantages = (rewards: Float64Array): Float64Array => {
 /** The token that ends a text is a choice like any other: it has a value as well. */
 export const valuedReplies = (
   drawn: ReadonlyArray<DrawnReplies>,
-  reward: RewardWeights,
+  reward: ReplyReward,
   kind: "token" | "prefix",
   endToken: number
 ): ReadonlyArray<ValuedReply> =>
@@ -58,7 +69,7 @@ export const valuedReplies = (
 /** Trains the network of one kind. */
 export const trainHhValues = (
   drawn: ReadonlyArray<DrawnReplies>,
-  reward: RewardWeights,
+  reward: ReplyReward,
   kind: "token" | "prefix",
   options: TrainValuesOptions & { readonly endToken: number }
 ): TrainedValues => trainValues(valuedReplies(drawn, reward, kind, options.endToken), options)

@@ -32,7 +32,7 @@ describe("chat's samples", () => {
     recording = await openRecording(join(folder, "recording"))
     full = await chatFull(recording, { ...run, budgets: [1, 2, 4] })
     tranches = await chatTranches(recording, { ...run, budgets: [1, 2] })
-  }, 120_000)
+  }, 600_000)
 
   it("holds every instruction's eight replies and both rewards, and no text", () => {
     expect(recording.queries.length).toBe(80)

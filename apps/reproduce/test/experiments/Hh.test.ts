@@ -24,7 +24,7 @@ describe("hh", () => {
     const recording = await openRecording(join(folder, "recording"))
     const run = { experiment: "hh", title: "HH", seed: 1 }
     parts = await Promise.all([hh, ...(hh.parts ?? [])].map(({ evaluate }) => evaluate(recording, run)))
-  }, 120_000)
+  }, 600_000)
 
   it("routes between plain and guided at every share, beside random, shuffled and the oracle", () => {
     const { policies } = parts[0].results

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { openRecording, writeRecording } from "@alloc/bench"
+import { type Verifier, verifier } from "@alloc/verifiers"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { openDrawJournal } from "../../src/draws/DrawJournal.ts"
 import { hhMaterial } from "../../src/hh/CollectHh.ts"
@@ -15,9 +16,10 @@ const folder = mkdtempSync(join(tmpdir(), "hh-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const limit = 24
-const make = async (signal?: AbortSignal): Promise<HhMaterial> => {
+const make = async (signal?: AbortSignal, reward?: Verifier): Promise<HhMaterial> => {
   using journal = openDrawJournal(join(folder, "draws.sqlite"), { modelHash: "0", width: 6 })
-  return await hhMaterial({ model: toyStateModel(), journal, file: toyHh(hhPromptCount), limit, options: { signal } })
+  const file = toyHh(hhPromptCount)
+  return await hhMaterial({ model: toyStateModel(), journal, file, limit, reward, options: { signal } })
 }
 
 describe("hhMaterial", () => {
@@ -25,7 +27,7 @@ describe("hhMaterial", () => {
 
   beforeAll(async () => {
     material = await make()
-  }, 60_000)
+  }, 300_000)
 
   const meanOf = (arm: string, split: string): number => {
     const rewards = material.arms
@@ -56,6 +58,34 @@ describe("hhMaterial", () => {
     const again = await make(AbortSignal.abort())
     expect(hhContent(again)).toEqual(hhContent(material))
   })
+
+  it("takes rewards from a served model instead: asked once about each reply, it guides to what that prefers", async () => {
+    let asked = 0
+    // The opposite of what the pairs prefer.
+    const served = verifier({
+      name: "fewer b",
+      checkAll: (pairs) => {
+        asked += pairs.length
+        return pairs.map(({ response }) => 7 - 3 * (response.match(/b/g)?.length ?? 0))
+      }
+    })
+    const other = await make(undefined, served)
+    const kept = other.arms.flatMap(({ drawn }) => drawn.flatMap(({ replies }) => replies))
+    expect(kept.every((reply) => reply.served !== undefined)).toBe(true)
+    const mean = (arm: string): number => {
+      const rewards = other.arms
+        .filter((one) => one.arm === arm && one.split === "test")
+        .flatMap(({ drawn }) => drawn.flatMap(({ replies }) => [...rewardsOf(other.rewards.reward, replies)]))
+      return rewards.reduce((sum, reward) => sum + reward / rewards.length, 0)
+    }
+    expect(mean("vas")).toBeGreaterThan(mean("plain") + 0.3)
+    const { attached, manifest } = hhContent(other)
+    expect(manifest.verifiers[0].description).toBe("The reward that values were learnt from: fewer b, a served model")
+    expect(Object.keys(attached ?? {})).toEqual(["judge-head.json", "guidance.json"])
+    const before = asked
+    expect(hhContent(await make(undefined, served))).toEqual(hhContent(other))
+    expect(asked).toBe(before)
+  }, 300_000)
 
   it("writes a recording of the stated prompts, without text, with every reply's rewards", async () => {
     const out = join(folder, "recording")

@@ -70,7 +70,7 @@ describe("bench hh --live", () => {
     using journal = openDrawJournal(join(folder, "draws.sqlite"), { modelHash: "0", width: 6 })
     material = await hhMaterial({ model, journal, file, limit: 30, options: {} })
     await writeRecording(recording, hhContent(material))
-  }, 120_000)
+  }, 600_000)
 
   it("routes between plain and guided draws, judged by the second reward, as the recording forecasts", async () => {
     const args = ["hh", "--live", "--data", "data", "--limit", "30", "--budget", "0.5"]
@@ -100,7 +100,7 @@ describe("bench hh --live", () => {
     const table = await bench(...args)
     expect(table.out).toContain("Live on 30 queries, from plain to vas, beside replay of 4 replies of each")
     expect(table.out).toContain("read, of a query: states (weak), states (strong)")
-  }, 120_000)
+  }, 600_000)
 
   it("guides as the recording's arm was guided: the same seed gives the recorded replies", async () => {
     const { strong } = await hhLiveArms(recording, model)
@@ -115,6 +115,8 @@ describe("bench hh --live", () => {
   it("says what is missing before anything is opened", async () => {
     const verifier = await bench("hh", "--live", "--verifier", "mine.ts")
     expect([verifier.code, verifier.error]).toEqual([2, expect.stringContaining("its rewards are the recording's")])
+    const served = await bench("hh", "--live", "--model", "http://localhost:1#m")
+    expect([served.code, served.error]).toEqual([2, expect.stringContaining("a GGUF file")])
     const dry = await bench("hh", "--live", "--dry-run")
     expect(dry.out).toMatch(/at most 20 queries live, at most 8 times, beside replay of hh-smollm2-vas/)
   })

@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path"
+import type { Verifier } from "@alloc/verifiers"
 import { Option } from "effect"
 import { fail } from "../BenchError.ts"
 import type { Experiment } from "../experiment/Experiment.ts"
@@ -11,10 +12,11 @@ import { absolute, dataFolder, type Terminal } from "./Context.ts"
 import { type CollectFlags, type DrawFlags, given } from "./Flags.ts"
 import { parseExtra } from "./ParseExtra.ts"
 import { parseLayers } from "./ParseLayers.ts"
+import { rewardServer } from "./RewardServer.ts"
 
 /** Whether something else is drawn than the experiment's own recording: less of it, or from another model. */
-const isVariant = ({ extra, layers, limit, model, samples, seed }: CollectFlags): boolean =>
-  [extra, layers, limit, model, samples].some((flag) => Option.isSome<unknown>(flag)) || seed !== 1
+const isVariant = ({ extra, layers, limit, model, reward, samples, seed }: CollectFlags): boolean =>
+  [extra, layers, limit, model, reward, samples].some((flag) => Option.isSome<unknown>(flag)) || seed !== 1
 
 /**
  * The folder that a collection goes to. A variant never goes where the recording is that ships.
@@ -32,6 +34,18 @@ export const collectFolder = (experiment: Experiment, flags: CollectFlags, termi
   return folder
 }
 
+const rewardOf = ({ name, rewarded = false }: Experiment, flags: Partial<CollectFlags>): Verifier | undefined => {
+  const value = flags.reward === undefined ? undefined : given(flags.reward)
+  if (value !== undefined && !rewarded)
+    fail({
+      _tag: "InvalidOption",
+      field: "--reward",
+      value,
+      valid: `nothing: ${name} has no reward that a model gives`
+    })
+  return rewardServer(value, flags.rewardApi ?? "vllm-classify")
+}
+
 /** Where what is drawn for an experiment goes, unless a folder is named. */
 export const liveFolder = (experiment: Experiment): string => join(".alloc", "live", experiment.name)
 
@@ -47,6 +61,7 @@ export const collectExperiment = async (
   terminal: Terminal,
   splits?: ReadonlyArray<string>
 ): Promise<string> => {
+  const reward = rewardOf(experiment, flags)
   const make = flags.live ? experiment.draw : experiment.collect
   if (make === undefined) {
     const what = `${flags.live ? "drawing" : "collecting"} ${experiment.name}`
@@ -58,6 +73,7 @@ export const collectExperiment = async (
   }
   const model = given(flags.model)
   return make({
+    ...(reward === undefined ? {} : { reward }),
     seed: flags.seed,
     out: directory,
     limit: given(flags.limit),

@@ -5,6 +5,7 @@
  */
 import { Effect, Option } from "effect"
 import { Argument, type Command, Flag } from "effect/cli"
+import { rewardApis } from "./RewardServer.ts"
 
 type Optional<A> = Flag.Flag<Option.Option<A>>
 
@@ -110,6 +111,8 @@ export interface DrawFlags {
 
 /** What `collect` takes. */
 export interface CollectFlags extends DrawFlags {
+  readonly reward: Option.Option<string>
+  readonly rewardApi: (typeof rewardApis)[number]
   readonly samples: Option.Option<number>
   readonly processes: Option.Option<number>
 }
@@ -156,6 +159,15 @@ export const collectFlags: { readonly [Name in keyof CollectFlags]: Flag.Flag<Co
   extra,
   layers,
   retryFailed,
+  reward: text(
+    "reward",
+    "URL#NAME",
+    "A served reward model instead of the experiment's own reward (hh, chat --live; key: ALLOC_REWARD_API_KEY); what its server speaks: --reward-api"
+  ),
+  rewardApi: Flag.Literals("reward-api", rewardApis).pipe(
+    Flag.withDescription("Protocol of --reward"),
+    Flag.withDefault("vllm-classify")
+  ),
   samples: whole("samples", "Samples of each query (default: the experiment's own)"),
   processes: whole("processes", "Processes that sample at the same time (default: one per core)")
 }

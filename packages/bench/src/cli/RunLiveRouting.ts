@@ -193,6 +193,11 @@ export const runLiveArmsExperiment = async (
   }
   const recording = named === undefined ? one.recording : absolute(terminal, named)
   if (named === undefined) await ensureThere(one)
+  const asked = given(flags.model)
+  if (asked !== undefined && isAddress(asked)) {
+    const valid = "a GGUF file: its hidden states are read while it draws"
+    fail({ _tag: "InvalidOption", field: "--model", value: asked, valid })
+  }
   const shares = checkedShares(given(flags.budget))
   const out = absolute(terminal, given(flags.out) ?? join("results", resultsName(one, flags)))
   const limit = given(flags.limit) ?? usualArmsLimit
@@ -206,7 +211,7 @@ export const runLiveArmsExperiment = async (
   await writableFolder(out)
   const { signal, step: progress } = terminal
   const data = dataFolder(terminal, given(flags.data))
-  const model = pathOf(given(flags.model), terminal)
+  const model = pathOf(asked, terminal)
   await open({ recording, model, signal }, (arms) =>
     routeAndReport({ ...arms, seed, data, limit, shares, progress, signal }, flags, out, terminal)
   )

@@ -23,6 +23,7 @@ const fields: ReadonlyArray<string> = [
   "parts",
   "collect",
   "draw",
+  "rewarded",
   "live",
   "drawn",
   "routed",

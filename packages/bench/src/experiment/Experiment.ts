@@ -86,6 +86,8 @@ export interface CollectionOptions {
   readonly work?: string | undefined
   /** Draws again what failed for any reason. */
   readonly retryFailed?: boolean | undefined
+  /** A reward model that was named by `--reward`, instead of the experiment's own reward. */
+  readonly reward?: Verifier | undefined
   /** Splits that the evaluation needs: refused where one has no query, before anything is drawn. */
   readonly splits?: ReadonlyArray<string> | undefined
   readonly signal?: AbortSignal | undefined
@@ -129,6 +131,8 @@ export interface Experiment {
   readonly collect?: ((options: CollectionOptions) => Promise<string>) | undefined
   /** Draws a recording of the same queries from a model (`--live`); absent where only published samples are compared. */
   readonly draw?: ((options: CollectionOptions) => Promise<string>) | undefined
+  /** Whether `collect` and `draw` take a reward model (`--reward`). Default false: one that is named is refused. */
+  readonly rewarded?: boolean | undefined
   /** How its queries are put to a model, for `--live` by decoding beside the forecast; without it, `--live` draws a recording. */
   readonly live?: RecordingPlan | undefined
   /** How `draw` draws, from the folder of data sets: `--live` then decodes live beside what replay of what was drawn forecasts. */

@@ -22,6 +22,12 @@ describe("bench collect", () => {
     expect(error).toContain("import it")
   })
 
+  it("refuses a reward model for an experiment that takes none, before anything is done", async () => {
+    const { code, error } = await run(["collect", "toy", "--reward", "http://localhost:1#m"])
+    expect(code).toBe(2)
+    expect(error).toContain("has no reward that a model gives")
+  })
+
   it("collects an experiment's own recording in its folder, another one where --out or --live say", async () => {
     const asked: Array<CollectionOptions> = []
     const make = async (options: CollectionOptions): Promise<string> => {

@@ -7,51 +7,8 @@ import { Mismatch, readBy } from "@alloc/http"
 import { Schema } from "effect"
 import { type CallUsage, estimatedTokens, type TokenUsage } from "../spending/Usage.ts"
 import type { DrawnSample } from "./Model.ts"
+import { type AnswerBody, type AnswerChoice, bodyOfEvents, readAnswer } from "./ServerBody.ts"
 import { splitThinking } from "./Thinking.ts"
-
-const Text = Schema.optionalKey(Schema.NullOr(Schema.String))
-const Count = Schema.optionalKey(Schema.NullOr(Schema.Unknown))
-
-const MessageAnswer = Schema.Struct({
-  content: Text,
-  // vLLM, DeepSeek and others; then OpenRouter, Ollama and others.
-  reasoning_content: Text,
-  reasoning: Text,
-  tool_calls: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.Unknown)))
-})
-
-const UsageAnswer = Schema.Struct({
-  prompt_tokens: Count,
-  completion_tokens: Count,
-  prompt_tokens_details: Schema.optionalKey(Schema.NullOr(Schema.Struct({ cached_tokens: Count }))),
-  completion_tokens_details: Schema.optionalKey(Schema.NullOr(Schema.Struct({ reasoning_tokens: Count })))
-})
-
-const LogProbabilities = Schema.Struct({
-  content: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.Struct({ logprob: Schema.Finite })))),
-  token_logprobs: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.NullOr(Schema.Finite))))
-})
-
-const Choice = Schema.Struct({
-  index: Schema.optionalKey(Schema.Int),
-  text: Text,
-  message: Schema.optionalKey(Schema.NullOr(MessageAnswer)),
-  delta: Schema.optionalKey(Schema.NullOr(MessageAnswer)),
-  finish_reason: Text,
-  // vLLM: the stop string, or null at the end of text; others do not tell.
-  stop_reason: Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.String, Schema.Finite]))),
-  logprobs: Schema.optionalKey(Schema.NullOr(LogProbabilities)),
-  // Some servers count by choice.
-  usage: Schema.optionalKey(Schema.NullOr(UsageAnswer))
-})
-
-const Answer = Schema.Struct({
-  model: Text,
-  choices: Schema.Array(Choice),
-  usage: Schema.optionalKey(Schema.NullOr(UsageAnswer))
-})
-
-type Choice = typeof Choice.Type
 
 /** An answer with its usage: choices that hold no text are left out. */
 export interface ServerAnswer {
@@ -59,55 +16,27 @@ export interface ServerAnswer {
   readonly usage: CallUsage
 }
 
-const readAnswer = readBy(Answer)
 const readEvents = readBy(Schema.Struct({ events: Schema.Array(Schema.Unknown) }))
-
-const joined = (a: string | null | undefined, b: string | null | undefined): string | null =>
-  a === undefined || a === null ? (b ?? null) : a + (b ?? "")
-
-/** Events of one stream as the answer that they add up to. A first event without choices is only a placeholder. */
-const gathered = (events: ReadonlyArray<unknown>): typeof Answer.Type => {
-  const parts = events.map(readAnswer)
-  const choices = new Map<number, Choice>()
-  for (const choice of parts.flatMap((part) => part.choices)) {
-    const index = choice.index ?? 0
-    const before = choices.get(index)
-    const delta = choice.delta ?? choice.message ?? {}
-    const message = before?.message ?? {}
-    choices.set(index, {
-      ...before,
-      ...choice,
-      index,
-      text: joined(before?.text, choice.text),
-      message: {
-        content: joined(message.content, delta.content),
-        reasoning_content: joined(message.reasoning_content, delta.reasoning_content ?? delta.reasoning)
-      },
-      finish_reason: choice.finish_reason ?? before?.finish_reason ?? null
-    })
-  }
-  const last = <A>(pick: (part: typeof Answer.Type) => A | null | undefined): A | null =>
-    parts.map(pick).findLast((value) => value !== undefined && value !== null) ?? null
-  return { model: last(({ model }) => model), usage: last(({ usage }) => usage), choices: [...choices.values()] }
-}
 
 const isEvents = (answer: unknown): boolean => typeof answer === "object" && answer !== null && "events" in answer
 
-const finishOf = ({ finish_reason, stop_reason }: Choice): DrawnSample["finish"] => {
+const finishOf = ({ finish_reason, stop_reason }: AnswerChoice): DrawnSample["finish"] => {
   if (finish_reason === "length") return "length"
   if (finish_reason === "content_filter") return "filtered"
   if (finish_reason === "tool_calls" || finish_reason === "function_call") return "tools"
   return typeof stop_reason === "string" ? "stop" : "end"
 }
 
-const logProbabilityOf = ({ logprobs }: Choice): number | undefined => {
+const logProbabilityOf = ({ logprobs }: AnswerChoice): number | undefined => {
   const listed = logprobs?.content?.map(({ logprob }) => logprob) ?? logprobs?.token_logprobs
   if (listed === undefined || listed === null || listed.length === 0) return undefined
   return listed.reduce<number>((sum, logprob) => sum + (logprob ?? 0), 0)
 }
 
 /** The text of a choice; undefined where there is neither text nor a reason why there is none. */
-const textOf = (choice: Choice): { readonly text: string; readonly thinking?: string | undefined } | undefined => {
+const textOf = (
+  choice: AnswerChoice
+): { readonly text: string; readonly thinking?: string | undefined } | undefined => {
   const { message } = choice
   const content = message?.content ?? choice.text
   const thinking = message?.reasoning_content ?? message?.reasoning ?? undefined
@@ -127,7 +56,7 @@ const sum = (values: ReadonlyArray<unknown>): unknown =>
 
 /** The server's count, where it is one that can be; otherwise an estimate, marked as one. */
 const countedUsage = (
-  answer: typeof Answer.Type,
+  answer: AnswerBody,
   texts: ReadonlyArray<string>,
   prompt: string,
   worst: TokenUsage
@@ -166,7 +95,7 @@ export interface AnswerContext {
  * one choice, else a share by length.
  */
 export const serverAnswer = (given: unknown, { latencyMs, model, prompt, worst }: AnswerContext): ServerAnswer => {
-  const answer = isEvents(given) ? gathered(readEvents(given).events) : readAnswer(given)
+  const answer = isEvents(given) ? bodyOfEvents(readEvents(given).events) : readAnswer(given)
   const found = answer.choices.flatMap((choice) => {
     const thought = textOf(choice)
     return thought === undefined ? [] : [{ choice, ...thought }]

@@ -109,7 +109,8 @@ export const fittedPolicy = (
 }
 
 /**
- * Loads a policy that `bench fit` wrote, for `decode` and `decodeOne`.
+ * Loads a policy that `bench fit` wrote, for `decode` and `decodeOne`. It is about one model: for several, give `decode` its
+ * `arms`, each with a `predict` of its own.
  *
  * @throws DecoderError `InvalidPolicyFile`, `Unsupported`, `WrongHash`, `InvalidRequest`; PredictorError `InvalidArtifact`
  * @example

@@ -1,0 +1,160 @@
+/**
+ * The body of an OpenAI-compatible server's answer, and the events of a stream as the one body that they add up to.
+ *
+ * @module
+ */
+import { readBy } from "@alloc/http"
+import { Schema } from "effect"
+
+const Text = Schema.optionalKey(Schema.NullOr(Schema.String))
+const Count = Schema.optionalKey(Schema.NullOr(Schema.Unknown))
+
+const MessageAnswer = Schema.Struct({
+  content: Text,
+  // vLLM, DeepSeek and others; then OpenRouter, Ollama and others.
+  reasoning_content: Text,
+  reasoning: Text,
+  tool_calls: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.Unknown)))
+})
+
+const UsageAnswer = Schema.Struct({
+  prompt_tokens: Count,
+  completion_tokens: Count,
+  prompt_tokens_details: Schema.optionalKey(Schema.NullOr(Schema.Struct({ cached_tokens: Count }))),
+  completion_tokens_details: Schema.optionalKey(Schema.NullOr(Schema.Struct({ reasoning_tokens: Count })))
+})
+
+const LogProbabilities = Schema.Struct({
+  content: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.Struct({ logprob: Schema.Finite })))),
+  token_logprobs: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.NullOr(Schema.Finite))))
+})
+
+const Choice = Schema.Struct({
+  index: Schema.optionalKey(Schema.Int),
+  text: Text,
+  message: Schema.optionalKey(Schema.NullOr(MessageAnswer)),
+  delta: Schema.optionalKey(Schema.NullOr(MessageAnswer)),
+  finish_reason: Text,
+  // vLLM: the stop string, or null at the end of text; others do not tell.
+  stop_reason: Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.String, Schema.Finite]))),
+  logprobs: Schema.optionalKey(Schema.NullOr(LogProbabilities)),
+  // Some servers count by choice.
+  usage: Schema.optionalKey(Schema.NullOr(UsageAnswer))
+})
+
+const Answer = Schema.Struct({
+  id: Text,
+  model: Text,
+  choices: Schema.Array(Choice),
+  usage: Schema.optionalKey(Schema.NullOr(UsageAnswer))
+})
+
+/** One choice. */
+export type AnswerChoice = typeof Choice.Type
+/** A body. */
+export type AnswerBody = typeof Answer.Type
+
+/** A body as it came; one of another shape is a `Mismatch`. */
+export const readAnswer: (given: unknown) => AnswerBody = readBy(Answer)
+
+type Message = NonNullable<AnswerChoice["message"]>
+type Listed = NonNullable<AnswerChoice["logprobs"]>
+
+const joined = (a: string | null | undefined, b: string | null | undefined): string | null =>
+  a === undefined || a === null ? (b ?? null) : a + (b ?? "")
+
+/** Both lists, one after the other; undefined where there is none. */
+const appended = <A>(
+  a: ReadonlyArray<A> | null | undefined,
+  b: ReadonlyArray<A> | null | undefined
+): ReadonlyArray<A> | undefined => ((a ?? b ?? undefined) === undefined ? undefined : [...(a ?? []), ...(b ?? [])])
+
+const withMessage = (before: Message, { delta, message }: AnswerChoice): Message => {
+  const next = delta ?? message ?? {}
+  const calls = appended(before.tool_calls, next.tool_calls)
+  return {
+    content: joined(before.content, next.content),
+    reasoning_content: joined(before.reasoning_content, next.reasoning_content ?? next.reasoning),
+    ...(calls === undefined ? {} : { tool_calls: calls })
+  }
+}
+
+const withLogProbabilities = (before: AnswerChoice["logprobs"], next: AnswerChoice["logprobs"]): Listed => {
+  const content = appended(before?.content, next?.content)
+  const tokens = appended(before?.token_logprobs, next?.token_logprobs)
+  return {
+    ...(content === undefined ? {} : { content }),
+    ...(tokens === undefined ? {} : { token_logprobs: tokens })
+  }
+}
+
+const added = (before: AnswerChoice | undefined, choice: AnswerChoice, index: number): AnswerChoice => ({
+  ...before,
+  ...choice,
+  index,
+  text: joined(before?.text, choice.text),
+  message: withMessage(before?.message ?? {}, choice),
+  finish_reason: choice.finish_reason ?? null,
+  logprobs: withLogProbabilities(before?.logprobs, choice.logprobs)
+})
+
+/** Of several answers in one stream the first: an event without an id belongs to whichever it is in. */
+const ofFirstAnswer = (events: ReadonlyArray<AnswerBody>): ReadonlyArray<AnswerBody> => {
+  const first = events.find(({ choices, id }) => choices.length > 0 && Boolean(id))?.id
+  return first === undefined ? events : events.filter(({ id }) => !id || id === first)
+}
+
+/** What follows a choice's end is left out. */
+const untilEnds = (events: ReadonlyArray<AnswerBody>): ReadonlyArray<AnswerBody> => {
+  const ended = new Set<number>()
+  return events.map((event) => ({
+    ...event,
+    choices: event.choices.filter(({ finish_reason, index = 0 }) => {
+      if (ended.has(index)) return false
+      if (typeof finish_reason === "string") ended.add(index)
+      return true
+    })
+  }))
+}
+
+/**
+ * Events of one answer as the body that they add up to. A first event without choices is only a placeholder; of several
+ * counts the last one holds, since servers that count on the way count all that came before.
+ */
+const gathered = (events: ReadonlyArray<AnswerBody>): AnswerBody => {
+  const choices = new Map<number, AnswerChoice>()
+  for (const choice of events.flatMap((event) => event.choices)) {
+    const index = choice.index ?? 0
+    choices.set(index, added(choices.get(index), choice, index))
+  }
+  const last = <A>(pick: (event: AnswerBody) => A | null | undefined): A | null =>
+    events.map(pick).findLast((value) => value !== undefined && value !== null) ?? null
+  return { model: last(({ model }) => model), usage: last(({ usage }) => usage), choices: [...choices.values()] }
+}
+
+/** Number of pieces of text that an event brings: each is of at least one token. */
+const pieces = ({ choices }: AnswerBody): number =>
+  choices.filter(({ delta, message, text }) => {
+    const { content, reasoning, reasoning_content } = delta ?? message ?? {}
+    return Boolean(text || content || reasoning || reasoning_content)
+  }).length
+
+/**
+ * The body that a stream's events add up to: those of its first answer, each choice to its end. An event that came twice looks like a token that was drawn twice. Only the
+ * server's count tells them apart: where there are more pieces of text than tokens, equal neighbours are one if the numbers
+ * then agree; else nobody can say what was generated, and the body has no choice, but still its count.
+ */
+export const bodyOfEvents = (given: ReadonlyArray<unknown>): AnswerBody => {
+  const events = untilEnds(ofFirstAnswer(given.map(readAnswer)))
+  const whole = gathered(events)
+  const counted = whole.usage?.completion_tokens
+  if (typeof counted !== "number" || counted < 1) return whole
+  const total = (some: ReadonlyArray<AnswerBody>): number => some.reduce((sum, event) => sum + pieces(event), 0)
+  const excess = total(events) - counted
+  const distinct = events.filter(
+    (event, i) => pieces(event) === 0 || JSON.stringify(event) !== JSON.stringify(events[i - 1])
+  )
+  const repeated = total(events) - total(distinct)
+  if (excess <= 0 || repeated === 0) return whole
+  return excess === repeated ? gathered(distinct) : { ...whole, choices: [] }
+}

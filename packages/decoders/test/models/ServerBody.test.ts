@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest"
+import { serverAnswer } from "../../src/models/ServerAnswer.ts"
+import { bodyOfEvents } from "../../src/models/ServerBody.ts"
+
+const event = (content: string, finish: string | null = null, more: object = {}) => ({
+  id: "a",
+  choices: [{ index: 0, delta: { content }, finish_reason: finish }],
+  ...more
+})
+const usage = (completion_tokens: number) => ({ id: "a", choices: [], usage: { prompt_tokens: 5, completion_tokens } })
+const textOf = (events: ReadonlyArray<unknown>): string | undefined =>
+  bodyOfEvents(events).choices[0]?.message?.content ?? undefined
+
+const worst = { promptTokens: 100, cachedTokens: 0, completionTokens: 50, thinkingTokens: 0 }
+const context = { model: "asked", prompt: "why?", worst, latencyMs: 1 }
+
+describe("bodyOfEvents", () => {
+  it("keeps a token that was drawn twice", () => {
+    expect(textOf([event("ha"), event("ha"), event("!", "stop"), usage(3)])).toBe("haha!")
+  })
+
+  it("leaves out an event that came twice, by the server's count", () => {
+    expect(textOf([event("one"), event(" two"), event(" two"), event("", "stop"), usage(2)])).toBe("one two")
+    const twiceEnded = [event("a"), event("a"), event("b"), event("b", "stop"), event("b", "stop")]
+    expect(textOf([...twiceEnded, usage(3)])).toBe("abb")
+    expect(textOf([...twiceEnded, usage(4)])).toBe("aabb")
+  })
+
+  it("gives no choice where nobody can say which of two repeats was drawn, and keeps the count", () => {
+    const events = [event("ha"), event("ha"), event("ha"), event("!", "stop"), usage(3)]
+    const { samples, usage: counted } = serverAnswer({ events }, context)
+    expect(samples).toEqual([])
+    expect(counted).toMatchObject({ estimated: false, tokens: { promptTokens: 5, completionTokens: 3 } })
+  })
+
+  it("ends each choice where it ended: what follows is not its text", () => {
+    const other = { id: "a", choices: [{ index: 1, delta: { content: "B" }, finish_reason: "length" }] }
+    const { choices } = bodyOfEvents([event("A", "stop"), event("again"), other, other])
+    expect(choices.map(({ finish_reason, message }) => [message?.content, finish_reason])).toEqual([
+      ["A", "stop"],
+      ["B", "length"]
+    ])
+  })
+
+  it("reads the first of two answers in one stream, its count too, after a placeholder without an id", () => {
+    const foreign = { ...event("no", "stop"), id: "b", usage: { prompt_tokens: 9, completion_tokens: 9 } }
+    const placeholder = { id: "", choices: [] }
+    const { choices, usage: counted } = bodyOfEvents([placeholder, event("yes"), foreign, event("!", "stop"), usage(2)])
+    expect(choices.map(({ message }) => message?.content)).toEqual(["yes!"])
+    expect(counted).toMatchObject({ prompt_tokens: 5, completion_tokens: 2 })
+  })
+
+  it("takes the last of several counts, and adds none of them up", () => {
+    const running = (content: string, completion_tokens: number) =>
+      event(content, null, { usage: { prompt_tokens: 5, completion_tokens } })
+    const events = [running("a", 1), running("b", 2), event("", "stop"), usage(2), usage(2)]
+    expect(serverAnswer({ events }, context).usage.tokens).toMatchObject({ promptTokens: 5, completionTokens: 2 })
+  })
+
+  it("adds up log-probabilities of all events, and keeps calls of tools", () => {
+    const drawn = (content: string, logprob: number) => ({
+      choices: [{ index: 0, delta: { content }, logprobs: { content: [{ logprob }] }, finish_reason: null }]
+    })
+    const end = { choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }
+    const [sample] = serverAnswer({ events: [drawn("a", -1), drawn("b", -0.5), end] }, context).samples
+    expect(sample).toMatchObject({ text: "ab", logProbability: -1.5 })
+    const call = { choices: [{ index: 0, delta: { tool_calls: [{ id: "t" }] }, finish_reason: "tool_calls" }] }
+    expect(serverAnswer({ events: [call] }, context).samples).toMatchObject([{ text: "", finish: "tools" }])
+  })
+})
