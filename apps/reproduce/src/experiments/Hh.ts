@@ -8,6 +8,7 @@ import { collectHh } from "../hh/CollectHh.ts"
 import { guidanceLines } from "../hh/GuidanceTable.ts"
 import { hhFeature, hhRecording, hhVerifiers } from "../hh/HhRecording.ts"
 import { openHhLive } from "../hh/LiveHh.ts"
+import { splitOracleLines } from "../hh/SplitOracle.ts"
 import { shippedRecording } from "../ShippedRecording.ts"
 import { withBestOfTwo } from "./DerivedArms.ts"
 
@@ -47,7 +48,11 @@ const main: Evaluate = async (recording, run) => {
     hhVerifiers.reward,
     "HH: routing from plain to value-augmented sampling"
   )(recording, run)
-  const lines = [...guidanceLines(recording, "test"), ...guidanceLines(recording, "validation")]
+  const lines = [
+    ...guidanceLines(recording, "test"),
+    ...splitOracleLines(recording, "test"),
+    ...guidanceLines(recording, "validation")
+  ]
   return { ...evaluation, results: { ...evaluation.results, notes: [...lines, ...evaluation.results.notes] } }
 }
 

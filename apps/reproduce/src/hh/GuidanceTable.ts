@@ -67,7 +67,8 @@ export const slopeOfLength = (arm: ArmSamples, verifier: string, queries: Readon
 
 const number = (value: number): string => `${value < 0 ? "-" : ""}${Math.abs(value).toFixed(3)}`
 
-const difference = (values: Float64Array): string => {
+/** A mean with its 95 % interval, and whether it is told from zero. */
+export const differenceInWords = (values: Float64Array): string => {
   const draws = resampled(values)
   const { high, low } = interval(draws)
   const told = low > 0 || high < 0 ? "" : ", not distinguishable"
@@ -93,7 +94,7 @@ export const guidanceLines = (recording: Recording, split: string): ReadonlyArra
     }
     const passes = recording.manifest.arms.find(({ name }) => name === arm.name)?.price?.perMillionTokens
     return [
-      `${arm.name} less plain on ${queries.length} ${split} prompts: reward ${difference(gain("reward"))}, at equal length ${difference(controlled("reward"))}; second reward ${difference(gain("judge"))}, at equal length ${difference(controlled("judge"))}; divergence ${number(mean(own.logRatio))} nats a reply; ${number(mean(own.tokens))} tokens against ${number(mean(base.tokens))}; ${number((passes ?? Number.NaN) / 1e6)} forward passes a token.`
+      `${arm.name} less plain on ${queries.length} ${split} prompts: reward ${differenceInWords(gain("reward"))}, at equal length ${differenceInWords(controlled("reward"))}; second reward ${differenceInWords(gain("judge"))}, at equal length ${differenceInWords(controlled("judge"))}; divergence ${number(mean(own.logRatio))} nats a reply; ${number(mean(own.tokens))} tokens against ${number(mean(base.tokens))}; ${number((passes ?? Number.NaN) / 1e6)} forward passes a token.`
     ]
   })
 }
