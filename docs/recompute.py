@@ -96,11 +96,7 @@ def fit(x, y, loss, outputs):
     scores = z @ directions.T
     s, n = y
 
-    def start():
-        best = minimize(lambda c: loss(np.tile(c, (len(s), 1)), s, n)[0], np.zeros(outputs), method="Nelder-Mead")
-        return best.x
-
-    base = start()
+    base = minimize(lambda c: loss(np.tile(c, (len(s), 1)), s, n)[0], np.zeros(outputs), method="Nelder-Mead").x
     step = 1e-4
     curvature = np.array(
         [

@@ -7,6 +7,7 @@ import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import { Option } from "effect"
 import { Command, Flag } from "effect/cli"
+import { fail } from "../BenchError.ts"
 import { inParallel } from "../collect/InParallel.ts"
 import type { Experiment } from "../experiment/Experiment.ts"
 import type { Context, RunBeside } from "./Context.ts"
@@ -81,7 +82,8 @@ const runBesides = async (
     if (ended.get(name)?.error) terminal.error(ended.get(name)?.error ?? "")
   }
   const failed = experiments.flatMap(({ name }) => (ended.get(name)?.code === 0 ? [] : [name]))
-  if (failed.length > 0) throw new Error(`these experiments failed: ${failed.join(", ")}`)
+  if (failed.length > 0)
+    fail({ _tag: "Unavailable", what: `the result of ${failed.join(", ")}`, how: "what went wrong is above" })
 }
 
 /** Runs every experiment of the application. */

@@ -16,9 +16,9 @@ import {
   predictorTable,
   type TextTable
 } from "../report/Tables.ts"
+import { verdictOf } from "../report/Verdict.ts"
 import { flattened } from "../results/ResultsFile.ts"
 import type { MaximumResult, PartResults, PolicyResult } from "../results/Schema.ts"
-import { verdictOf } from "../results/Verdict.ts"
 
 /** Columns of the narrowest terminal that is served. */
 const width = 80
@@ -64,7 +64,8 @@ const drawn = (columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true }
   })
   for (const row of cells.slice(1)) table.push(row)
-  return table.toString()
+  const lines = table.toString().split("\n")
+  return lines.map((line) => line.trimEnd()).join("\n")
 }
 
 const widthOf = (text: string): number =>
@@ -128,10 +129,13 @@ const detailsOf = (given: Evaluation): ReadonlyArray<string> => {
 const partSummary = (given: Evaluation, verbose: boolean): string => {
   const { results } = given
   const { evaluation, recording } = results
+  const { claims, sentence } = verdictOf(given)
   return [
     wrapped(results.title),
     "",
-    wrapped(verdictOf(results)),
+    wrapped(`${sentence}.`),
+    "",
+    ...claims.map(({ about, found }) => wrapped(`${about}: ${found}.`)),
     "",
     wrapped(
       `${recording.name}: ${recording.queries} queries, ${recording.samples} samples of ${recording.decoder}; trained on ${evaluation.trained}, scored on ${evaluation.scored}.`

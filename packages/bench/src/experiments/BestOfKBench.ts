@@ -67,18 +67,7 @@ const fitOf = (
 
 /** A bench over the scored queries. Costs what `recordedCurves` costs. */
 export const bestOfKBench = (task: BestOfKTask): PreparedBench => {
-  const {
-    baseline,
-    minimum,
-    outcomes,
-    pool,
-    predicted,
-    predictionTokens,
-    predictors,
-    refit = 0,
-    replicates,
-    seed
-  } = task
+  const { baseline, minimum, outcomes, pool, predicted, predictors, replicates, seed } = task
   const [arm] = pool.arms
   const recorded = recordedCurves(arm, baseline)
   const counts = sampleCounts(arm)
@@ -122,11 +111,11 @@ export const bestOfKBench = (task: BestOfKTask): PreparedBench => {
     recorded: [recorded],
     batches: predicted.groups.map(({ scored }) => scored),
     inputOf,
-    costOf: (spent, entry) => costOf(spent, entry, predictionTokens),
+    costOf: (spent, entry) => costOf(spent, entry, task.predictionTokens),
     baseline,
     seed,
     // Chance deals every batch anew.
-    seedOf: (batch, replicate, count) => seed + 1_000_003 * refit + batch * count + replicate,
+    seedOf: (batch, replicate, count) => seed + 1_000_003 * (task.refit ?? 0) + batch * count + replicate,
     replicates
   })
 }

@@ -9,6 +9,7 @@
  */
 import { deviationOf, type Interval, interval } from "./Bootstrap.ts"
 import { type Refitted, uncertaintyOf } from "./Refits.ts"
+import { rounded } from "./Rounded.ts"
 
 /** A curve's band: an interval for each point, NaN where the statistic is not defined there. */
 export interface SimultaneousBand {
@@ -25,7 +26,8 @@ export const simultaneousBand = (
   statistics: ReadonlyArray<Float64Array>,
   refitted: ReadonlyArray<Refitted> = []
 ): SimultaneousBand => {
-  const deviations = statistics.map(deviationOf)
+  // As printed: what rounding noise varies by is nothing, and must not be divided by.
+  const deviations = statistics.map((statistic) => rounded(deviationOf(statistic)))
   const largest = new Float64Array(statistics[0]?.length ?? 0)
   statistics.forEach((statistic, k) => {
     // A point that is not defined, or does not vary, has no part in the maximum.

@@ -43,11 +43,12 @@ describe("wrapped", () => {
 
 describe("summary", () => {
   const policies = Array.from({ length: 9 }, (_, k) => row("sequential-shuffled", 2 ** k, 0.5))
-  const wide = { ...evaluation, results: { ...evaluation.results, policies } }
+  const headline = { ...evaluation.results.headline, maximum: [] }
+  const wide = { ...evaluation, results: { ...evaluation.results, policies, headline } }
 
   it("begins with title and verdict, and is at most 80 columns wide", () => {
     const text = summary(wide)
-    expect(text.split("\n").slice(0, 3)).toEqual(["Mine", "", "Nothing here predicts, so there is no saving to state."])
+    expect(text.split("\n").slice(0, 3)).toEqual(["Mine", "", "No saving from prediction could be shown."])
     expect(widest(text)).toBeLessThanOrEqual(80)
     expect(text).not.toContain("Headline")
   })
