@@ -46,16 +46,45 @@ export const varianceOf = (sum: number, squares: number, count: number): number 
   return Math.max(0, squares / count - mean * mean)
 }
 
+type RowReader = (query: number, start: number, limit: number, weight: number, low: number, high: number) => number
+
+/**
+ * Reads one query: leaves the sum of its minima and of what is at or above `high` in `taken[0]`, their number in `taken[1]`,
+ * and what follows them down to `low` in `row`, before the index that it returns.
+ */
+const rowReader =
+  ({ fill, take }: Curves, row: Float64Array, taken: Float64Array): RowReader =>
+  (query, start, limit, weight, low, high) => {
+    if (take !== undefined && weight === 1) {
+      const count = take(query, taken, start, limit, high)
+      const next = taken[1]
+      taken[1] = count
+      // Few queries have marginals inside the bracket.
+      return next >= low ? fill(query, row, start, limit, low) : count
+    }
+    const end = fill(query, row, start, limit, unweightedFloor(low, weight))
+    if (weight !== 1) for (let j = 0; j < end; j++) row[j] *= weight
+    let sum = 0
+    let j = 0
+    for (; j < start; j++) sum += row[j]
+    for (; j < end && row[j] >= high; j++) sum += row[j]
+    taken[0] = sum
+    taken[1] = j
+    return end
+  }
+
 /** One pass, which writes what it found; no query is read further than the `wanted` samples that it can get. */
 const marginalScan = (
-  { fill, take, size, maxSamples }: Curves,
+  curves: Curves,
   bounds: Bounds,
   wanted: number,
   { samples, queries, values }: Pick<MarginalScanner, "samples" | "queries" | "values">
 ): MarginalScanner["scan"] => {
+  const { size, maxSamples } = curves
   const capacity = values.length
   const row = new Float64Array(maxSamples)
   const taken = new Float64Array(2)
+  const read = rowReader(curves, row, taken)
   return (low, high, step) => {
     let above = 0
     let inside = 0
@@ -73,21 +102,9 @@ const marginalScan = (
       const start = startOf(bounds, query)
       const weight = weightOf(bounds, query)
       const limit = Math.min(limitOf(bounds, query), start + wanted)
-      let sum = 0
-      let j = 0
-      let end = 0
-      if (take !== undefined && weight === 1) {
-        j = take(query, taken, start, limit, high)
-        sum = taken[0]
-        // Few queries have marginals inside the bracket.
-        end = taken[1] >= low ? fill(query, row, start, limit, low) : j
-      } else {
-        end = fill(query, row, start, limit, unweightedFloor(low, weight))
-        if (weight !== 1) for (let j = 0; j < end; j++) row[j] *= weight
-        for (; j < start; j++) sum += row[j]
-        for (; j < end && row[j] >= high; j++) sum += row[j]
-      }
-      value += sum
+      const end = read(query, start, limit, weight, low, high)
+      value += taken[0]
+      let j = taken[1]
       samples[query] = j
       above += j - start
       for (; j < end; j++) {
