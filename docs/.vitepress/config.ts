@@ -59,6 +59,7 @@ export default defineConfig({
             { text: "From prompts to production", link: "/guide/prompts-to-production" },
             { text: "Your own verifier", link: "/guide/verifier" },
             { text: "Maths answers", link: "/guide/maths-answers" },
+            { text: "Hidden states of any layer", link: "/guide/hidden-layers" },
             { text: "Predictors behind HTTP", link: "/guide/remote-predictor" },
             { text: "Fine-tune the predictor", link: "/guide/lora" },
             { text: "Value-augmented sampling", link: "/guide/value-augmented-sampling" },

@@ -10,8 +10,9 @@ import { gsm8k } from "./experiments/Gsm8k.ts"
 import { hh } from "./experiments/Hh.ts"
 import { math } from "./experiments/Math.ts"
 import { mathHendrycks } from "./experiments/MathHendrycks.ts"
+import { tasksExperiment } from "./experiments/Tasks.ts"
 
 process.exitCode = await runBench(
-  { version: "0.0.0", experiments: [math, code, chat, hh, gsm8k, mathHendrycks] },
+  { version: "0.0.0", experiments: [math, tasksExperiment, code, chat, hh, gsm8k, mathHendrycks] },
   process.argv.slice(2)
 )

@@ -22,6 +22,7 @@ export const tasksPlan: RecordingPlan = {
   samples: 64,
   sampling: taskSampling,
   prefix: taskPrefix,
+  layers: [16, 20],
   prompt: taskPrompt("{query}"),
   judge: (use) => use([shortAnswer()]),
   verifiers: [

@@ -1,0 +1,161 @@
+/**
+ * The training and validation queries of the tasks, and what a one-shot policy saves on them by predictions of models that
+ * did not see a query's fact. Nothing here reads the test split.
+ *
+ * @module
+ */
+
+import { type Recording, successesOf } from "@alloc/bench"
+import { allocate, type Curves, samples } from "@alloc/core"
+import { passAtK } from "@alloc/core/estimators"
+import type { Features, QueryRow } from "@alloc/core/recording"
+import {
+  assignFolds,
+  type Counts,
+  inputs,
+  placeRows,
+  predictionRows,
+  selectCounts,
+  selectInputs,
+  selectRows,
+  trainAsync
+} from "@alloc/predictor"
+import type { Head } from "@alloc/predictor/heads"
+import { intrinsic } from "@alloc/predictor/metrics"
+import type { AsyncModel, Model } from "@alloc/predictor/models"
+import { tasks } from "./Tasks.ts"
+
+/** Queries to choose predictors on. */
+export interface TrainingTasks {
+  /** Their rows in the recording. */
+  readonly rows: Int32Array
+  readonly queries: ReadonlyArray<QueryRow>
+  readonly counts: Counts
+  /** Rewards of each query's samples. */
+  readonly rewards: ReadonlyArray<Float64Array>
+  /** The fact that each asks about: queries of one fact are held out together. */
+  readonly contents: ReadonlyArray<string>
+}
+
+const folds = 5
+
+/** Training and validation queries of a recording of the tasks. */
+export const trainingTasks = ({ arms, manifest, queries }: Recording): TrainingTasks => {
+  const contents = new Map(tasks(manifest.seeds.tasks ?? 1).map(({ content, id }) => [id, content]))
+  const rows = Int32Array.from(queries.keys()).filter((q) => queries[q].split !== "test")
+  const [{ offsets, rewards }] = arms
+  const verdicts = rewards.get("short-answer") ?? new Float64Array(0)
+  const ofQueries = Array.from(rows, (q) => verdicts.subarray(offsets[q], offsets[q + 1]))
+  return {
+    rows,
+    queries: Array.from(rows, (q) => queries[q]),
+    rewards: ofQueries,
+    counts: successesOf(ofQueries),
+    contents: Array.from(rows, (q) => contents.get(queries[q].id) ?? queries[q].id)
+  }
+}
+
+/** A way to predict. */
+export interface Trial {
+  readonly name: string
+  readonly features: Features
+  readonly model: Model | AsyncModel
+  readonly head: Head<Counts, { readonly probability: Float64Array; readonly curves: (maxSamples: number) => Curves }>
+  /** Restricts what each model learns from. */
+  readonly learnsFrom?: ((rows: Int32Array, fold: number) => Int32Array) | undefined
+  readonly counts?: Counts | undefined
+}
+
+/** What was found. */
+export interface TrialResult {
+  readonly name: string
+  readonly loss: number
+  readonly spearman: number
+  /** Share of uniform's samples saved at each budget; NaN where uniform never gets there. */
+  readonly saved: ReadonlyArray<number>
+  /** And of the samples that are dealt to queries at random. */
+  readonly savedOfRandom: ReadonlyArray<number>
+}
+
+/** Budgets that trials are compared at. */
+export const trialBudgets = [0.5, 1, 2, 4, 8] as const
+
+const meanOf = (size: number, value: (i: number) => number): number => {
+  let sum = 0
+  for (let i = 0; i < size; i++) sum += value(i)
+  return sum / size
+}
+
+/** Cost at which a rising curve of values reaches one, between its points. */
+const costOf = (points: ReadonlyArray<{ readonly cost: number; readonly value: number }>, wanted: number): number => {
+  const k = points.findIndex(({ value }) => value >= wanted)
+  if (k < 0) return Number.NaN
+  if (k === 0) return points[0].cost
+  const [before, after] = [points[k - 1], points[k]]
+  return before.cost + ((wanted - before.value) / (after.value - before.value)) * (after.cost - before.cost)
+}
+
+/** Success with so many samples of each query on average, every query alike, and dealt at random (a Poisson number). */
+const nullCurves = ({ successes, trials }: Counts, most: number) => {
+  const size = trials.length
+  const alike = Array.from({ length: most + 1 }, (_, k) => meanOf(size, (i) => passAtK(trials[i], successes[i], k)))
+  const random = Array.from({ length: 4 * most + 1 }, (_, step) => {
+    const mean = step / 4
+    let [value, probability, left] = [0, Math.exp(-mean), 1]
+    for (let k = 0; k < most; k++) {
+      value += probability * alike[k]
+      left -= probability
+      probability *= mean / (k + 1)
+    }
+    return { cost: mean, value: value + left * alike[most] }
+  })
+  return { alike: alike.map((value, cost) => ({ cost, value })), random }
+}
+
+/** Predicts every query by a model that did not see its fact, allocates, and counts. */
+export const tryPredictor = async (training: TrainingTasks, trial: Trial, seed = 1): Promise<TrialResult> => {
+  const { contents, counts, queries } = training
+  const size = queries.length
+  const all = inputs(
+    queries.map(({ id }) => id),
+    trial.features
+  )
+  const foldOf = assignFolds(size, folds, seed, contents)
+  const outputs = predictionRows(new Float64Array(size * trial.head.outputs), trial.head.outputs)
+  const everyone = Int32Array.from(foldOf.keys())
+  for (let fold = 0; fold < folds; fold++) {
+    const others = everyone.filter((i) => foldOf[i] !== fold)
+    const rows = trial.learnsFrom?.(others, fold) ?? others
+    const labels = selectCounts(trial.counts ?? counts, rows)
+    const { head, model } = trial
+    const predictor = await trainAsync(selectInputs(all, rows), labels, { head, model, seed })
+    const held = everyone.filter((i) => foldOf[i] === fold)
+    placeRows(outputs, held, predictor.rawOutputsHeldOut(selectInputs(all, held)))
+  }
+  const predictions = trial.head.decode(outputs)
+  const most = Math.min(...Array.from(counts.trials))
+  const nulls = nullCurves(counts, most)
+  // Each fold by itself: models of other folds differ in their base rates where nothing else does.
+  const parts = Array.from({ length: folds }, (_, fold) => everyone.filter((i) => foldOf[i] === fold)).map((rows) => ({
+    rows,
+    curves: trial.head.decode(selectRows(outputs, rows)).curves(most)
+  }))
+  const reached = trialBudgets.map((budget) => {
+    let sum = 0
+    for (const { curves, rows } of parts) {
+      const given = allocate(curves, { budget: samples(budget) }).samples
+      rows.forEach((row, i) => {
+        sum += passAtK(counts.trials[row], counts.successes[row], given[i])
+      })
+    }
+    return sum / size
+  })
+  const { loss, spearman } = intrinsic(predictions.probability, counts)
+  return {
+    name: trial.name,
+    loss,
+    spearman,
+    saved: reached.map((value, b) => 1 - trialBudgets[b] / costOf(nulls.alike, value)),
+    savedOfRandom: reached.map((value, b) => 1 - trialBudgets[b] / costOf(nulls.random, value))
+  }
+}
