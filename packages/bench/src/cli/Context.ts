@@ -23,6 +23,8 @@ export interface Terminal {
   /** Relative paths of flags start here: where the user stands, also under `pnpm bench`. */
   readonly directory: string
   readonly signal: AbortSignal
+  /** Shows a file to the person who watches, in the program of their choice; absent where nobody watches. */
+  readonly open?: ((file: string) => void) | undefined
   /** Whether a person watches standard output. */
   readonly interactive: boolean
   /** Runs this program beside itself, with other arguments, on a thread of its own; absent where it cannot. */

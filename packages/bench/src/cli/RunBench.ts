@@ -9,6 +9,7 @@ import { CliError, Command } from "effect/cli"
 import { runBeside } from "./Beside.ts"
 import { benchCommand } from "./Command.ts"
 import { type BenchApp, exitCodeOf, type Terminal } from "./Context.ts"
+import { openFile } from "./OpenFile.ts"
 
 /** Milliseconds between two steps that are told where standard error is no terminal. */
 const quietFor = 30_000
@@ -50,6 +51,7 @@ const processTerminal = (signal: AbortSignal): Terminal => {
     directory: process.env.INIT_CWD || process.cwd(),
     signal,
     beside: (args) => runBeside(process.argv[1], args, signal),
+    open: process.stdout.isTTY === true ? openFile : undefined,
     interactive: process.stdout.isTTY === true
   }
 }

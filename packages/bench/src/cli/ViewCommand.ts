@@ -70,7 +70,9 @@ export const viewCommand = (context: Context): BenchCommand<"view", WithExperime
         terminal.out(`${terminalTable(policyTable("Value by budget", part.policies))}\n`)
         terminal.out(`${terminalTable(headlineTable(part))}\n`)
       }
-      terminal.out(`Report: ${join(folder, "report.html")}\n${await othersInWords(folder)}`)
+      const report = join(folder, "report.html")
+      terminal.out(`Report: ${report}\n${await othersInWords(folder)}`)
+      if (await isFile(report)) terminal.open?.(report)
     })
-  ).pipe(Command.withDescription("Show the results of the last run again, and which run it was"))
+  ).pipe(Command.withDescription("Show the results of the last run again, which run it was, and open its report"))
 }

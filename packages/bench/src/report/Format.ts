@@ -9,7 +9,8 @@ export const number = (value: number | null, digits = 3): string => (value === n
 
 /** "12.3 %"; a dash where it is not defined. */
 export const percent = (value: number | null, digits = 1): string =>
-  value === null ? "–" : `${(100 * value).toFixed(digits)} %`
+  // What rounds to zero has no sign.
+  value === null ? "–" : `${(100 * value).toFixed(digits).replace(/^-(?=0(?:\.0*)?$)/, "")} %`
 
 /** "+0.123" or "−0.123"; a dash where it is not defined. */
 export const signed = (value: number | null, digits = 3): string =>

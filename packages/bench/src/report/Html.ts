@@ -133,7 +133,7 @@ export const htmlReport = async (evaluation: Evaluation): Promise<string> => {
 </head>
 <body>
 <main>
-${parts.length === 1 ? "" : overview(parts, prefixOf, title)}
+${parts.length === 1 ? "" : await overview(parts, prefixOf)}
 ${sections.join("<hr>\n")}
 ${glossary(policies)}
 </main>

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Evaluation } from "../experiment/Experiment.ts"
-import type { HeadlineResult, PartResults } from "../results/Schema.ts"
+import type { ComparisonResult, HeadlineResult, PartResults } from "../results/Schema.ts"
 import { type PolicyRole, wordsOf } from "./Glossary.ts"
 
 /** What a policy saves at equal quality: where most, and at the budget that was fixed beforehand. */
@@ -22,6 +22,8 @@ export interface PolicySaving {
   readonly fixed?: HeadlineResult | undefined
   /** Budgets at which the policy is distinguishably worse than the baseline at equal cost. */
   readonly worse: ReadonlyArray<number>
+  /** The largest distinguishable gain over the baseline at equal cost. */
+  readonly better?: ComparisonResult | undefined
   /** Number of budgets among which `most` is the largest. */
   readonly budgets: number
 }
@@ -33,7 +35,9 @@ const savingOf = (results: PartResults, policy: string): PolicySaving | undefine
   const rows = headline.savedAtEqualQuality.filter((row) => isOwn(row) && row.unit === unit)
   if (rows.length === 0) return undefined
   const maximum = headline.maximum.find((row) => isOwn(row) && row.unit === unit)
-  const worse = comparisons.filter((row) => isOwn(row) && row.distinguishable && row.difference < 0)
+  const told = comparisons.filter((row) => isOwn(row) && row.distinguishable)
+  const worse = told.filter(({ difference }) => difference < 0)
+  const [better] = told.filter(({ difference }) => difference > 0).sort((a, b) => b.difference - a.difference)
   return {
     policy,
     role: wordsOf(policy)?.role ?? "predicting",
@@ -41,6 +45,7 @@ const savingOf = (results: PartResults, policy: string): PolicySaving | undefine
     unit,
     most: maximum !== undefined && maximum.low > 0 ? maximum : undefined,
     fixed: rows.find(({ budget }) => budget === headline.budget),
+    better,
     worse: worse.map(({ budget }) => budget),
     budgets: maximum?.among ?? rows.length
   }

@@ -5,7 +5,7 @@
  */
 import type { Evaluation } from "../experiment/Experiment.ts"
 import type { HeadlineResult } from "../results/Schema.ts"
-import { comparative, percent } from "./Format.ts"
+import { comparative, percent, signed } from "./Format.ts"
 import { headlineSaving, type PolicySaving, savingsOf } from "./Savings.ts"
 
 /** A verdict for people who read nothing else. */
@@ -26,9 +26,12 @@ export const savedInWords = ({ unit, value }: HeadlineResult): string =>
       ? `as ${unit === "cost" ? "much" : "many"} ${unitWords[unit] ?? unit}`
       : `${percent(Math.abs(value), 0)} ${comparative(value, unitWords[unit] ?? unit)}`
 
-/** "18 % to 31 %"; undefined where there is no interval. */
-export const intervalInWords = ({ high, low }: HeadlineResult): string | undefined =>
-  low === null || high === null ? undefined : `${percent(low, 0)} to ${percent(high, 0)}`
+/** "18 % to 31 %", in the direction of the value's own words; undefined where there is no interval. */
+export const intervalInWords = ({ high, low, value }: HeadlineResult): string | undefined => {
+  if (low === null || high === null) return undefined
+  const isMore = value !== null && value <= -0.005
+  return isMore ? `${percent(-high, 0)} to ${percent(-low, 0)}` : `${percent(low, 0)} to ${percent(high, 0)}`
+}
 
 /** Budgets in words: "at 1, 2, 8 samples per query". */
 export const budgetsInWords = (budgets: ReadonlyArray<number>, unit: string): string => {
@@ -59,8 +62,11 @@ const paperClaim: Claim = {
   found: "up to 50 % less computation at the same quality, or up to 10 % better quality at the same budget"
 }
 
+const points = (value: number): string => signed(100 * value, 1)
+
 const predictedClaims = ({
   baseline,
+  better,
   budgets,
   fixed,
   most,
@@ -72,12 +78,20 @@ const predictedClaims = ({
     about: `Here, by predicting from the query alone (${policy})`,
     found:
       most === undefined
-        ? `at none of ${budgets} budgets does the 95 % interval of what is saved exclude zero`
-        : `${withInterval(most)}: the most of ${budgets} budgets`
+        ? `no saving whose 95 % interval excludes zero, at ${budgets} ${budgets === 1 ? "budget" : "budgets"}`
+        : `${withInterval(most)}${budgets === 1 ? "" : `: the most of ${budgets} budgets`}`
   },
   ...(fixed === undefined || fixed.value === null || fixed.budget === most?.budget
     ? []
     : [{ about: "The same at the middle budget, whatever the results", found: withInterval(fixed) }]),
+  ...(better === undefined
+    ? []
+    : [
+        {
+          about: `Better than ${baseline} at equal cost, the most`,
+          found: `${points(better.difference)} points ${budgetsInWords([better.budget], unit)} (${points(better.low)} to ${points(better.high)})`
+        }
+      ]),
   ...(worse.length === 0 ? [] : [{ about: `Worse than ${baseline} at equal cost`, found: budgetsInWords(worse, unit) }])
 ]
 

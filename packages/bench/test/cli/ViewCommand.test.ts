@@ -1,4 +1,6 @@
+import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { runBench } from "../../src/cli/index.ts"
 import { openToyBench, type ToyBench } from "./ToyBench.ts"
 
 let toy: ToyBench
@@ -30,6 +32,14 @@ describe("bench view", () => {
     expect(whole.out).toContain("Run: bench toy (20")
     expect(whole.out).toContain("Other runs: bench view toy.limit-10.seed-3")
     expect((await run(["view", "toy.limit-10.seed-3"])).out).toContain("Run: bench toy --limit 10 --seed 3")
+  })
+
+  it("opens the report where a person watches", async () => {
+    await run(["toy"])
+    const opened: Array<string> = []
+    const terminal = { ...toy.terminal({ out: "", error: "" }), open: (file: string) => void opened.push(file) }
+    expect(await runBench(toy.app, ["view", "toy"], terminal)).toBe(0)
+    expect(opened).toEqual([join(toy.folder, "results", "toy", "report.html")])
   })
 
   it("says which experiments there are where the name is none", async () => {

@@ -16,13 +16,13 @@ describe("what an evaluation comes to", () => {
     const { claims, sentence } = verdictOf(evaluation)
     expect(sentence).toBe("The same accuracy with up to 50 % fewer samples")
     expect(claims[0].found).toContain("up to 50 % less computation")
-    expect(claims[1].found).toBe("50 % fewer samples at 1 sample per query (30 % to 70 %): the most of 1 budgets")
+    expect(claims[1].found).toBe("50 % fewer samples at 1 sample per query (30 % to 70 %)")
   })
 
   it("says that nothing could be shown where the interval holds zero", () => {
     const { claims, sentence } = verdictOf(withMaxima({ ...most, low: -0.01 }))
     expect(sentence).toBe("No saving from prediction could be shown")
-    expect(claims[1].found).toContain("at none of 1 budgets")
+    expect(claims[1].found).toBe("no saving whose 95 % interval excludes zero, at 1 budget")
   })
 
   it("speaks of the policy that was chosen beforehand, whatever another one saved", () => {
@@ -36,7 +36,7 @@ describe("what an evaluation comes to", () => {
     expect(savingsOf(three.results).map(({ policy }) => policy)).toEqual(["sequential", "offline", "online-beta"])
   })
 
-  it("names the budgets at which it loses", () => {
+  it("names what it gains at equal cost, and the budgets at which it loses", () => {
     const loss = {
       policy: "online",
       baseline: "uniform",
@@ -50,7 +50,12 @@ describe("what an evaluation comes to", () => {
       queriesNeeded: 40,
       costDifference: 0
     }
-    const results = { ...evaluation.results, comparisons: [loss] }
+    const gain = { ...loss, budget: 2, difference: 0.02, low: 0.01, high: 0.03 }
+    const results = { ...evaluation.results, comparisons: [loss, gain] }
+    expect(verdictOf({ ...evaluation, results }).claims).toContainEqual({
+      about: "Better than uniform at equal cost, the most",
+      found: "+2.0 points at 2 samples per query (+1.0 to +3.0)"
+    })
     expect(verdictOf({ ...evaluation, results }).claims).toContainEqual({
       about: "Worse than uniform at equal cost",
       found: "at 4 samples per query"

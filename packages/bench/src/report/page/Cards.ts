@@ -67,7 +67,7 @@ export const cards = (results: PartResults, part: number, explored: boolean, lev
   const below =
     controls.length === 0
       ? ""
-      : `<h${level}>Controls: what the same figures are without knowledge of the query, and with more than is allowed</h${level}>${listed(controls)}`
+      : `<h${level}>Controls: what is left without knowledge of the query</h${level}>${listed(controls)}`
   return `${below}<h${level}>What each policy saves against ${escaped(results.baseline ?? "uniform")}, the largest first</h${level}>
 <p class="soft">Bars from 0 to 100&nbsp;%; the mark at one half is the paper's claim. Intervals are of 95&nbsp;%; that of the most covers that its budget was chosen among several.</p>
 ${listed(policies)}`

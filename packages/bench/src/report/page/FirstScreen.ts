@@ -33,22 +33,24 @@ ${drawn}
 </header>`
 }
 
-/** The first screen of a report of several parts: what each came to. */
-export const overview = (
+/** The first screen of a report of several parts: what each came to, and the figure of the one that saves most. */
+export const overview = async (
   parts: ReadonlyArray<Evaluation>,
-  prefixOf: (part: number) => string,
-  title: string
-): string => {
+  prefixOf: (part: number) => string
+): Promise<string> => {
   const verdicts = parts.map(verdictOf)
-  const shown = verdicts.filter(({ saving }) => saving?.most !== undefined)
-  const largest = Math.max(0, ...shown.map(({ saving }) => saving?.most?.value ?? 0))
+  const shares = verdicts.map(({ saving }) => saving?.most?.value ?? 0)
+  const shown = shares.filter((share) => share > 0).length
+  const largest = Math.max(0, ...shares)
   const sentence =
-    shown.length === 0
+    shown === 0
       ? "No saving from prediction could be shown"
-      : `A saving is shown in ${shown.length} of ${parts.length} comparisons: up to ${percent(largest, 0)}`
+      : `A saving is shown in ${shown} of ${parts.length} comparisons: up to ${percent(largest, 0)}`
   const rows = parts.map(
     ({ results }, part) =>
       `<li><a class="verdict" href="#${prefixOf(part)}top"><b>${escaped(verdicts[part].sentence)}</b> <span>${escaped(results.title)}</span></a></li>`
   )
-  return `<header class="overview"><p class="kicker">${escaped(title)}</p><h1 class="sentence">${escaped(sentence)}</h1><nav aria-label="Parts"><ul>${rows.join("\n")}</ul></nav></header>`
+  const chart = firstChart(parts[shares.indexOf(largest)] ?? parts[0])
+  const drawn = chart === undefined ? "" : `<figure>${await drawings(chart, "overview-")}</figure>`
+  return `<header class="first overview"><div><p class="kicker">${escaped(parts[0].results.experiment)}: ${parts.length} comparisons</p><h1 class="sentence">${escaped(sentence)}</h1><nav aria-label="Comparisons"><ul>${rows.join("\n")}</ul></nav></div>${drawn}</header><hr>`
 }
