@@ -39,7 +39,8 @@ export const colours: Readonly<Record<string, string>> = {
   "arms-tf-idf": "#8e4ec6",
   "best-single": "#f5a524",
   "oracle-others": "#e8833a",
-  cascade: "#e5484d"
+  cascade: "#e5484d",
+  "cascade-flat": "#f5a524"
 }
 const spare = ["#0090ff", "#ad7f58", "#5eb1ef", "#46a758", "#d6409f", "#978365", "#6e56cf", "#e54666"]
 
