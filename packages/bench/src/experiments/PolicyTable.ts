@@ -14,6 +14,7 @@ import { type Resamples, withoutResamples } from "../statistics/Bootstrap.ts"
 import { type Comparison, gained, type Rival } from "../statistics/Compare.ts"
 import { differenceOf, less } from "../statistics/Difference.ts"
 import type { NullCurve } from "../statistics/NullCurve.ts"
+import type { Refitted } from "../statistics/Refits.ts"
 import { costIn, type Summary, summarise, type ValueAndCost } from "../statistics/Summary.ts"
 
 /** Measured and resampled policies. */
@@ -150,7 +151,10 @@ export const measureTable = async (task: TableTask): Promise<PolicyTable> => {
 }
 
 /** A statistic of a table and, one number each, of its other fits; undefined where the table does not have it. */
-export const statisticIn = (table: PolicyTable, of: (table: PolicyTable) => Float64Array | undefined) => {
+export const statisticIn = (
+  table: PolicyTable,
+  of: (table: PolicyTable) => Float64Array | undefined
+): { readonly statistic: Float64Array; readonly refitted: Refitted } | undefined => {
   const statistic = of(table)
   if (statistic === undefined) return undefined
   return { statistic, refitted: table.refits.map((refit) => of(refit)?.[0] ?? Number.NaN) }
