@@ -62,6 +62,7 @@ export default defineConfig({
             { text: "Hidden states of any layer", link: "/guide/hidden-layers" },
             { text: "Predictors behind HTTP", link: "/guide/remote-predictor" },
             { text: "Fine-tune the predictor", link: "/guide/lora" },
+            { text: "The paper at its own scale", link: "/guide/paper-scale" },
             { text: "Value-augmented sampling", link: "/guide/value-augmented-sampling" },
             { text: "The sandbox", link: "/guide/sandbox" }
           ]

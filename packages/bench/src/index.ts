@@ -9,7 +9,8 @@ export type {
   EvaluationOptions,
   Experiment,
   ExperimentPart,
-  LiveArmsOptions
+  LiveArmsOptions,
+  ScaleOptions
 } from "./experiment/Experiment.ts"
 export { rescore } from "./experiment/Rescore.ts"
 // Evaluations: best of k samples of one decoder, routing among several

@@ -69,10 +69,16 @@ const evenVariance = (recording: Recording, verifier: string): Float64Array => {
   })
 }
 
-/** Ids of the queries in the tranches: chosen on the samples at even places. */
-export const trancheQueries = (recording: Recording, verifier: string): ReadonlySet<string> => {
+/** Ids of the queries in the tranches, of the splits named: chosen on the samples of the first arm at even places. */
+export const trancheQueries = (
+  recording: Recording,
+  verifier: string,
+  splits: ReadonlyArray<string> = ["all", "train", "validation", "test"]
+): ReadonlySet<string> => {
   const variance = evenVariance(recording, verifier)
-  const order = [...variance.keys()].sort((a, b) => variance[a] - variance[b] || a - b)
+  const order = [...variance.keys()]
+    .filter((q) => splits.includes(recording.queries[q].split))
+    .sort((a, b) => variance[a] - variance[b] || a - b)
   const size = Math.max(1, Math.round(trancheShare * order.length))
   return new Set([...order.slice(0, size), ...order.slice(-size)].map((q) => recording.queries[q].id))
 }

@@ -7,21 +7,18 @@ import {
   type BestOfKOptions,
   bestOfK,
   binaryPredictors,
-  curvePredictor,
   type Evaluate,
   type Experiment,
-  type KnownValue,
-  recordedFeature,
-  successesOf
+  type KnownValue
 } from "@alloc/bench"
-import { logistic, successHead } from "@alloc/predictor"
 import { codeGenRecording, importCodeGen } from "../humaneval/ImportCodeGen.ts"
 import { dataProgramsPlan, drawPrograms } from "../programs/ProgramsPlan.ts"
 import { queryFeatureNames } from "../queries/QueryFeatures.ts"
 import { shippedRecording } from "../ShippedRecording.ts"
 import { tacoVerifiers } from "../taco/TacoTasks.ts"
+import { textBaselines } from "./TextBaselines.ts"
 
-const { hidden, length, tfidf } = queryFeatureNames
+const { hidden, tfidf } = queryFeatureNames
 
 const budgets = [1, 2, 4, 8, 16, 32, 64]
 
@@ -46,14 +43,11 @@ const known: ReadonlyArray<KnownValue> = [
   )
 ]
 
-const successBy = (feature: string) =>
-  curvePredictor({ head: successHead(), model: logistic(), labels: successesOf, features: recordedFeature(feature) })
-
 const options: BestOfKOptions = {
   feature: hidden,
   design: { kind: "cross-fit", folds: 5 },
   predictors: binaryPredictors(),
-  baselines: { "tf-idf": successBy(tfidf), length: successBy(length) },
+  baselines: textBaselines,
   budgets,
   notes: [
     "hidden: states of SmolLM2-135M-Instruct, not of the decoder.",

@@ -32,50 +32,54 @@ export const withSamples = (recording: Recording, keep: (query: number, place: n
   arms: recording.arms.map((arm) => selectSamples(arm, keep))
 })
 
-/** Of two samples the row of the better one by a verifier: the first where they are equal, the other where the first failed. */
-const betterRow = (arm: ArmSamples, verifier: string, first: number): number => {
-  const reward = (row: number): number => arm.rewards.get(verifier)?.[row] ?? Number.NaN
-  const second = first + 1
-  return reward(second) > reward(first) || Number.isNaN(reward(first)) ? second : first
+/** Of so many rows from `first` the one of the best sample by a verifier: the first of the best, failed ones never where another is there. */
+const bestRow = (rewards: Float64Array, first: number, size: number): number => {
+  let best = first
+  for (let row = first + 1; row < first + size; row++)
+    if (rewards[row] > rewards[best] || Number.isNaN(rewards[best])) best = row
+  return best
 }
 
-/** Samples 0 and 1, 2 and 3 ... of an arm: the better one of each two by `verifier`, at the cost of both. */
-const bestOfTwo = (arm: ArmSamples, name: string, verifier: string): ArmSamples => {
+/** Samples 0 to n - 1, n to 2 n - 1 ... of an arm: the best of each n by `verifier`, at the cost of all. */
+const bestOf = (arm: ArmSamples, { name, samples, verifier }: BestOfArm): ArmSamples => {
   const firsts: Array<number> = []
   const offsets = new Int32Array(arm.offsets.length)
   for (let q = 0; q + 1 < arm.offsets.length; q++) {
-    for (let row = arm.offsets[q]; row + 1 < arm.offsets[q + 1]; row += 2) firsts.push(row)
+    for (let row = arm.offsets[q]; row + samples <= arm.offsets[q + 1]; row += samples) firsts.push(row)
     offsets[q + 1] = firsts.length
   }
-  const chosen = firsts.map((first) => betterRow(arm, verifier, first))
+  const rewards = arm.rewards.get(verifier) ?? new Float64Array(arm.sample.length).fill(Number.NaN)
+  const chosen = firsts.map((first) => bestRow(rewards, first, samples))
   const pick = (values: Float64Array): Float64Array => Float64Array.from(chosen, (row) => values[row])
   return {
     name,
     offsets,
     sample: Int32Array.from(firsts, (_, i) => i),
     failed: Uint8Array.from(chosen, (row) => arm.failed[row]),
-    tokens: Float64Array.from(firsts, (row) => arm.tokens[row] + arm.tokens[row + 1]),
+    tokens: Float64Array.from(firsts, (row) => arm.tokens.subarray(row, row + samples).reduce((a, b) => a + b, 0)),
     logProbabilities: pick(arm.logProbabilities),
-    rewards: new Map([...arm.rewards].map(([verifier, values]) => [verifier, pick(values)]))
+    rewards: new Map([...arm.rewards].map(([other, values]) => [other, pick(values)]))
   }
 }
 
-/**
- * The recording with one more arm: each sample is the better of two of another arm's, chosen by `verifier` and scored by
- * any.
- */
-export const withBestOfTwo = (
-  recording: Recording,
-  options: { readonly arm: string; readonly name: string; readonly verifier: string }
-): Recording => {
-  const { arm, name, verifier } = options
+/** An arm whose samples are the best of `samples` samples of `arm`. */
+export interface BestOfArm {
+  readonly arm: string
+  readonly samples: number
+  readonly name: string
+  readonly verifier: string
+}
+
+/** The recording with one more arm: each sample is the best of several of another arm's, chosen by `verifier` and scored by any. */
+export const withBestOf = (recording: Recording, options: BestOfArm): Recording => {
+  const { arm, name, samples: size } = options
   const samples = recording.arms.find((one) => one.name === arm)
   const entry = recording.manifest.arms.find((one) => one.name === arm)
   if (samples === undefined || entry === undefined) return recording
-  const model = `${entry.model}, the better of two`
+  const model = `${entry.model}, the best of ${size}`
   return {
     ...recording,
     manifest: { ...recording.manifest, arms: [...recording.manifest.arms, { ...entry, name, model }] },
-    arms: [...recording.arms, bestOfTwo(samples, name, verifier)]
+    arms: [...recording.arms, bestOf(samples, options)]
   }
 }

@@ -10,7 +10,7 @@ import { hhFeature, hhRecording, hhVerifiers } from "../hh/HhRecording.ts"
 import { openHhLive } from "../hh/LiveHh.ts"
 import { splitOracleLines } from "../hh/SplitOracle.ts"
 import { shippedRecording } from "../ShippedRecording.ts"
-import { withBestOfTwo } from "./DerivedArms.ts"
+import { withBestOf } from "./DerivedArms.ts"
 
 /** The control that costs twice as much as plain sampling. */
 const bestOfTwo = "plain-best-of-2"
@@ -31,8 +31,9 @@ const onlyArms = (recording: Recording, names: ReadonlyArray<string>): Recording
 const routed =
   (arms: readonly [string, string], verifier: string, title: string): Evaluate =>
   async (recording, run) => {
-    const all = withBestOfTwo(onlyArms(recording, ["plain", "vas"]), {
+    const all = withBestOf(onlyArms(recording, ["plain", "vas"]), {
       arm: "plain",
+      samples: 2,
       name: bestOfTwo,
       verifier: hhVerifiers.reward
     })

@@ -7,21 +7,18 @@ import {
   type BestOfKOptions,
   bestOfK,
   binaryPredictors,
-  curvePredictor,
   type Evaluate,
   type Experiment,
-  type KnownValue,
-  recordedFeature,
-  successesOf
+  type KnownValue
 } from "@alloc/bench"
 import { drawRecording } from "@alloc/bench/collect"
-import { logistic, successHead } from "@alloc/predictor"
 import { importMath500, math500Recording } from "../math500/ImportMath500.ts"
 import { math500Plan } from "../math500/Math500Plan.ts"
 import { queryFeatureNames } from "../queries/QueryFeatures.ts"
 import { shippedRecording } from "../ShippedRecording.ts"
+import { textBaselines } from "./TextBaselines.ts"
 
-const { hidden, length, tfidf } = queryFeatureNames
+const { hidden } = queryFeatureNames
 
 /** Of the unbiased estimator on all samples; it needs no prediction, so uniform has to agree. */
 const known: ReadonlyArray<KnownValue> = [
@@ -29,9 +26,6 @@ const known: ReadonlyArray<KnownValue> = [
   [2, 0.695],
   [4, 0.775]
 ].map(([budget, value]) => ({ policy: "uniform", budget, value, tolerance: 0.002, source: "the published samples" }))
-
-const successBy = (feature: string) =>
-  curvePredictor({ head: successHead(), model: logistic(), labels: successesOf, features: recordedFeature(feature) })
 
 const options: BestOfKOptions = {
   feature: hidden,
@@ -44,7 +38,7 @@ const evaluate: Evaluate = (recording, run) =>
   recording.manifest.name === math500Recording
     ? bestOfK({
         ...options,
-        baselines: { "tf-idf": successBy(tfidf), length: successBy(length) },
+        baselines: textBaselines,
         budgets: [1, 2, 4],
         known,
         notes: [

@@ -12,7 +12,8 @@ import { publishedLines } from "../queries/PublishedData.ts"
 const Problem = Schema.Struct({ question: Schema.String, answer: Schema.String })
 
 /** The number behind ####, as the published solutions end. */
-const finalAnswer = (solution: string): string => (solution.split("####").at(-1) ?? "").trim().replaceAll(",", "")
+export const finalAnswer = (solution: string): string =>
+  (solution.split("####").at(-1) ?? "").trim().replaceAll(",", "")
 
 const promptOf = (question: string): string =>
   `${question}\n\nReason step by step. End with one line: The answer is \\boxed{...}.`

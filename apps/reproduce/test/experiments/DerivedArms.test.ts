@@ -1,7 +1,7 @@
 import type { Recording } from "@alloc/bench"
 import type { ArmSamples } from "@alloc/bench/recording"
 import { describe, expect, it } from "vitest"
-import { withBestOfTwo, withSamples } from "../../src/experiments/DerivedArms.ts"
+import { withBestOf, withSamples } from "../../src/experiments/DerivedArms.ts"
 
 const arm: ArmSamples = {
   name: "plain",
@@ -23,8 +23,8 @@ const recording = {
   arms: [arm]
 } as unknown as Recording
 
-describe("withBestOfTwo", () => {
-  const { arms, manifest } = withBestOfTwo(recording, { arm: "plain", name: "best", verifier: "a" })
+describe("withBestOf", () => {
+  const { arms, manifest } = withBestOf(recording, { samples: 2, arm: "plain", name: "best", verifier: "a" })
 
   it("keeps of every two samples the better one by one verifier, and its other rewards", () => {
     expect(arms[1].rewards.get("a")).toEqual(Float64Array.of(0.3, 0.5, 2))
@@ -38,7 +38,7 @@ describe("withBestOfTwo", () => {
   })
 
   it("is the recording itself where the arm is not there", () => {
-    expect(withBestOfTwo(recording, { arm: "other", name: "best", verifier: "a" })).toBe(recording)
+    expect(withBestOf(recording, { samples: 2, arm: "other", name: "best", verifier: "a" })).toBe(recording)
   })
 })
 

@@ -119,6 +119,9 @@ export interface CollectFlags extends DrawFlags {
 
 /** What running an experiment takes. */
 export interface RunFlags extends EvaluateFlags, DrawFlags {
+  readonly scale: Option.Option<string>
+  readonly endpoints: Option.Option<string>
+  readonly choose: Option.Option<string>
   readonly recording: Option.Option<string>
   readonly strong: Option.Option<string>
 }
@@ -130,6 +133,17 @@ export type WithExperiment<Input> = Input & { readonly experiment: string }
 export const runFlags: { readonly [Name in keyof RunFlags]: Flag.Flag<RunFlags[Name]> } = {
   ...evaluateFlags,
   recording: text("recording", "DIR", "Another recording than the experiment's own"),
+  scale: text(
+    "scale",
+    "NAME",
+    "paper: draw with the paper's models, data sets, splits and sample counts, then evaluate"
+  ),
+  endpoints: text(
+    "endpoints",
+    "LIST",
+    "With --scale: who is asked for what, as in samples=http://host:8000#org/model,..."
+  ),
+  choose: text("choose", "LIST", "With --scale: what the paper does not state, as in splits=7000/500/5000,samples=16"),
   resume,
   live: yes(
     "live",

@@ -27,9 +27,11 @@ import { runExperiment } from "./RunExperiment.ts"
 import { evaluateThenLive, runLiveExperiment } from "./RunLive.ts"
 import { isRoutedLive, runLiveArmsExperiment, runLiveRoutingExperiment } from "./RunLiveRouting.ts"
 import { runPrompts } from "./RunPrompts.ts"
+import { isScaled, runScaled } from "./RunScaled.ts"
 
 /** Runs one experiment; with `--live` its recording is drawn first. */
 export const runOne = async (context: Context, one: Experiment, flags: RunFlags): Promise<void> => {
+  if (isScaled(flags)) return runScaled(one, flags, context)
   if (isRoutedLive(flags)) return runLiveRoutingExperiment(one, flags, context)
   if (!flags.live) return runExperiment(one, flags, context)
   if (one.liveArms !== undefined) return runLiveArmsExperiment(one, one.liveArms, flags, context)

@@ -6,8 +6,10 @@
 import { join } from "node:path"
 import { fail } from "../BenchError.ts"
 import type { CollectionOptions } from "../experiment/Experiment.ts"
-import { collectionModelName, isAddress, openCollectionModel } from "./CollectionModel.ts"
-import { exportRecording } from "./ExportRecording.ts"
+import type { RecordingContent } from "../recording/Rows.ts"
+import { writeRecording } from "../recording/Write.ts"
+import { type CollectionModel, collectionModelName, isAddress, openCollectionModel } from "./CollectionModel.ts"
+import { recordingContent } from "./ExportRecording.ts"
 import { progressView } from "./ProgressView.ts"
 import type { PlannedQuery, RecordingPlan } from "./RecordingPlan.ts"
 import { recordingRun, runCollection } from "./RecordingRun.ts"
@@ -34,6 +36,60 @@ const dryRunText = (plan: RecordingPlan, count: number, perQuery: number, model:
   const cost = model !== undefined && isAddress(model) ? "what the server charges" : "0, but for the electricity"
   const states = plan.states === false ? "" : `, and ${count} hidden states`
   return `${plan.experiment}: ${count} queries x ${perQuery} samples = ${calls} samples of ${collectionModelName(model)}, at most ${maxTokens} tokens each (${calls * maxTokens} in all)${states}. Cost: ${cost}.\n`
+}
+
+/** How much is drawn of a plan, from which model. */
+export interface DrawContentOptions
+  extends Pick<CollectionOptions, "extra" | "layers" | "retryFailed" | "seed" | "signal"> {
+  readonly model: CollectionModel
+  /** Samples of each query. */
+  readonly samples: number
+  /** Folder of the journal. */
+  readonly work: string
+}
+
+/**
+ * Draws from an open model what the journal lacks of a plan, judges it, and gives it as the content of a recording.
+ *
+ * @throws BenchError `JournalFailed`, `JournalInUse`, `OtherRun`, `InvalidPlan`, `VerifierFailed`; DecoderError of the
+ *   model; the signal's reason where it stopped the run
+ * @example
+ * ```ts no-run
+ * import { drawContent, openCollectionModel, type RecordingPlan } from "@alloc/bench/collect"
+ * import { mathAnswer } from "@alloc/verifiers"
+ *
+ * const plan: RecordingPlan = {
+ *   experiment: "sums",
+ *   queries: async () => [{ row: { id: "q1", split: "test", text: "1 + 1", answer: "2" }, prompt: "1 + 1 =" }],
+ *   samples: 4,
+ *   sampling: { temperature: 0.7, maxTokens: 8, stop: [] },
+ *   prefix: "",
+ *   prompt: "{query} =",
+ *   judge: (use) => use([mathAnswer()]),
+ *   verifiers: [{ name: "math", description: "equal to the answer", binary: true }],
+ *   manifest: () => ({ name: "sums", title: "Sums", split: "none", seeds: {}, licence: "CC0-1.0", notes: [] })
+ * }
+ * await using model = await openCollectionModel({ model: "http://localhost:8000#org/model" })
+ * const queries = await plan.queries({ data: "", seed: 1, limit: undefined })
+ * const { samples } = await drawContent(plan, queries, { model, seed: 1, samples: 4, work: ".alloc/collect" })
+ * console.log(samples.length) // => 4
+ * ```
+ */
+export const drawContent = async (
+  plan: RecordingPlan,
+  queries: ReadonlyArray<PlannedQuery>,
+  options: DrawContentOptions
+): Promise<RecordingContent> => {
+  const { model, retryFailed, signal } = options
+  const run = recordingRun(plan, queries, options)
+  const view = progressView()
+  try {
+    const { complete } = await runCollection(run, model, { onProgress: view.show, retryFailed, signal })
+    if (!complete) throw signal?.reason
+  } finally {
+    view.stop()
+  }
+  return recordingContent(plan, run, model)
 }
 
 /**
@@ -87,14 +143,7 @@ export const drawRecording =
       states: plan.states,
       signal
     })
-    const run = recordingRun(plan, queries, { model, layers, seed, samples, extra, work })
-    const view = progressView()
-    try {
-      const { complete } = await runCollection(run, model, { onProgress: view.show, retryFailed, signal })
-      if (!complete) throw signal?.reason
-    } finally {
-      view.stop()
-    }
-    await exportRecording(plan, run, model, out)
+    const drawn = await drawContent(plan, queries, { model, layers, seed, samples, extra, work, retryFailed, signal })
+    await writeRecording(out, drawn)
     return out
   }

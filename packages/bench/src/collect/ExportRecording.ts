@@ -1,5 +1,5 @@
 /**
- * Makes a recording of what a collection has drawn.
+ * Makes the content of a recording of what a collection has drawn.
  *
  * @module
  */
@@ -7,8 +7,8 @@ import { cpus } from "node:os"
 import type { FeatureRow, RewardRow, SampleRow } from "@alloc/core/recording"
 import type { Verdict } from "@alloc/verifiers"
 import { fail } from "../BenchError.ts"
-import type { ArmEntry, ManifestContent, RecordingManifest } from "../recording/Manifest.ts"
-import { writeRecording } from "../recording/Write.ts"
+import type { ArmEntry, ManifestContent } from "../recording/Manifest.ts"
+import type { RecordingContent } from "../recording/Rows.ts"
 import { journalFeature } from "./CollectFeatures.ts"
 import type { CollectionModel } from "./CollectionModel.ts"
 import { planFingerprint, queryKey } from "./CollectSamples.ts"
@@ -119,17 +119,15 @@ const sampleRow = (sample: SampleRow, arm: string, verdicts: ReadonlyArray<Verdi
 }
 
 /**
- * Writes the recording of a finished collection; rewards are those of the plan's verifiers.
+ * The recording of a finished collection; rewards are those of the plan's verifiers.
  *
- * @throws BenchError `Unavailable` where samples or hidden states are missing, `VerifierFailed`, and what
- *   `writeRecording` throws
+ * @throws BenchError `Unavailable` where samples or hidden states are missing, `VerifierFailed`
  */
-export const exportRecording = async (
+export const recordingContent = async (
   plan: RecordingPlan,
   run: RecordingRun,
-  model: Pick<CollectionModel, "label" | "model" | "modelHash" | "shortName" | "states">,
-  directory: string
-): Promise<RecordingManifest> => {
+  model: Pick<CollectionModel, "label" | "model" | "modelHash" | "shortName" | "states">
+): Promise<RecordingContent> => {
   const { notes, ...said } = namedByModel(plan, run, model)
   const { arm } = run.samplePlan
   const names = plan.verifiers.map((verifier) => verifier.name)
@@ -139,7 +137,7 @@ export const exportRecording = async (
     const { query, sample } = drawn
     return verdictsOf(drawn).map(({ reward }, v) => ({ query, arm, sample, verifier: names[v], reward }))
   })
-  return writeRecording(directory, {
+  return {
     manifest: {
       ...said,
       arms: [armEntry(plan, run, model)],
@@ -152,5 +150,5 @@ export const exportRecording = async (
     samples: samples.map((sample) => sampleRow(sample, arm, verdictsOf(sample))),
     rewards,
     features: states
-  })
+  }
 }

@@ -1,6 +1,6 @@
 // A recording that a model draws
 
-export { drawRecording } from "./DrawRecording.ts"
+export { type DrawContentOptions, drawContent, drawRecording } from "./DrawRecording.ts"
 export type { PlannedQuery, RecordingPlan } from "./RecordingPlan.ts"
 
 // Durable samples and hidden states

@@ -28,7 +28,8 @@ const fields: ReadonlyArray<string> = [
   "drawn",
   "routed",
   "liveArms",
-  "rebuild"
+  "rebuild",
+  "scales"
 ] satisfies ReadonlyArray<keyof ExperimentDefinition>
 
 /**

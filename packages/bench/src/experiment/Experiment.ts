@@ -102,6 +102,16 @@ export interface LiveArmsOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What the user names for a run at another scale. */
+export interface ScaleOptions {
+  /** Addresses by what they are asked for, as in `samples` to `http://host:8000#org/model`. */
+  readonly endpoints: Readonly<Record<string, string>>
+  /** What the experiment leaves to the user, by name. */
+  readonly choices: Readonly<Record<string, string>>
+  /** Folder that the recording goes to. */
+  readonly folder: string
+}
+
 /**
  * An experiment of the command line.
  *
@@ -147,6 +157,8 @@ export interface Experiment {
    * them beside the forecast.
    */
   readonly liveArms?: ((options: LiveArmsOptions, use: (arms: LiveArms) => Promise<void>) => Promise<void>) | undefined
+  /** The same experiment at other scales, by the name that `--scale` takes: `draw` makes its recording, which is then evaluated. */
+  readonly scales?: Readonly<Record<string, (options: ScaleOptions) => Experiment>> | undefined
   /** How to rebuild the recording where `collect` is absent, in one line. */
   readonly rebuild?: string | undefined
 }

@@ -29,7 +29,7 @@ import { type ArmsPlan, benchOf, planOf, unit } from "./ChooseArmPlan.ts"
 import { headlineRows } from "./Headline.ts"
 import { comparisonsOf, measureTable, middleOf, nullCurveOf, type PolicyTable } from "./PolicyTable.ts"
 import { answered, priceOf } from "./Replies.ts"
-import { circumstances, crossFitNote, type RoutingOptions } from "./RoutingOptions.ts"
+import { circumstances, intervalNote, type RoutingOptions } from "./RoutingOptions.ts"
 import { scoredQueries } from "./ScoredQueries.ts"
 import { shareRoutedWithin } from "./SharesRouted.ts"
 
@@ -137,7 +137,7 @@ const notesOf = ({ best, options, replies }: ArmsPlan): ReadonlyArray<string> =>
       : [
           `Not every query was answered by ${partly.join(", ")}: there it is unavailable, and it is no part of fixed-split and best-single.`
         ]),
-    crossFitNote,
+    intervalNote({}),
     ...(options.notes ?? []),
     ...(options.aboutArms ?? [])
   ]
@@ -153,7 +153,7 @@ export const chooseArm = async (
   options: RoutingOptions,
   run: EvaluationOptions
 ): Promise<Evaluation> => {
-  const plan = planOf(recording, options, run)
+  const plan = await planOf(recording, options, run)
   const { all, budgets, draws, least, replies } = plan
   const bench = benchOf(plan)
   const entries = entriesOf(plan)
@@ -176,6 +176,7 @@ export const chooseArm = async (
       samples: replies.pool.arms.reduce((sum, { rewards }) => sum + rewards.length, 0),
       scored: replies.queries.length,
       predicted: all.queries.length,
+      tested: all.queries.length,
       predictors
     }),
     policies: table.summaries.map((summary) => policyRow(summary, unit)),

@@ -64,15 +64,23 @@ const checkPrices = (replies: Replies, recording: Recording): void => {
     fail({ _tag: "InvalidOption", field: "arms", value: "prices of several units", valid: "arms priced in one unit" })
 }
 
-const trainRouters = (recording: Recording, options: RoutingOptions, run: EvaluationOptions, all: Replies) => {
+const trainRouters = async (
+  recording: Recording,
+  options: RoutingOptions,
+  run: EvaluationOptions,
+  all: Replies
+): Promise<ReadonlyArray<Router & Pick<ArmsPlan, "foldOf">>> => {
   const { model } = options
   const { seed } = run
   const rewards = all.arms.map(({ reward }) => reward)
-  return routersOf("arms", options).map(({ features, policy }) => {
+  const trained: Array<Router & Pick<ArmsPlan, "foldOf">> = []
+  for (const { features, policy } of routersOf("arms", options)) {
     run.progress?.(`training ${policy}`)
     const parts = foldsOf(recording, features, foldOptions(options, all.queries, seed))
-    return { policy, features, foldOf: parts.foldOf, scores: armScores(parts, rewards, { seed, model }) }
-  })
+    const scores = await armScores(parts, rewards, { seed, model })
+    trained.push({ policy, features, foldOf: parts.foldOf, scores })
+  }
+  return trained
 }
 
 /**
@@ -80,11 +88,15 @@ const trainRouters = (recording: Recording, options: RoutingOptions, run: Evalua
  *
  * @throws BenchError `UnknownArmName`, `UnknownVerifier`, `UnknownFeature`, `InvalidOption`
  */
-export const planOf = (recording: Recording, options: RoutingOptions, run: EvaluationOptions): ArmsPlan => {
+export const planOf = async (
+  recording: Recording,
+  options: RoutingOptions,
+  run: EvaluationOptions
+): Promise<ArmsPlan> => {
   const verifier = verifierOf(recording, options, run)
   const all = repliesOf(recording, { arms: options.arms, verifier, keep: (replied) => replied.includes(true) })
   checkPrices(all, recording)
-  const trained = trainRouters(recording, options, run, all)
+  const trained = await trainRouters(recording, options, run, all)
   const best = all.arms.reduce((a, b) => (meanKnown(b.reward) > meanKnown(a.reward) ? b : a))
   const price = meanKnown(priceOf(best))
   const armMeans = armMeansByFold(all, trained[0].foldOf, price)

@@ -32,7 +32,7 @@ import { costIn, type Summary, summarise } from "../statistics/Summary.ts"
 import { headlineRows } from "./Headline.ts"
 import { comparisonsOf, measureTable, middleOf, nullCurveOf, type PolicyTable } from "./PolicyTable.ts"
 import { benchOf, constant, fewestOthers, type PairPlan, planOf, unit } from "./RoutePairPlan.ts"
-import { circumstances, crossFitNote, type RoutingOptions } from "./RoutingOptions.ts"
+import { circumstances, intervalNote, type RoutingOptions } from "./RoutingOptions.ts"
 import { scoredQueries } from "./ScoredQueries.ts"
 import { areaComparisons, areaOf, areaRows, groupRows, shareRouted } from "./SharesRouted.ts"
 
@@ -183,10 +183,12 @@ const notesOf = ({ options, others, recording, replies, verified }: PairPlan): R
           "cascade asks the weak decoder first, and needs a verifier that is right about its reply; cascade-flat is the same without a prediction."
         ]
       : []),
-    "Every fold is routed as a batch of its own, by the model that did not see it: at each share that share of each fold is sent.",
+    options.split === true
+      ? "Queries of the split test are routed as one batch, by a model of the others."
+      : "Every fold is routed as a batch of its own, by the model that did not see it: at each share that share of each fold is sent.",
     "AUC: the strong decoder's wins told from the weak one's. Cross entropies are against soft labels, sigmoid(strong - weak reward).",
     ...(left > 0 ? [`${left} queries are not scored.`] : []),
-    crossFitNote,
+    intervalNote(options),
     ...(options.notes ?? []),
     ...(options.aboutArms ?? [])
   ]
@@ -220,8 +222,8 @@ export const routePair = async (
   options: RoutingOptions,
   run: EvaluationOptions
 ): Promise<Evaluation> => {
-  const plan = planOf(recording, options, run)
-  const { all, inner, replies } = plan
+  const plan = await planOf(recording, options, run)
+  const { all, inner, replies, tested } = plan
   const bench = benchOf(plan)
   const singles = singlesOf(plan, bench)
   const table = await tableOf(plan, bench, singles[1])
@@ -236,6 +238,7 @@ export const routePair = async (
       samples: replies.pool.arms.reduce((sum, { rewards }) => sum + rewards.length, 0),
       scored: replies.queries.length,
       predicted: all.queries.length,
+      tested,
       predictors
     }),
     policies: [...table.summaries, ...singles].map((summary) => policyRow(summary, unit)),

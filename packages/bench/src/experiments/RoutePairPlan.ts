@@ -5,9 +5,10 @@
  */
 import { type Curves, marginalCurves, samples, successCurves } from "@alloc/core"
 import { sigmoid } from "@alloc/predictor/heads"
+import { fail } from "../BenchError.ts"
 import type { EvaluationOptions } from "../experiment/Experiment.ts"
 import type { PreparedBench } from "../measure/Measure.ts"
-import { armScores, foldsByOthers, foldsOf, preferences } from "../predict/Routers.ts"
+import { armScores, foldOfQueries, foldsByOthers, foldsOf, preferences } from "../predict/Routers.ts"
 import { scoredPositions } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { type Resamples, resamples } from "../statistics/Bootstrap.ts"
@@ -47,6 +48,8 @@ export interface PairPlan {
   readonly replies: Replies
   /** Fold of each query of `all`. */
   readonly foldOf: Int32Array
+  /** Queries of `all` that may be scored: all, or those of the split, which come first. */
+  readonly tested: number
   readonly others: number
   readonly routers: ReadonlyArray<Router>
   /** Strong less weak reward of each scored query. */
@@ -61,10 +64,29 @@ export interface PairPlan {
   readonly progress: (step: string) => void
 }
 
-const trainRouters = (recording: Recording, options: RoutingOptions, run: EvaluationOptions, all: Replies) => {
+/** The replies with those to the queries of the split "test" first, and how many these are; all where there is no split. */
+const testFirst = (recording: Recording, all: Replies, { split = false }: RoutingOptions) => {
+  if (!split) return { all, test: undefined }
+  const isTest = (i: number): boolean => recording.queries[all.queries[i]].split === "test"
+  const places = Array.from(all.queries.keys())
+  const tested = places.filter(isTest)
+  if (tested.length === 0 || tested.length === places.length) {
+    const empty = tested.length === 0 ? "test" : "train"
+    return fail({ _tag: "EmptySplit", split: empty, recording: recording.manifest.name })
+  }
+  const order = [...tested, ...places.filter((i) => !isTest(i))]
+  return { all: selectReplies(all, scoredPositions(order)), test: tested.length }
+}
+
+const trainRouters = async (
+  recording: Recording,
+  options: RoutingOptions,
+  run: EvaluationOptions,
+  { all, test }: ReturnType<typeof testFirst>
+) => {
   const { seed } = run
   const [weak, strong] = all.arms.map(({ reward }) => reward)
-  const folds = foldOptions(options, all.queries, seed)
+  const folds = foldOptions(options, all.queries, seed, test)
   const named = routersOf("routing", options).map((router) => ({
     ...router,
     parts: () => foldsOf(recording, router.features, folds)
@@ -74,15 +96,22 @@ const trainRouters = (recording: Recording, options: RoutingOptions, run: Evalua
     const features = [`replies of ${others.length} others`]
     named.push({ policy: "oracle-others", features, parts: () => foldsByOthers(recording, others, folds) })
   }
-  const trained = named.map(({ features, parts, policy }) => {
+  const trained: Array<Omit<Router, "rank"> & { readonly foldOf: Int32Array }> = []
+  for (const { features, parts, policy } of named) {
     run.progress?.(`training ${policy}`)
     const dealt = parts()
-    const probability = preferences(dealt, weak, strong, { seed, model: options.model })
-    return { policy, features, foldOf: dealt.foldOf, probability }
-  })
+    const probability = await preferences(dealt, weak, strong, { seed, model: options.model })
+    trained.push({ policy, features, foldOf: foldOfQueries(dealt, folds), probability })
+  }
+  const [{ foldOf: folded }] = trained
+  for (const [name, predict] of Object.entries(options.predicted ?? {})) {
+    run.progress?.(`asking ${name}`)
+    const scored = Array.from(all.queries.subarray(0, test ?? all.queries.length), (q) => recording.queries[q])
+    trained.push({ policy: `routing-${name}`, features: [name], foldOf: folded, probability: await predict(scored) })
+  }
   if (options.byGap === true) {
     const [{ features, foldOf, parts }] = named.map((router, i) => ({ ...router, foldOf: trained[i].foldOf }))
-    const [low, high] = armScores(parts(), [weak, strong], { seed })
+    const [low, high] = await armScores(parts(), [weak, strong], { seed })
     trained.push({ policy: "routing-gap", features, foldOf, probability: high.map((r, i) => sigmoid(r - low[i])) })
   }
   return { trained, others: others.length }
@@ -93,11 +122,17 @@ const trainRouters = (recording: Recording, options: RoutingOptions, run: Evalua
  *
  * @throws BenchError `UnknownArmName`, `UnknownVerifier`, `UnknownFeature`, `InvalidOption`
  */
-export const planOf = (recording: Recording, options: RoutingOptions, run: EvaluationOptions): PairPlan => {
+export const planOf = async (
+  recording: Recording,
+  options: RoutingOptions,
+  run: EvaluationOptions
+): Promise<PairPlan> => {
   const verifier = verifierOf(recording, options, run)
-  const all = repliesOf(recording, { arms: options.arms, verifier, keep: (replied) => replied.every(Boolean) })
-  const { others, trained } = trainRouters(recording, options, run, all)
-  const size = Math.min(run.limit ?? all.queries.length, all.queries.length)
+  const replied = repliesOf(recording, { arms: options.arms, verifier, keep: (arms) => arms.every(Boolean) })
+  const ordered = testFirst(recording, replied, options)
+  const { others, trained } = await trainRouters(recording, options, run, ordered)
+  const { all, test: tested = all.queries.length } = ordered
+  const size = Math.min(run.limit ?? tested, tested)
   const replies = selectReplies(all, scoredPositions(Array.from({ length: size }, (_, i) => i)))
   const [weak, strong] = replies.arms
   const shares = checkedBudgets(run.budgets ?? options.budgets ?? usualShares, { least: 0, most: 1, positive: false })
@@ -108,6 +143,7 @@ export const planOf = (recording: Recording, options: RoutingOptions, run: Evalu
     all,
     replies,
     foldOf: trained[0].foldOf,
+    tested,
     others,
     routers: trained.map(({ foldOf, probability, ...router }) => {
       const [own, folds] = [probability.subarray(0, size), foldOf.subarray(0, size)]

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Model } from "@alloc/predictor/models"
+import type { QueryRow } from "@alloc/core/recording"
+import type { AsyncModel, Model } from "@alloc/predictor/models"
 import type { EvaluationOptions } from "../experiment/Experiment.ts"
 import type { FoldOptions } from "../predict/Routers.ts"
 import type { RecordingRows } from "../recording/Indices.ts"
@@ -23,7 +24,14 @@ export interface RoutingOptions {
   /** Two arms: also routes by the predicted difference of their rewards (`routing-gap`), for rewards whose size counts. */
   readonly byGap?: boolean | undefined
   /** Default: logistic regression for two arms, ridge for many. */
-  readonly model?: Model | undefined
+  readonly model?: Model | AsyncModel | undefined
+  /**
+   * Two arms: preferences for the strong one in (0, 1) that something else predicts, by the name of the router; it is asked
+   * for the scored queries.
+   */
+  readonly predicted?: Readonly<Record<string, (queries: ReadonlyArray<QueryRow>) => Promise<Float64Array>>> | undefined
+  /** Two arms: scores the queries of the split "test", by one model of the others. Default false: all, cross-fitted. */
+  readonly split?: boolean | undefined
   /** Folds of the cross-fitting. Default 5. */
   readonly folds?: number | undefined
   /**
@@ -54,12 +62,13 @@ export const routersOf = (main: string, { baselines = {}, features }: RoutingOpt
   ...Object.entries(baselines).map(([name, others]) => ({ policy: `${main}-${name}`, features: others }))
 ]
 
-/** How queries are dealt into folds. */
-export const foldOptions = (options: RoutingOptions, queries: RecordingRows, seed: number): FoldOptions => ({
-  queries,
-  folds: options.folds ?? 5,
-  seed
-})
+/** How queries are dealt into folds, or, of a split, that the first `test` are scored. */
+export const foldOptions = (
+  options: RoutingOptions,
+  queries: RecordingRows,
+  seed: number,
+  test?: number
+): FoldOptions => ({ queries, folds: options.folds ?? 5, seed, test })
 
 /** The verifier whose rewards count. */
 export const verifierOf = (recording: Recording, options: RoutingOptions, run: EvaluationOptions): string =>
@@ -84,10 +93,12 @@ export const circumstances = (
     readonly samples: number
     readonly scored: number
     readonly predicted: number
+    /** Of them those in the split that is scored. */
+    readonly tested: number
     readonly predictors: Readonly<Record<string, PredictorResult>>
   }
 ): RoutingCircumstances => {
-  const { folds = 5, replicates = 20, resamples = 2000, title } = options
+  const { folds = 5, replicates = 20, resamples = 2000, split = false, title } = options
   const { counts, name } = recording.manifest
   const [main] = Object.values(made.predictors)
   return {
@@ -106,8 +117,8 @@ export const circumstances = (
     baseline: made.baseline,
     verifier: verifierOf(recording, options, run),
     evaluation: {
-      design: `cross-fit, ${folds} folds`,
-      trained: made.predicted - Math.ceil(made.predicted / folds),
+      design: split ? "split: train, test" : `cross-fit, ${folds} folds`,
+      trained: made.predicted - (split ? made.tested : Math.ceil(made.predicted / folds)),
       scored: made.scored,
       resamples,
       replicates: { once: replicates, sequential: replicates }
@@ -119,5 +130,10 @@ export const circumstances = (
 }
 
 /** What the intervals leave out. */
-export const crossFitNote =
+export const intervalNote = ({ split = false }: Pick<RoutingOptions, "split">): string =>
+  split
+    ? "Intervals are of the scored queries. That other training queries would have made another router is not in them."
+    : crossFitNote
+
+const crossFitNote =
   "Intervals are of the queries. That other training queries would have made another router is not in them: cross-fitting leaves nothing to estimate it from."

@@ -7,19 +7,20 @@
 import {
   armScoresHead,
   concatenate,
+  type HeldOutDesign,
   type HeldOutParts,
   heldOutParts,
-  heldOutPredictions,
+  heldOutPredictionsAsync,
   logistic,
   inputs as makeInputs,
   preferenceHead,
   preferencesOf,
   ridge,
   selectInputs,
-  trainedRows
+  trainedRowsAsync
 } from "@alloc/predictor"
 import type { Head } from "@alloc/predictor/heads"
-import type { Model } from "@alloc/predictor/models"
+import type { AsyncModel, Model } from "@alloc/predictor/models"
 import { fail } from "../BenchError.ts"
 import type { RecordingRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
@@ -32,7 +33,19 @@ export interface FoldOptions {
   readonly queries: RecordingRows
   readonly folds: number
   readonly seed: number
+  /** The first so many queries are scored, by one model of the others, instead of folds. */
+  readonly test?: number | undefined
 }
+
+const designOf = ({ folds, queries, seed, test }: FoldOptions): HeldOutDesign => {
+  if (test === undefined) return { kind: "folds", folds, seed }
+  const rows = Int32Array.from(queries.keys())
+  return { kind: "split", training: rows.subarray(test), test: rows.subarray(0, test) }
+}
+
+/** Fold of each query; those that are scored by one model of the others are fold 0, and the others fold 1. */
+export const foldOfQueries = ({ foldOf }: HeldOutParts, { queries, test }: FoldOptions): Int32Array =>
+  test === undefined ? foldOf : Int32Array.from(queries.keys(), (i) => (i < test ? 0 : 1))
 
 // Several pairs are routed on one recording, and decomposing the features is most of the work: equal folds are made
 // once, so that models find their decomposition again.
@@ -44,14 +57,12 @@ const known = new WeakMap<Recording, Map<string, HeldOutParts>>()
  *
  * @throws BenchError `UnknownFeature`; PredictorError `TooFewRows`, `InvalidOption` (folds)
  */
-export const foldsOf = (
-  recording: Recording,
-  features: ReadonlyArray<string>,
-  { folds, queries, seed }: FoldOptions
-): HeldOutParts => {
+export const foldsOf = (recording: Recording, features: ReadonlyArray<string>, options: FoldOptions): HeldOutParts => {
+  const { folds, queries, seed, test } = options
   const memo = known.get(recording) ?? new Map<string, HeldOutParts>()
   known.set(recording, memo)
-  const key = JSON.stringify([features, folds, seed, queries.length === recording.queries.length || [...queries]])
+  const whole = test === undefined && queries.length === recording.queries.length
+  const key = JSON.stringify([features, folds, seed, test, whole || [...queries]])
   const found = memo.get(key)
   if (found !== undefined) return found
   const parts = features.map(
@@ -61,7 +72,7 @@ export const foldsOf = (
   )
   const ids = recording.queries.map(({ id }) => id)
   const inputs = selectInputs(makeInputs(ids, concatenate(parts)), queries)
-  const made = heldOutParts(inputs, { kind: "folds", folds, seed })
+  const made = heldOutParts(inputs, designOf(options))
   memo.set(key, made)
   return made
 }
@@ -70,11 +81,8 @@ export const foldsOf = (
  * Folds whose features are what other decoders got for each query: more than any router knows of a query before it is
  * answered, and yet nothing of the replies that are routed. The same queries fall into the same folds as in `foldsOf`.
  */
-export const foldsByOthers = (
-  recording: Recording,
-  others: ArmRewards,
-  { folds, queries, seed }: FoldOptions
-): HeldOutParts => {
+export const foldsByOthers = (recording: Recording, others: ArmRewards, options: FoldOptions): HeldOutParts => {
+  const { queries } = options
   const width = others.length
   const values = new Float32Array(queries.length * width)
   others.forEach((rewards, a) => {
@@ -88,17 +96,24 @@ export const foldsByOthers = (
   const source = { model: "other decoders", modelHash: recording.manifest.name, kind: "rewards", width }
   const ids = Array.from(queries, (q) => recording.queries[q].id)
   const inputs = makeInputs(ids, { source, size: queries.length, values })
-  return heldOutParts(inputs, { kind: "folds", folds, seed })
+  return heldOutParts(inputs, designOf(options))
 }
 
 /** How routers are trained. */
 export interface RouterOptions {
   readonly seed: number
-  readonly model?: Model | undefined
+  readonly model?: Model | AsyncModel | undefined
 }
 
-const outOfFold = <L, P>(parts: HeldOutParts, labels: L, head: Head<L, P>, model: Model, seed: number): P =>
-  head.decode(heldOutPredictions(parts, trainedRows(labels, { head, model, seed })).outputs)
+const outOfFold = async <L, P>(
+  parts: HeldOutParts,
+  labels: L,
+  head: Head<L, P>,
+  { model, seed }: { readonly model: Model | AsyncModel; readonly seed: number }
+): Promise<P> => {
+  const { outputs } = await heldOutPredictionsAsync(parts, trainedRowsAsync(labels, { head, model, seed }))
+  return head.decode(outputs)
+}
 
 const rewardsOf = (rewards: Float64Array) => ({ rewards: Array.from(rewards, (reward) => [reward]) })
 
@@ -107,29 +122,31 @@ export const preferenceLabels = (weak: Float64Array, strong: Float64Array): Floa
   Float64Array.from(preferencesOf(rewardsOf(strong), rewardsOf(weak)).successes)
 
 /**
- * Predicted probability that the strong decoder's reply is preferred, per query, by the paper's routing loss: cross
+ * Predicted probability that the strong decoder's reply is preferred, per scored query, by the paper's routing loss: cross
  * entropy against sigmoid(r_strong - r_weak).
  */
-export const preferences = (
+export const preferences = async (
   parts: HeldOutParts,
   weak: Float64Array,
   strong: Float64Array,
-  { model = logistic(), seed }: RouterOptions
-): Float64Array => {
+  { model, seed }: RouterOptions
+): Promise<Float64Array> => {
   const labels = preferencesOf(rewardsOf(strong), rewardsOf(weak))
-  return outOfFold(parts, labels, preferenceHead(), model, seed).probability
+  const options = { model: model ?? logistic(), seed }
+  return (await outOfFold(parts, labels, preferenceHead(), options)).probability
 }
 
 /**
- * Predicted reward of every arm on every query, by arm. Where an arm did not reply, it is not learnt from; its prediction
+ * Predicted reward of every arm on every scored query, by arm. Where an arm did not reply, it is not learnt from; its prediction
  * there is as good as any.
  */
-export const armScores = (
+export const armScores = async (
   parts: HeldOutParts,
   rewards: ArmRewards,
-  { model = ridge(), seed }: RouterOptions
-): ArmRewards => {
-  const size = parts.scored.length
+  { model, seed }: RouterOptions
+): Promise<ArmRewards> => {
+  const options = { model: model ?? ridge(), seed }
+  const size = parts.inputs.ids.length
   // Arms that replied to the same queries are learnt together: one decomposition serves them all.
   const alike = new Map<string, Array<number>>()
   rewards.forEach((own, a) => {
@@ -138,7 +155,7 @@ export const armScores = (
       .join()
     alike.set(key, [...(alike.get(key) ?? []), a])
   })
-  const scores = rewards.map(() => new Float64Array(size))
+  const scores = rewards.map(() => new Float64Array(parts.scored.length))
   for (const members of alike.values()) {
     const width = members.length
     const learnt = Float64Array.from(
@@ -146,9 +163,9 @@ export const armScores = (
       (_, k) => rewards[members[k % width]][Math.trunc(k / width)]
     )
     const head = armScoresHead(width)
-    const predicted = outOfFold(parts, { arms: width, scores: learnt }, head, model, seed).scores
+    const { scores: predicted } = await outOfFold(parts, { arms: width, scores: learnt }, head, options)
     members.forEach((a, t) => {
-      for (let i = 0; i < size; i++) scores[a][i] = predicted[i * width + t]
+      for (let i = 0; i < scores[a].length; i++) scores[a][i] = predicted[i * width + t]
     })
   }
   return scores

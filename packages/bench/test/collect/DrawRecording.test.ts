@@ -5,10 +5,11 @@ import { fakeModel } from "@alloc/decoders/testing"
 import { verifier } from "@alloc/verifiers"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { drawRecording } from "../../src/collect/DrawRecording.ts"
-import { exportRecording } from "../../src/collect/ExportRecording.ts"
+import { recordingContent } from "../../src/collect/ExportRecording.ts"
 import type { RecordingPlan } from "../../src/collect/RecordingPlan.ts"
 import { recordingRun, runCollection } from "../../src/collect/RecordingRun.ts"
 import { openRecording } from "../../src/recording/Open.ts"
+import { writeRecording } from "../../src/recording/Write.ts"
 
 let work: string
 
@@ -81,7 +82,7 @@ describe("a collection", () => {
     const run = await runOf(6)
     expect(await runCollection(run, decoder, {})).toEqual({ complete: true, drawn: 18, failed: 6 })
     checks = 0
-    await exportRecording(plan, run, decoder, join(work, "recording"))
+    await writeRecording(join(work, "recording"), await recordingContent(plan, run, decoder))
     // Two different replies to each of the two queries that could be answered.
     expect(checks).toBe(4)
 
@@ -113,7 +114,7 @@ describe("a collection", () => {
   it("is the same recording from one run and from an interrupted one that grew", async () => {
     const whole = await runOf(40)
     await runCollection(whole, decoder, {})
-    const first = await exportRecording(plan, whole, decoder, join(work, "whole"))
+    const first = await writeRecording(join(work, "whole"), await recordingContent(plan, whole, decoder))
     const again = join(work, "again")
     const options = { model: decoder, seed: 3, work: again }
     const queries = await plan.queries({ data: "", seed: 3, limit: undefined })
@@ -128,7 +129,7 @@ describe("a collection", () => {
     }
     expect((await runCollection(more, decoder, { onProgress, signal: stop.signal })).complete).toBe(false)
     await runCollection(more, decoder, {})
-    const second = await exportRecording(plan, more, decoder, join(again, "recording"))
+    const second = await writeRecording(join(again, "recording"), await recordingContent(plan, more, decoder))
     expect(second.files).toEqual(first.files)
   })
 
@@ -140,7 +141,7 @@ describe("a collection", () => {
   it("says how much is missing, and which sample could not be judged", async () => {
     const run = await runOf(2)
     await runCollection(run, decoder, {})
-    await expect(exportRecording(plan, await runOf(6), decoder, join(work, "out"))).rejects.toThrow(
+    await expect(recordingContent(plan, await runOf(6), decoder)).rejects.toThrow(
       /6 of 18 samples are there; collect the rest first: pnpm bench collect toy/
     )
     const broken: RecordingPlan = {
@@ -148,7 +149,7 @@ describe("a collection", () => {
       judge: (use) => use([verifier({ name: "right", check: () => Number.NaN })]),
       verifiers: [plan.verifiers[0]]
     }
-    await expect(exportRecording(broken, run, decoder, join(work, "out"))).rejects.toMatchObject({
+    await expect(recordingContent(broken, run, decoder)).rejects.toMatchObject({
       reason: { _tag: "VerifierFailed", query: "q0", sample: 0 }
     })
   })

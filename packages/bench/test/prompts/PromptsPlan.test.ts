@@ -3,13 +3,14 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fakeModel } from "@alloc/decoders/testing"
 import { afterAll, expect, it } from "vitest"
-import { exportRecording } from "../../src/collect/ExportRecording.ts"
+import { recordingContent } from "../../src/collect/ExportRecording.ts"
 import { recordingRun, runCollection } from "../../src/collect/RecordingRun.ts"
 import { evaluateRecording } from "../../src/experiments/EvaluateRecording.ts"
 import { answerVerifier } from "../../src/prompts/AnswerVerifier.ts"
 import { parsePrompts } from "../../src/prompts/PromptsFile.ts"
 import { promptsPlan } from "../../src/prompts/PromptsPlan.ts"
 import { openRecording } from "../../src/recording/Open.ts"
+import { writeRecording } from "../../src/recording/Write.ts"
 
 const work = mkdtempSync(join(tmpdir(), "alloc-prompts-plan-"))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
@@ -28,7 +29,7 @@ it("a file's prompts become a recording of a local model, hidden states and all,
   const planned = await plan.queries({ data: "", seed: 1, limit: undefined })
   const run = recordingRun(plan, planned, { model, seed: 1, samples: 4, work })
   expect(await runCollection(run, model, {})).toEqual({ complete: true, drawn: 120, failed: 0 })
-  await exportRecording(plan, run, model, join(work, "recording"))
+  await writeRecording(join(work, "recording"), await recordingContent(plan, run, model))
   const recording = await openRecording(join(work, "recording"))
   expect(recording.manifest).toMatchObject({ title: "Prompts of toy, Fake", counts: { features: 30, rewards: 120 } })
   const { results } = await evaluateRecording(recording, { experiment: "toy", title: "Toy", seed: 1, budgets: [2] })

@@ -11,7 +11,7 @@ import { checkObject } from "../checks/Shapes.ts"
 import type { HeadDecoder } from "../heads/Head.ts"
 import { headByName } from "../heads/HeadByName.ts"
 import { overlapOf } from "../Inputs.ts"
-import { predictionRows } from "../PredictionRows.ts"
+import { type PredictionRows, predictionRows } from "../PredictionRows.ts"
 import { PredictorError } from "../PredictorError.ts"
 import { batchesOf, type PredictorServer, predictorServer, toPredictorError } from "./PredictorServer.ts"
 import { ClassifyAnswer, RemoteAnswer, RemotePredictorManifest } from "./Protocol.ts"
@@ -37,9 +37,13 @@ export interface RemoteOptions extends HttpOptions {
 /** A remote predictor. */
 export interface RemotePredictorEffect<P> {
   readonly manifest: RemotePredictorManifest
+  /** Reads raw outputs. */
+  readonly head: HeadDecoder<P>
   readonly predict: (queries: ReadonlyArray<RemoteQuery>) => Effect.Effect<P, PredictorError>
   /** As `predict`, but refuses queries that the remote predictor says it was trained on. */
   readonly predictHeldOut: (queries: ReadonlyArray<RemoteQuery>) => Effect.Effect<P, PredictorError>
+  /** As `predictHeldOut`, as raw outputs of the head: rows that can be selected and put together. */
+  readonly rawOutputsHeldOut: (queries: ReadonlyArray<RemoteQuery>) => Effect.Effect<PredictionRows, PredictorError>
 }
 
 type Rows = ReadonlyArray<ReadonlyArray<number>>
@@ -168,32 +172,37 @@ export const remotePredictorEffect = Effect.fnUntraced(function* <P = unknown>(
     protocol === "alloc"
       ? yield* Effect.mapError(opened.server.ask({ url, read: readManifest }), toPredictorError)
       : classifierManifest(model)
-  const head = yield* decoderOf(manifest, url)
+  // Which P the head predicts, the caller says, as for saved predictors.
+  const head = (yield* decoderOf(manifest, url)) as HeadDecoder<P>
   const ask = protocol === "alloc" ? askOwn(opened, head.outputs) : askClasses(opened, model)
   const client = yield* Effect.context<HttpClient.HttpClient>()
-  const predict = (queries: ReadonlyArray<RemoteQuery>): Effect.Effect<P, PredictorError> =>
+  const rawOutputs = (queries: ReadonlyArray<RemoteQuery>): Effect.Effect<PredictionRows, PredictorError> =>
     Effect.forEach(batchesOf(queries, batch), ask, { concurrency: "unbounded" }).pipe(
-      // Which P the head predicts, the caller says, as for saved predictors.
-      Effect.map((rows) => head.decode(predictionRows(Float64Array.from(rows.flat(2)), head.outputs)) as P),
+      Effect.map((rows) => predictionRows(Float64Array.from(rows.flat(2)), head.outputs)),
       Effect.provide(client)
     )
   const trainedOn = new Set(manifest.trainedOn)
+  const rawOutputsHeldOut: typeof rawOutputs = (queries) => {
+    const ids = queries.map((query) => query.id)
+    const leak = overlapOf(ids, trainedOn, "among the queries that the remote predictor was trained on")
+    return leak === undefined ? rawOutputs(queries) : Effect.fail(new PredictorError({ reason: leak }))
+  }
   return {
     manifest,
-    predict,
-    predictHeldOut: (queries) => {
-      const ids = queries.map((query) => query.id)
-      const leak = overlapOf(ids, trainedOn, "among the queries that the remote predictor was trained on")
-      return leak === undefined ? predict(queries) : Effect.fail(new PredictorError({ reason: leak }))
-    }
+    head,
+    predict: (queries) => Effect.map(rawOutputs(queries), (rows) => head.decode(rows)),
+    predictHeldOut: (queries) => Effect.map(rawOutputsHeldOut(queries), (rows) => head.decode(rows)),
+    rawOutputsHeldOut
   }
 })
 
 /** A remote predictor for promises. */
 export interface RemotePredictor<P> {
   readonly manifest: RemotePredictorManifest
+  readonly head: HeadDecoder<P>
   readonly predict: (queries: ReadonlyArray<RemoteQuery>) => Promise<P>
   readonly predictHeldOut: (queries: ReadonlyArray<RemoteQuery>) => Promise<P>
+  readonly rawOutputsHeldOut: (queries: ReadonlyArray<RemoteQuery>) => Promise<PredictionRows>
 }
 
 /**
@@ -224,7 +233,9 @@ export const remotePredictor = async <P = unknown>(options: RemoteOptions): Prom
   const remote = await runPromise(remotePredictorEffect<P>(options))
   return {
     manifest: remote.manifest,
+    head: remote.head,
     predict: (queries) => Effect.runPromise(remote.predict(queries)),
-    predictHeldOut: (queries) => Effect.runPromise(remote.predictHeldOut(queries))
+    predictHeldOut: (queries) => Effect.runPromise(remote.predictHeldOut(queries)),
+    rawOutputsHeldOut: (queries) => Effect.runPromise(remote.rawOutputsHeldOut(queries))
   }
 }
