@@ -1,21 +1,29 @@
-import { globSync, readFileSync } from "node:fs"
+import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { type DefaultTheme, defineConfig } from "vitepress"
+import { type LinkedPage, llmsText } from "../../tooling/src/site/LlmsText.ts"
+import { namesOn } from "../../tooling/src/site/ReferencePages.ts"
+import { searchedPage } from "../../tooling/src/site/SearchTitles.ts"
+import { packages } from "../../tooling/src/Workspace.ts"
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), "..")
 
+const filesOf = (...patterns: ReadonlyArray<string>): ReadonlyArray<LinkedPage> =>
+  patterns.flatMap((pattern) =>
+    globSync(pattern, { cwd: docs })
+      .sort()
+      .map((file) => ({ file, text: readFileSync(join(docs, file), "utf8") }))
+  )
+
+const titleOf = ({ file, text }: LinkedPage): string => /^# (.*)$/m.exec(text)?.[1] ?? file
+
+const linkTo = ({ file }: LinkedPage): string => `/${file.replace(/(index)?\.md$/, "")}`
+
 /** Pages of a folder under their own headings. */
 const pages = (pattern: string): Array<DefaultTheme.SidebarItem> =>
-  globSync(pattern, { cwd: docs })
-    .sort()
-    .map((file) => ({
-      // "Function: allocate()" is listed as "allocate".
-      text: (/^# (.*)$/m.exec(readFileSync(join(docs, file), "utf8"))?.[1] ?? file).replace(/^[\w ]+: |\(\)$/g, ""),
-      link: `/${file.replace(/\.md$/, "")}`
-    }))
+  filesOf(pattern).map((page) => ({ text: titleOf(page), link: linkTo(page) }))
 
-const packages = ["core", "predictor", "verifiers", "decoders", "bench"]
 const contributing: Array<DefaultTheme.SidebarItem> = [
   {
     text: "Contributing",
@@ -31,16 +39,47 @@ const contributing: Array<DefaultTheme.SidebarItem> = [
 
 const reference = (name: string): string => `/reference/@alloc/${name}/`
 
+/** The entries of a package, its root first, each with the names that it exports. */
+const topics = (name: string): Array<DefaultTheme.SidebarItem> =>
+  filesOf(`reference/@alloc/${name}/index.md`, `reference/@alloc/${name}/!(index).md`).map((page) => ({
+    text: titleOf(page),
+    link: linkTo(page),
+    collapsed: true,
+    items: namesOn(page.text).map((one) => ({ text: one.name, link: `${linkTo(page)}#${one.anchor}` }))
+  }))
+
+const description =
+  "Adaptive allocation of language-model computation: predict how hard each query is, spend where it helps."
+
+const sections = [
+  { title: "Guide", pages: filesOf("guide/*.md", "glossary.md", "architecture.md") },
+  { title: "Reference", pages: filesOf("reference/@alloc/*/*.md") },
+  { title: "Optional", pages: filesOf("contributing/*.md", "decisions/*.md") }
+]
+
+/** `llms.txt`, and beside each page that it links the Markdown that the page was made of. */
+const writeLlmsText = (site: string): void => {
+  for (const { file } of sections.flatMap((section) => section.pages)) {
+    mkdirSync(dirname(join(site, file)), { recursive: true })
+    copyFileSync(join(docs, file), join(site, file))
+  }
+  writeFileSync(join(site, "llms.txt"), llmsText("alloc", description, sections))
+}
+
 export default defineConfig({
   title: "alloc",
-  description: "Spend language-model samples where they help",
+  description,
   lastUpdated: false,
   // Examples name servers of the reader's own.
   ignoreDeadLinks: "localhostLinks",
+  // Otherwise every page repeats the whole site's settings and the sidebars in them.
+  metaChunk: true,
+  buildEnd: ({ outDir }) => writeLlmsText(outDir),
   themeConfig: {
     nav: [
       { text: "Guide", link: "/guide/concepts" },
       { text: "Reference", link: "/reference/" },
+      { text: "Try it", link: "/budget" },
       { text: "Results", link: "/results" },
       { text: "Contributing", link: "/contributing/" },
       { text: "Decisions", link: "/decisions/" }
@@ -56,6 +95,7 @@ export default defineConfig({
             { text: "Concepts", link: "/guide/concepts" },
             { text: "Statistics", link: "/statistics" },
             { text: "Getting started", link: "/guide/getting-started" },
+            { text: "Move the budget", link: "/budget" },
             { text: "From prompts to production", link: "/guide/prompts-to-production" },
             { text: "Your own verifier", link: "/guide/verifier" },
             { text: "Maths answers", link: "/guide/maths-answers" },
@@ -73,15 +113,14 @@ export default defineConfig({
         { text: "Reference", items: packages.map((name) => ({ text: `@alloc/${name}`, link: reference(name) })) }
       ],
       ...Object.fromEntries(
-        packages.map((name) => [
-          reference(name),
-          [
-            { text: "Reference", link: "/reference/" },
-            { text: `@alloc/${name}`, link: reference(name), items: pages(`reference/@alloc/${name}/*/*.md`) }
-          ]
-        ])
+        packages.map((name) => [reference(name), [{ text: "All packages", link: "/reference/" }, ...topics(name)]])
       )
     },
-    search: { provider: "local" }
+    search: {
+      provider: "local",
+      options: {
+        _render: (text, env, markdown) => searchedPage(env.relativePath, markdown.render(text, env))
+      }
+    }
   }
 })

@@ -45,6 +45,17 @@ describe("the manifests of this workspace", () => {
     expect([...versions].filter(([, found]) => found.size > 1)).toEqual([])
   })
 
+  it("name one Node that everything runs on, and engines are checked against it", () => {
+    const { dependencies } = JSON.parse(read("package.json"))
+    expect(read("pnpm-workspace.yaml")).toContain(`\nnodeVersion: ${dependencies.node}\n`)
+  })
+
+  it("bring no variant of the local model's library for a graphics card", () => {
+    const installed = files("pnpm-lock.yaml").flatMap((file) => read(file).match(/@node-llama-cpp\/[\w-]+/g) ?? [])
+    expect(installed).toContain("@node-llama-cpp/linux-x64")
+    expect(installed.filter((name) => /cuda|vulkan/.test(name))).toEqual([])
+  })
+
   it.each(published)("$name offers the same entries in the workspace and when published", (manifest) => {
     expect(manifest.exports?.["."]).toBe("./src/index.ts")
     expect(Object.keys(manifest.publishConfig?.exports ?? {})).toEqual(Object.keys(manifest.exports ?? {}))

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { scope } from "../src/Scope.ts"
 import { files, packages, pnpm, root } from "../src/Workspace.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "alloc-packed-"))
@@ -23,7 +24,8 @@ interface Manifest {
 }
 const manifest = (name: string): Manifest =>
   JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"))
-const tarball = (name: string): string => join(folder, `alloc-${name}-${manifest(name).version}.tgz`)
+const tarball = (name: string): string =>
+  join(root, "tarballs", `${scope.slice(1)}-${name}-${manifest(name).version}.tgz`)
 
 /** Every name under which something of a package can be imported. */
 const entries: ReadonlyArray<string> = packages.flatMap((name) =>
@@ -50,8 +52,7 @@ const program = (typed: boolean): string =>
 
 describe("packed packages, installed into an empty project", () => {
   beforeAll(() => {
-    run(root, [...pnpm, "exec", "turbo", "run", "build", "--output-logs", "errors-only"])
-    run(root, [...pnpm, "-r", "--filter", "./packages/*", "pack", "--pack-destination", folder])
+    run(root, [...pnpm, "tarballs"])
     mkdirSync(project)
     const dependencies = Object.fromEntries(packages.map((name) => [`@alloc/${name}`, `file:${tarball(name)}`]))
     const user = {
@@ -98,6 +99,26 @@ describe("packed packages, installed into an empty project", () => {
     expect(node(folder, bin("publint/src/cli.js"), "run", tarball(name), "--strict")).toContain("All good")
     const attw = bin("@arethetypeswrong/cli/dist/index.js")
     expect(node(folder, attw, tarball(name), "--profile", "esm-only", "--no-color")).toContain("(ESM)")
+  })
+
+  it("npm installs two of them that need one another, without a registry that knows them", () => {
+    const user = join(folder, "npm-user")
+    mkdirSync(user)
+    writeFileSync(join(user, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }))
+    run(user, [
+      "npm",
+      "install",
+      "--omit=optional",
+      "--no-audit",
+      tarball("core"),
+      tarball("predictor"),
+      "effect@4.1.0"
+    ])
+    writeFileSync(
+      join(user, "main.js"),
+      'import { samples } from "@alloc/core"\nimport { ridge } from "@alloc/predictor"\nconsole.log(samples(8), ridge().name)'
+    )
+    expect(node(user, "main.js")).toBe("8 ridge\n")
   })
 
   it("they type-check and run in TypeScript", () => {

@@ -1,0 +1,190 @@
+/**
+ * The table of all experiments in the README and on the site's home page, from figures that `pnpm bench` printed.
+ *
+ * `pnpm experiments` takes what lies in `results/`, keeps the few figures of the table in `docs/experiments.json`, and writes
+ * the table anew; experiments that were not run keep their rows. With `--check` nothing is written: it fails where a text or
+ * a row is not what would be written.
+ *
+ * @module
+ */
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { files, read, root } from "./Workspace.ts"
+
+/** A share of the cost that a policy saves at equal quality, with its 95 % interval, at one budget. */
+export interface Saving {
+  readonly budget: number
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+/** A row of the table. */
+export interface ExperimentFigures {
+  readonly experiment: string
+  readonly title: string
+  readonly recording: string
+  readonly queries: number
+  readonly unit: string
+  readonly baseline: string
+  /** The largest saving of the policy that predicts and decides once; its interval covers the choice of the budget. */
+  readonly predicting: Saving | null
+  /** The saving at the middle budget of the list, chosen before any result. */
+  readonly predictingAtMiddle: Saving | null
+  /** The same of stopping at the first verified success, without any prediction. */
+  readonly stoppingAtMiddle: Saving | null
+}
+
+interface SavingRow {
+  readonly policy: string
+  readonly baseline: string
+  readonly unit: string
+  readonly budget: number
+  readonly value: number | null
+  readonly low: number | null
+  readonly high: number | null
+}
+
+/** What is read of one part of `results.json`. */
+export interface PartOfResults {
+  readonly experiment: string
+  readonly title: string
+  readonly recording: { readonly name: string; readonly queries: number }
+  readonly unit: string
+  readonly baseline?: string
+  readonly headline: {
+    readonly budget: number
+    readonly savedAtEqualQuality: ReadonlyArray<SavingRow>
+    readonly maximum: ReadonlyArray<SavingRow>
+  }
+  readonly parts?: ReadonlyArray<PartOfResults>
+}
+
+/** By the kind of experiment, the policy that predicts and decides once. Named here, so that no result chooses it. */
+const predictingPolicies: ReadonlyArray<string> = ["online-beta", "routing", "arms"]
+
+const stoppingPolicy = "sequential-flat"
+
+/** The experiments that a reader sees first. */
+const first: ReadonlyArray<string> = ["tasks", "math"]
+
+const rounded = (value: number): number => Math.round(1000 * value) / 1000
+
+const savingIn = (rows: ReadonlyArray<SavingRow>, wanted: Partial<SavingRow>): Saving | null => {
+  const row = rows.find((one) => Object.entries(wanted).every(([key, value]) => one[key as keyof SavingRow] === value)) // keys of `wanted`
+  if (row === undefined || row.value === null || row.low === null || row.high === null) return null
+  return { budget: row.budget, value: rounded(row.value), low: rounded(row.low), high: rounded(row.high) }
+}
+
+/** The figures of an experiment and its parts. */
+export const figuresOf = (results: PartOfResults): ReadonlyArray<ExperimentFigures> =>
+  [results, ...(results.parts ?? [])].map(({ baseline = "uniform", headline, recording, title, unit }) => {
+    const { budget, maximum, savedAtEqualQuality } = headline
+    const of = (policy: string | undefined) => ({ policy: policy ?? "none", baseline, unit })
+    const predicting = predictingPolicies.find((name) => savedAtEqualQuality.some(({ policy }) => policy === name))
+    return {
+      experiment: results.experiment,
+      title,
+      recording: recording.name,
+      queries: recording.queries,
+      unit,
+      baseline,
+      predicting: savingIn(maximum, of(predicting)),
+      predictingAtMiddle: savingIn(savedAtEqualQuality, { ...of(predicting), budget }),
+      stoppingAtMiddle: savingIn(savedAtEqualQuality, { ...of(stoppingPolicy), budget })
+    }
+  })
+
+/** Known rows with those of newly run experiments in the place of their old ones, in the table's order. */
+export const merged = (
+  known: ReadonlyArray<ExperimentFigures>,
+  run: ReadonlyArray<ExperimentFigures>
+): ReadonlyArray<ExperimentFigures> => {
+  const names = new Set(run.map(({ experiment }) => experiment))
+  const place = (name: string): number => (first.includes(name) ? first.indexOf(name) : first.length)
+  return [...known.filter(({ experiment }) => !names.has(experiment)), ...run].sort(
+    (a, b) => place(a.experiment) - place(b.experiment) || a.experiment.localeCompare(b.experiment)
+  )
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(0).replace(/^-0$/, "0")}`
+
+const holdsZero = ({ high, low }: Saving): boolean => low <= 0 && high >= 0
+
+const cell = (saving: Saving | null): string => {
+  if (saving === null) return "–"
+  const { budget, high, low, value } = saving
+  if (holdsZero(saving)) return `not distinguishable from 0 (${percent(low)} to ${percent(high)}) at ${budget}`
+  return `${percent(value)} % (${percent(low)} to ${percent(high)}) at ${budget}`
+}
+
+/** What the table means, and the table. */
+export const experimentsTable = (rows: ReadonlyArray<ExperimentFigures>): string =>
+  [
+    "| `pnpm bench` | what | queries | predicting, at most | predicting | stopping |",
+    "|---|---|---|---|---|---|",
+    ...rows.map(
+      ({ baseline, experiment, predicting, predictingAtMiddle, queries, stoppingAtMiddle, title, unit }) =>
+        `| \`${experiment}\` | ${title}: ${unit} against ${baseline} | ${queries.toLocaleString("en")} | ${cell(predicting)} | ${cell(predictingAtMiddle)} | ${cell(stoppingAtMiddle)} |`
+    ),
+    "",
+    "Share of the cost saved at equal quality, with 95 % intervals, and the budget (samples a query; for routing, the share or price).",
+    "*Predicting*: one decision before the first sample; its largest saving over all budgets, with an interval that covers the choice,",
+    "and the saving at the middle budget. *Stopping*: at the first verified success, with no prediction, at the middle budget; it waits for rounds."
+  ].join("\n")
+
+/** The first experiment's figures as a sentence, losses and doubts included. */
+export const headlineSentence = ([row]: ReadonlyArray<ExperimentFigures>): string => {
+  const { predicting, stoppingAtMiddle, title, unit } = row
+  const said = (saving: Saving): string =>
+    holdsZero(saving)
+      ? `saves nothing distinguishable`
+      : `saves ${saving.value < 0 ? "nothing: it costs" : "**up to"} ${percent(Math.abs(saving.value))} % of the ${unit}${saving.value < 0 ? " more" : "**"} (${percent(saving.low)} to ${percent(saving.high)}, at ${saving.budget} a query)`
+  return [
+    `On "${title}", predicting alone ${predicting === null ? "has no figure" : said(predicting)}`,
+    ...(stoppingAtMiddle === null
+      ? []
+      : [`stopping at the first verified success ${said(stoppingAtMiddle).replace("up to ", "")}`])
+  ]
+    .join("; ")
+    .concat(".")
+}
+
+/** A text with what stands between `<!-- name -->` and `<!-- /name -->` replaced. */
+export const withBlock = (text: string, name: string, content: string): string => {
+  const block = new RegExp(`(<!-- ${name}[^>]*-->\n)[\\s\\S]*?(<!-- /${name} -->)`)
+  if (!block.test(text)) throw new Error(`no block <!-- ${name} --> ... <!-- /${name} -->`)
+  return text.replace(block, (_, open: string, close: string) => `${open}\n${content}\n\n${close}`)
+}
+
+const figuresFile = "docs/experiments.json"
+
+/** Files that hold the table, and their texts as they should be with these rows. */
+export const writtenTexts = (rows: ReadonlyArray<ExperimentFigures>): ReadonlyArray<readonly [string, string]> =>
+  ["README.md", "docs/index.md"].map((file) => {
+    const withSentence = withBlock(read(file), "headline", headlineSentence(rows))
+    return [file, withBlock(withSentence, "experiments", experimentsTable(rows))]
+  })
+
+/** The rows that are committed. */
+export const committedFigures = (): ReadonlyArray<ExperimentFigures> => JSON.parse(read(figuresFile))
+
+const main = (): number => {
+  const run = files("results/*/results.json")
+    // A run with other budgets, queries or verifiers has a longer name: "math.limit-20".
+    .filter((file) => !file.split("/")[1].includes("."))
+    .flatMap((file) => figuresOf(JSON.parse(read(file))))
+  const rows = merged(committedFigures(), run)
+  const json = `${JSON.stringify(rows, null, 2)}\n`
+  const texts = [[figuresFile, json] as const, ...writtenTexts(rows)]
+  if (!process.argv.includes("--check")) {
+    for (const [file, text] of texts) writeFileSync(join(root, file), text)
+    return 0
+  }
+  const stale = texts.filter(([file, text]) => read(file) !== text).map(([file]) => file)
+  for (const file of stale)
+    console.error(`${file} is not what the results give: run \`pnpm experiments\` and commit it`)
+  return stale.length === 0 ? 0 : 1
+}
+
+if (import.meta.main) process.exitCode = main()
