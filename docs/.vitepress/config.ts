@@ -100,6 +100,7 @@ export default defineConfig({
             { text: "Your own verifier", link: "/guide/verifier" },
             { text: "Maths answers", link: "/guide/maths-answers" },
             { text: "Hidden states of any layer", link: "/guide/hidden-layers" },
+            { text: "Predicting mixed short tasks", link: "/guide/predicting-tasks" },
             { text: "Predictors behind HTTP", link: "/guide/remote-predictor" },
             { text: "Fine-tune the predictor", link: "/guide/lora" },
             { text: "The paper at its own scale", link: "/guide/paper-scale" },

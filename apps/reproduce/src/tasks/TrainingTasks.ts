@@ -6,7 +6,7 @@
  */
 
 import { type Recording, successesOf } from "@alloc/bench"
-import { allocate, type Curves, samples } from "@alloc/core"
+import { allocate, betaCurves, type Curves, samples } from "@alloc/core"
 import { passAtK } from "@alloc/core/estimators"
 import type { Features, QueryRow } from "@alloc/core/recording"
 import {
@@ -112,6 +112,25 @@ const nullCurves = ({ successes, trials }: Counts, most: number) => {
   return { alike: alike.map((value, cost) => ({ cost, value })), random }
 }
 
+/** What curves of some queries reach at the budgets of the trials, summed over those queries. */
+const reachedBy = ({ successes, trials }: Counts, rows: Int32Array, curves: Curves): ReadonlyArray<number> =>
+  trialBudgets.map((budget) => {
+    const given = allocate(curves, { budget: samples(budget) }).samples
+    return rows.reduce((sum, row, i) => sum + passAtK(trials[row], successes[row], given[i]), 0)
+  })
+
+/** Shares saved by who reaches these values. */
+const savedBy = (
+  reached: ReadonlyArray<number>,
+  counts: Counts,
+  most: number
+): Pick<TrialResult, "saved" | "savedOfRandom"> => {
+  const { alike, random } = nullCurves(counts, most)
+  const saved = (points: typeof alike): ReadonlyArray<number> =>
+    reached.map((value, b) => 1 - trialBudgets[b] / costOf(points, value))
+  return { saved: saved(alike), savedOfRandom: saved(random) }
+}
+
 /** Predicts every query by a model that did not see its fact, allocates, and counts. */
 export const tryPredictor = async (training: TrainingTasks, trial: Trial, seed = 1): Promise<TrialResult> => {
   const { contents, counts, queries } = training
@@ -134,28 +153,33 @@ export const tryPredictor = async (training: TrainingTasks, trial: Trial, seed =
   }
   const predictions = trial.head.decode(outputs)
   const most = Math.min(...Array.from(counts.trials))
-  const nulls = nullCurves(counts, most)
   // Each fold by itself: models of other folds differ in their base rates where nothing else does.
-  const parts = Array.from({ length: folds }, (_, fold) => everyone.filter((i) => foldOf[i] === fold)).map((rows) => ({
-    rows,
-    curves: trial.head.decode(selectRows(outputs, rows)).curves(most)
-  }))
-  const reached = trialBudgets.map((budget) => {
-    let sum = 0
-    for (const { curves, rows } of parts) {
-      const given = allocate(curves, { budget: samples(budget) }).samples
-      rows.forEach((row, i) => {
-        sum += passAtK(counts.trials[row], counts.successes[row], given[i])
-      })
-    }
-    return sum / size
-  })
-  const { loss, spearman } = intrinsic(predictions.probability, counts)
-  return {
-    name: trial.name,
-    loss,
-    spearman,
-    saved: reached.map((value, b) => 1 - trialBudgets[b] / costOf(nulls.alike, value)),
-    savedOfRandom: reached.map((value, b) => 1 - trialBudgets[b] / costOf(nulls.random, value))
+  const reached = new Array<number>(trialBudgets.length).fill(0)
+  for (let fold = 0; fold < folds; fold++) {
+    const rows = everyone.filter((i) => foldOf[i] === fold)
+    const curves = trial.head.decode(selectRows(outputs, rows)).curves(most)
+    reachedBy(counts, rows, curves).forEach((sum, b) => {
+      reached[b] += sum / size
+    })
   }
+  const { loss, spearman } = intrinsic(predictions.probability, counts)
+  return { name: trial.name, loss, spearman, ...savedBy(reached, counts, most) }
+}
+
+/** What is saved where half of every query's samples are known, scored on the other half: about the most that can be. */
+export const knownHalves = ({ rewards }: TrainingTasks): TrialResult => {
+  const half = Math.floor(Math.min(...rewards.map((row) => row.length)) / 2)
+  const known = successesOf(rewards.map((row) => row.subarray(0, half)))
+  const counts = successesOf(rewards.map((row) => row.subarray(half, 2 * half)))
+  const rows = Int32Array.from(rewards.keys())
+  // A little towards the middle: a rate of 0 in half of the samples is not zero.
+  const alpha = Float64Array.from(rows, (i) => 0.1 + known.successes[i])
+  const beta = Float64Array.from(rows, (i) => 0.3 + half - known.successes[i])
+  const reached = reachedBy(counts, rows, betaCurves(alpha, beta, { maxSamples: half }))
+  const { loss, spearman } = intrinsic(
+    alpha.map((a, i) => a / (a + beta[i])),
+    counts
+  )
+  const mean = reached.map((sum) => sum / rows.length)
+  return { name: `${half} known samples of each query`, loss, spearman, ...savedBy(mean, counts, half) }
 }

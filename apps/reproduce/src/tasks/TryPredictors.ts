@@ -25,7 +25,15 @@ import {
 import { shippedRecording } from "../ShippedRecording.ts"
 import { taskKinds } from "./TaskKinds.ts"
 import { taskStates } from "./TaskStates.ts"
-import { type TrainingTasks, type Trial, trainingTasks, trialBudgets, tryPredictor } from "./TrainingTasks.ts"
+import {
+  knownHalves,
+  type TrainingTasks,
+  type Trial,
+  type TrialResult,
+  trainingTasks,
+  trialBudgets,
+  tryPredictor
+} from "./TrainingTasks.ts"
 
 const head = betaHead()
 
@@ -76,7 +84,8 @@ const firstOf = (rows: Int32Array, count: number): Int32Array =>
     .map((place) => rows[place])
 
 const curve = (training: TrainingTasks, features: Features): ReadonlyArray<Trial> => {
-  const model = logistic()
+  // The strengths that any of these sizes chooses.
+  const model = logistic({ strengths: [100, 30, 10, 3, 1, 0.3] })
   const most = training.rewards[0]?.length ?? 0
   const sizes = [150, 300, 600, 1000]
   const samples = [1, 2, 4, 8, 16, 32].filter((count) => count < most)
@@ -123,8 +132,9 @@ process.stdout.write(
   `| predicted from | loss | rank correlation | ${saved("% saved of uniform")} | ${saved("of random")} |\n`
 )
 process.stdout.write(`|${"---|".repeat(3 + 2 * trialBudgets.length)}\n`)
-for (const trial of trials) {
-  const { loss, name, saved: ofUniform, savedOfRandom, spearman } = await tryPredictor(training, trial)
+const show = ({ loss, name, saved: ofUniform, savedOfRandom, spearman }: TrialResult): void => {
   const cells = [name, loss.toFixed(4), spearman.toFixed(2), ...[...ofUniform, ...savedOfRandom].map(percent)]
   process.stdout.write(`| ${cells.join(" | ")} |\n`)
 }
+for (const trial of trials) show(await tryPredictor(training, trial))
+if (what === "layers") show(knownHalves(training))

@@ -2,7 +2,7 @@ import { openRecording } from "@alloc/bench"
 import { betaHead, constant, logistic } from "@alloc/predictor"
 import { describe, expect, it } from "vitest"
 import { shippedRecording } from "../../src/ShippedRecording.ts"
-import { trainingTasks, tryPredictor } from "../../src/tasks/TrainingTasks.ts"
+import { knownHalves, trainingTasks, tryPredictor } from "../../src/tasks/TrainingTasks.ts"
 
 const recording = await openRecording(shippedRecording("tasks-smollm2"))
 const training = trainingTasks(recording)
@@ -39,4 +39,10 @@ describe("tryPredictor", () => {
     expect(spearman).toBeGreaterThan(0.9)
     expect(saved[0]).toBeGreaterThan(0.4)
   })
+})
+
+it("knownHalves saves more than a constant, and less than everything", () => {
+  const { saved } = knownHalves(training)
+  expect(saved[1]).toBeGreaterThan(0.4)
+  expect(saved[1]).toBeLessThan(0.7)
 })
