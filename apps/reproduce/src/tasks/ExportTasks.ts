@@ -22,7 +22,8 @@ const seed = 1
 /** Copies the journal as it is now. */
 const copyJournal = async (from: string, to: string): Promise<void> => {
   using source = new DatabaseSync(from, { readOnly: true })
-  await rm(to, { force: true })
+  // With what an export that was broken off left beside it.
+  for (const end of ["", "-wal", "-shm"]) await rm(to + end, { force: true })
   await backup(source, to)
 }
 
