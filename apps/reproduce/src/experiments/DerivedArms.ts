@@ -80,6 +80,8 @@ export const withBestOf = (recording: Recording, options: BestOfArm): Recording 
   return {
     ...recording,
     manifest: { ...recording.manifest, arms: [...recording.manifest.arms, { ...entry, name, model }] },
-    arms: [...recording.arms, bestOf(samples, options)]
+    arms: [...recording.arms, bestOf(samples, options)],
+    // A sample that is the best of several says nothing of its own here.
+    answers: async (index) => (index < recording.arms.length ? recording.answers(index) : [])
   }
 }
