@@ -68,7 +68,7 @@ const stoppingPolicy = "sequential-flat"
 /** The experiments that a reader sees first. */
 const first: ReadonlyArray<string> = ["tasks", "math"]
 
-const rounded = (value: number): number => Math.round(1000 * value) / 1000
+const rounded = (value: number): number => Math.round(1e5 * value) / 1e5
 
 const savingIn = (rows: ReadonlyArray<SavingRow>, wanted: Partial<SavingRow>): Saving | null => {
   const row = rows.find((one) => Object.entries(wanted).every(([key, value]) => one[key as keyof SavingRow] === value)) // keys of `wanted`

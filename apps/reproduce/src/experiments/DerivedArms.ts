@@ -6,14 +6,22 @@
 import type { Recording } from "@alloc/bench"
 import type { ArmSamples } from "@alloc/bench/recording"
 
-/** The rows that an arm keeps, in their order. */
-const selectSamples = (arm: ArmSamples, keep: (query: number, place: number) => boolean): ArmSamples => {
+/** Whether a sample is kept: by query, and by place among the query's samples. */
+type Keep = (query: number, place: number) => boolean
+
+/** The rows that an arm keeps, in their order, and where each query's begin. */
+const keptRows = ({ offsets }: ArmSamples, keep: Keep) => {
   const rows: Array<number> = []
-  const offsets = new Int32Array(arm.offsets.length)
-  for (let q = 0; q + 1 < arm.offsets.length; q++) {
-    for (let row = arm.offsets[q]; row < arm.offsets[q + 1]; row++) if (keep(q, row - arm.offsets[q])) rows.push(row)
-    offsets[q + 1] = rows.length
+  const starts = new Int32Array(offsets.length)
+  for (let q = 0; q + 1 < offsets.length; q++) {
+    for (let row = offsets[q]; row < offsets[q + 1]; row++) if (keep(q, row - offsets[q])) rows.push(row)
+    starts[q + 1] = rows.length
   }
+  return { rows, offsets: starts }
+}
+
+const selectSamples = (arm: ArmSamples, keep: Keep): ArmSamples => {
+  const { offsets, rows } = keptRows(arm, keep)
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row])
   return {
     name: arm.name,
@@ -26,11 +34,20 @@ const selectSamples = (arm: ArmSamples, keep: (query: number, place: number) => 
   }
 }
 
-/** The recording with some of every arm's samples: by query, and by place among the query's samples. */
-export const withSamples = (recording: Recording, keep: (query: number, place: number) => boolean): Recording => ({
-  ...recording,
-  arms: recording.arms.map((arm) => selectSamples(arm, keep))
-})
+/** The recording with some of every arm's samples. */
+export const withSamples = (recording: Recording, keep: Keep): Recording => {
+  const chosen = <A>(values: ReadonlyArray<A>, index: number): ReadonlyArray<A> =>
+    keptRows(recording.arms[index], keep).rows.map((row) => values[row])
+  return {
+    ...recording,
+    arms: recording.arms.map((arm) => selectSamples(arm, keep)),
+    answers: async (index) => chosen(await recording.answers(index), index),
+    texts: async (index) => {
+      const { answers, texts } = await recording.texts(index)
+      return { answers: chosen(answers, index), texts: chosen(texts, index) }
+    }
+  }
+}
 
 /** Of so many rows from `first` the one of the best sample by a verifier: the first of the best, failed ones never where another is there. */
 const bestRow = (rewards: Float64Array, first: number, size: number): number => {
@@ -82,6 +99,7 @@ export const withBestOf = (recording: Recording, options: BestOfArm): Recording 
     manifest: { ...recording.manifest, arms: [...recording.manifest.arms, { ...entry, name, model }] },
     arms: [...recording.arms, bestOf(samples, options)],
     // A sample that is the best of several says nothing of its own here.
-    answers: async (index) => (index < recording.arms.length ? recording.answers(index) : [])
+    answers: async (index) => (index < recording.arms.length ? recording.answers(index) : []),
+    texts: async (index) => (index < recording.arms.length ? recording.texts(index) : { answers: [], texts: [] })
   }
 }

@@ -20,7 +20,9 @@ const arm: ArmSamples = {
 const recording = {
   manifest: { arms: [{ name: "plain", model: "lm", price: { perMillionTokens: 3, unit: "passes" } }] },
   queries: [],
-  arms: [arm]
+  arms: [arm],
+  answers: async () => ["a", "b", "c", "d", "e", "f", "g"],
+  texts: async () => ({ answers: [], texts: ["A", "B", "C", "D", "E", "F", "G"] })
 } as unknown as Recording
 
 describe("withBestOf", () => {
@@ -48,5 +50,11 @@ describe("withSamples", () => {
     expect([...odd.offsets]).toEqual([0, 2, 2])
     expect([...odd.sample]).toEqual([1, 3])
     expect(odd.rewards.get("b")).toEqual(Float64Array.of(20, 40))
+  })
+
+  it("gives the answers and texts of the samples that it keeps", async () => {
+    const odd = withSamples(recording, (query, place) => query === 0 && place % 2 === 1)
+    expect(await odd.answers(0)).toEqual(["b", "d"])
+    expect((await odd.texts(0)).texts).toEqual(["B", "D"])
   })
 })
