@@ -266,10 +266,10 @@ describe("an evaluation refuses", () => {
 })
 
 describe("the report", () => {
-  it("is one file that needs nothing else: no script, no address to fetch", async () => {
+  it("is one file that needs nothing else: no other file, no address to fetch", async () => {
     const html = await htmlReport(result)
     expect(html).toContain("<svg")
-    expect(html).not.toMatch(/<script|<link|src=|url\(|@import/)
+    expect(html).not.toMatch(/<script[^>]+src=|<link|<img[^>]+src=|url\((?!#)|@import/)
     expect(
       html.replaceAll('xmlns="http://www.w3.org/2000/svg"', "").replaceAll(/xmlns:xlink="[^"]*"/g, "")
     ).not.toMatch(/https?:/)
