@@ -22,7 +22,7 @@ export const mainChart = (evaluation: Evaluation, part = 0): NamedChart =>
     {
       name: "main",
       title: "Value against cost",
-      caption: `Mean ${evaluation.charts.valueTitle.toLowerCase()} of each policy against what it cost on average. Bands are 95 % intervals, resampled by query; they overlap more than the paired differences below, which decide.`,
+      caption: `${evaluation.charts.valueTitle} of each policy against what it cost on average. Bands are 95 % intervals, resampled by query; they overlap more than the paired differences below, which decide.`,
       paper: paperFigure(evaluation),
       rows: evaluation.results.policies,
       policies: evaluation.charts.main,

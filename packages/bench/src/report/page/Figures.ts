@@ -7,11 +7,8 @@ import type { NamedChart } from "../charts/Chart.ts"
 import { toSvg } from "../Svg.ts"
 import { details, escaped, htmlTable, unbroken } from "./Text.ts"
 
-/** Vega counts clip paths over all charts that a process draws: here by their order within one. */
-const withOwnIds = (svg: string, prefix: string): string => {
-  const ids = [...new Set(svg.match(/\bclip\d+\b/g))]
-  return svg.replaceAll(/\bclip\d+\b/g, (id) => `${prefix}-clip${ids.indexOf(id)}`)
-}
+/** Ids of clip paths hold within a drawing; on a page they need its name. */
+const withOwnIds = (svg: string, prefix: string): string => svg.replaceAll(/\bclip(?=\d+\b)/g, `${prefix}-clip`)
 
 const drawn = async (specification: object, id: string, alt: string, width: string): Promise<string> => {
   const svg = withOwnIds(await toSvg(specification), id)
