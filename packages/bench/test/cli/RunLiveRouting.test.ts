@@ -19,7 +19,7 @@ describe("bench run prompts.jsonl --live --strong", () => {
     const args = ["run", "sums.jsonl", "--live", "--answers", "gold", "--samples", "4", "--budget", "0.5", ...models]
     const { code, error, out } = await commandIn(folder)(...args)
     expect({ code, error }).toEqual({ code: 0, error: "" })
-    expect(out).toContain(
+    expect(out.replace(/\s+/g, " ")).toContain(
       "Live on 8 queries, from org/toy (weak) to org/toy (strong), beside replay of 4 replies of each"
     )
     expect(out).toContain("Intervals are wide with so few queries")
