@@ -12,22 +12,13 @@ import { mathAnswer } from "@alloc/verifiers"
 import { programsPlan } from "../programs/ProgramsPlan.ts"
 import { tacoSet } from "../taco/TacoTasks.ts"
 import { hubRevision } from "./HubRows.ts"
-import type { PaperChoices } from "./PaperChoices.ts"
-import { checkEndpoints, openArm, openStates, type PaperEndpoints, scorer } from "./PaperEndpoints.ts"
+import { checkEndpoints, openArm, openStates, scorer } from "./PaperEndpoints.ts"
 import { estimateText } from "./PaperEstimate.ts"
 import { type PaperQueries, type PaperQuery, readPaperQueries } from "./PaperQueries.ts"
-import type { PaperExperiment, PaperName } from "./PaperTable.ts"
+import type { PaperRun } from "./PaperRun.ts"
 
 /** Name of the hidden states in the recording. */
 export const paperFeature = "hidden"
-
-/** One run at the paper's scale. */
-export interface PaperRun {
-  readonly name: PaperName
-  readonly paper: PaperExperiment
-  readonly choices: PaperChoices
-  readonly endpoints: PaperEndpoints
-}
 
 const judgeOf = (
   { endpoints, paper: { reward } }: PaperRun,

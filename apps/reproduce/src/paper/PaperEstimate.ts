@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { PaperRun } from "./CollectPaper.ts"
+import type { PaperRun } from "./PaperRun.ts"
 import type { PaperArm } from "./PaperTable.ts"
 
 /**

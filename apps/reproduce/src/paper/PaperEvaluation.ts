@@ -27,7 +27,8 @@ import { type RemotePredictor, type RemoteQuery, remotePredictor } from "@alloc/
 import { trancheQueries } from "../experiments/ChatSamples.ts"
 import { withSamples } from "../experiments/DerivedArms.ts"
 import { tacoVerifiers } from "../taco/TacoTasks.ts"
-import { type PaperRun, paperFeature } from "./CollectPaper.ts"
+import { paperFeature } from "./CollectPaper.ts"
+import type { PaperRun } from "./PaperRun.ts"
 
 /** What any head of best-of-k predicts. */
 interface CurvePrediction {

@@ -9,7 +9,7 @@
  */
 import type { Verifier } from "@alloc/verifiers"
 import type { RecordingPlan } from "../collect/RecordingPlan.ts"
-import type { LiveArms } from "../live/LiveRouting.ts"
+import type { LiveArms } from "../live/LiveArms.ts"
 import type { Recording } from "../recording/Recording.ts"
 import type { ChartData } from "../results/ChartData.ts"
 import type { QueryData } from "../results/QueryData.ts"

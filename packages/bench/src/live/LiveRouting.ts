@@ -9,36 +9,21 @@
 import { type Policy, type Problem, samples } from "@alloc/core"
 import { cascade, routing } from "@alloc/core/policies"
 import { random } from "@alloc/core/random"
-import type { HiddenStates } from "@alloc/core/recording"
 import { type Decoded, decode } from "@alloc/decoders"
 import type { Verifier } from "@alloc/verifiers"
 import { fail } from "../BenchError.ts"
-import type { CollectionModel } from "../collect/CollectionModel.ts"
-import type { PlannedQuery, RecordingPlan } from "../collect/RecordingPlan.ts"
+import type { PlannedQuery } from "../collect/RecordingPlan.ts"
 import { type RecordingRows, recordingRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { mostSamples, type PoolArm, type SamplePool, samplePool } from "../recording/SamplePool.ts"
 import { type Estimate, estimate, mean, replays } from "./Forecast.ts"
+import type { LiveArms } from "./LiveArms.ts"
 import { liveModel } from "./LiveModel.ts"
 import { decodedQueries, drawingSeed, failedSamples, stateless, testRows } from "./LiveQueries.ts"
 import { type LiveRouters, trainRouters } from "./LiveRouters.ts"
 
-/** A model, and the recording of its replies to the plan's queries. */
-export interface RoutedModel {
-  readonly model: Pick<CollectionModel, "label" | "source">
-  readonly recording: Recording
-}
-
 /** What is run. */
-export interface LiveRoutingTask {
-  readonly plan: Pick<RecordingPlan, "form" | "judge" | "prefix" | "queries" | "sampling" | "verifiers">
-  readonly weak: RoutedModel
-  readonly strong: RoutedModel
-  /**
-   * Reads the queries' hidden states, which both recordings hold of the same model: routers then learn from them, and from
-   * text where they are left out.
-   */
-  readonly states?: HiddenStates | undefined
+export interface LiveRoutingTask extends LiveArms {
   readonly seed: number
   /** Folder of data sets whose text is not shipped. */
   readonly data?: string | undefined
@@ -48,9 +33,6 @@ export interface LiveRoutingTask {
   readonly progress?: ((step: string) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
-
-/** What an experiment routes between where both arms are its own: opened, with how its queries are put. */
-export type LiveArms = Pick<LiveRoutingTask, "plan" | "states" | "strong" | "weak">
 
 /** What a way of routing reached live at a share, beside the forecast. */
 export interface LiveRoutingOutcome {

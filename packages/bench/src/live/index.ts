@@ -4,4 +4,5 @@ export { decodeLogged, type LoggedRun, type LogOptions } from "./LiveLog.ts"
 
 // What an experiment routes between live
 
-export type { LiveArms, LiveRoutingTask, RoutedModel } from "./LiveRouting.ts"
+export type { LiveArms, RoutedModel } from "./LiveArms.ts"
+export type { LiveRoutingTask } from "./LiveRouting.ts"
