@@ -41,9 +41,9 @@ const results = {
 describe("ExperimentsTable", () => {
   it("takes the policy that is named beforehand, whatever another one saves, in the experiment's unit", () => {
     const [row] = figuresOf(results)
-    expect(row.predicting).toEqual({ budget: 64, value: 0.251, low: 0.16, high: 0.331 })
-    expect(row.predictingAtMiddle).toEqual({ budget: 8, value: 0.049, low: 0.031, high: 0.066 })
-    expect(row.stoppingAtMiddle?.value).toBe(0.679)
+    expect(row.predicting).toEqual({ budget: 64, value: 0.2512, low: 0.1604, high: 0.3309 })
+    expect(row.predictingAtMiddle).toEqual({ budget: 8, value: 0.0492, low: 0.0314, high: 0.0662 })
+    expect(row.stoppingAtMiddle?.value).toBe(0.6787)
   })
 
   it("has a row for every part, and says where a figure is not there", () => {
