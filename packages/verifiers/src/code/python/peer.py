@@ -31,7 +31,11 @@ class Peer(Mirrors):
         states, nodes = self.pack(*roots)
         gone, self.gone = self.gone, []
         rest = [gone, self.note(), *plain, *nodes]
-        send_message(self.sock, ('["%s",%s,%s]' % (kind, states, ",".join(map(dumps, rest)))).encode("ascii"))
+        try:
+            send_message(self.sock, ('["%s",%s,%s]' % (kind, states, ",".join(map(dumps, rest)))).encode("ascii"))
+        except OSError:
+            # The other side was ended between two messages: as when it ends while it is waited for.
+            raise Closed() from None
         # Only what was sent is known on the other side.
         self.synced.update(self.draft)
 
