@@ -28,11 +28,8 @@ const headerOf = async (handle: FileHandle): Promise<GgufHeader> => {
   for (let length = Math.min(8 * megabyte, size); ; length = Math.min(2 * length, size)) {
     const bytes = Buffer.alloc(length)
     await handle.read(bytes, 0, length, 0)
-    try {
-      return readGgufHeader(bytes, size)
-    } catch (cause) {
-      if (length === size) throw cause
-    }
+    const header = readGgufHeader(bytes, size)
+    if (header !== undefined) return header
   }
 }
 

@@ -64,6 +64,9 @@ export const ggufSize = (type: number): number =>
 
 const padded = (length: number, alignment: number): number => Math.ceil(length / alignment) * alignment
 
+/** The buffer ends before the head does. */
+class BufferEnds extends Error {}
+
 /** Reads a file from its beginning; fails where the buffer ends first. */
 class Reader {
   at = 0
@@ -74,7 +77,7 @@ class Reader {
   }
 
   take(length: number): Buffer {
-    if (this.at + length > this.#bytes.length) refuse("it ends within its head")
+    if (this.at + length > this.#bytes.length) throw new BufferEnds()
     this.at += length
     return this.#bytes.subarray(this.at - length, this.at)
   }
@@ -106,11 +109,21 @@ class Reader {
 }
 
 /**
- * The head of a file of `fileBytes` bytes, of which `bytes` are the first. O(bytes of the head).
+ * The head of a file of `fileBytes` bytes, of which `bytes` are the first; undefined where more of them are needed. O(bytes
+ * of the head).
  *
  * @throws DecoderError `ModelFailed`
  */
-export const readGgufHeader = (bytes: Buffer, fileBytes: number): GgufHeader => {
+export const readGgufHeader = (bytes: Buffer, fileBytes: number): GgufHeader | undefined => {
+  try {
+    return headerIn(bytes, fileBytes)
+  } catch (cause) {
+    if (!(cause instanceof BufferEnds)) throw cause
+    return bytes.length < fileBytes ? undefined : refuse("it ends within its head")
+  }
+}
+
+const headerIn = (bytes: Buffer, fileBytes: number): GgufHeader => {
   const reader = new Reader(bytes)
   if (!reader.take(4).equals(magic)) refuse("it does not begin with GGUF")
   const version = reader.u32()

@@ -23,10 +23,16 @@ const tensors = ["a", "b"].map((name, i) => ({ name, shape, offset: 32 * i, byte
 const header = { version: 3, alignment: 32, entries, tensors }
 
 describe("readGgufHeader", () => {
+  it("asks for more of a file of which it has too little, and refuses what is no GGUF at once", () => {
+    expect(readGgufHeader(Buffer.from("GGUF"), 5)).toBeUndefined()
+    expect(() => readGgufHeader(Buffer.from("none of it"), 2 ** 32)).toThrow(DecoderError)
+  })
+
   it("reads what was written, with every tensor's place", () => {
     const bytes = writeGgufHeader(header)
     expect(bytes.length % 32).toBe(0)
     const read = readGgufHeader(bytes, bytes.length + 40)
+    if (read === undefined) throw new Error("the buffer holds the whole head")
     expect(read).toMatchObject({ version: 3, alignment: 32, bytes: bytes.length, entries })
     // Up to the next tensor's place: the padding behind a tensor is taken for its own.
     expect(read.tensors.map(({ bytes, name, offset }) => [name, offset, bytes])).toEqual([
