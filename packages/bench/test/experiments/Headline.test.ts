@@ -1,37 +1,6 @@
-import { uniform } from "@alloc/core"
 import { describe, expect, it } from "vitest"
 import { headlineRows } from "../../src/experiments/Headline.ts"
-import { policyTable } from "../../src/experiments/PolicyTable.ts"
-import { policyEntry } from "../../src/measure/PolicyEntry.ts"
-import type { NullCurve } from "../../src/statistics/NullCurve.ts"
-import type { Summary } from "../../src/statistics/Summary.ts"
-
-const flat = (value: number): Float64Array => Float64Array.of(value, value, value)
-const summary = (policy: string, budget: number, value: number): Summary => ({
-  policy,
-  budget,
-  value: flat(value),
-  cost: { samples: flat(budget) }
-})
-// Uniform: .1 for each sample.
-const curve: NullCurve = { policy: "uniform", points: [0, 10].map((k) => summary("uniform", k, k / 10)) }
-const budgets = [1, 2, 4]
-const at = (policy: string, gain: number): ReadonlyArray<Summary> =>
-  budgets.map((budget) => summary(policy, budget, (gain * budget) / 10))
-const table = policyTable(
-  50,
-  [...at("uniform", 1), ...at("online", 2), ...at("sequential-flat", 2), ...at("sequential", 2.5), ...at("oracle", 3)],
-  curve
-)
-const entry = (name: string, kind: "once" | "sequential", against: ReadonlyArray<string>) =>
-  policyEntry(name, kind, () => uniform(), { against })
-const entries = [
-  entry("uniform", "once", []),
-  entry("online", "once", ["uniform", "oracle"]),
-  entry("sequential-flat", "sequential", ["uniform"]),
-  entry("sequential", "sequential", ["uniform", "absent"]),
-  entry("oracle", "once", ["uniform"])
-]
+import { budgets, entries, table } from "./ToyPolicyTable.ts"
 
 describe("the headline", () => {
   const headline = headlineRows({
