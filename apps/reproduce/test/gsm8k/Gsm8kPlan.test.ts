@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
-import { runBench } from "@alloc/bench/cli"
 import { type Received, scriptedServer } from "@alloc/http/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { chat } from "../../src/experiments/Chat.ts"
 import { gsm8k } from "../../src/experiments/Gsm8k.ts"
+import { benchIn } from "../BenchIn.ts"
 
 let folder: string
 beforeAll(() => {
@@ -46,22 +46,7 @@ const twoModels = () => {
   )
 }
 
-const bench = async (...args: ReadonlyArray<string>) => {
-  const said = { out: "", error: "" }
-  const code = await runBench({ version: "1", experiments: [gsm8k, chat] }, args, {
-    out: (text) => {
-      said.out += text
-    },
-    error: (text) => {
-      said.error += text
-    },
-    step: () => {},
-    directory: folder,
-    signal: new AbortController().signal,
-    interactive: false
-  })
-  return { code, ...said }
-}
+const bench = (...args: ReadonlyArray<string>) => benchIn(folder, [gsm8k, chat], args)
 
 interface Row {
   readonly policy: string

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { type Experiment, openRecording, writeRecording } from "@alloc/bench"
-import { runBench } from "@alloc/bench/cli"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { openDrawJournal } from "../../src/draws/DrawJournal.ts"
 import { hh } from "../../src/experiments/Hh.ts"
@@ -11,6 +10,7 @@ import { hhMaterial } from "../../src/hh/CollectHh.ts"
 import { hhPromptCount } from "../../src/hh/HhGroups.ts"
 import { type HhMaterial, hhContent } from "../../src/hh/HhRecording.ts"
 import { hhLiveArms } from "../../src/hh/LiveHh.ts"
+import { benchIn } from "../BenchIn.ts"
 import { toyHh, toyStateModel } from "./ToyStateModel.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "hh-live-"))
@@ -35,22 +35,7 @@ const live: Experiment = {
   liveArms: async ({ recording: directory }, use) => use(await hhLiveArms(directory, model))
 }
 
-const bench = async (...args: ReadonlyArray<string>) => {
-  const said = { out: "", error: "" }
-  const code = await runBench({ version: "1", experiments: [live] }, args, {
-    out: (text) => {
-      said.out += text
-    },
-    error: (text) => {
-      said.error += text
-    },
-    step: () => {},
-    directory: folder,
-    signal: new AbortController().signal,
-    interactive: false
-  })
-  return { code, ...said }
-}
+const bench = (...args: ReadonlyArray<string>) => benchIn(folder, [live], args)
 
 interface Row {
   readonly policy: string

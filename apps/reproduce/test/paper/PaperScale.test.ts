@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Experiment, openRecording } from "@alloc/bench"
-import { runBench } from "@alloc/bench/cli"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { withPaperScale } from "../../src/paper/PaperScale.ts"
 import { type PaperName, paperTable } from "../../src/paper/PaperTable.ts"
+import { benchIn } from "../BenchIn.ts"
 import { noteRevision, writeHubData } from "./PaperData.ts"
 import { paperServer } from "./PaperServer.ts"
 
@@ -21,22 +21,8 @@ const never = (): never => {
 const plain = (name: string): Experiment =>
   withPaperScale({ name, title: name, recording: join(folder, "none"), evaluate: never })
 
-const bench = async (name: PaperName, ...args: ReadonlyArray<string>) => {
-  const said = { out: "", error: "" }
-  const code = await runBench({ version: "1", experiments: [plain(name)] }, [name, "--scale", "paper", ...args], {
-    out: (text) => {
-      said.out += text
-    },
-    error: (text) => {
-      said.error += text
-    },
-    step: () => {},
-    directory: folder,
-    signal: new AbortController().signal,
-    interactive: false
-  })
-  return { code, ...said }
-}
+const bench = (name: PaperName, ...args: ReadonlyArray<string>) =>
+  benchIn(folder, [plain(name)], [name, "--scale", "paper", ...args])
 
 const names = Object.keys(paperTable) as ReadonlyArray<PaperName> // the table's own names
 
