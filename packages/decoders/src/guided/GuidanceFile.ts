@@ -5,6 +5,7 @@
  */
 import type { FeatureSource } from "@alloc/core/recording"
 import { Schema } from "effect"
+import { writeWhole } from "../SealedFile.ts"
 import type { AnyGuidance, StateModel } from "./StateModel.ts"
 import { candidateValues, prefixValue, type ValueNetwork } from "./ValueNetwork.ts"
 import {
@@ -15,8 +16,7 @@ import {
   invalidWeights,
   packed,
   readWeights,
-  SourceSchema,
-  writeWeights
+  SourceSchema
 } from "./WeightsFile.ts"
 
 /** How values guide: token by token at a strength, or by choosing among continuations. */
@@ -123,7 +123,7 @@ export const guidanceBy = (
 
 /** Writes a guidance's file, whole or not at all. */
 export const saveGuidance = (file: string, guidance: SavedGuidance): Promise<void> =>
-  writeWeights(file, encodeGuidance(guidance))
+  writeWhole(file, encodeGuidance(guidance))
 
 /**
  * Loads what `saveGuidance` wrote, for `model.guidedBy`.

@@ -7,6 +7,7 @@ import type { FeatureSource } from "@alloc/core/recording"
 import type { Verifier } from "@alloc/verifiers"
 import { type LinearHead, rewardHead } from "@alloc/verifiers/reward"
 import { Schema } from "effect"
+import { writeWhole } from "../SealedFile.ts"
 import type { StateModel } from "./StateModel.ts"
 import {
   checkSource,
@@ -16,8 +17,7 @@ import {
   invalidWeights,
   packed,
   readWeights,
-  SourceSchema,
-  writeWeights
+  SourceSchema
 } from "./WeightsFile.ts"
 
 /** A reward head with what has to be known of it. */
@@ -68,7 +68,7 @@ export const decodeRewardHead = (text: string, file = "reward head"): SavedRewar
 
 /** Writes a reward head's file, whole or not at all. */
 export const saveRewardHead = (file: string, head: SavedRewardHead): Promise<void> =>
-  writeWeights(file, encodeRewardHead(head))
+  writeWhole(file, encodeRewardHead(head))
 
 /**
  * A saved reward head as a verifier, on the model whose states it was fitted on. It stands where `rewardModel` of

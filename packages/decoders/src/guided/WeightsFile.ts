@@ -4,12 +4,11 @@
  *
  * @module
  */
-import { createHash } from "node:crypto"
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
-import { dirname } from "node:path"
+import { readFile } from "node:fs/promises"
 import type { FeatureSource } from "@alloc/core/recording"
 import { Schema } from "effect"
 import { fail } from "../DecoderError.ts"
+import { sealedText, sealOf } from "../SealedFile.ts"
 
 const version = 1
 
@@ -37,13 +36,8 @@ export const floats = (text: string): Float32Array => new Float32Array(bytesIn(t
 /** Numbers of 64 bits that `packed` wrote. */
 export const doubles = (text: string): Float64Array => new Float64Array(bytesIn(text, 8))
 
-const digestOf = (body: object): string => createHash("sha256").update(JSON.stringify(body)).digest("hex")
-
 /** The text of a file: its facts with format, version and hash. */
-export const encodeWeights = (format: string, facts: object): string => {
-  const body = { format, version, ...facts }
-  return `${JSON.stringify({ ...body, sha256: digestOf(body) }, null, 2)}\n`
-}
+export const encodeWeights = (format: string, facts: object): string => sealedText({ format, version, ...facts })
 
 /**
  * Ends the reading of a file that cannot be used.
@@ -74,20 +68,13 @@ export const decodeWeights = <Facts>(
   if (body.format !== kind.format) invalidWeights(file, `its format is ${String(body.format)}`, valid)
   if (body.version !== version) invalidWeights(file, `its version is ${String(body.version)}`, `version ${version}`)
   // Before its facts are looked at: whoever changed one by hand is told so.
-  if (sha256 !== digestOf(body)) invalidWeights(file, "its SHA-256 is not that of its contents", valid)
+  if (sha256 !== sealOf(body)) invalidWeights(file, "its SHA-256 is not that of its contents", valid)
   try {
     return Schema.decodeUnknownSync(kind.facts)(body)
   } catch (cause) {
     if (!Schema.isSchemaError(cause)) throw cause
     return invalidWeights(file, cause.message.replaceAll(/\s+/g, " "), valid)
   }
-}
-
-/** Writes a file whole or not at all. */
-export const writeWeights = async (file: string, text: string): Promise<void> => {
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.part`, text)
-  await rename(`${file}.part`, file)
 }
 
 /** Reads a file's text. */

@@ -4,13 +4,12 @@
  *
  * @module
  */
-import { createHash } from "node:crypto"
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
-import { dirname } from "node:path"
+import { readFile } from "node:fs/promises"
 import { CoreError } from "@alloc/core"
 import { type OfflineBins, parseOffline } from "@alloc/core/policies"
 import { Schema } from "effect"
 import { fail } from "../DecoderError.ts"
+import { sealedText, sealOf, writeWhole } from "../SealedFile.ts"
 
 const format = "alloc-policy"
 const version = 1
@@ -82,22 +81,18 @@ export interface PolicyContent {
   readonly predictor?: Uint8Array | undefined
 }
 
-const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex")
-
 const invalid = (file: string, problem: string, valid = "a file that bench fit of this version wrote"): never =>
   fail({ _tag: "InvalidPolicyFile", file, problem, valid })
 
 /** The text of a policy file. */
-export const encodePolicy = ({ bins, manifest, predictor }: PolicyContent): string => {
-  const body = {
+export const encodePolicy = ({ bins, manifest, predictor }: PolicyContent): string =>
+  sealedText({
     format,
     version,
     ...manifest,
     bins,
     ...(predictor === undefined ? {} : { predictor: Buffer.from(predictor).toString("base64") })
-  }
-  return `${JSON.stringify({ ...body, sha256: digestOf(JSON.stringify(body)) }, null, 2)}\n`
-}
+  })
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
@@ -134,7 +129,7 @@ export const decodePolicy = (text: string, file = "policy"): PolicyContent => {
     return invalid(file, `its version is ${String(body.version)}`, valid)
   }
   // Before its fields are looked at: whoever changed one by hand is told so.
-  if (sha256 !== digestOf(JSON.stringify(body))) return invalid(file, "its SHA-256 is not that of its contents")
+  if (sha256 !== sealOf(body)) return invalid(file, "its SHA-256 is not that of its contents")
   try {
     const {
       bins,
@@ -153,11 +148,8 @@ export const decodePolicy = (text: string, file = "policy"): PolicyContent => {
 }
 
 /** Writes a policy file, whole or not at all. */
-export const savePolicy = async (file: string, content: PolicyContent): Promise<void> => {
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.part`, encodePolicy(content))
-  await rename(`${file}.part`, file)
-}
+export const savePolicy = (file: string, content: PolicyContent): Promise<void> =>
+  writeWhole(file, encodePolicy(content))
 
 /**
  * Reads a policy file.
