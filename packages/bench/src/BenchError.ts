@@ -51,6 +51,7 @@ export type CollectionReason =
   | { readonly _tag: "JournalFailed"; readonly file: string; readonly problem: string }
   | { readonly _tag: "OtherRun"; readonly file: string; readonly begun: string; readonly asked: string }
   | { readonly _tag: "JournalInUse"; readonly file: string }
+  | { readonly _tag: "StoreFailed"; readonly store: string; readonly problem: string }
   | { readonly _tag: "InvalidPlan"; readonly field: string; readonly value: unknown; readonly valid: string }
 
 /** What can be wrong with a command. */
@@ -127,6 +128,7 @@ const collectionMessages: Messages<CollectionReason> = {
     `the journal ${reason.file} belongs to another collection (${reason.begun}; asked: ${reason.asked}). Name another journal, or delete it`,
   JournalInUse: (reason) =>
     `another collection draws into the journal ${reason.file} now; let it end, or stop it, and run this again`,
+  StoreFailed: (reason) => `the store ${reason.store} cannot be read or written: ${reason.problem}`,
   InvalidPlan: (reason) => `${reason.field} of the collection is ${String(reason.value)}; valid: ${reason.valid}`
 }
 

@@ -1,0 +1,68 @@
+/**
+ * The tables of a store. Each later change is a migration of its own behind these; a store that is opened is brought up to
+ * date, by whoever opens it first.
+ *
+ * A collection is an arm with all its parameters, by its fingerprint. A query of it is an id with a prompt, and gets a
+ * number, so that the largest table, one row a sample, has a primary key of three whole numbers. A worker's row counts what
+ * it asked and what came back: it alone writes it, so a batch that was committed before its connection broke is never
+ * counted twice.
+ *
+ * @module
+ */
+import { Effect } from "effect"
+import { Migrator, SqlClient, type SqlError } from "effect/sql"
+
+type Sql = SqlClient.SqlClient
+
+/** How the two dialects name what differs. */
+const dialect = (sql: Sql) => ({
+  identity: sql.onDialectOrElse({
+    pg: () => sql.literal("INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+    orElse: () => sql.literal("INTEGER PRIMARY KEY AUTOINCREMENT")
+  }),
+  bytes: sql.onDialectOrElse({ pg: () => sql.literal("BYTEA"), orElse: () => sql.literal("BLOB") }),
+  /** Ends a table that is kept in the order of its primary key. */
+  clustered: sql.onDialectOrElse({ pg: () => sql.literal(""), orElse: () => sql.literal("WITHOUT ROWID") })
+})
+
+const collectionTables = (sql: Sql): ReadonlyArray<Effect.Effect<unknown, SqlError.SqlError>> => {
+  const { bytes, clustered, identity } = dialect(sql)
+  return [
+    sql`CREATE TABLE alloc_collections (
+      collection ${identity}, fingerprint TEXT NOT NULL UNIQUE, name TEXT NOT NULL, manifest TEXT NOT NULL,
+      samples INTEGER NOT NULL, round INTEGER NOT NULL, paused INTEGER NOT NULL, priority INTEGER NOT NULL,
+      max_usd DOUBLE PRECISION, price_input DOUBLE PRECISION, price_output DOUBLE PRECISION)`,
+    sql`CREATE TABLE alloc_queries (
+      collection INTEGER NOT NULL, query INTEGER NOT NULL, id TEXT NOT NULL, prompt TEXT NOT NULL, request TEXT NOT NULL,
+      reference TEXT, prompt_tokens INTEGER, PRIMARY KEY (collection, query), UNIQUE (collection, id, prompt)) ${clustered}`,
+    sql`CREATE TABLE alloc_samples (
+      collection INTEGER NOT NULL, query INTEGER NOT NULL, sample INTEGER NOT NULL, failed INTEGER NOT NULL,
+      passing INTEGER NOT NULL, tokens INTEGER, log_probability DOUBLE PRECISION, latency_ms DOUBLE PRECISION,
+      finish TEXT, text TEXT, error TEXT, PRIMARY KEY (collection, query, sample)) ${clustered}`,
+    sql`CREATE TABLE alloc_features (
+      collection INTEGER NOT NULL, query INTEGER NOT NULL, feature TEXT NOT NULL, dimensions ${bytes} NOT NULL,
+      PRIMARY KEY (collection, query, feature)) ${clustered}`,
+    sql`CREATE TABLE alloc_verdicts (
+      collection INTEGER NOT NULL, verifier TEXT NOT NULL, query INTEGER NOT NULL, sample INTEGER NOT NULL,
+      reward DOUBLE PRECISION NOT NULL, answer TEXT, PRIMARY KEY (collection, verifier, query, sample)) ${clustered}`,
+    sql`CREATE TABLE alloc_workers (
+      collection INTEGER NOT NULL, worker TEXT NOT NULL, stage TEXT NOT NULL, place TEXT NOT NULL, batch INTEGER NOT NULL,
+      asked DOUBLE PRECISION NOT NULL, answered DOUBLE PRECISION NOT NULL, repeated DOUBLE PRECISION NOT NULL,
+      failed DOUBLE PRECISION NOT NULL, prompt_tokens DOUBLE PRECISION NOT NULL,
+      completion_tokens DOUBLE PRECISION NOT NULL, reserved_usd DOUBLE PRECISION NOT NULL,
+      spent_usd DOUBLE PRECISION NOT NULL, rate DOUBLE PRECISION NOT NULL, concurrency INTEGER NOT NULL,
+      began DOUBLE PRECISION NOT NULL, seen DOUBLE PRECISION NOT NULL, gone INTEGER NOT NULL,
+      PRIMARY KEY (collection, worker)) ${clustered}`
+  ]
+}
+
+/** Brings the tables up to date. */
+export const migrateStore: Effect.Effect<void, SqlError.SqlError | Migrator.MigrationError, SqlClient.SqlClient> =
+  Migrator.make({})({
+    table: "alloc_migrations",
+    loader: Migrator.fromRecord({
+      "0001_collections": Effect.flatMap(SqlClient.SqlClient, (sql) =>
+        Effect.forEach(collectionTables(sql), (statement) => statement, { discard: true })
+      )
+    })
+  })
