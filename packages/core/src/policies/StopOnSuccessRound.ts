@@ -21,6 +21,7 @@ import { middleDouble } from "../allocation/Doubles.ts"
 import { lateChunkOf, survivalOfDraws } from "../posterior/LateSamples.ts"
 import { type Chunk, chunkOf } from "../posterior/RoundPlan.ts"
 import type { Settings, StopOnSuccess, Undecided } from "./StopOnSuccessState.ts"
+import { affordsAt } from "./UseAtPrice.ts"
 
 const roomOf = (state: Undecided, i: number): number =>
   // Failed draws use up samples without being failures of the query, so both bounds matter.
@@ -77,14 +78,18 @@ const chunkAt = (state: Undecided, i: number, price: number, onTime: number): Ch
 }
 
 const priceOf = (state: Undecided, { floor, onTime }: Settings, alive: ReadonlyArray<number>, left: number): number => {
-  const affords = (price: number): boolean => {
-    let sum = 0
-    for (const i of alive) {
-      sum += chunkAt(state, i, price, onTime).expected
-      if (sum > left) return false
-    }
-    return true
-  }
+  const isUnlimited = onTime === 1 && state.roundsLeft === Number.POSITIVE_INFINITY
+  const bounds = (i: number) => ({ least: missingToMinimum(state, i), room: roomOf(state, i) })
+  const affords = isUnlimited
+    ? affordsAt(state, alive, bounds, left)
+    : (price: number): boolean => {
+        let sum = 0
+        for (const i of alive) {
+          sum += chunkAt(state, i, price, onTime).expected
+          if (sum > left) return false
+        }
+        return true
+      }
   if (affords(floor)) return floor
   // Bisection between factors of two of the last round's price, or of any where those do not hold it.
   const last = state.price ?? 0
