@@ -2,7 +2,7 @@ import { cp } from "node:fs/promises"
 import { defineConfig } from "tsup"
 import { base } from "../../tsup.base.ts"
 
-const subpaths = ["cli", "collect", "live", "recording"]
+const subpaths = ["allocate", "cli", "collect", "live", "recording"]
 
 export default defineConfig({
   ...base,
@@ -10,6 +10,8 @@ export default defineConfig({
     index: "src/index.ts",
     // The command that an installed package gives.
     bench: "src/cli/Main.ts",
+    // A process of its own.
+    AllocateWorker: "src/allocate/AllocateWorker.ts",
     ...Object.fromEntries(subpaths.map((name) => [name, `src/${name}/index.ts`]))
   },
   // Style and script of the report are read as text, beside the code.

@@ -54,6 +54,23 @@ export type CollectionReason =
   | { readonly _tag: "StoreFailed"; readonly store: string; readonly problem: string }
   | { readonly _tag: "InvalidPlan"; readonly field: string; readonly value: unknown; readonly valid: string }
 
+/** What can be wrong with an allocation over partitioned Parquet. */
+export type PartitionReason =
+  | {
+      readonly _tag: "InvalidColumn"
+      readonly file: string
+      readonly column: string
+      readonly type: string
+      readonly valid: string
+    }
+  | {
+      readonly _tag: "OtherAllocation"
+      readonly folder: string
+      readonly begun: string
+      readonly asked: string
+    }
+  | { readonly _tag: "WorkersLost"; readonly lost: number; readonly how: string }
+
 /** What can be wrong with a command. */
 export type CommandReason =
   | { readonly _tag: "UnknownExperiment"; readonly experiment: string; readonly valid: ReadonlyArray<string> }
@@ -77,7 +94,7 @@ export type CommandReason =
   | { readonly _tag: "Unavailable"; readonly what: string; readonly how: string }
 
 /** Every reason of a `BenchError`. */
-export type BenchReason = RecordingReason | EvaluationReason | CollectionReason | CommandReason
+export type BenchReason = RecordingReason | EvaluationReason | CollectionReason | PartitionReason | CommandReason
 
 const shown = (value: unknown): string => {
   if (value === undefined) return "not there"
@@ -132,6 +149,14 @@ const collectionMessages: Messages<CollectionReason> = {
   InvalidPlan: (reason) => `${reason.field} of the collection is ${String(reason.value)}; valid: ${reason.valid}`
 }
 
+const partitionMessages: Messages<PartitionReason> = {
+  InvalidColumn: (reason) =>
+    `${reason.file}: column ${reason.column} is of type ${reason.type}; valid: ${reason.valid}`,
+  OtherAllocation: (reason) =>
+    `${reason.folder} holds another allocation (${reason.begun}; asked: ${reason.asked}), or the predictions have changed since. Name another folder, or delete it`,
+  WorkersLost: (reason) => `${reason.lost} worker processes ended one after another without a job done: ${reason.how}`
+}
+
 const commandMessages: Messages<CommandReason> = {
   UnknownExperiment: (reason) =>
     `unknown experiment ${shown(reason.experiment)}; ${reason.valid.length === 0 ? "none has a name here" : `those that exist: ${reason.valid.join(", ")}`}; your own: bench run FILE.ts`,
@@ -147,6 +172,7 @@ const messages: Messages<BenchReason> = {
   ...recordingMessages,
   ...evaluationMessages,
   ...collectionMessages,
+  ...partitionMessages,
   ...commandMessages
 }
 

@@ -5,6 +5,7 @@
  */
 import { Command } from "effect/cli"
 import { allCommand } from "./AllCommand.ts"
+import { allocateCommand } from "./AllocateCommand.ts"
 import { collectCommand } from "./CollectCommand.ts"
 import { compareCommand } from "./CompareCommand.ts"
 import type { Context } from "./Context.ts"
@@ -59,6 +60,7 @@ export const benchCommand = (context: Context): BenchCommand<"bench", WithExperi
       runCommand(context),
       fitCommand(context),
       planCommand(context),
+      allocateCommand(context),
       allCommand(context),
       listCommand(context),
       collectCommand(context),

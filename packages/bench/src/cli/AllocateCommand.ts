@@ -1,0 +1,143 @@
+/**
+ * `bench allocate`: predictions in partitioned Parquet in, budgets as partitioned Parquet out.
+ *
+ * @module
+ */
+import type { Option } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import {
+  type AllocatedPartitions,
+  type AllocationProgress,
+  allocatePartitions
+} from "../allocate/AllocatePartitions.ts"
+import { duration } from "../collect/ProgressView.ts"
+import { absolute, type Context } from "./Context.ts"
+import { attempt, type BenchCommand, given } from "./Flags.ts"
+
+/** What `allocate` takes. */
+export interface AllocateFlags {
+  readonly predictions: string
+  readonly budget: number
+  readonly maxSamples: Option.Option<number>
+  readonly out: Option.Option<string>
+  readonly store: Option.Option<string>
+  readonly workers: Option.Option<number>
+  readonly json: boolean
+}
+
+const stageInWords = { summarise: "summarising", price: "agreeing on a price", allocate: "allocating" } as const
+
+/** A step for the terminal: how far the stage is, and how long the rest of it takes at the rate so far. */
+const stepOf = (now: () => number): ((progress: AllocationProgress) => string) => {
+  let stage = ""
+  let began = 0
+  let before = 0
+  return (progress) => {
+    if (progress.stage !== stage) {
+      stage = progress.stage
+      began = now()
+      before = progress.done
+    }
+    const left = ((now() - began) / 1000 / (progress.done - before)) * (progress.total - progress.done)
+    const rest = Number.isFinite(left) && left > 0 ? `, ${duration(left)} left` : ""
+    return `${stageInWords[progress.stage]}: ${progress.done} of ${progress.total} shards${rest}`
+  }
+}
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
+
+const inWords = ({ allocation, workers }: AllocatedPartitions, out: string, seconds: number): string => {
+  const { budget, files, hulled, loss, maxSamples, price, queries, spent, value } = allocation
+  const lost = workers.lost === 0 ? "" : `; ${workers.lost} of them ended early and were replaced`
+  return [
+    `${queries} queries, ${spent.toFixed(3)} samples each of ${budget} on average, at most ${maxSamples}.`,
+    `Expected reward per query: ${value.toFixed(4)}; one machine could gain at most ${loss.toPrecision(2)} more.`,
+    price === null ? "Nothing is worth a sample." : `Price, the least marginal reward bought: ${price.toPrecision(3)}.`,
+    ...(hulled === 0 ? [] : [`${hulled} queries had rising marginals; their concave envelopes were used.`]),
+    ...(workers.peakBytes === 0
+      ? ["All of it was there already."]
+      : [`${duration(seconds)}; the largest worker held ${megabytes(workers.peakBytes)}${lost}.`]),
+    "",
+    `Budgets: ${out}/budgets (${files.length} Parquet files, column samples)`,
+    ""
+  ].join("\n")
+}
+
+const allocate = async (context: Context, flags: AllocateFlags): Promise<void> => {
+  const { terminal } = context
+  const predictions = absolute(terminal, flags.predictions)
+  const out = absolute(terminal, given(flags.out) ?? `${flags.predictions.replace(/[/\\]+$/, "")}.allocation`)
+  const step = stepOf(() => performance.now())
+  const began = performance.now()
+  const done = await allocatePartitions({
+    predictions,
+    out,
+    budget: flags.budget,
+    maxSamples: given(flags.maxSamples),
+    store: given(flags.store),
+    workers: given(flags.workers),
+    signal: terminal.signal,
+    onProgress: (progress) => terminal.step(step(progress))
+  })
+  terminal.step("")
+  terminal.out(
+    flags.json
+      ? `${JSON.stringify(done.allocation, null, 2)}\n`
+      : inWords(done, out, (performance.now() - began) / 1000)
+  )
+}
+
+const description = [
+  "Split one budget of samples over the queries of partitioned Parquet, ten millions of them or more, in bounded memory.",
+  "PREDICTIONS is a Parquet file, or a folder with some at any depth. A row is a query, and says what a sample of it is worth: success_probability in [0, 1]; or alpha and beta of a Beta distribution of it; or marginals, a list with the expected gain of each further sample. Of several, the last named is taken. A column query, or else id, is copied.",
+  "The result is a folder: budgets/part-*.parquet with the column samples, a row for each row of the predictions in their order, and allocation.json with what it comes to. It is what one machine would give, but for the stated loss.",
+  "The work is cut into shards: each is summarised, all agree on one price, and each is allocated at it. Jobs are in a durable queue: after Ctrl-C or a crash the same command goes on, and a killed worker's job is done by another. On several machines that share the folders, run the same command on each with one --store postgres://...; its password may be in PGPASSWORD.",
+  "Needs @duckdb/node-api."
+].join("\n\n")
+
+/** Budgets for more queries than fit into memory. */
+export const allocateCommand = (context: Context): BenchCommand<"allocate", AllocateFlags> => {
+  const predictions = Argument.String("predictions").pipe(
+    Argument.withMetavar("PREDICTIONS"),
+    Argument.withDescription("A Parquet file of predictions, or a folder with some")
+  )
+  const budget = Flag.Finite("budget").pipe(Flag.withDescription("Samples per query, on average over all queries"))
+  const maxSamples = Flag.Int("max-samples").pipe(
+    Flag.withDescription("Most samples of a query (default: the length of marginals, else 128)"),
+    Flag.optional
+  )
+  const out = Flag.String("out").pipe(
+    Flag.withMetavar("DIR"),
+    Flag.withDescription("Folder of the result (default: <PREDICTIONS>.allocation)"),
+    Flag.optional
+  )
+  const store = Flag.String("store").pipe(
+    Flag.withMetavar("DIR|URL"),
+    Flag.withDescription("Where the queue is: postgres://user@host:5432/database, or a folder (default: in --out)"),
+    Flag.optional
+  )
+  const workers = Flag.Int("workers").pipe(
+    Flag.withDescription("Worker processes on this machine (default: one per core)"),
+    Flag.optional
+  )
+  const json = Flag.Boolean("json").pipe(
+    Flag.withDescription("Print allocation.json, and nothing else, on standard output"),
+    Flag.withDefault(false)
+  )
+  const flags = { predictions, budget, maxSamples, out, store, workers, json }
+  return Command.make("allocate", flags, (input) => attempt(() => allocate(context, input))).pipe(
+    Command.withShortDescription("Split one budget over millions of predictions in Parquet"),
+    Command.withDescription(description),
+    Command.withExamples([
+      { command: "bench allocate predictions --budget 4", description: "Into predictions.allocation" },
+      {
+        command: "bench allocate predictions --budget 4 --max-samples 64 --workers 8 --json",
+        description: "At most 64 samples a query, eight processes, the result as JSON"
+      },
+      {
+        command: "bench allocate /shared/predictions --budget 4 --store postgres://alloc@db/alloc",
+        description: "The same command on each machine that is to help"
+      }
+    ])
+  )
+}
