@@ -17,7 +17,7 @@ export interface Design {
   readonly center: Float64Array
   /** The singular value decomposition. O(size width m) when first asked for, with m = min(size, width), as `ridge`. */
   readonly spectrum: Spectrum
-  /** What ridge needs, several times cheaper. */
+  /** What ridge and logistic regression need, several times cheaper. */
   readonly ridge: RidgeBasis
 }
 

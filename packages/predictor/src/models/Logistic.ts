@@ -10,8 +10,8 @@ import { type Head, startOf } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
 import { type Design, designOf } from "./Design.ts"
 import { minimise } from "./Lbfgs.ts"
+import { type LogisticBasis, logisticBasis } from "./LogisticBasis.ts"
 import type { Layer, Model, Task } from "./Model.ts"
-import type { Spectrum } from "./Spectrum.ts"
 
 /** Options of `logistic`. */
 export interface LogisticOptions {
@@ -49,8 +49,8 @@ interface Linear {
   readonly iterations: number
 }
 
-const rawOf = (spectrum: Spectrum, rows: Int32Array, point: Float64Array, k: number): Float64Array => {
-  const { rank, scores } = spectrum
+const rawOf = (basis: LogisticBasis, rows: Int32Array, point: Float64Array, k: number): Float64Array => {
+  const { rank, scores } = basis
   const raw = new Float64Array(rows.length * k)
   for (let i = 0; i < rows.length; i++) {
     const z = rows[i] * rank
@@ -72,17 +72,17 @@ const rawOf = (spectrum: Spectrum, rows: Int32Array, point: Float64Array, k: num
 const fitAt = <L, P>(
   head: Head<L, P>,
   labels: L,
-  spectrum: Spectrum,
+  basis: LogisticBasis,
   rows: Int32Array,
   strength: number,
   start: Float64Array,
   curvature: Float64Array,
   tolerance: number
 ): Linear => {
-  const { rank, scores, squares } = spectrum
+  const { rank, scores, size } = basis
   const k = head.outputs
   const objective = (point: Float64Array, gradient: Float64Array): number => {
-    const raw = rawOf(spectrum, rows, point, k)
+    const raw = rawOf(basis, rows, point, k)
     const byRaw = new Float64Array(raw.length)
     let value = head.loss(raw, labels, byRaw)
     gradient.fill(0)
@@ -104,19 +104,25 @@ const fitAt = <L, P>(
     }
     return value
   }
-  const diagonal = new Float64Array((rank + 1) * k)
-  for (let t = 0; t < k; t++) {
-    for (let j = 0; j < rank; j++) diagonal[t * rank + j] = curvature[t] * (squares[j] / spectrum.size + strength)
-    diagonal[rank * k + t] = curvature[t]
+  // The inverse of (X'X / n + strength) for every output, in units of its curvature.
+  const inverse = basis.inverseAt(size * strength)
+  const precondition = (vector: Float64Array): Float64Array => {
+    const result = new Float64Array(vector.length)
+    for (let t = 0; t < k; t++) {
+      const part = inverse(vector.subarray(t * rank, (t + 1) * rank))
+      for (let j = 0; j < rank; j++) result[t * rank + j] = (size / curvature[t]) * part[j]
+      result[rank * k + t] = vector[rank * k + t] / curvature[t]
+    }
+    return result
   }
-  const { iterations, point } = minimise(objective, start, { curvature: diagonal, tolerance, maxIterations: 2000 })
+  const { iterations, point } = minimise(objective, start, { precondition, tolerance, maxIterations: 2000 })
   return { point, iterations }
 }
 
 /**
  * Linear model by the head's loss: minimises loss(B x + c) + (strength / 2) sum_t h_t |B_t|^2 over standardised features,
  * where h_t is the loss's curvature by output t at the constant prediction (so that one strength suits every head; for
- * the success head at base rate p it is p (1 - p)), by L-BFGS preconditioned in the basis of the features' singular vectors. The strength with the least cross-validated loss is
+ * the success head at base rate p it is p (1 - p)), by L-BFGS, preconditioned by the inverse of their covariance plus the strength. The strength with the least cross-validated loss is
  * taken, the path goes from strong to weak with warm starts and ends when the loss has risen twice.
  *
  * @throws PredictorError `TooFewRows`, `InvalidOption`
@@ -140,18 +146,16 @@ export const logistic = (options: LogisticOptions = {}): Model => {
   return { name: "logistic", fit: (task) => fitLogistic(task, strengths, folds) }
 }
 
-/** Linear coefficients in the basis of the singular vectors as one layer of a network. */
-const layerOf = ({ center, spectrum }: Design, point: Float64Array, outputs: number): Layer => {
-  const { basis, rank, width } = spectrum
+/** Linear coefficients in the basis as one layer of a network. */
+const layerOf = ({ center }: Design, basis: LogisticBasis, point: Float64Array, outputs: number): Layer => {
+  const { rank } = basis
+  const width = center.length
   const weights = new Float32Array(outputs * width)
   const bias = Float32Array.from(point.subarray(rank * outputs))
   for (let t = 0; t < outputs; t++) {
-    for (let j = 0; j < width; j++) {
-      let sum = 0
-      for (let r = 0; r < rank; r++) sum += basis[j * rank + r] * point[t * rank + r]
-      weights[t * width + j] = sum
-      bias[t] -= sum * center[j]
-    }
+    const own = basis.weightsOf(point.subarray(t * rank, (t + 1) * rank))
+    weights.set(own, t * width)
+    for (let j = 0; j < width; j++) bias[t] -= own[j] * center[j]
   }
   return { inputs: width, outputs, weights, bias }
 }
@@ -160,7 +164,7 @@ const layerOf = ({ center, spectrum }: Design, point: Float64Array, outputs: num
 interface LogisticProblem<L, P> {
   readonly head: Head<L, P>
   readonly labels: L
-  readonly spectrum: Spectrum
+  readonly basis: LogisticBasis
   readonly curvature: Float64Array
   /** The best constant prediction, where every fit starts. */
   readonly origin: Float64Array
@@ -173,12 +177,12 @@ interface ChosenStrength {
 
 /** The strength with the least cross-validated loss; the path ends when the loss has risen twice. */
 const chooseStrength = <L, P>(
-  { curvature, head, labels, origin, spectrum }: LogisticProblem<L, P>,
+  { basis, curvature, head, labels, origin }: LogisticProblem<L, P>,
   strengths: ReadonlyArray<number>,
   folds: number,
   seed: number
 ): ChosenStrength => {
-  const { size } = spectrum
+  const { size } = basis
   const order = permutation(size, random(seed, "folds"))
   const parts = Array.from({ length: folds }, (_, f) => {
     const held = order.filter((_, i) => i % folds === f).sort()
@@ -193,8 +197,8 @@ const chooseStrength = <L, P>(
     let loss = 0
     for (const part of parts) {
       const { held, heldLabels, kept, keptLabels } = part
-      part.point = fitAt(head, keptLabels, spectrum, kept, candidate, part.point, curvature, 1e-6).point
-      loss += (head.loss(rawOf(spectrum, held, part.point, head.outputs), heldLabels) * held.length) / size
+      part.point = fitAt(head, keptLabels, basis, kept, candidate, part.point, curvature, 1e-6).point
+      loss += (head.loss(rawOf(basis, held, part.point, head.outputs), heldLabels) * held.length) / size
     }
     path.push({ strength: candidate, loss })
     risen = loss < least ? 0 : risen + 1
@@ -215,21 +219,21 @@ const fitLogistic = <L, P>(
   const { size } = features
   if (size < folds) fail({ _tag: "TooFewRows", rows: size, needed: folds, what: `${folds}-fold cross-validation` })
   const design = designOf(features)
-  const { spectrum, standardiser } = design
+  const basis = logisticBasis(design.x, design.ridge)
   const base = startOf(head, labels)
   const curvature = curvatureOf(head, labels, size, base)
-  const origin: Float64Array = new Float64Array((spectrum.rank + 1) * head.outputs)
-  origin.set(base, spectrum.rank * head.outputs)
-  const problem = { head, labels, spectrum, curvature, origin }
+  const origin: Float64Array = new Float64Array((basis.rank + 1) * head.outputs)
+  origin.set(base, basis.rank * head.outputs)
+  const problem = { head, labels, basis, curvature, origin }
   const { path, strength } =
     strengths.length > 1 ? chooseStrength(problem, strengths, folds, seed) : { path: [], strength: strengths[0] }
   const all = Int32Array.from({ length: size }, (_, i) => i)
-  const { iterations, point } = fitAt(head, labels, spectrum, all, strength, origin, curvature, 1e-15)
+  const { iterations, point } = fitAt(head, labels, basis, all, strength, origin, curvature, 1e-15)
   return {
     fitted: {
       kind: "network",
-      standardiser,
-      layers: [layerOf(design, point, head.outputs)],
+      standardiser: design.standardiser,
+      layers: [layerOf(design, basis, point, head.outputs)],
       link: { kind: "identity" }
     },
     report: { path, strength, iterations }

@@ -1,6 +1,5 @@
 /**
- * The thin singular value decomposition of centred features. In its basis the Gram matrix is diagonal, so ridge has a
- * closed form for every strength of regularisation at once, and logistic regression gets a diagonal preconditioner.
+ * The thin singular value decomposition of centred features, whose right singular vectors are the principal components.
  *
  * @module
  */

@@ -175,7 +175,10 @@ export interface Factors {
 }
 
 /** Factors T + shift I for a positive semidefinite T. In exact arithmetic no pivot is less than the shift; rounding cannot make it so. */
-export const factorise = ({ diagonal, offDiagonal, order }: Tridiagonal, shift: number): Factors => {
+export const factorise = (
+  { diagonal, offDiagonal, order }: Pick<Tridiagonal, "diagonal" | "offDiagonal" | "order">,
+  shift: number
+): Factors => {
   const inverse = new Float64Array(order)
   const lower = new Float64Array(order)
   for (let i = 0; i < order; i++) {
