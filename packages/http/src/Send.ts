@@ -5,6 +5,7 @@
  */
 import { Effect, Redacted } from "effect"
 import { FetchHttpClient, Headers, HttpClient, HttpClientRequest } from "effect/http"
+import { endingWith } from "./Connecting.ts"
 
 /** A request as it is sent. */
 export interface Outgoing {
@@ -79,7 +80,7 @@ const sendByFetch = ({ body, headers, timeoutMs, url }: Outgoing): Effect.Effect
       clearTimeout(timer)
       resume(outcome)
     }
-    fetch(url, init)
+    endingWith(signal, () => fetch(url, init))
       .then(responseOf)
       .then(
         (response) => end(Effect.succeed(response)),
