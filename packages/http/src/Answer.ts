@@ -14,6 +14,11 @@ export class Mismatch extends Error {
   override readonly name = "Mismatch"
 }
 
+/** An answer that its server began and did not end. */
+export class Unfinished extends Error {
+  override readonly name = "Unfinished"
+}
+
 /** Reads an answer by its schema, or throws `Mismatch`. */
 export const readBy = <A>(schema: Schema.Codec<A, unknown>): ((answer: unknown) => A) => {
   const decode = Schema.decodeUnknownSync(schema)
@@ -49,6 +54,32 @@ const isRetryable = (status: number, text: string, headers: Incoming["headers"])
   return status === 408 || status >= 500 || (status !== 413 && /\boverloaded\b/i.test(text))
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** What an answer says went wrong, where it says that instead of answering: some servers and proxies do, with status 200. */
+const errorIn = (answer: unknown): { readonly status: number; readonly words: string } | undefined => {
+  const given = isObject(answer) ? answer.error : undefined
+  if (typeof given === "string") return { status: 200, words: given }
+  if (!isObject(given)) return undefined
+  const { code, message, status, type } = given
+  const said = [code, status].map(Number).find((one) => Number.isInteger(one) && one >= 400 && one < 600)
+  // By name where there is no number.
+  const named = `${code} ${type}`
+  const known = /rate.?limit/i.test(named) ? 429 : /overloaded|server.?error|unavailable/i.test(named) ? 503 : 200
+  return { status: said ?? known, words: typeof message === "string" ? message : JSON.stringify(given) }
+}
+
+/** The error that an answer is, or that ends its stream of events after something was generated. */
+const errorOf = (
+  answer: unknown
+): { readonly status: number; readonly words: string; readonly late: boolean } | undefined => {
+  const events = isObject(answer) && Array.isArray(answer.events) ? answer.events : [answer]
+  const place = events.findIndex((event) => errorIn(event) !== undefined)
+  const found = errorIn(events[place])
+  return found === undefined ? undefined : { ...found, late: place > 0 }
+}
+
 /** Whether a text is the beginning of a JSON value: one that `JSON.parse` refuses only at its end. */
 const isCutOff = (text: string, problem: string): boolean => {
   if (!/^\s*[[{]/.test(text)) return false
@@ -63,17 +94,30 @@ export interface Reading {
   readonly now: number
 }
 
-/** A response that is no success, as the error that tells what the server said. */
-const refusal = ({ headers, status, text = "" }: Incoming, { clean, now, url }: Reading): HttpError => {
+/** A refusal, as the error that tells what the server said. */
+const refused = (
+  status: number,
+  words: string,
+  headers: Incoming["headers"],
+  { clean, now, url }: Reading
+): HttpError =>
+  new HttpError({
+    reason: {
+      _tag: "Refused",
+      url,
+      status,
+      // Cleaned before it is shortened: half a secret would not be recognised.
+      problem: wordsOf(clean(words)),
+      retryable: isRetryable(status, words, headers),
+      waitMs: serverWaitMs(headers, now)
+    }
+  })
+
+/** A response that is no success. */
+const refusal = ({ headers, status, text = "" }: Incoming, reading: Reading): HttpError => {
   const { location } = headers
   const moved = status < 400 && location !== undefined
-  const words = moved ? `it redirects to ${shownUrl(location)}; name that address` : text
-  // Cleaned before it is shortened: half a secret would not be recognised.
-  const problem = wordsOf(clean(words))
-  const retryable = isRetryable(status, text, headers)
-  return new HttpError({
-    reason: { _tag: "Refused", url, status, problem, retryable, waitMs: serverWaitMs(headers, now) }
-  })
+  return refused(status, moved ? `it redirects to ${shownUrl(location)}; name that address` : text, headers, reading)
 }
 
 /**
@@ -82,15 +126,22 @@ const refusal = ({ headers, status, text = "" }: Incoming, { clean, now, url }: 
  * @throws HttpError `Refused`, `CutOff`, `Malformed`
  */
 export const answerOf = <A>(incoming: Incoming, read: (answer: unknown) => A, reading: Reading): A => {
-  const { problem, status, text } = incoming
+  const { headers, problem, status, text } = incoming
   const failed = (_tag: "CutOff" | "Malformed", words: string): never =>
     fail({ _tag, url: reading.url, status, problem: wordsOf(reading.clean(words)) })
   if (status < 200 || status >= 300) throw refusal(incoming, reading)
   if (text === undefined) return failed("CutOff", problemOf(problem))
+  let answer: unknown
   try {
-    return read(parse(text))
+    answer = parse(text)
+    return read(answer)
   } catch (error) {
-    if (error instanceof Mismatch) return failed("Malformed", error.message)
+    if (error instanceof Unfinished || error instanceof Mismatch) {
+      const said = errorOf(answer)
+      if (said !== undefined && !said.late) throw refused(said.status, said.words, headers, reading)
+      if (said !== undefined || error instanceof Unfinished) return failed("CutOff", said?.words ?? error.message)
+      return failed("Malformed", error.message)
+    }
     if (!(error instanceof SyntaxError)) throw error
     return isCutOff(text, error.message)
       ? failed("CutOff", "its JSON ends too early")
@@ -98,10 +149,25 @@ export const answerOf = <A>(incoming: Incoming, read: (answer: unknown) => A, re
   }
 }
 
-/** A body's JSON. A stream of events, which some servers send unasked, is `{ events }`; its last line may be "[DONE]". */
+/** A stream's event; the last one may have come by half. */
+const parseEvent = (line: string, isLast: boolean): unknown => {
+  try {
+    return JSON.parse(line)
+  } catch (error) {
+    if (isLast) throw new Unfinished("its stream ends in the middle of an event")
+    throw error
+  }
+}
+
+/**
+ * A body's JSON. A stream of events, which some servers send unasked, is `{ events, ended }`: whether its last line was
+ * "[DONE]", which by itself or by a mark in the last event says that nothing is missing.
+ */
 const parse = (text: string): unknown => {
   if (!/^\s*(data|event|id|retry|):/.test(text)) return JSON.parse(text)
   const lines = text.split(/\r?\n/).filter((line) => line.startsWith("data:"))
-  const data = lines.map((line) => line.slice("data:".length).trim()).filter((line) => line !== "" && line !== "[DONE]")
-  return { events: data.map((line): unknown => JSON.parse(line)) }
+  const all = lines.map((line) => line.slice("data:".length).trim()).filter((line) => line !== "")
+  const data = all.filter((line) => line !== "[DONE]")
+  const ended = data.length < all.length
+  return { events: data.map((line, k) => parseEvent(line, !ended && k === data.length - 1)), ended }
 }

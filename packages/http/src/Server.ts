@@ -46,7 +46,7 @@ export interface HttpRequest<A, E = never> {
   readonly url: string
   /** Posted as JSON; without it, the request is a GET. */
   readonly body?: object | undefined
-  /** Reads the parsed answer; throws `Mismatch` where it is no answer to the question. */
+  /** Reads the parsed answer; throws `Mismatch` where it is no answer to the question, `Unfinished` where its end is missing. */
   readonly read: (answer: unknown) => A
   /** Tokens that the request may cost, for `tokensPerMinute`. Default 0. */
   readonly tokens?: number | undefined

@@ -1,5 +1,5 @@
 // Asking a server
-export { Mismatch, readBy } from "./Answer.ts"
+export { Mismatch, readBy, Unfinished } from "./Answer.ts"
 // Errors and secrets
 export { HttpError, type HttpReason } from "./HttpError.ts"
 export { runPromise, withFetch } from "./Run.ts"

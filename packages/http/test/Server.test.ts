@@ -44,6 +44,13 @@ describe("httpServer", () => {
     ["500", { status: 500 }],
     ["503", { status: 503 }],
     ["529", { status: 529 }],
+    [
+      "an answer that is an error of a limit, by name",
+      { json: { error: { message: "slow", type: "rate_limit_error" } } }
+    ],
+    ["an answer that is an error of a server behind it", { json: { error: { message: "upstream", code: 502 } } }],
+    ["a stream that is cut in the middle of an event", { json: 'data: {"value": 7}\n\ndata: {"val' }],
+    ["a stream that an error ends", { json: 'data: {"a": 1}\n\ndata: {"error": {"message": "lost"}}\n\n' }],
     ["a server that says by its header that it is worth it", { status: 409, headers: { "x-should-retry": "true" } }]
   ])("asks again after %s", async (_, reply) => {
     expect(await asked(once(reply))).toMatchObject({ answer: { value: 7 }, count: 2 })
@@ -58,6 +65,8 @@ describe("httpServer", () => {
   it.each<readonly [string, Reply, string]>([
     ["400", { status: 400, json: { error: "no" } }, "Refused"],
     ["401", { status: 401 }, "Refused"],
+    ["an answer that is an error", { json: { error: { message: "no", code: "invalid_model" } } }, "Refused"],
+    ["an answer whose error is a text", { json: { error: "no" } }, "Refused"],
     [
       "a redirect, which would carry the key elsewhere",
       { status: 307, headers: { location: "http://x.test/" } },

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { Mismatch, readBy } from "@alloc/http"
+import { Mismatch, readBy, Unfinished } from "@alloc/http"
 import { Schema } from "effect"
 import { type CallUsage, estimatedTokens, type TokenUsage } from "../spending/Usage.ts"
 import type { DrawnSample } from "./Model.ts"
-import { type AnswerBody, type AnswerChoice, bodyOfEvents, readAnswer } from "./ServerBody.ts"
+import { type AnswerBody, type AnswerChoice, areEnded, bodyOfEvents, readAnswer } from "./ServerBody.ts"
 import { splitThinking } from "./Thinking.ts"
 
 /** An answer with its usage: choices that hold no text are left out. */
@@ -16,9 +16,17 @@ export interface ServerAnswer {
   readonly usage: CallUsage
 }
 
-const readEvents = readBy(Schema.Struct({ events: Schema.Array(Schema.Unknown) }))
+const readEvents = readBy(Schema.Struct({ events: Schema.Array(Schema.Unknown), ended: Schema.Boolean }))
 
 const isEvents = (answer: unknown): boolean => typeof answer === "object" && answer !== null && "events" in answer
+
+/** A stream whose connection ends in good order is whole only where it says so: a server that is stopped ends it so, too. */
+const bodyOfStream = (given: unknown): AnswerBody => {
+  const { ended, events } = readEvents(given)
+  const body = bodyOfEvents(events)
+  if (!ended && !areEnded(events)) throw new Unfinished("its stream ends without [DONE] and without a finish_reason")
+  return body
+}
 
 const finishOf = ({ finish_reason, stop_reason }: AnswerChoice): DrawnSample["finish"] => {
   if (finish_reason === "length") return "length"
@@ -91,11 +99,11 @@ export interface AnswerContext {
 }
 
 /**
- * Reads an answer. Its usage is kept even where no choice can be used. Tokens of a sample: the server's own where there is
+ * Reads an answer; throws `Unfinished` for a stream without its end. Its usage is kept even where no choice can be used. Tokens of a sample: the server's own where there is
  * one choice, else a share by length.
  */
 export const serverAnswer = (given: unknown, { latencyMs, model, prompt, worst }: AnswerContext): ServerAnswer => {
-  const answer = isEvents(given) ? bodyOfEvents(readEvents(given).events) : readAnswer(given)
+  const answer = isEvents(given) ? bodyOfStream(given) : readAnswer(given)
   const found = answer.choices.flatMap((choice) => {
     const thought = textOf(choice)
     return thought === undefined ? [] : [{ choice, ...thought }]

@@ -104,6 +104,16 @@ const ofFirstAnswer = (events: ReadonlyArray<AnswerBody>): ReadonlyArray<AnswerB
   return first === undefined ? events : events.filter(({ id }) => !id || id === first)
 }
 
+/** Some servers give an empty reason until there is one. */
+const isEnd = (reason: AnswerChoice["finish_reason"]): boolean => typeof reason === "string" && reason !== ""
+
+/** Whether a stream's events say of each choice that it ended. */
+export const areEnded = (given: ReadonlyArray<unknown>): boolean => {
+  const choices = ofFirstAnswer(given.map(readAnswer)).flatMap((event) => event.choices)
+  const ended = new Set(choices.flatMap(({ finish_reason, index = 0 }) => (isEnd(finish_reason) ? [index] : [])))
+  return choices.length > 0 && choices.every(({ index = 0 }) => ended.has(index))
+}
+
 /** What follows a choice's end is left out. */
 const untilEnds = (events: ReadonlyArray<AnswerBody>): ReadonlyArray<AnswerBody> => {
   const ended = new Set<number>()
@@ -111,7 +121,7 @@ const untilEnds = (events: ReadonlyArray<AnswerBody>): ReadonlyArray<AnswerBody>
     ...event,
     choices: event.choices.filter(({ finish_reason, index = 0 }) => {
       if (ended.has(index)) return false
-      if (typeof finish_reason === "string") ended.add(index)
+      if (isEnd(finish_reason)) ended.add(index)
       return true
     })
   }))

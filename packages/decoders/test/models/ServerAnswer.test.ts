@@ -9,7 +9,7 @@ describe("serverAnswer", () => {
     const event = (content: string, finish_reason: string | null) => ({
       choices: [{ index: 0, delta: { content }, finish_reason }]
     })
-    const { samples } = serverAnswer({ events: [event("be", null), event("cause", "length")] }, context)
+    const { samples } = serverAnswer({ events: [event("be", null), event("cause", "length")], ended: false }, context)
     expect(samples).toMatchObject([{ text: "because", finish: "length" }])
   })
   it("estimates, and says so, where the server counts more than can be", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { serverAnswer } from "../../src/models/ServerAnswer.ts"
-import { bodyOfEvents } from "../../src/models/ServerBody.ts"
+import { areEnded, bodyOfEvents } from "../../src/models/ServerBody.ts"
 
 const event = (content: string, finish: string | null = null, more: object = {}) => ({
   id: "a",
@@ -14,7 +14,27 @@ const textOf = (events: ReadonlyArray<unknown>): string | undefined =>
 const worst = { promptTokens: 100, cachedTokens: 0, completionTokens: 50, thinkingTokens: 0 }
 const context = { model: "asked", prompt: "why?", worst, latencyMs: 1 }
 
+describe("areEnded", () => {
+  const second = (finish: string | null) => ({ id: "a", choices: [{ index: 1, delta: {}, finish_reason: finish }] })
+  it.each<readonly [string, ReadonlyArray<unknown>, boolean]>([
+    ["a reason", [event("A"), event("", "stop"), usage(1)], true],
+    ["no reason", [event("A"), event("B")], false],
+    ["an empty reason until the end", [event("A", ""), event("B", "stop")], true],
+    ["nothing but empty reasons", [event("A", ""), event("B", "")], false],
+    ["a reason for one choice of two", [event("A", "stop"), second(null)], false],
+    ["a reason for both", [event("A", "stop"), second("length")], true],
+    ["a reason for another answer in the stream", [event("A"), { ...event("B", "stop"), id: "b" }], false],
+    ["no choice", [usage(1)], false]
+  ])("says of events with %s whether they are whole", (_, events, whole) => {
+    expect(areEnded(events)).toBe(whole)
+  })
+})
+
 describe("bodyOfEvents", () => {
+  it("goes on after an empty reason, which some servers send with every event", () => {
+    expect(textOf([event("a", ""), event("b", ""), event("c", "stop")])).toBe("abc")
+  })
+
   it("keeps a token that was drawn twice", () => {
     expect(textOf([event("ha"), event("ha"), event("!", "stop"), usage(3)])).toBe("haha!")
   })
@@ -28,7 +48,7 @@ describe("bodyOfEvents", () => {
 
   it("gives no choice where nobody can say which of two repeats was drawn, and keeps the count", () => {
     const events = [event("ha"), event("ha"), event("ha"), event("!", "stop"), usage(3)]
-    const { samples, usage: counted } = serverAnswer({ events }, context)
+    const { samples, usage: counted } = serverAnswer({ events, ended: true }, context)
     expect(samples).toEqual([])
     expect(counted).toMatchObject({ estimated: false, tokens: { promptTokens: 5, completionTokens: 3 } })
   })
@@ -54,7 +74,10 @@ describe("bodyOfEvents", () => {
     const running = (content: string, completion_tokens: number) =>
       event(content, null, { usage: { prompt_tokens: 5, completion_tokens } })
     const events = [running("a", 1), running("b", 2), event("", "stop"), usage(2), usage(2)]
-    expect(serverAnswer({ events }, context).usage.tokens).toMatchObject({ promptTokens: 5, completionTokens: 2 })
+    expect(serverAnswer({ events, ended: true }, context).usage.tokens).toMatchObject({
+      promptTokens: 5,
+      completionTokens: 2
+    })
   })
 
   it("adds up log-probabilities of all events, and keeps calls of tools", () => {
@@ -62,9 +85,11 @@ describe("bodyOfEvents", () => {
       choices: [{ index: 0, delta: { content }, logprobs: { content: [{ logprob }] }, finish_reason: null }]
     })
     const end = { choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }
-    const [sample] = serverAnswer({ events: [drawn("a", -1), drawn("b", -0.5), end] }, context).samples
+    const [sample] = serverAnswer({ events: [drawn("a", -1), drawn("b", -0.5), end], ended: true }, context).samples
     expect(sample).toMatchObject({ text: "ab", logProbability: -1.5 })
     const call = { choices: [{ index: 0, delta: { tool_calls: [{ id: "t" }] }, finish_reason: "tool_calls" }] }
-    expect(serverAnswer({ events: [call] }, context).samples).toMatchObject([{ text: "", finish: "tools" }])
+    expect(serverAnswer({ events: [call], ended: true }, context).samples).toMatchObject([
+      { text: "", finish: "tools" }
+    ])
   })
 })

@@ -199,7 +199,42 @@ describe("serverModel", () => {
     expect(totalOf(done)).toMatchObject({ model: "all", calls: 1, estimated: 0, completionTokens: 3 })
   })
 
+  const streamed = (finish: string | null, end = ""): Reply => {
+    const event = (content: string, finish_reason: string | null) => ({
+      choices: [{ index: 0, delta: { content }, finish_reason }]
+    })
+    const events = [event("4", null), event("2", finish), { choices: [], usage }]
+    return { json: events.map((one) => `data: ${JSON.stringify(one)}\n\n`).join("") + end }
+  }
+
+  it.each<readonly [string, Reply]>([
+    ["[DONE] alone", streamed(null, "data: [DONE]\n\n")],
+    ["a finish_reason alone", streamed("stop")]
+  ])("takes a stream with %s as whole", async (_, reply) => {
+    const { done, questions } = await decoded(() => reply)
+    expect("answers" in done && done.answers[0].text).toBe("42")
+    expect([questions.length, totalOf(done).failed]).toEqual([1, 0])
+  })
+
+  it("asks again after a stream that ends in good order without its end, and counts both", async () => {
+    const { done, questions } = await decoded(({ index }) => (index === 0 ? streamed(null) : streamed("stop")))
+    expect("answers" in done && done.answers[0].text).toBe("42")
+    expect(questions).toHaveLength(2)
+    expect(totalOf(done)).toMatchObject({ calls: 2, failed: 1, estimated: 1, completionTokens: 16 + 3 })
+  })
+
+  it("gives up on a stream that never comes to its end: the sample failed, every attempt counted", async () => {
+    await using server = await chatServer(({ body }) => (JSON.stringify(body).includes("good") ? good : streamed(null)))
+    const model = serverModel({ ...quick, url: server.url })
+    const queries = ["good", "bad"].map((id) => ({ id, prompt: id }))
+    const { answers, usage: used } = await decode({ queries, model, budget: { samples: 1 }, maximum: 1, sampling })
+    expect(answers.map(({ text }) => text)).toEqual(["4", undefined])
+    expect(answers[1].samples).toMatchObject([{ error: { reason: { _tag: "BadResponse", refused: false } } }])
+    expect(used.total).toMatchObject({ calls: 4, failed: 3, completionTokens: 3 + 3 * 16 })
+  })
+
   it.each<readonly [string, Reply, string, number, number]>([
+    ["an error in place of an answer", { json: { error: { message: "no such model" } } }, "BadResponse", 1, 0],
     ["empty choices", { json: { choices: [], usage } }, "BadResponse", 1, 3],
     ["choices without a text", { json: { choices: [{ finish_reason: "stop" }], usage } }, "BadResponse", 1, 3],
     ["malformed JSON", { json: '{"choices": oops}' }, "BadResponse", 1, 16],
