@@ -11,6 +11,7 @@ import { type Row, ratio, type Suite } from "./Row.ts"
 
 /** The suites, by package. Each is loaded only when it runs, so that one package's peers do not slow another's start. */
 const suites: Record<string, () => Promise<{ readonly suite: Suite }>> = {
+  allocate: () => import("./allocate.ts"),
   bench: () => import("./bench.ts"),
   core: () => import("./core.ts"),
   decoders: () => import("./decoders.ts"),

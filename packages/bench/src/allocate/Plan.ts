@@ -23,8 +23,12 @@ const idColumns = ["query", "id"]
 
 /** Numbers of a shard: 128 MB as doubles. */
 const shardNumbers = 2 ** 24
-/** Queries of a shard: fewer than the most where there are few, so that there are shards for every worker. */
-const shardRows = { least: 2 ** 14, most: 2 ** 20, shards: 64 }
+/**
+ * Queries of a shard: fewer than usual where there are few queries, so that there are shards for every worker; more where
+ * there are very many, since whoever agrees on the price holds the summaries of all shards, half a megabyte each.
+ */
+const shardRows = (queries: number): number =>
+  Math.ceil(Math.max(Math.min(2 ** 17, Math.max(2 ** 14, queries / 16)), queries / 1024))
 /** The paper's largest budget. */
 const defaultMaxSamples = 128
 /** A list of doubles of a query has to fit into memory. */
@@ -194,9 +198,8 @@ export const planAllocation = async (db: DuckDBConnection, options: PlanOptions)
       valid: `a whole number in 1 .. ${most}${why}`
     })
   }
-  const wanted = Math.min(shardRows.most, Math.max(shardRows.least, Math.ceil(queries / shardRows.shards)))
   const fitting = Math.floor(shardNumbers / (form === "marginals" ? maxSamples : formColumns[form].length))
-  const shards = cutShards(files, Math.max(1, Math.min(wanted, fitting)))
+  const shards = cutShards(files, Math.max(1, Math.min(shardRows(queries), fitting)))
   const named = id === undefined ? {} : { id }
   const terms = { form, ...named, budget, maxSamples, queries }
   return { fingerprint: await fingerprintOf(folder, names, terms), ...terms, shards }

@@ -6,6 +6,7 @@
 import type { FeatureRow, QueryRow, RewardRow, SampleKey, SampleRow } from "@alloc/core/recording"
 import type { RecordingContent } from "./Rows.ts"
 import type { Column } from "./Table.ts"
+import type { TableName } from "./TableName.ts"
 
 /** A column without its data, and the field of the rows that it holds. */
 interface Field<Row> extends Omit<Column, "data"> {
@@ -53,7 +54,7 @@ const columns = <Row>(fields: ReadonlyArray<Field<Row>>, rows: ReadonlyArray<Row
   fields.map(({ of, ...column }) => ({ ...column, data: rows.map((row) => row[of]) }))
 
 /** The columns of each table, by the table's name, in the order of the content's rows. */
-export const columnsOf = (content: RecordingContent): Readonly<Record<string, ReadonlyArray<Column>>> => ({
+export const columnsOf = (content: RecordingContent): Readonly<Record<TableName, ReadonlyArray<Column>>> => ({
   queries: columns(queryFields, content.queries),
   samples: columns(sampleFields, content.samples),
   rewards: columns(rewardFields, content.rewards),

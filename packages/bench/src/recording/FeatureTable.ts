@@ -1,16 +1,14 @@
 /**
- * Reads `features.parquet` into one matrix per feature.
+ * Reads the table of features into one matrix per feature.
  *
  * @module
  */
 import type { Features } from "@alloc/core/recording"
 import { fail } from "../BenchError.ts"
-import { cellsOf } from "./Cells.ts"
+import { type Cells, cellsOf } from "./Cells.ts"
 import type { FeatureEntry } from "./Manifest.ts"
 import type { RecordingNames } from "./QueryTable.ts"
-import { decodeTable } from "./Table.ts"
-
-const file = "features.parquet"
+import { decodeTable, type TableFile } from "./Table.ts"
 
 /** A feature's rows as they come in. */
 interface FeatureRows extends Features {
@@ -19,8 +17,13 @@ interface FeatureRows extends Features {
 }
 
 /** Copies one row; refuses a vector of another width, or with a number that is not finite. */
-const fillRow = ({ source, values }: FeatureRows, query: number, vector: unknown, row: number): void => {
-  const { invalid } = cellsOf(file)
+const fillRow = (
+  { source, values }: FeatureRows,
+  query: number,
+  vector: unknown,
+  row: number,
+  invalid: Cells["invalid"]
+): void => {
   const { width } = source
   if (!Array.isArray(vector) || vector.length !== width) {
     invalid(row, "values", Array.isArray(vector) ? `${vector.length} numbers` : vector, `${width} numbers`)
@@ -38,12 +41,13 @@ const fillRow = ({ source, values }: FeatureRows, query: number, vector: unknown
  * @throws BenchError `InvalidRow`, `DuplicateKey`, `UnknownQuery`, `MissingColumn`, `UnreadableTable`
  */
 export const readFeatureTable = async (
-  bytes: Uint8Array,
+  from: TableFile,
   { queries, queryAt }: RecordingNames,
   entries: ReadonlyArray<FeatureEntry>
 ): Promise<ReadonlyMap<string, Features>> => {
   const columns = ["query", "feature", "values"]
-  const table = await decodeTable(file, bytes, columns)
+  const { file } = from
+  const table = await decodeTable(from, columns)
   const [query, feature, values] = columns.map(table.column)
   const cell = cellsOf(file)
   const size = queries.length
@@ -58,7 +62,7 @@ export const readFeatureTable = async (
     const q = queryAt(file, row, id)
     const name = cell.text(feature, "feature", row)
     const rows = found.get(name) ?? cell.invalid(row, "feature", name, [...found.keys()].join(", "))
-    fillRow(rows, q, values[row], row)
+    fillRow(rows, q, values[row], row, cell.invalid)
     if (rows.seen[q] === 1) fail({ _tag: "DuplicateKey", file, row, key: `feature ${name} of query ${id}` })
     rows.seen[q] = 1
   }
@@ -67,5 +71,5 @@ export const readFeatureTable = async (
     if (missing >= 0)
       cell.invalid(table.rows, "feature", `none for query ${queries[missing].id}`, `one row of ${name} per query`)
   }
-  return found
+  return new Map([...found].map(([name, { seen: _, ...features }]) => [name, features]))
 }

@@ -86,6 +86,11 @@ const ManifestSchema = Schema.Struct({
   text: Schema.Boolean,
   counts: Schema.Struct({ queries: Count, samples: Count, failed: Count, rewards: Count, features: Count }),
   splits: Schema.Record(Schema.String, Count),
+  /**
+   * Present in a recording in parts, each with the tables of a range of queries: how many there are. The files are then
+   * `queries/part-00000.parquet` and so on, else `queries.parquet` and so on.
+   */
+  parts: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
   files: Schema.Record(Schema.String, FileSchema),
   /** Files beside the tables: the weights that the samples were drawn or rewarded with. */
   attached: Schema.optionalKey(Schema.Record(Schema.String, Schema.Struct({ sha256: Schema.String, bytes: Count })))
@@ -100,7 +105,7 @@ export type VerifierEntry = typeof VerifierSchema.Type
 /** What the maker of a recording states; counts and hashes are added by `writeRecording`. */
 export type ManifestContent = Omit<
   typeof ManifestSchema.Type,
-  "schema" | "text" | "counts" | "splits" | "files" | "attached"
+  "schema" | "text" | "counts" | "splits" | "parts" | "files" | "attached"
 >
 /** The whole manifest. */
 export type RecordingManifest = typeof ManifestSchema.Type

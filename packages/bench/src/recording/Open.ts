@@ -6,16 +6,20 @@
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
+import type { QueryRow } from "@alloc/core/recording"
 import { Effect } from "effect"
 import type { BenchError } from "../BenchError.ts"
 import { asBenchError, fail } from "../BenchError.ts"
 import { readFeatureTable } from "./FeatureTable.ts"
-import type { RecordingManifest } from "./Manifest.ts"
-import { parseManifest } from "./Manifest.ts"
+import { joinParts } from "./JoinParts.ts"
+import { parseManifest, type RecordingManifest } from "./Manifest.ts"
 import { readQueries, recordingNames } from "./QueryTable.ts"
-import type { Recording } from "./Recording.ts"
+import type { ArmSamples, Recording } from "./Recording.ts"
 import { readRewards } from "./RewardTable.ts"
+import { queriesBySplit } from "./Rows.ts"
 import { readSamples } from "./SampleTable.ts"
+import type { TableFile } from "./Table.ts"
+import { type TableName, tableFile, tableNames } from "./TableName.ts"
 
 const readManifest = async (directory: string): Promise<RecordingManifest> => {
   const file = join(directory, "manifest.json")
@@ -24,7 +28,7 @@ const readManifest = async (directory: string): Promise<RecordingManifest> => {
 }
 
 /** A table's bytes, of the size and hash that the manifest states. */
-const readTable = async (directory: string, file: string, manifest: RecordingManifest): Promise<Uint8Array> => {
+const readTable = async (directory: string, file: string, manifest: RecordingManifest): Promise<TableFile> => {
   const expected = manifest.files[file]
   if (expected === undefined)
     return fail({ _tag: "InvalidManifest", file: "manifest.json", problem: `files has no entry ${file}` })
@@ -33,25 +37,30 @@ const readTable = async (directory: string, file: string, manifest: RecordingMan
     fail({ _tag: "TruncatedFile", file, bytes: bytes.length, expected: expected.bytes })
   const sha256 = createHash("sha256").update(bytes).digest("hex")
   if (sha256 !== expected.sha256) fail({ _tag: "HashMismatch", file, sha256, expected: expected.sha256 })
-  return bytes
+  return { file, bytes }
 }
 
-/**
- * Opens the recording in `directory`; see `Recording`. O(bytes) for the hashes and O(rows) for the checks; text and
- * answers are decoded when they are first asked for.
- *
- * @throws BenchError any reason of `RecordingReason`
- * @example
- * ```ts
- * import { openRecording } from "@alloc/bench"
- *
- * const { manifest, queries } = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
- * console.log(manifest.counts.queries === queries.length) // => true
- * ```
- */
-export const openRecording = async (directory: string): Promise<Recording> => {
-  const manifest = await readManifest(directory)
-  const read = (table: string): Promise<Uint8Array> => readTable(directory, `${table}.parquet`, manifest)
+/** The manifest of one part: counts and splits are its own. */
+const partManifest = (
+  { files, parts: _, ...manifest }: RecordingManifest,
+  part: number,
+  queries: ReadonlyArray<QueryRow>,
+  arms: ReadonlyArray<ArmSamples>
+): RecordingManifest => {
+  const rows = (table: TableName): number => files[tableFile(table, part)].rows
+  const failed = arms.reduce((sum, arm) => sum + arm.failed.reduce((count, one) => count + one, 0), 0)
+  const counts = { queries: rows("queries"), samples: rows("samples"), failed, rewards: rows("rewards") }
+  return {
+    ...manifest,
+    files: Object.fromEntries(tableNames.map((table) => [tableFile(table, part), files[tableFile(table, part)]])),
+    counts: { ...counts, features: rows("features") },
+    splits: queriesBySplit(queries)
+  }
+}
+
+/** The tables of one part; of the whole recording where it has no parts. */
+const openTables = async (directory: string, manifest: RecordingManifest, part?: number): Promise<Recording> => {
+  const read = (table: TableName): Promise<TableFile> => readTable(directory, tableFile(table, part), manifest)
   const queries = await readQueries(await read("queries"))
   const names = recordingNames(
     queries,
@@ -64,7 +73,7 @@ export const openRecording = async (directory: string): Promise<Recording> => {
   const answers = async (arm: number): Promise<ReadonlyArray<string | undefined>> =>
     (await samples.texts("answer"))[arm]
   return {
-    manifest,
+    manifest: part === undefined ? manifest : partManifest(manifest, part, queries, samples.arms),
     queries,
     arms: samples.arms,
     features,
@@ -75,6 +84,48 @@ export const openRecording = async (directory: string): Promise<Recording> => {
       return { texts: (await samples.texts("text"))[arm], answers: await answers(arm) }
     }
   }
+}
+
+/**
+ * Opens the recording in `directory`, whole, also one in parts; see `Recording`. O(bytes) for the hashes and O(rows) for
+ * the checks; text and answers are decoded when they are first asked for.
+ *
+ * @throws BenchError any reason of `RecordingReason`
+ * @example
+ * ```ts
+ * import { openRecording } from "@alloc/bench"
+ *
+ * const { manifest, queries } = await openRecording("../../apps/reproduce/recordings/humaneval-codegen16b")
+ * console.log(manifest.counts.queries === queries.length) // => true
+ * ```
+ */
+export const openRecording = async (directory: string): Promise<Recording> => {
+  const manifest = await readManifest(directory)
+  if (manifest.parts === undefined) return openTables(directory, manifest)
+  const parts: Array<Recording> = []
+  for (let part = 0; part < manifest.parts; part++) parts.push(await openTables(directory, manifest, part))
+  return joinParts(manifest, parts)
+}
+
+/**
+ * Opens a recording part by part, each as a recording of its own range of queries: the way to read one that does not fit
+ * into memory. A recording without parts is one. Memory: that of the largest part, while none is kept.
+ *
+ * @throws BenchError any reason of `RecordingReason`
+ * @example
+ * ```ts
+ * import { recordingParts } from "@alloc/bench/recording"
+ *
+ * let samples = 0
+ * for await (const part of recordingParts("../../apps/reproduce/recordings/humaneval-codegen16b"))
+ *   samples += part.manifest.counts.samples
+ * console.log(samples) // => 16400
+ * ```
+ */
+export const recordingParts = async function* (directory: string): AsyncGenerator<Recording, void> {
+  const manifest = await readManifest(directory)
+  if (manifest.parts === undefined) yield await openTables(directory, manifest)
+  else for (let part = 0; part < manifest.parts; part++) yield await openTables(directory, manifest, part)
 }
 
 /**

@@ -1,14 +1,12 @@
 /**
- * Reads `queries.parquet`.
+ * Reads the table of queries.
  *
  * @module
  */
 import type { QueryRow, Split } from "@alloc/core/recording"
 import { fail } from "../BenchError.ts"
 import { cellsOf } from "./Cells.ts"
-import { decodeTable } from "./Table.ts"
-
-const file = "queries.parquet"
+import { decodeTable, type TableFile } from "./Table.ts"
 
 const splitNames: ReadonlySet<unknown> = new Set<Split>(["train", "validation", "test", "all"])
 const isSplit = (value: unknown): value is Split => splitNames.has(value)
@@ -18,9 +16,10 @@ const isSplit = (value: unknown): value is Split => splitNames.has(value)
  *
  * @throws BenchError `InvalidRow`, `DuplicateKey`, `MissingColumn`, `UnreadableTable`
  */
-export const readQueries = async (bytes: Uint8Array): Promise<ReadonlyArray<QueryRow>> => {
+export const readQueries = async (from: TableFile): Promise<ReadonlyArray<QueryRow>> => {
+  const { file } = from
   const names = ["id", "split", "kind", "text", "answer", "prompt_tokens"]
-  const table = await decodeTable(file, bytes, names)
+  const table = await decodeTable(from, names)
   const [id, split, kind, text, answer, promptTokens] = names.map(table.column)
   const cell = cellsOf(file)
   const seen = new Set<string>()

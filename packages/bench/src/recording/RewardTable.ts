@@ -1,5 +1,5 @@
 /**
- * Reads `rewards.parquet` into the samples that the rewards belong to.
+ * Reads the table of rewards into the samples that the rewards belong to.
  *
  * @module
  */
@@ -8,12 +8,10 @@ import { cellsOf } from "./Cells.ts"
 import type { VerifierEntry } from "./Manifest.ts"
 import type { RecordingNames } from "./QueryTable.ts"
 import { type ArmSamples, sampleRow } from "./Recording.ts"
-import { decodeTable } from "./Table.ts"
-
-const file = "rewards.parquet"
+import { decodeTable, type TableFile } from "./Table.ts"
 
 /** Fails where a sample that did not fail has no reward of some verifier. */
-const checkComplete = (arms: ReadonlyArray<ArmSamples>, { queries }: RecordingNames): void => {
+const checkComplete = (file: string, arms: ReadonlyArray<ArmSamples>, { queries }: RecordingNames): void => {
   for (const { failed, name, offsets, rewards, sample } of arms) {
     for (const [verifier, values] of rewards) {
       const missing = values.findIndex((value, at) => Number.isNaN(value) && failed[at] === 0)
@@ -31,13 +29,14 @@ const checkComplete = (arms: ReadonlyArray<ArmSamples>, { queries }: RecordingNa
  *   `UnreadableTable`
  */
 export const readRewards = async (
-  bytes: Uint8Array,
+  from: TableFile,
   arms: ReadonlyArray<ArmSamples>,
   names: RecordingNames,
   verifiers: ReadonlyArray<VerifierEntry>
 ): Promise<void> => {
   const columns = ["query", "arm", "sample", "verifier", "reward"]
-  const table = await decodeTable(file, bytes, columns)
+  const { file } = from
+  const table = await decodeTable(from, columns)
   const [query, arm, sample, verifier, reward] = columns.map(table.column)
   const cell = cellsOf(file)
   const binary = new Map(verifiers.map((entry) => [entry.name, entry.binary]))
@@ -58,5 +57,5 @@ export const readRewards = async (
     }
     values[at] = value
   }
-  checkComplete(arms, names)
+  checkComplete(file, arms, names)
 }

@@ -5,7 +5,8 @@
  */
 import type { FeatureRow, QueryRow, RewardRow, SampleKey, SampleRow } from "@alloc/core/recording"
 import { fail } from "../BenchError.ts"
-import type { ManifestContent } from "./Manifest.ts"
+import type { ManifestContent, RecordingManifest } from "./Manifest.ts"
+import { type TableName, tableFile } from "./TableName.ts"
 
 /** What `writeRecording` takes: the maker's part of the manifest and the four tables' rows, in any order. */
 export interface RecordingContent {
@@ -24,6 +25,12 @@ const largestHalf = 65504
 
 /** The splits that a query may be in, in the manifest's order. */
 export const splits: ReadonlyArray<string> = ["train", "validation", "test", "all"]
+
+/** Number of queries in each split that has some, in the splits' order. */
+export const queriesBySplit = (queries: ReadonlyArray<QueryRow>): RecordingManifest["splits"] => {
+  const counted = splits.map((name) => [name, queries.filter(({ split }) => split === name).length] as const)
+  return Object.fromEntries(counted.filter(([, count]) => count > 0))
+}
 
 /** Where a row is: its table, and its index in the order that it was given in. */
 interface Place {
@@ -74,10 +81,10 @@ const indexByName = <Named extends { readonly name: string }>(all: ReadonlyArray
 const namesOf = (index: ReadonlyMap<string, number>): string => [...index.keys()].join(", ")
 
 /** Index of every query by its id. */
-const indexQueries = (queries: ReadonlyArray<QueryRow>): ReadonlyMap<string, number> => {
+const indexQueries = (file: string, queries: ReadonlyArray<QueryRow>): ReadonlyMap<string, number> => {
   const index = new Map<string, number>()
   queries.forEach(({ id, split }, row) => {
-    const place = { file: "queries.parquet", row }
+    const place = { file, row }
     if (index.has(id)) fail({ _tag: "DuplicateKey", ...place, key: `query ${id}` })
     if (!splits.includes(split)) invalid(place, "split", split, splits.join(", "))
     index.set(id, row)
@@ -87,17 +94,16 @@ const indexQueries = (queries: ReadonlyArray<QueryRow>): ReadonlyMap<string, num
 
 /**
  * The same content with every row checked, and rows sorted by the order of the manifest, queries and sample indices.
+ * `part` names the files in errors, where the content is one part of a recording.
  *
  * @throws BenchError `InvalidRow`, `DuplicateKey`, `UnknownQuery`, `UnknownArm`
  */
-export const checkedContent = ({
-  features,
-  manifest,
-  queries,
-  rewards,
-  samples
-}: RecordingContent): RecordingContent => {
-  const queryIndex = indexQueries(queries)
+export const checkedContent = (
+  { features, manifest, queries, rewards, samples }: RecordingContent,
+  part?: number | undefined
+): RecordingContent => {
+  const fileOf = (table: TableName): string => tableFile(table, part)
+  const queryIndex = indexQueries(fileOf("queries"), queries)
   const armIndex = indexByName(manifest.arms)
   const verifierIndex = indexByName(manifest.verifiers)
   const featureIndex = indexByName(manifest.features)
@@ -130,7 +136,7 @@ export const checkedContent = ({
     manifest,
     queries,
     samples: sorted(
-      "samples.parquet",
+      fileOf("samples"),
       samples,
       (place, row) => {
         checkFinite(place, row, "logProbability", "tokens", "latencyMs")
@@ -138,12 +144,12 @@ export const checkedContent = ({
       },
       keyName
     ),
-    rewards: sorted("rewards.parquet", rewards, rewardKey, (row) => `verifier ${row.verifier}, ${keyName(row)}`),
-    features: sorted("features.parquet", features, featureKey, (row) => `feature ${row.feature} of query ${row.query}`)
+    rewards: sorted(fileOf("rewards"), rewards, rewardKey, (row) => `verifier ${row.verifier}, ${keyName(row)}`),
+    features: sorted(fileOf("features"), features, featureKey, (row) => `feature ${row.feature} of query ${row.query}`)
   }
   const expected = samples.filter((row) => !row.failed).length * manifest.verifiers.length
   if (rewards.length !== expected) {
-    const place = { file: "rewards.parquet", row: rewards.length }
+    const place = { file: fileOf("rewards"), row: rewards.length }
     invalid(place, "rows", rewards.length, `${expected}, one per verifier and sample that did not fail`)
   }
   return content

@@ -1,5 +1,5 @@
 /**
- * Reads `samples.parquet`: what every sample was, by arm; text and extracted answers when they are asked for.
+ * Reads the table of samples: what every sample was, by arm; text and extracted answers when they are asked for.
  *
  * @module
  */
@@ -7,9 +7,8 @@ import { fail } from "../BenchError.ts"
 import { cellsOf } from "./Cells.ts"
 import type { RecordingNames } from "./QueryTable.ts"
 import type { ArmSamples } from "./Recording.ts"
-import { decodeTable, type Table } from "./Table.ts"
+import { decodeTable, type Table, type TableFile } from "./Table.ts"
 
-const file = "samples.parquet"
 const columns = ["query", "arm", "sample", "failed", "tokens", "log_probability"]
 
 /** Rows of the table that belong to one arm, and where those of each query begin among them. */
@@ -30,6 +29,7 @@ export interface SampleTable {
 
 /** The rows of each arm; refuses rows that are not sorted by query, arm and sample index, each once. */
 const rowsByArm = (table: Table, { armAt, arms, queries, queryAt }: RecordingNames): ReadonlyArray<ArmRows> => {
+  const { file } = table
   const [query, arm, sample, failed] = columns.map(table.column)
   const cell = cellsOf(file)
   const found = arms.map(() => {
@@ -62,7 +62,7 @@ const armSamples = (
   verifiers: ReadonlyArray<string>
 ): ArmSamples => {
   const [, , sample, failed, tokens, logProbability] = columns.map(table.column)
-  const cell = cellsOf(file)
+  const cell = cellsOf(table.file)
   const orNaN = (column: ArrayLike<unknown>, field: string, row: number): number =>
     cell.maybeNumber(column, field, row) ?? Number.NaN
   return {
@@ -82,16 +82,16 @@ const armSamples = (
  * @throws BenchError `InvalidRow`, `DuplicateKey`, `UnknownQuery`, `UnknownArm`, `MissingColumn`, `UnreadableTable`
  */
 export const readSamples = async (
-  bytes: Uint8Array,
+  from: TableFile,
   names: RecordingNames,
   verifiers: ReadonlyArray<string>
 ): Promise<SampleTable> => {
-  const table = await decodeTable(file, bytes, columns)
+  const table = await decodeTable(from, columns)
   const rows = rowsByArm(table, names)
   const decoded = new Map<string, Promise<TextsByArm>>()
   const decode = async (name: string): Promise<TextsByArm> => {
-    const column = (await decodeTable(file, bytes, [name])).column(name)
-    const { maybeText } = cellsOf(file)
+    const column = (await decodeTable(from, [name])).column(name)
+    const { maybeText } = cellsOf(from.file)
     return rows.map((ofArm) => ofArm.rows.map((row) => maybeText(column, name, row)))
   }
   return {

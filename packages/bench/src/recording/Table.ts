@@ -63,8 +63,15 @@ export const encodeTable = (columns: ReadonlyArray<Column>): Uint8Array => {
   return new Uint8Array(parquetWriteBuffer({ columnData, schema, rowGroupSize: 1_000_000, createdBy: "alloc" }))
 }
 
+/** A table on disk: its name in the recording, and its content. */
+export interface TableFile {
+  readonly file: string
+  readonly bytes: Uint8Array
+}
+
 /** A table in memory: columns by name, each with `rows` values. */
 export interface Table {
+  readonly file: string
   readonly rows: number
   readonly column: (name: string) => ArrayLike<unknown>
 }
@@ -74,7 +81,7 @@ export interface Table {
  *
  * @throws BenchError `UnreadableTable`, `MissingColumn`
  */
-export const decodeTable = async (file: string, bytes: Uint8Array, columns: ReadonlyArray<string>): Promise<Table> => {
+export const decodeTable = async ({ bytes, file }: TableFile, columns: ReadonlyArray<string>): Promise<Table> => {
   // A private copy of exactly this range: Node's buffers may be views of a shared pool.
   const buffer = new Uint8Array(bytes).buffer
   const unreadable = (cause: unknown): never =>
@@ -104,5 +111,5 @@ export const decodeTable = async (file: string, bytes: Uint8Array, columns: Read
   } catch (cause) {
     unreadable(cause)
   }
-  return { rows, column: (name) => found.get(name) ?? fail({ _tag: "MissingColumn", file, column: name }) }
+  return { file, rows, column: (name) => found.get(name) ?? fail({ _tag: "MissingColumn", file, column: name }) }
 }

@@ -12,24 +12,40 @@ import { asBenchError, type BenchError } from "../BenchError.ts"
 import { columnsOf } from "./Columns.ts"
 import type { RecordingManifest } from "./Manifest.ts"
 import { schemaVersion } from "./Manifest.ts"
-import { checkedContent, type RecordingContent, splits } from "./Rows.ts"
+import { checkedContent, queriesBySplit, type RecordingContent } from "./Rows.ts"
 import { writableFolder, writeFileSafely } from "./SafeFile.ts"
-import { type Column, encodeTable } from "./Table.ts"
+import { encodeTable } from "./Table.ts"
+import { tableFile, tableNames } from "./TableName.ts"
 
-/** Writes each table; gives the manifest's entry of every file. */
-const writeTables = async (
+/** Writes each table of checked content, a recording's or a part's; gives the manifest's entry of every file. */
+export const writeTables = async (
   directory: string,
-  tables: Readonly<Record<string, ReadonlyArray<Column>>>
+  content: RecordingContent,
+  part?: number | undefined
 ): Promise<RecordingManifest["files"]> => {
   const files: Record<string, RecordingManifest["files"][string]> = {}
-  for (const [name, columns] of Object.entries(tables)) {
+  const tables = columnsOf(content)
+  for (const name of tableNames) {
+    const columns = tables[name]
     const bytes = encodeTable(columns)
-    const file = `${name}.parquet`
+    const file = tableFile(name, part)
     await writeFileSafely(join(directory, file), bytes)
     const sha256 = createHash("sha256").update(bytes).digest("hex")
     files[file] = { sha256, bytes: bytes.length, rows: columns[0].data.length }
   }
   return files
+}
+
+/**
+ * Removes a recording's manifest, then its tables: without a manifest the folder is not a recording, so no reader sees old
+ * and new tables mixed.
+ */
+export const clearRecording = async (directory: string): Promise<void> => {
+  await rm(join(directory, "manifest.json"), { force: true })
+  for (const table of tableNames) {
+    await rm(join(directory, table), { recursive: true, force: true })
+    await rm(join(directory, tableFile(table, undefined)), { force: true })
+  }
 }
 
 /** Writes the files beside the tables; gives the manifest's entries, none where there are none. */
@@ -46,19 +62,14 @@ const writeAttached = async (
   return { attached: Object.fromEntries(await Promise.all(written)) }
 }
 
-const countsOf = ({ features, queries, rewards, samples }: RecordingContent): RecordingManifest["counts"] => ({
+/** The rows of a recording, or of a part of one, as its manifest counts them. */
+export const countsOf = ({ features, queries, rewards, samples }: RecordingContent): RecordingManifest["counts"] => ({
   queries: queries.length,
   samples: samples.length,
   failed: samples.filter(({ failed }) => failed).length,
   rewards: rewards.length,
   features: features.length
 })
-
-/** Number of queries in each split that has some, in the splits' order. */
-const queriesBySplit = ({ queries }: RecordingContent): RecordingManifest["splits"] => {
-  const counted = splits.map((name) => [name, queries.filter(({ split }) => split === name).length] as const)
-  return Object.fromEntries(counted.filter(([, count]) => count > 0))
-}
 
 /**
  * Writes a recording and resolves to its manifest, with counts and hashes filled in.
@@ -92,17 +103,16 @@ const queriesBySplit = ({ queries }: RecordingContent): RecordingManifest["split
  * ```
  */
 export const writeRecording = async (directory: string, content: RecordingContent): Promise<RecordingManifest> => {
-  const tables = columnsOf(checkedContent(content))
+  const checked = checkedContent(content)
   await writableFolder(directory)
-  // Without its manifest the folder is not a recording: no reader can see old and new tables mixed.
-  await rm(join(directory, "manifest.json"), { force: true })
-  const files = await writeTables(directory, tables)
+  await clearRecording(directory)
+  const files = await writeTables(directory, checked)
   const manifest: RecordingManifest = {
     schema: schemaVersion,
     ...content.manifest,
     text: content.samples.some(({ text }) => text !== undefined),
     counts: countsOf(content),
-    splits: queriesBySplit(content),
+    splits: queriesBySplit(content.queries),
     files,
     ...(await writeAttached(directory, content.attached))
   }

@@ -1,10 +1,11 @@
 // Recordings on disk
 
 export { attachedFile } from "./Attached.ts"
-export { openRecording, openRecordingEffect } from "./Open.ts"
+export { openRecording, openRecordingEffect, recordingParts } from "./Open.ts"
 export { type ArmSamples, type ArmTexts, type Recording, sampleRow } from "./Recording.ts"
 export type { RecordingContent } from "./Rows.ts"
 export { writeRecording, writeRecordingEffect } from "./Write.ts"
+export { type RecordingPart, writeRecordingParts, writeRecordingPartsEffect } from "./WriteParts.ts"
 
 // Manifests
 

@@ -58,7 +58,7 @@ export const encodeQueries = (parts: ReadonlyArray<QueryData | undefined>): Uint
  * @throws BenchError `UnreadableTable`, `MissingColumn`, `InvalidRow`
  */
 export const decodeQueries = async (bytes: Uint8Array): Promise<ReadonlyArray<RunOutcomes>> => {
-  const table = await decodeTable(queriesFile, bytes, columnNames)
+  const table = await decodeTable({ file: queriesFile, bytes }, columnNames)
   const [part, policy, budget, query, value, cost] = columnNames.map(table.column)
   const cell = cellsOf(queriesFile)
   const found = new Map<string, { queries: Array<string>; value: Array<number>; cost: Array<number> } & RunOutcomes>()
