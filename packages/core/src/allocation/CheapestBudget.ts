@@ -18,6 +18,9 @@ export interface CheapestBudget {
   readonly bound: number
 }
 
+/** What is asked for less the rounding may be met but for the rounding of the sums themselves. */
+const SUMS = 1 + 2 ** -8
+
 /** Value of the cheapest allowed choices, free samples included. O(n). */
 const valueOfCheapest = ({ base, size, trace }: Envelopes): number => {
   let value = 0
@@ -58,12 +61,13 @@ export const cheapestBudget = (choices: Choices, options: { readonly value: numb
   const upTo = (value: number): ReturnType<typeof buyDensest> =>
     buyDensest(envelopes, "gain", Math.max(0, value - least))
   const enough = upTo(wanted - rounding)
-  // Nothing is left to buy, as far as rounding can tell: then all of it is.
-  const bought = enough.broken === undefined ? upTo(wanted) : enough
+  const isEnough = enough.broken !== undefined || wanted - enough.value <= rounding * SUMS
+  // Nothing is left to buy, and it was not enough as far as rounding can tell: then all of it is.
+  const bought = isEnough ? enough : upTo(wanted)
   const { arm, samples, broken } = bought
-  if (broken === undefined) checkReachable(options.value, perQuery(bought.value, size))
+  if (!isEnough && broken === undefined) checkReachable(options.value, perQuery(bought.value, size))
   const missing = wanted - bought.value
-  if (broken === undefined || missing <= rounding) {
+  if (broken === undefined || missing <= rounding * SUMS) {
     const spent = perQuery(bought.cost, size)
     return { spent, value: perQuery(bought.value, size), arm, samples, price: bought.price, bound: spent }
   }

@@ -5,7 +5,8 @@
  */
 import { BlockSum } from "./BlockSum.ts"
 import type { Envelopes } from "./Envelopes.ts"
-import { queryOf, thin, varianceOf } from "./LargestMarginals.ts"
+import { queryOf, varianceOf } from "./LargestMarginals.ts"
+import { thin } from "./MarginalList.ts"
 import type { Pass, Scanner } from "./PriceSearch.ts"
 import { selectLargestByCost } from "./SelectByRank.ts"
 

