@@ -4,15 +4,21 @@
  * @module
  */
 import { CoreError } from "@alloc/core"
+import type { DuckDBConnection } from "@duckdb/node-api"
 import { BenchError, problemOf } from "../BenchError.ts"
-import { readPlan, type ShardJob } from "./AllocationFolder.ts"
+import { readPlan, replayFile, type ShardJob } from "./AllocationFolder.ts"
 import { openDuckDb } from "./DuckDb.ts"
 import { openJobQueue } from "./JobQueue.ts"
-import { type AllocationPlaces, runShardJob } from "./ShardJobs.ts"
+import { replayPart } from "./ReplayPart.ts"
+import { runShardJob } from "./ShardJobs.ts"
 
-/** What a worker is told once. */
-export interface WorkerOrders extends AllocationPlaces {
+/** What a worker is told once: to allocate predictions, or to replay budgets on a recording. */
+export interface WorkerOrders {
   readonly store: string
+  readonly fingerprint: string
+  readonly out: string
+  readonly predictions?: string | undefined
+  readonly recording?: string | undefined
 }
 
 /** What a worker says. */
@@ -35,14 +41,26 @@ const failure = (cause: unknown): WorkerSays => {
   return { says: "failed", of: "other", problem: cause instanceof Error ? (cause.stack ?? problem) : problem }
 }
 
-const work = async ({ store, ...places }: WorkerOrders): Promise<void> => {
-  const plan = await readPlan(places.out)
+/** What these orders do with a job. */
+const runnerOf = async (
+  { fingerprint, out, predictions, recording }: WorkerOrders,
+  db: DuckDBConnection
+): Promise<(job: ShardJob) => Promise<void>> => {
+  if (recording !== undefined) {
+    return ({ shard }) => replayPart(db, { out, recording, file: replayFile(fingerprint, shard) }, shard)
+  }
+  const plan = await readPlan(out)
+  return (job) => runShardJob(db, { out, predictions: predictions ?? out }, plan, job)
+}
+
+const work = async (orders: WorkerOrders): Promise<void> => {
   using db = await openDuckDb()
-  await using queue = await openJobQueue(store, plan.fingerprint)
+  const run = await runnerOf(orders, db.connection)
+  await using queue = await openJobQueue(orders.store, orders.fingerprint)
   await queue.work(async (job) => {
     say({ says: "takes", job })
     try {
-      await runShardJob(db.connection, places, plan, job)
+      await run(job)
     } catch (cause) {
       say(failure(cause))
       throw cause

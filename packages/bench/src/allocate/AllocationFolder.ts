@@ -3,16 +3,16 @@
  *
  * @module
  */
-import { mkdir, readdir, readFile, rm } from "node:fs/promises"
+import { access, mkdir, readdir, readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { Schema } from "effect"
 import { fail, problemOf } from "../BenchError.ts"
 import { writableFolder, writeFileSafely } from "../recording/SafeFile.ts"
 import { type AllocationPlan, PlanSchema } from "./Plan.ts"
 
-/** A step of an allocation: a shard's summary, the price of all, a shard's budgets. */
+/** A step of an allocation: a shard's summary, the price of all, a shard's budgets, their replay on a part of a recording. */
 export const JobSchema = Schema.Struct({
-  stage: Schema.Literals(["summarise", "price", "allocate"]),
+  stage: Schema.Literals(["summarise", "price", "allocate", "replay"]),
   shard: Schema.Int
 })
 
@@ -33,8 +33,12 @@ export type AgreedPrice = typeof PriceSchema.Type
 
 const part = (shard: number): string => String(shard).padStart(5, "0")
 
+/** The file of a replay's job. */
+export const replayFile = (fingerprint: string, shard: number): string =>
+  join("work", `replay-${fingerprint.slice(0, 16)}-${part(shard)}.json`)
+
 /** The file that a job writes, when it is done and no sooner, relative to the folder of the allocation. */
-export const outputOf = ({ shard, stage }: ShardJob): string => {
+export const outputOf = ({ shard, stage }: Pick<ShardJob, "shard" | "stage">): string => {
   if (stage === "price") return "price.json"
   return stage === "summarise"
     ? join("work", `summary-${part(shard)}.bin`)
@@ -44,6 +48,8 @@ export const outputOf = ({ shard, stage }: ShardJob): string => {
 const planFile = join("work", "plan.json")
 /** The file with the whole result: there when all budgets are. */
 export const resultFile = "allocation.json"
+/** The file with the result of the replay. */
+export const replayResultFile = "replay.json"
 
 /**
  * Reads a JSON file of this folder; undefined where it is not there.
@@ -86,6 +92,9 @@ export const readPrice = async (folder: string): Promise<AgreedPrice> => {
   return (await readJson(PriceSchema, folder, file)) ?? fail({ _tag: "MissingFile", file, directory: folder })
 }
 
+/** Makes the folder of what is left to do. */
+export const workFolder = (folder: string): Promise<unknown> => mkdir(join(folder, "work"), { recursive: true })
+
 /** A plan, or the result of one, as far as two of them are compared. */
 type Terms = Pick<AllocationPlan, "budget" | "fingerprint" | "maxSamples" | "queries">
 
@@ -101,10 +110,18 @@ export const preparedFolder = async (folder: string, plan: AllocationPlan, known
   if (begun !== undefined && begun.fingerprint !== plan.fingerprint)
     fail({ _tag: "OtherAllocation", folder, begun: termsOf(begun), asked: termsOf(plan) })
   await writableFolder(folder)
-  await mkdir(join(folder, "work"), { recursive: true })
+  if (known !== undefined) return
+  await workFolder(folder)
   await mkdir(join(folder, "budgets"), { recursive: true })
   if (begun === undefined) await writeJson(folder, planFile, plan)
 }
+
+/** Whether a file is there. */
+export const isThere = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false
+  )
 
 /** The files of the folder that jobs wrote. */
 export const filesDone = async (folder: string): Promise<ReadonlySet<string>> => {

@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { access, readFile } from "node:fs/promises"
+import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { allocate, samples } from "@alloc/core"
 import { decodeSummary, encodeSummary, shardBudgets, summarise } from "@alloc/core/shards"
 import type { DuckDBConnection } from "@duckdb/node-api"
 import { writeFileSafely } from "../recording/SafeFile.ts"
-import { outputOf, readPrice, type ShardJob, writeJson } from "./AllocationFolder.ts"
+import { isThere, outputOf, readPrice, type ShardJob, writeJson } from "./AllocationFolder.ts"
 import type { AllocationPlan } from "./Plan.ts"
 import { shardCurves } from "./ShardCurves.ts"
 import { writeBudgets } from "./WriteBudgets.ts"
@@ -71,11 +71,7 @@ export const runShardJob = async (
   plan: AllocationPlan,
   job: ShardJob
 ): Promise<void> => {
-  const isDone = await access(join(places.out, outputOf(job))).then(
-    () => true,
-    () => false
-  )
-  if (isDone) return
+  if (await isThere(join(places.out, outputOf(job)))) return
   if (job.stage === "price") await agreeOnPrice(places, plan)
   else await (job.stage === "summarise" ? summariseShard : allocateShard)(db, places, plan, job.shard)
 }

@@ -5,11 +5,10 @@
  */
 import type { Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import {
-  type AllocatedPartitions,
-  type AllocationProgress,
-  allocatePartitions
-} from "../allocate/AllocatePartitions.ts"
+import { type AllocatedPartitions, allocatePartitions } from "../allocate/AllocatePartitions.ts"
+import type { PartitionedReplay } from "../allocate/AllocationResult.ts"
+import { replayPartitions } from "../allocate/ReplayPartitions.ts"
+import type { AllocationProgress, RunOptions } from "../allocate/RunJobs.ts"
 import { duration } from "../collect/ProgressView.ts"
 import { absolute, type Context } from "./Context.ts"
 import { attempt, type BenchCommand, given } from "./Flags.ts"
@@ -22,10 +21,16 @@ export interface AllocateFlags {
   readonly out: Option.Option<string>
   readonly store: Option.Option<string>
   readonly workers: Option.Option<number>
+  readonly recording: Option.Option<string>
   readonly json: boolean
 }
 
-const stageInWords = { summarise: "summarising", price: "agreeing on a price", allocate: "allocating" } as const
+const stageInWords = {
+  summarise: "summarising",
+  price: "agreeing on a price",
+  allocate: "allocating",
+  replay: "replaying"
+} as const
 
 /** A step for the terminal: how far the stage is, and how long the rest of it takes at the rate so far. */
 const stepOf = (now: () => number): ((progress: AllocationProgress) => string) => {
@@ -40,11 +45,19 @@ const stepOf = (now: () => number): ((progress: AllocationProgress) => string) =
     }
     const left = ((now() - began) / 1000 / (progress.done - before)) * (progress.total - progress.done)
     const rest = Number.isFinite(left) && left > 0 ? `, ${duration(left)} left` : ""
-    return `${stageInWords[progress.stage]}: ${progress.done} of ${progress.total} shards${rest}`
+    return `${stageInWords[progress.stage]}: ${progress.done} of ${progress.total} parts${rest}`
   }
 }
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
+
+const replayInWords = ({ allocated, arm, missing, recording, uniform, verifier }: PartitionedReplay): string =>
+  [
+    `On recording ${recording} (${arm}, judged by ${verifier}): reward per query ${allocated.value.toFixed(4)} with ${allocated.spent.toFixed(3)} samples each;`,
+    `as many for every query alike: ${uniform.value.toFixed(4)} with ${uniform.spent.toFixed(3)}.`,
+    ...(missing === 0 ? [] : [`${missing} samples of the budgets are not in the recording, and were left out.`]),
+    ""
+  ].join("\n")
 
 const inWords = ({ allocation, workers }: AllocatedPartitions, out: string, seconds: number): string => {
   const { budget, files, hulled, loss, maxSamples, price, queries, spent, value } = allocation
@@ -59,6 +72,7 @@ const inWords = ({ allocation, workers }: AllocatedPartitions, out: string, seco
       : [`${duration(seconds)}; the largest worker held ${megabytes(workers.peakBytes)}${lost}.`]),
     "",
     `Budgets: ${out}/budgets (${files.length} Parquet files, column samples)`,
+    "",
     ""
   ].join("\n")
 }
@@ -69,22 +83,24 @@ const allocate = async (context: Context, flags: AllocateFlags): Promise<void> =
   const out = absolute(terminal, given(flags.out) ?? `${flags.predictions.replace(/[/\\]+$/, "")}.allocation`)
   const step = stepOf(() => performance.now())
   const began = performance.now()
-  const done = await allocatePartitions({
-    predictions,
-    out,
-    budget: flags.budget,
-    maxSamples: given(flags.maxSamples),
+  const run: RunOptions = {
     store: given(flags.store),
     workers: given(flags.workers),
     signal: terminal.signal,
     onProgress: (progress) => terminal.step(step(progress))
-  })
+  }
+  const maxSamples = given(flags.maxSamples)
+  const done = await allocatePartitions({ predictions, out, budget: flags.budget, maxSamples, ...run })
   terminal.step("")
-  terminal.out(
-    flags.json
-      ? `${JSON.stringify(done.allocation, null, 2)}\n`
-      : inWords(done, out, (performance.now() - began) / 1000)
-  )
+  if (!flags.json) terminal.out(inWords(done, out, (performance.now() - began) / 1000))
+  const recording = given(flags.recording)
+  const replay =
+    recording === undefined
+      ? undefined
+      : await replayPartitions({ out, recording: absolute(terminal, recording), ...run })
+  terminal.step("")
+  if (flags.json) terminal.out(`${JSON.stringify({ ...done.allocation, replay }, null, 2)}\n`)
+  else if (replay !== undefined) terminal.out(replayInWords(replay))
 }
 
 const description = [
@@ -92,6 +108,7 @@ const description = [
   "PREDICTIONS is a Parquet file, or a folder with some at any depth. A row is a query, and says what a sample of it is worth: success_probability in [0, 1]; or alpha and beta of a Beta distribution of it; or marginals, a list with the expected gain of each further sample. Of several, the last named is taken. A column query, or else id, is copied.",
   "The result is a folder: budgets/part-*.parquet with the column samples, a row for each row of the predictions in their order, and allocation.json with what it comes to. It is what one machine would give, but for the stated loss.",
   "The work is cut into shards: each is summarised, all agree on one price, and each is allocated at it. Jobs are in a durable queue: after Ctrl-C or a crash the same command goes on, and a killed worker's job is done by another. On several machines that share the folders, run the same command on each with one --store postgres://...; its password may be in PGPASSWORD.",
+  "With --recording, the budgets are then replayed on recorded samples, part by part, beside as many samples for every query alike (replay.json).",
   "Needs @duckdb/node-api."
 ].join("\n\n")
 
@@ -120,11 +137,18 @@ export const allocateCommand = (context: Context): BenchCommand<"allocate", Allo
     Flag.withDescription("Worker processes on this machine (default: one per core)"),
     Flag.optional
   )
+  const recording = Flag.String("recording").pipe(
+    Flag.withMetavar("DIR"),
+    Flag.withDescription(
+      "A recording of the same queries in the same order, in parts or not: replay the budgets on it"
+    ),
+    Flag.optional
+  )
   const json = Flag.Boolean("json").pipe(
-    Flag.withDescription("Print allocation.json, and nothing else, on standard output"),
+    Flag.withDescription("Print allocation.json (with replay.json in it), and nothing else, on standard output"),
     Flag.withDefault(false)
   )
-  const flags = { predictions, budget, maxSamples, out, store, workers, json }
+  const flags = { predictions, budget, maxSamples, out, store, workers, recording, json }
   return Command.make("allocate", flags, (input) => attempt(() => allocate(context, input))).pipe(
     Command.withShortDescription("Split one budget over millions of predictions in Parquet"),
     Command.withDescription(description),

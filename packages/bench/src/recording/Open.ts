@@ -21,7 +21,12 @@ import { readSamples } from "./SampleTable.ts"
 import type { TableFile } from "./Table.ts"
 import { type TableName, tableFile, tableNames } from "./TableName.ts"
 
-const readManifest = async (directory: string): Promise<RecordingManifest> => {
+/**
+ * The manifest of the recording in `directory`.
+ *
+ * @throws BenchError `MissingFile`, `InvalidManifest`
+ */
+export const recordingManifest = async (directory: string): Promise<RecordingManifest> => {
   const file = join(directory, "manifest.json")
   const json = await readFile(file, "utf8").catch(() => fail({ _tag: "MissingFile", file: "manifest.json", directory }))
   return parseManifest(file, json)
@@ -100,11 +105,21 @@ const openTables = async (directory: string, manifest: RecordingManifest, part?:
  * ```
  */
 export const openRecording = async (directory: string): Promise<Recording> => {
-  const manifest = await readManifest(directory)
+  const manifest = await recordingManifest(directory)
   if (manifest.parts === undefined) return openTables(directory, manifest)
   const parts: Array<Recording> = []
   for (let part = 0; part < manifest.parts; part++) parts.push(await openTables(directory, manifest, part))
   return joinParts(manifest, parts)
+}
+
+/**
+ * Opens one part of a recording, counted from 0; of one without parts, the whole.
+ *
+ * @throws BenchError any reason of `RecordingReason`
+ */
+export const openRecordingPart = async (directory: string, part: number): Promise<Recording> => {
+  const manifest = await recordingManifest(directory)
+  return openTables(directory, manifest, manifest.parts === undefined ? undefined : part)
 }
 
 /**
@@ -123,7 +138,7 @@ export const openRecording = async (directory: string): Promise<Recording> => {
  * ```
  */
 export const recordingParts = async function* (directory: string): AsyncGenerator<Recording, void> {
-  const manifest = await readManifest(directory)
+  const manifest = await recordingManifest(directory)
   if (manifest.parts === undefined) yield await openTables(directory, manifest)
   else for (let part = 0; part < manifest.parts; part++) yield await openTables(directory, manifest, part)
 }
