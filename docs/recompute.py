@@ -1,12 +1,13 @@
 """Computes uniform, online and sequential of an experiment anew, from its Parquet files alone: nothing of this project runs.
 
-Usage: python docs/recompute.py RECORDING [RESULTS], after sh perf/peers/install-bench.sh, for a recording with a fixed split
-(apps/reproduce/recordings/arith-smollm2). Prints each value; with RESULTS, a results.json of seed 1, also what it says, and
-fails where a value of three digits differs by more than one in the last.
+Usage: python docs/recompute.py RECORDING [RESULTS [STRENGTH ...]], after sh perf/peers/install-bench.sh, for a recording with
+a fixed split (arith-smollm2, tasks-smollm2 in apps/reproduce/recordings). Prints each value; with RESULTS, a results.json of
+seed 1, also what it says, and fails where three digits differ. STRENGTH: the penalties to choose from, from the strongest on.
 
 uniform: the unbiased estimate of pass@k. online: logistic regression on the hidden states, its penalty by 5-fold
-cross-validation; samples go where the expected success grows most. sequential: Beta-binomial regression in the same way; the
-next sample goes to the unsolved query with the largest posterior mean, over four random orders of the recorded samples.
+cross-validation; samples go where the expected success grows most. sequential: Beta-binomial regression in the same way; in
+every round each unsolved query draws one sample whose posterior mean is at or above the price that the rest of the budget
+meets, over four random orders of the recorded samples.
 Only the generator of the orders and the folds is taken over (sfc32, keyed by FNV-1a hashes).
 """
 
@@ -86,7 +87,7 @@ def beta(raw, s, n):
     return (-ll.sum() + (excess**2).sum() / 2) / len(s), np.stack([by_u, by_v], axis=1) / len(s)
 
 
-def fit(x, y, loss, outputs):
+def fit(x, y, loss, outputs, strengths):
     """The linear model x -> raw outputs with the penalty of least cross-validated loss; returns its prediction."""
     mean, deviation = x.mean(axis=0), x.std(axis=0)
     deviation[deviation == 0] = 1
@@ -130,7 +131,7 @@ def fit(x, y, loss, outputs):
     held = [np.sort(order[f::5]) for f in range(5)]
     kept = [np.setdiff1d(order, rows) for rows in held]
     points, least, chosen, risen = [origin] * 5, np.inf, None, 0
-    for strength in 10.0 ** (3 - np.arange(15) / 2):
+    for strength in strengths:
         points = [solve(rows, strength, point) for rows, point in zip(kept, points)]
         losses = [
             loss(scores[rows] @ point.reshape(-1, outputs)[:-1] + point.reshape(-1, outputs)[-1], s[rows], n[rows])[0] * len(rows)
@@ -151,14 +152,15 @@ def pass_at(c, n):
     return np.hstack([np.zeros((len(c), 1)), 1 - np.cumprod(np.maximum(0, n - c[:, None] - k) / (n - k), axis=1)])
 
 
-def main(folder, results=None):
+def main(folder, results=None, *given):
+    strengths = [float(strength) for strength in given] or 10.0 ** (3 - np.arange(15) / 2)
     split, rewards, x = read(folder)
     train, test = np.flatnonzero(split != "test"), np.flatnonzero(split == "test")
     c, n = rewards[test].sum(axis=1), rewards.shape[1]
     value, size = pass_at(c, n), len(test)
     y = rewards[train].sum(axis=1), np.full(len(train), float(n))
-    p = expit(fit(x[train], y, success, 1)(x[test])[:, 0])
-    raw = fit(x[train], y, beta, 2)(x[test])
+    p = expit(fit(x[train], y, success, 1, strengths)(x[test])[:, 0])
+    raw = fit(x[train], y, beta, 2, strengths)(x[test])
     a, b = np.exp(np.clip(raw[:, 1], -3, 9)) * expit(raw[:, 0]), np.exp(np.clip(raw[:, 1], -3, 9)) * expit(-raw[:, 0])
     orders = [[Stream(1 + r, "order", 0, i).permutation(n) for i in range(size)] for r in range(4)]
     known = {}
@@ -175,22 +177,55 @@ def main(folder, results=None):
         for policy, mine in found.items():
             theirs = known.get((policy, budget))
             print(f"{policy} at {budget}: {mine:.3f}" + ("" if theirs is None else f", results.json {theirs:.3f}"))
-            off += theirs is not None and abs(round(mine, 3) - round(theirs, 3)) > 0.0011
+            off += theirs is not None and f"{mine:.3f}" != f"{theirs:.3f}"
     sys.exit(1 if off else 0)
 
 
+def middle(low, high):
+    """The double half-way between two positive ones, by rank among all doubles."""
+    return float(((np.float64(low).view(np.int64) + np.float64(high).view(np.int64)) >> 1).view(np.float64))
+
+
 def stopped(a, b, rewards, orders, budget):
-    """Share solved where every sample goes to the unsolved query with the largest posterior mean."""
+    """
+    Share solved in rounds: before each, the price at which the unsolved queries are expected to draw, until success or until
+    their posterior falls below the price, what is left of the budget; then one sample of every query at or above it.
+    """
     size, n = rewards.shape
-    failures, solved, left = np.zeros(size, dtype=int), np.zeros(size, dtype=bool), budget * size
+    failures, solved, left, last = np.zeros(size, dtype=int), np.zeros(size, dtype=bool), budget * size, None
+    total = a + b
     while left > 0:
-        hazard = np.where(solved | (failures >= n), -1, a / (a + b + failures))
-        query = int(hazard.argmax())
-        if hazard[query] < 0:
+        alive = np.flatnonzero(~solved & (failures < n))
+        if len(alive) == 0:
             break
-        solved[query] = rewards[query, orders[query][failures[query]]] >= 1
-        failures[query] += not solved[query]
-        left -= 1
+        # Chance that sample k is drawn, at a price of 0, and the posterior before it.
+        later = failures[alive, None] + np.arange(n)
+        hazard = np.where(later < n, a[alive, None] / (total[alive, None] + later), -1)
+        drawn = np.hstack([np.ones((len(alive), 1)), np.cumprod(1 - hazard[:, :-1], axis=1)])
+
+        def affords(price):
+            return np.where(hazard >= price, drawn, 0).sum() <= left
+
+        price = 0.0
+        if not affords(price):
+            known = last if last is not None else 0
+            low = known / 2 if known > 2e-12 and not affords(known / 2) else 1e-12
+            price = known * 2 if 0 < known < 0.5 and affords(known * 2) else 1.0
+            while price > low * 1.001:
+                between = middle(low, price)
+                low, price = (low, between) if affords(between) else (between, price)
+        last = price
+        best = hazard[:, 0]
+        due = alive[best >= price]
+        if len(due) == 0:
+            due = alive[best >= max(1e-12, best.max() / 1.001)]
+        due = due[np.argsort(-(a[due] / (total[due] + failures[due])), kind="stable")][:left]
+        if len(due) == 0:
+            break
+        for query in due:
+            solved[query] = rewards[query, orders[query][failures[query]]] >= 1
+            failures[query] += not solved[query]
+        left -= len(due)
     return solved.mean()
 
 

@@ -137,7 +137,7 @@ const notesOf = ({ best, options, replies }: ArmsPlan): ReadonlyArray<string> =>
       : [
           `Not every query was answered by ${partly.join(", ")}: there it is unavailable, and it is no part of fixed-split and best-single.`
         ]),
-    intervalNote({}),
+    intervalNote,
     ...(options.notes ?? []),
     ...(options.aboutArms ?? [])
   ]
@@ -165,6 +165,7 @@ export const chooseArm = async (
     budgets,
     draws,
     curve: nullCurveOf(bench, draws, fixedSplit, grid),
+    refits: plan.refits.map((routers) => benchOf(plan, routers)),
     progress: plan.progress
   })
   const { predictorComparisons, predictors } = predictorTables(plan)

@@ -7,6 +7,7 @@ import { type Arm, type CostedArm, marginalCurves, usd } from "@alloc/core"
 import { fail } from "../BenchError.ts"
 import type { EvaluationOptions } from "../experiment/Experiment.ts"
 import type { PreparedBench } from "../measure/Measure.ts"
+import { otherFits } from "../predict/OtherFits.ts"
 import { meanKnown } from "../predict/PredictorMetrics.ts"
 import { type ArmRewards, armScores, foldsOf } from "../predict/Routers.ts"
 import { type ScoredPositions, scoredPositions } from "../recording/Indices.ts"
@@ -41,6 +42,8 @@ export interface ArmsPlan {
   readonly best: ArmReplies
   readonly price: number
   readonly routers: ReadonlyArray<Router>
+  /** The same routers after learning from other queries: random halves. */
+  readonly refits: ReadonlyArray<ReadonlyArray<Router>>
   /** Fold of each scored query, and the queries of each. */
   readonly foldOf: Int32Array
   readonly batches: ReadonlyArray<ScoredPositions>
@@ -68,7 +71,8 @@ const trainRouters = async (
   recording: Recording,
   options: RoutingOptions,
   run: EvaluationOptions,
-  all: Replies
+  all: Replies,
+  learnable?: ReadonlySet<number>
 ): Promise<ReadonlyArray<Router & Pick<ArmsPlan, "foldOf">>> => {
   const { model } = options
   const { seed } = run
@@ -77,11 +81,19 @@ const trainRouters = async (
   for (const { features, policy } of routersOf("arms", options)) {
     run.progress?.(`training ${policy}`)
     const parts = foldsOf(recording, features, foldOptions(options, all.queries, seed))
-    const scores = await armScores(parts, rewards, { seed, model })
+    const scores = await armScores(parts, rewards, { seed, model, learnable })
     trained.push({ policy, features, foldOf: parts.foldOf, scores })
   }
   return trained
 }
+
+/** The predictions of the first queries. */
+const firstOf = (routers: ReadonlyArray<Router>, size: number): ReadonlyArray<Router> =>
+  routers.map(({ features, policy, scores }) => ({
+    policy,
+    features,
+    scores: scores.map((own) => own.subarray(0, size))
+  }))
 
 /**
  * Trains the routers, and checks prices and budgets.
@@ -101,6 +113,12 @@ export const planOf = async (
   const price = meanKnown(priceOf(best))
   const armMeans = armMeansByFold(all, trained[0].foldOf, price)
   const size = Math.min(run.limit ?? all.queries.length, all.queries.length)
+  const refits: Array<ReadonlyArray<Router>> = []
+  const fits = otherFits(all.queries.length, all.queries.length, run)
+  for (const { learnable, number } of fits) {
+    const progress = (step: string): void => run.progress?.(`${step}, fit ${number + 1} of ${fits.length + 1}`)
+    refits.push(firstOf(await trainRouters(recording, options, { ...run, progress }, all, learnable), size))
+  }
   const foldOf = trained[0].foldOf.subarray(0, size)
   const folds = [...new Set(foldOf)].sort((a, b) => a - b)
   const least = Math.max(...folds.map((fold) => Math.min(...armMeans(fold).map(({ cost }) => cost))))
@@ -113,11 +131,8 @@ export const planOf = async (
     replies: selectReplies(all, scoredPositions(Array.from({ length: size }, (_, i) => i))),
     best,
     price,
-    routers: trained.map(({ features, policy, scores }) => ({
-      policy,
-      features,
-      scores: scores.map((own) => own.subarray(0, size))
-    })),
+    routers: firstOf(trained, size),
+    refits,
     foldOf,
     batches: folds.map((fold) => scoredPositions(Array.from(foldOf.keys()).filter((i) => foldOf[i] === fold))),
     armMeans,
@@ -131,17 +146,11 @@ export const planOf = async (
 /** An arm that is asked only for what it answered. */
 export type AnsweringArm = Arm & CostedArm
 
-/** The bench of many arms: every fold is a batch, solved by what the other folds taught. */
-export const benchOf = ({
-  armMeans,
-  batches,
-  foldOf,
-  options,
-  price,
-  replies,
-  routers,
-  run
-}: ArmsPlan): PreparedBench => {
+/** The bench of many arms with the plan's routers, or with those of another fit: every fold is a batch, solved by what the other folds taught. */
+export const benchOf = (
+  { armMeans, batches, foldOf, options, price, replies, run, ...plan }: ArmsPlan,
+  routers: ArmsPlan["routers"] = plan.routers
+): PreparedBench => {
   const scoresOf = new Map(routers.map(({ policy, scores }) => [policy, scores]))
   const rewards = replies.arms.map(({ reward }) => reward)
   const counts = replies.arms.map(answered)

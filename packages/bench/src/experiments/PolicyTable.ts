@@ -145,7 +145,7 @@ export const measureTable = async (task: TableTask): Promise<PolicyTable> => {
   for (const [k, refit] of refits.entries()) {
     const measured = await measureAll(task, refit, fitted, `, fit ${k + 2} of ${refits.length + 1}`)
     const own = measured.map((one) => summarise(withoutResamples(draws), one))
-    tables.push(policyTable(draws.queries, [...once, ...own], plainCurve))
+    tables.push(policyTable(draws.queries, [...once, ...own], plainCurve, { all: measured }))
   }
   return policyTable(draws.queries, summaries, curve, { all, refits: tables })
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { permutation, random } from "@alloc/core/random"
 import type { FeatureSource } from "@alloc/core/recording"
 import { inputs as makeInputs, selectInputs, selectRows } from "@alloc/predictor"
 import { fail } from "../BenchError.ts"
@@ -13,6 +12,7 @@ import { binaryEntries } from "../measure/Controls.ts"
 import type { CurvePredictor, RewardRows } from "../predict/CurvePredictor.ts"
 import { featureContext } from "../predict/Features.ts"
 import { type PredictedQueries, type PredictionTask, predictHeldOut } from "../predict/HeldOutPredictions.ts"
+import { otherFits } from "../predict/OtherFits.ts"
 import { fixedPart } from "../recording/FixedPart.ts"
 import { inRecording, type RecordingRows, recordingRows, scoredPositions, usableRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
@@ -86,25 +86,17 @@ const choose = async (given: Recording, options: BestOfKOptions, run: Evaluation
   return { recording, arm, verifier, poolOf }
 }
 
-/** Number of other fits: few, for they are what an evaluation costs most. */
-const otherFits = 4
-
-/** Fewest training queries of which halves are still worth learning from. */
-const fewestTrained = 40
-
 /** Predictors that learnt from random halves of the queries, each half its own. */
 const refitted = async (
   task: PredictionTask,
   trained: number,
-  { fits = otherFits, progress, seed }: EvaluationOptions
+  run: EvaluationOptions
 ): Promise<ReadonlyArray<PredictedQueries>> => {
-  if (trained < fewestTrained) return []
-  const size = task.rewards.length
   const refits: Array<PredictedQueries> = []
-  for (let k = 1; k <= fits; k++) {
-    progress?.(`training predictors on half of the queries, fit ${k + 1} of ${fits + 1}`)
-    const half = permutation(size, random(seed, "other fit", k)).subarray(0, Math.ceil(size / 2))
-    refits.push(await predictHeldOut({ ...task, baselines: {}, seed: seed + k, learnable: new Set(half) }))
+  const fits = otherFits(task.rewards.length, trained, run)
+  for (const { learnable, number } of fits) {
+    run.progress?.(`training predictors on half of the queries, fit ${number + 1} of ${fits.length + 1}`)
+    refits.push(await predictHeldOut({ ...task, baselines: {}, seed: run.seed + number, learnable }))
   }
   return refits
 }

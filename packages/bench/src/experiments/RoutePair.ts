@@ -27,6 +27,7 @@ import { pairFindings } from "../report/RoutingSentences.ts"
 import type { RoutingResults } from "../results/RoutingSchema.ts"
 import { policyRow } from "../results/Rows.ts"
 import type { PartResults } from "../results/Schema.ts"
+import { type Resamples, withoutResamples } from "../statistics/Bootstrap.ts"
 import { rounded, roundedOrNull } from "../statistics/Rounded.ts"
 import { costIn, type Summary, summarise } from "../statistics/Summary.ts"
 import { headlineRows } from "./Headline.ts"
@@ -34,7 +35,7 @@ import { comparisonsOf, measureTable, middleOf, nullCurveOf, type PolicyTable } 
 import { benchOf, constant, fewestOthers, type PairPlan, planOf, unit } from "./RoutePairPlan.ts"
 import { circumstances, intervalNote, type RoutingOptions } from "./RoutingOptions.ts"
 import { scoredQueries } from "./ScoredQueries.ts"
-import { areaComparisons, areaOf, areaRows, groupRows, shareRouted } from "./SharesRouted.ts"
+import { type Area, areaComparisons, areaOf, areaRows, groupRows, shareRouted, withRefits } from "./SharesRouted.ts"
 
 /** The input's problem with other costs, and a budget of one call of the weak decoder for each query beside its own. */
 const withWeakCalls =
@@ -107,17 +108,26 @@ const meanShuffled = (rank: Float64Array, seed: number, replicates: number): Flo
 }
 
 const routingResults = (plan: PairPlan, table: PolicyTable, singles: ReadonlyArray<Summary>): RoutingResults => {
-  const { draws, gap, inner, replicates, replies, routers, run } = plan
+  const { draws, gap, inner, refits, replicates, replies, routers, run } = plan
   const [weak, strong] = replies.arms.map(({ reward }) => reward)
   const pair = { weak, strong }
-  const [main] = routers
-  const areas = [
-    ...routers.map(({ policy, rank }) => areaOf(draws, policy, pair, rank)),
-    areaOf(draws, "shuffled", pair, meanShuffled(main.rank, run.seed, replicates)),
-    areaOf(draws, "oracle", pair, shareRouted(gap))
+  const areasBy = (fit: PairPlan["routers"], by: Resamples): ReadonlyArray<Area> => [
+    ...fit.map(({ policy, rank }) => areaOf(by, policy, pair, rank)),
+    areaOf(by, "shuffled", pair, meanShuffled(fit[0].rank, run.seed, replicates)),
+    areaOf(by, "oracle", pair, shareRouted(gap))
   ]
+  const areas = withRefits(
+    areasBy(routers, draws),
+    refits.map((fit) => areasBy(fit, withoutResamples(draws)))
+  )
+  const sentIn = (one: PolicyTable, policy: string, share: number) => one.measured(policy, share)?.samples[1] ?? []
   const sent = routers.flatMap(({ policy }) =>
-    inner.map((share) => ({ policy, share, sent: table.measured(policy, share)?.samples[1] ?? [] }))
+    inner.map((share) => ({
+      policy,
+      share,
+      sent: sentIn(table, policy, share),
+      again: table.refits.map((one) => sentIn(one, policy, share))
+    }))
   )
   return {
     arms: replies.arms.map(({ name }, a) => ({
@@ -188,7 +198,7 @@ const notesOf = ({ options, others, recording, replies, verified }: PairPlan): R
       : "Every fold is routed as a batch of its own, by the model that did not see it: at each share that share of each fold is sent.",
     "AUC: the strong decoder's wins told from the weak one's. Cross entropies are against soft labels, sigmoid(strong - weak reward).",
     ...(left > 0 ? [`${left} queries are not scored.`] : []),
-    intervalNote(options),
+    intervalNote,
     ...(options.notes ?? []),
     ...(options.aboutArms ?? [])
   ]
@@ -198,10 +208,22 @@ const notesOf = ({ options, others, recording, replies, verified }: PairPlan): R
 const tableOf = async (plan: PairPlan, bench: PreparedBench, strongAlone: Summary): Promise<PolicyTable> => {
   const { draws, progress, shares } = plan
   const curve = nullCurveOf(bench, draws, randomEntry, [0, 1])
-  const table = await measureTable({ bench, entries: entriesOf(plan), budgets: shares, draws, curve, progress })
-  const find = (policy: string, share: number) =>
-    policy === strongAlone.policy ? strongAlone : table.find(policy, share)
-  return { ...table, find }
+  const refits = plan.refits.map((routers) => benchOf(plan, routers))
+  const measured = await measureTable({
+    bench,
+    entries: entriesOf(plan),
+    budgets: shares,
+    draws,
+    curve,
+    refits,
+    progress
+  })
+  const withStrong = (table: PolicyTable): PolicyTable => ({
+    ...table,
+    find: (policy, share) => (policy === strongAlone.policy ? strongAlone : table.find(policy, share)),
+    refits: table.refits.map(withStrong)
+  })
+  return withStrong(measured)
 }
 
 const headlineOf = (plan: PairPlan, full: PolicyTable) => {

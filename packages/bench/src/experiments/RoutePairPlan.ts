@@ -8,6 +8,7 @@ import { sigmoid } from "@alloc/predictor/heads"
 import { fail } from "../BenchError.ts"
 import type { EvaluationOptions } from "../experiment/Experiment.ts"
 import type { PreparedBench } from "../measure/Measure.ts"
+import { otherFits } from "../predict/OtherFits.ts"
 import { armScores, foldOfQueries, foldsByOthers, foldsOf, preferences } from "../predict/Routers.ts"
 import { scoredPositions } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
@@ -52,6 +53,8 @@ export interface PairPlan {
   readonly tested: number
   readonly others: number
   readonly routers: ReadonlyArray<Router>
+  /** The same routers after learning from other queries: random halves. */
+  readonly refits: ReadonlyArray<ReadonlyArray<Router>>
   /** Strong less weak reward of each scored query. */
   readonly gap: Float64Array
   /** Whether a verifier could say of a reply that it is right. */
@@ -82,7 +85,8 @@ const trainRouters = async (
   recording: Recording,
   options: RoutingOptions,
   run: EvaluationOptions,
-  { all, test }: ReturnType<typeof testFirst>
+  { all, test }: ReturnType<typeof testFirst>,
+  learnable?: ReadonlySet<number>
 ) => {
   const { seed } = run
   const [weak, strong] = all.arms.map(({ reward }) => reward)
@@ -100,18 +104,19 @@ const trainRouters = async (
   for (const { features, parts, policy } of named) {
     run.progress?.(`training ${policy}`)
     const dealt = parts()
-    const probability = await preferences(dealt, weak, strong, { seed, model: options.model })
+    const probability = await preferences(dealt, weak, strong, { seed, model: options.model, learnable })
     trained.push({ policy, features, foldOf: foldOfQueries(dealt, folds), probability })
   }
   const [{ foldOf: folded }] = trained
-  for (const [name, predict] of Object.entries(options.predicted ?? {})) {
+  const elsewhere = learnable === undefined ? Object.entries(options.predicted ?? {}) : []
+  for (const [name, predict] of elsewhere) {
     run.progress?.(`asking ${name}`)
     const scored = Array.from(all.queries.subarray(0, test ?? all.queries.length), (q) => recording.queries[q])
     trained.push({ policy: `routing-${name}`, features: [name], foldOf: folded, probability: await predict(scored) })
   }
   if (options.byGap === true) {
     const [{ features, foldOf, parts }] = named.map((router, i) => ({ ...router, foldOf: trained[i].foldOf }))
-    const [low, high] = await armScores(parts(), [weak, strong], { seed })
+    const [low, high] = await armScores(parts(), [weak, strong], { seed, learnable })
     trained.push({ policy: "routing-gap", features, foldOf, probability: high.map((r, i) => sigmoid(r - low[i])) })
   }
   return { trained, others: others.length }
@@ -133,6 +138,20 @@ export const planOf = async (
   const { others, trained } = await trainRouters(recording, options, run, ordered)
   const { all, test: tested = all.queries.length } = ordered
   const size = Math.min(run.limit ?? tested, tested)
+  const routersOfFit = (fit: typeof trained): ReadonlyArray<Router> =>
+    fit.map(({ foldOf, probability, ...router }) => {
+      const [own, folds] = [probability.subarray(0, size), foldOf.subarray(0, size)]
+      return { ...router, probability: own, rank: shareRoutedWithin(folds, own) }
+    })
+  const refits: Array<ReadonlyArray<Router>> = []
+  const fits = otherFits(all.queries.length, ordered.test === undefined ? tested : all.queries.length - tested, run)
+  for (const { learnable, number } of fits) {
+    const progress = (step: string): void => run.progress?.(`${step}, fit ${number + 1} of ${fits.length + 1}`)
+    const again = await trainRouters(recording, options, { ...run, progress }, ordered, learnable)
+    const names = new Set(again.trained.map(({ policy }) => policy))
+    // What is predicted elsewhere does not learn again.
+    refits.push(routersOfFit([...again.trained, ...trained.filter(({ policy }) => !names.has(policy))]))
+  }
   const replies = selectReplies(all, scoredPositions(Array.from({ length: size }, (_, i) => i)))
   const [weak, strong] = replies.arms
   const shares = checkedBudgets(run.budgets ?? options.budgets ?? usualShares, { least: 0, most: 1, positive: false })
@@ -145,10 +164,8 @@ export const planOf = async (
     foldOf: trained[0].foldOf,
     tested,
     others,
-    routers: trained.map(({ foldOf, probability, ...router }) => {
-      const [own, folds] = [probability.subarray(0, size), foldOf.subarray(0, size)]
-      return { ...router, probability: own, rank: shareRoutedWithin(folds, own) }
-    }),
+    routers: routersOfFit(trained),
+    refits,
     gap: strong.reward.map((reward, i) => reward - weak.reward[i]),
     verified: recording.manifest.verifiers.some(({ binary, name }) => binary && name === verifier),
     shares,
@@ -168,8 +185,11 @@ const believed = (rank: Float64Array): ReadonlyArray<Curves> => [
   successCurves(rank, { maxSamples: 1 })
 ]
 
-/** The bench of a pair: all scored queries are one batch. */
-export const benchOf = ({ all, foldOf, replicates, replies, routers, run }: PairPlan): PreparedBench => {
+/** The bench of a pair with the plan's routers, or with those of another fit: all scored queries are one batch. */
+export const benchOf = (
+  { all, foldOf, replicates, replies, run, ...plan }: PairPlan,
+  routers: PairPlan["routers"] = plan.routers
+): PreparedBench => {
   const size = replies.queries.length
   const ranks = new Map(routers.map(({ policy, rank }) => [policy, rank]))
   return routingBench({

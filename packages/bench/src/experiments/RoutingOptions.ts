@@ -129,11 +129,6 @@ export const circumstances = (
   }
 }
 
-/** What the intervals leave out. */
-export const intervalNote = ({ split = false }: Pick<RoutingOptions, "split">): string =>
-  split
-    ? "Intervals are of the scored queries. That other training queries would have made another router is not in them."
-    : crossFitNote
-
-const crossFitNote =
-  "Intervals are of the queries. That other training queries would have made another router is not in them: cross-fitting leaves nothing to estimate it from."
+/** What the intervals cover. */
+export const intervalNote =
+  "Intervals are of the queries and of other training queries: routers learnt again from random halves, and were measured on the same queries."

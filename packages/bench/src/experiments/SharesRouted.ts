@@ -7,7 +7,7 @@
 
 import type { AreaResult, DifferenceResult, GroupResult } from "../results/RoutingSchema.ts"
 import { differenceRows } from "../results/Rows.ts"
-import { combine, interval, means, type Resamples } from "../statistics/Bootstrap.ts"
+import { combine, interval, means, type Resamples, withoutResamples } from "../statistics/Bootstrap.ts"
 import { differenceOf, less } from "../statistics/Difference.ts"
 import { rounded, roundedOrNull } from "../statistics/Rounded.ts"
 
@@ -53,6 +53,8 @@ export interface Area {
   readonly value: Float64Array
   readonly gain: Float64Array
   readonly recovered: Float64Array
+  /** The same area after each of the other fits. */
+  readonly refits: ReadonlyArray<Omit<Area, "refits">>
 }
 
 /**
@@ -74,15 +76,26 @@ export const areaOf = (draws: Resamples, policy: string, pair: PairRewards, rout
     policy,
     value,
     gain,
-    recovered: combine([gain, advantage], (extra, g) => (g > 0 ? 0.5 + extra / g : Number.NaN))
+    recovered: combine([gain, advantage], (extra, g) => (g > 0 ? 0.5 + extra / g : Number.NaN)),
+    refits: []
   }
 }
 
+/** Areas with those of the same policies after other fits. */
+export const withRefits = (areas: ReadonlyArray<Area>, fits: ReadonlyArray<ReadonlyArray<Area>>): ReadonlyArray<Area> =>
+  areas.map((area, k) => ({ ...area, refits: fits.map((fit) => fit[k]) }))
+
 /** The table of areas. */
 export const areaRows = (areas: ReadonlyArray<Area>): ReadonlyArray<AreaResult> => {
-  const gains = differenceRows(areas.map(({ gain }) => differenceOf(gain)))
+  const gains = differenceRows(
+    areas.map(({ gain, refits }) => differenceOf(gain, { refitted: refits.map((fit) => fit.gain[0]) }))
+  )
   // What random routing keeps is one half: that is what its difference is told apart from.
-  const kept = differenceRows(areas.map(({ recovered }) => differenceOf(recovered, { from: 0.5 })))
+  const kept = differenceRows(
+    areas.map(({ recovered, refits }) =>
+      differenceOf(recovered, { from: 0.5, refitted: refits.map((fit) => fit.recovered[0]) })
+    )
+  )
   return areas.map(({ policy, value }, k) => {
     const { high, low } = interval(value)
     return {
@@ -101,8 +114,27 @@ export const areaComparisons = (
   area: Area,
   others: ReadonlyArray<Area>
 ): ReadonlyArray<{ readonly policy: string; readonly baseline: string; readonly difference: DifferenceResult }> => {
-  const differences = differenceRows(others.map((other) => differenceOf(less(area.gain, other.gain))))
+  const differences = differenceRows(
+    others.map((other) => {
+      const refitted = area.refits.map((fit, k) => fit.gain[0] - other.refits[k].gain[0])
+      return differenceOf(less(area.gain, other.gain), { refitted })
+    })
+  )
   return others.map((other, k) => ({ policy: area.policy, baseline: other.policy, difference: differences[k] }))
+}
+
+/** Mean of the queries that are sent, and of those that are kept. */
+const groupMeans = (draws: Resamples, values: Float64Array, sent: ArrayLike<number>) => {
+  const routed = means(draws, sent)
+  const all = means(draws, values)
+  const part = means(
+    draws,
+    values.map((value, i) => value * sent[i])
+  )
+  return {
+    among: combine([part, routed], (sum, count) => sum / count),
+    kept: combine([all, part, routed], (whole, sum, count) => (whole - sum) / (1 - count))
+  }
 }
 
 /**
@@ -113,26 +145,29 @@ export const areaComparisons = (
 export const groupRows = (
   draws: Resamples,
   pair: PairRewards,
-  routings: ReadonlyArray<{ readonly policy: string; readonly share: number; readonly sent: ArrayLike<number> }>
+  routings: ReadonlyArray<{
+    readonly policy: string
+    readonly share: number
+    readonly sent: ArrayLike<number>
+    /** What was sent after each of the other fits. */
+    readonly again: ReadonlyArray<ArrayLike<number>>
+  }>
 ): ReadonlyArray<GroupResult> => {
   const gap = pair.strong.map((reward, i) => reward - pair.weak[i])
-  const sides = [pair.weak, gap].map((values) => ({ values, all: means(draws, values) }))
-  const groups = routings.map(({ sent }) => {
-    const routed = means(draws, sent)
-    return sides.map(({ all, values }) => {
-      const part = means(
-        draws,
-        values.map((value, i) => value * sent[i])
-      )
-      const among = combine([part, routed], (sum, count) => sum / count)
-      const kept = combine([all, part, routed], (whole, sum, count) => (whole - sum) / (1 - count))
+  const groups = routings.map(({ again, sent }) =>
+    [pair.weak, gap].map((values) => {
+      const { among, kept } = groupMeans(draws, values, sent)
+      const refitted = again.map((other) => {
+        const group = groupMeans(withoutResamples(draws), values, other)
+        return group.among[0] - group.kept[0]
+      })
       return {
         among: roundedOrNull(among[0]),
         kept: roundedOrNull(kept[0]),
-        difference: differenceOf(less(among, kept))
+        difference: differenceOf(less(among, kept), { refitted })
       }
     })
-  })
+  )
   const differences = differenceRows(groups.flatMap((both) => both.map(({ difference }) => difference)))
   return routings.map(({ policy, share }, k) => {
     const [weak, advantage] = groups[k]

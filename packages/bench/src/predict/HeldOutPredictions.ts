@@ -11,13 +11,13 @@ import {
   heldOutPredictionsAsync,
   type Inputs,
   type PredictionRows,
-  selectInputs,
   selectRows
 } from "@alloc/predictor"
 import { fail } from "../BenchError.ts"
 import { type ScoredPositions, scoredPositions, type UsableRows, usableRows } from "../recording/Indices.ts"
 import type { CurvePredictor, RewardRows } from "./CurvePredictor.ts"
 import type { FeatureContext } from "./Features.ts"
+import { learnablePart } from "./OtherFits.ts"
 
 /**
  * `split`: predictor on "train", fitted policies on "validation", scores on "test". With `folds` nothing is held back:
@@ -127,11 +127,11 @@ export const predictHeldOut = async (task: PredictionTask): Promise<PredictedQue
     const nested = fittedOn.has(name)
     const found = await heldOutPredictionsAsync(
       parts,
-      ({ heldOut, inputs: training, rows }) => {
-        const places = learnablePlaces(rows, learnable)
+      (part) => {
+        const { heldOut, inputs: training, rows } = learnablePart(part, learnable)
         return predictor.fit(
-          places.length === rows.length ? training : selectInputs(training, places),
-          Array.from(places, (place) => rewards[rows[place]]),
+          training,
+          Array.from(rows, (row) => rewards[row]),
           { context, heldOut, seed }
         )
       },

@@ -24,6 +24,7 @@ import type { AsyncModel, Model } from "@alloc/predictor/models"
 import { fail } from "../BenchError.ts"
 import type { RecordingRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
+import { learnablePart } from "./OtherFits.ts"
 
 /** Mean rewards of some decoders on the same queries: one array per decoder, NaN where it did not reply. */
 export type ArmRewards = ReadonlyArray<Float64Array>
@@ -103,15 +104,18 @@ export const foldsByOthers = (recording: Recording, others: ArmRewards, options:
 export interface RouterOptions {
   readonly seed: number
   readonly model?: Model | AsyncModel | undefined
+  /** Rows that may be learnt from; default all that the folds give. */
+  readonly learnable?: ReadonlySet<number> | undefined
 }
 
 const outOfFold = async <L, P>(
   parts: HeldOutParts,
   labels: L,
   head: Head<L, P>,
-  { model, seed }: { readonly model: Model | AsyncModel; readonly seed: number }
+  { learnable, model, seed }: RouterOptions & { readonly model: Model | AsyncModel }
 ): Promise<P> => {
-  const { outputs } = await heldOutPredictionsAsync(parts, trainedRowsAsync(labels, { head, model, seed }))
+  const fit = trainedRowsAsync(labels, { head, model, seed })
+  const { outputs } = await heldOutPredictionsAsync(parts, (part) => fit(learnablePart(part, learnable)))
   return head.decode(outputs)
 }
 
@@ -129,10 +133,10 @@ export const preferences = async (
   parts: HeldOutParts,
   weak: Float64Array,
   strong: Float64Array,
-  { model, seed }: RouterOptions
+  { model, ...given }: RouterOptions
 ): Promise<Float64Array> => {
   const labels = preferencesOf(rewardsOf(strong), rewardsOf(weak))
-  const options = { model: model ?? logistic(), seed }
+  const options = { ...given, model: model ?? logistic() }
   return (await outOfFold(parts, labels, preferenceHead(), options)).probability
 }
 
@@ -143,9 +147,9 @@ export const preferences = async (
 export const armScores = async (
   parts: HeldOutParts,
   rewards: ArmRewards,
-  { model, seed }: RouterOptions
+  { model, ...given }: RouterOptions
 ): Promise<ArmRewards> => {
-  const options = { model: model ?? ridge(), seed }
+  const options = { ...given, model: model ?? ridge() }
   const size = parts.inputs.ids.length
   // Arms that replied to the same queries are learnt together: one decomposition serves them all.
   const alike = new Map<string, Array<number>>()

@@ -36,9 +36,28 @@ describe("the area under the curve", () => {
 describe("queries sent and kept", () => {
   it("are averaged apart", () => {
     const pair = { weak: Float64Array.of(0, 0.5, 1, 1), strong: Float64Array.of(1, 1, 1, 0) }
-    const [row] = groupRows(resamples(4, 200, 1), pair, [{ policy: "routing", share: 0.5, sent: [1, 1, 0, 0] }])
+    const routing = { policy: "routing", share: 0.5, sent: [1, 1, 0, 0], again: [] }
+    const [row] = groupRows(resamples(4, 200, 1), pair, [routing])
     expect(row).toMatchObject({ weakRouted: 0.25, weakKept: 1, gapRouted: 0.75, gapKept: -0.5 })
     expect(row.weak.value).toBeCloseTo(-0.75, 12)
     expect(row.gap.value).toBeCloseTo(1.25, 12)
+  })
+
+  it("are less certain where routers of other fits send others", () => {
+    const size = 40
+    const weak = Float64Array.from({ length: size }, (_, i) => (i % 4) / 3)
+    const pair = { weak, strong: weak.map((reward) => 1 - reward / 2) }
+    const sent = Array.from(weak, (reward) => (reward >= 0.5 ? 1 : 0))
+    const widthOf = (again: ReadonlyArray<ReadonlyArray<number>>): number => {
+      const [{ weak: found }] = groupRows(resamples(size, 200, 1), pair, [
+        { policy: "routing", share: 0.5, sent, again }
+      ])
+      return (found.high ?? 0) - (found.low ?? 0)
+    }
+    const alone = widthOf([])
+    expect(alone).toBeGreaterThan(0)
+    expect(widthOf([sent, sent])).toBeCloseTo(alone, 6)
+    const others = Array.from(weak, (_, i) => i % 2)
+    expect(widthOf([sent, others])).toBeGreaterThan(alone + 0.01)
   })
 })
