@@ -65,7 +65,7 @@ export const cheapestBudget = (choices: Choices, options: { readonly value: numb
   // Nothing is left to buy, and it was not enough as far as rounding can tell: then all of it is.
   const bought = isEnough ? enough : upTo(wanted)
   const { arm, samples, broken } = bought
-  if (!isEnough && broken === undefined) checkReachable(options.value, perQuery(bought.value, size))
+  if (broken === undefined && (!isEnough || size === 0)) checkReachable(options.value, perQuery(bought.value, size))
   const missing = wanted - bought.value
   if (broken === undefined || missing <= rounding * SUMS) {
     const spent = perQuery(bought.cost, size)

@@ -62,13 +62,21 @@ const windowFinder = (
   window: Window
 ): WindowFinder => {
   return (origin, start, end, weight, flat, steep) => {
-    let overFlat = 0
-    let overSteep = 0
     let g = 0
     let c = 0
-    window.first = start
-    window.last = start
-    for (let j = start; j < end; j++) {
+    let j = start
+    // As long as each sample is worth the greater price, it leads to both.
+    for (; j < end; j++) {
+      const m = row[j] * weight
+      const price = values[origin + j * byPosition]
+      if (!(m > steep * price)) break
+      g += m
+      c += price
+    }
+    let [first, last] = [j, j]
+    let [firstGain, firstCost] = [g, c]
+    let [overFlat, overSteep] = [0, 0]
+    for (; j < end; j++) {
       const m = row[j] * weight
       const price = values[origin + j * byPosition]
       g += m
@@ -77,16 +85,20 @@ const windowFinder = (
       overSteep += m - steep * price
       if (overFlat > 0) {
         overFlat = 0
-        window.last = j + 1
+        last = j + 1
       }
       if (overSteep > 0) {
         overSteep = 0
-        window.first = j + 1
-        gain[0] = g
-        cost[0] = c
+        first = j + 1
+        firstGain = g
+        firstCost = c
       }
     }
-    if (window.last < window.first) window.last = window.first
+    window.first = first
+    window.last = Math.max(first, last)
+    if (first === start) return
+    gain[0] = firstGain
+    cost[0] = firstCost
   }
 }
 

@@ -19,14 +19,14 @@ export interface IncrementPass extends Pass {
 
 /** The increments inside the last pass's bracket, thinned. */
 export interface List {
-  readonly queries: Int32Array
-  readonly arm: Int32Array
-  readonly samples: Int32Array
+  queries: Int32Array
+  arm: Int32Array
+  samples: Int32Array
   /** The most samples that the chain has reached, the order among ties. */
-  readonly rank: Int32Array
-  readonly density: Float64Array
-  readonly gain: Float64Array
-  readonly cost: Float64Array
+  rank: Int32Array
+  density: Float64Array
+  gain: Float64Array
+  cost: Float64Array
 }
 
 /** The scan, and what its last pass left: the choice of each query above the bracket, and the list. */
@@ -35,6 +35,9 @@ export interface IncrementScanner extends Scanner<IncrementPass> {
   readonly samples: Int32Array
   readonly list: List
 }
+
+/** Room in a list at first. */
+const FIRST = 8192
 
 /** Which sum is limited. */
 export type Amount = "cost" | "gain"
@@ -48,6 +51,20 @@ const listOf = (length: number): List => ({
   gain: new Float64Array(length),
   cost: new Float64Array(length)
 })
+
+/** Makes all columns twice as long, up to `most`. */
+const growList = (list: List, most: number): void => {
+  const { length } = list.density
+  const longer = listOf(Math.min(most, 2 * length))
+  longer.queries.set(list.queries)
+  longer.arm.set(list.arm)
+  longer.samples.set(list.samples)
+  longer.rank.set(list.rank)
+  longer.density.set(list.density)
+  longer.gain.set(list.gain)
+  longer.cost.set(list.cost)
+  Object.assign(list, longer)
+}
 
 /** Thins all columns; returns the number of entries that are left. */
 const thinList = (list: List, length: number): number => {
@@ -68,11 +85,15 @@ const put = (list: List, at: number, query: number, envelopes: Envelopes, k: num
 type Written = Pick<IncrementScanner, "arm" | "samples" | "list">
 
 /** One pass, which writes what it found. */
-const incrementScan = (envelopes: Envelopes, amountOf: Amount, written: Written): IncrementScanner["scan"] => {
+const incrementScan = (
+  envelopes: Envelopes,
+  amountOf: Amount,
+  most: number,
+  written: Written
+): IncrementScanner["scan"] => {
   const { arm, samples, list } = written
   const { size, trace, base } = envelopes
   const amounts = envelopes[amountOf]
-  const capacity = list.density.length
   return (low, high, step) => {
     const above = new BlockSum()
     const cost = new BlockSum()
@@ -114,8 +135,9 @@ const incrementScan = (envelopes: Envelopes, amountOf: Amount, written: Written)
         if (density > greatest) greatest = density
         if (++phase < stride) continue
         phase = 0
-        if (listed === capacity) {
-          listed = thinList(list, capacity)
+        if (listed === list.density.length && listed < most) growList(list, most)
+        else if (listed === most) {
+          listed = thinList(list, most)
           stride *= 2
         }
         put(list, listed++, query, envelopes, k, rank)
@@ -132,11 +154,11 @@ const incrementScan = (envelopes: Envelopes, amountOf: Amount, written: Written)
 export const incrementScanner = (envelopes: Envelopes, amountOf: Amount, target: number): IncrementScanner => {
   const { size, width } = envelopes
   // One for each query, so that a batch of equal queries is settled from the list.
-  const capacity = Math.min(size * width, Math.max(32768, size))
+  const most = Math.min(size * width, Math.max(32768, size))
   const arm = new Int32Array(size)
   const samples = new Int32Array(size)
-  const list = listOf(capacity)
-  const scan = incrementScan(envelopes, amountOf, { arm, samples, list })
+  const list = listOf(Math.min(FIRST, most))
+  const scan = incrementScan(envelopes, amountOf, most, { arm, samples, list })
   return {
     size,
     arm,
