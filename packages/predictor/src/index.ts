@@ -5,6 +5,7 @@ export { type Counts, countsOf, type Rewards, selectCounts } from "./Labels.ts"
 
 // Training and predicting
 
+export { type BatchedInputs, type BatchTrainOptions, type FeatureBatches, trainInBatches } from "./BatchTraining.ts"
 export { type PredictionRows, placeRows, predictionRows, rowOf, selectRows } from "./PredictionRows.ts"
 export type { Predictor } from "./Predictor.ts"
 export { type Queries, type QueryTrainOptions, trainQueries, trainQueriesAsync } from "./QueryTraining.ts"

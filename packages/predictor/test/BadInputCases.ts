@@ -86,6 +86,11 @@ export const calls: Readonly<Record<string, Readonly<Record<string, Arguments>>>
     trainQueriesAsync: [{ ids: batch.ids, texts }, labels, { ...training, features: root.textLength() }],
     train: [batch, labels, { ...training, heldOut: ["z"], validation: { inputs: other.inputs, labels: other.labels } }],
     trainAsync: [batch, labels, training],
+    trainInBatches: [
+      { ids: batch.ids, features: { source: batch.features.source, batches: () => [batch.features] } },
+      labels,
+      { head: training.head, strengths: [1], folds: 3, seed: 1, heldOut: ["z"] }
+    ],
     assignFolds: [SIZE, 3, 1, batch.ids],
     crossFit: [batch, labels, { ...training, folds: 3, groups: batch.ids, heldOut: ["z"] }],
     crossFitAsync: [batch, labels, { ...training, folds: 3 }],

@@ -13,7 +13,7 @@ import { asBenchError, fail } from "../BenchError.ts"
 import { readFeatureTable } from "./FeatureTable.ts"
 import { joinParts } from "./JoinParts.ts"
 import { parseManifest, type RecordingManifest } from "./Manifest.ts"
-import { readQueries, recordingNames } from "./QueryTable.ts"
+import { type RecordingNames, readQueries, recordingNames } from "./QueryTable.ts"
 import type { ArmSamples, Recording } from "./Recording.ts"
 import { readRewards } from "./RewardTable.ts"
 import { queriesBySplit } from "./Rows.ts"
@@ -63,14 +63,37 @@ const partManifest = (
   }
 }
 
+/** Reads tables of one part; of the whole recording where it has no parts. */
+const tableReader =
+  (directory: string, manifest: RecordingManifest, part: number | undefined) =>
+  (table: TableName): Promise<TableFile> =>
+    readTable(directory, tableFile(table, manifest.parts === undefined ? undefined : part), manifest)
+
+const namesOf = ({ arms }: RecordingManifest, queries: ReadonlyArray<QueryRow>): RecordingNames =>
+  recordingNames(
+    queries,
+    arms.map(({ name }) => name)
+  )
+
+/** The queries of a part and their features, without samples and rewards. */
+export const openPartFeatures = async (
+  directory: string,
+  manifest: RecordingManifest,
+  part: number
+): Promise<Pick<Recording, "features" | "queries">> => {
+  const read = tableReader(directory, manifest, part)
+  const queries = await readQueries(await read("queries"))
+  return {
+    queries,
+    features: await readFeatureTable(await read("features"), namesOf(manifest, queries), manifest.features)
+  }
+}
+
 /** The tables of one part; of the whole recording where it has no parts. */
 const openTables = async (directory: string, manifest: RecordingManifest, part?: number): Promise<Recording> => {
-  const read = (table: TableName): Promise<TableFile> => readTable(directory, tableFile(table, part), manifest)
+  const read = tableReader(directory, manifest, part)
   const queries = await readQueries(await read("queries"))
-  const names = recordingNames(
-    queries,
-    manifest.arms.map(({ name }) => name)
-  )
+  const names = namesOf(manifest, queries)
   const verifiers = manifest.verifiers.map(({ name }) => name)
   const samples = await readSamples(await read("samples"), names, verifiers)
   await readRewards(await read("rewards"), samples.arms, names, manifest.verifiers)

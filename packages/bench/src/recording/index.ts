@@ -1,6 +1,7 @@
 // Recordings on disk
 
 export { attachedFile } from "./Attached.ts"
+export { featureBatches } from "./FeatureBatches.ts"
 export { openRecording, openRecordingEffect, recordingParts } from "./Open.ts"
 export { type ArmSamples, type ArmTexts, type Recording, sampleRow } from "./Recording.ts"
 export type { RecordingContent } from "./Rows.ts"

@@ -3,26 +3,18 @@ import { join } from "node:path"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
 import { allocatePartitions, replayPartitions, replayPartitionsEffect } from "../../src/allocate/index.ts"
-import { openRecording, type RecordingPart, writeRecording, writeRecordingParts } from "../../src/recording/index.ts"
+import { openRecording, writeRecording } from "../../src/recording/index.ts"
 import { reasonOf } from "../Reason.ts"
+import { writeInParts } from "../recording/InParts.ts"
 import { synthetic } from "../Synthetic.ts"
 import { readParquet, temporaryFolder, writeParquet } from "./Predictions.ts"
 
 const content = synthetic({ queries: 60, samples: 8 })
 
-/** Queries whose index is in from .. to - 1. */
-const range = (from: number, to: number): RecordingPart => {
-  const ids = new Set(content.queries.slice(from, to).map(({ id }) => id))
-  const own = <Row extends { readonly query: string }>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
-    rows.filter(({ query }) => ids.has(query))
-  const { features, queries, rewards, samples } = content
-  return { queries: queries.slice(from, to), samples: own(samples), rewards: own(rewards), features: own(features) }
-}
-
 /** A recording in three parts, and budgets for its queries. */
 const prepared = async (folder: string, name = "'q' || i") => {
   const recording = join(folder, "recording")
-  await writeRecordingParts(recording, content.manifest, [range(0, 25), range(25, 50), range(50, 60)])
+  await writeInParts(recording, content, 25)
   const predictions = join(folder, "p.parquet")
   await writeParquet(predictions, `SELECT ${name} AS query, (i % 7) / 8 AS success_probability FROM range(60) r(i)`)
   const out = join(folder, "out")

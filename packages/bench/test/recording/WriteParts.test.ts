@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { evaluateRecording, type RecordingContent } from "../../src/index.ts"
+import { evaluateRecording } from "../../src/index.ts"
 import {
   openRecording,
   type Recording,
@@ -16,23 +16,13 @@ import {
 import { readParquet } from "../allocate/Predictions.ts"
 import { reasonOf } from "../Reason.ts"
 import { synthetic } from "../Synthetic.ts"
+import { cut } from "./InParts.ts"
 
 let directory = ""
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "alloc-parts-"))
 })
 afterEach(() => rm(directory, { recursive: true, force: true }))
-
-/** The content cut behind so many queries each time. */
-const cut = function* (content: RecordingContent, most: number): Generator<RecordingPart> {
-  for (let from = 0; from < content.queries.length; from += most) {
-    const queries = content.queries.slice(from, from + most)
-    const ids = new Set(queries.map(({ id }) => id))
-    const own = <Row extends { readonly query: string }>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
-      rows.filter(({ query }) => ids.has(query))
-    yield { queries, samples: own(content.samples), rewards: own(content.rewards), features: own(content.features) }
-  }
-}
 
 const content = synthetic({ queries: 50, samples: (q) => 2 + (q % 3), arms: ["lm", "other"] })
 
