@@ -66,8 +66,12 @@ const growList = (list: List, most: number): void => {
   Object.assign(list, longer)
 }
 
-/** Thins all columns; returns the number of entries that are left. */
-const thinList = (list: List, length: number): number => {
+/** Makes a full list longer, or thins it where it is as long as it may be. Returns the number of entries that are left. */
+const makeRoom = (list: List, length: number, most: number): number => {
+  if (length < most) {
+    growList(list, most)
+    return length
+  }
   for (const column of Object.values(list)) thin(column, length)
   return length >>> 1
 }
@@ -82,16 +86,12 @@ const put = (list: List, at: number, query: number, envelopes: Envelopes, k: num
   list.cost[at] = envelopes.cost[k]
 }
 
-type Written = Pick<IncrementScanner, "arm" | "samples" | "list">
+/** What a pass writes; the list has at most `most` entries. */
+type Written = Pick<IncrementScanner, "arm" | "samples" | "list"> & { readonly most: number }
 
 /** One pass, which writes what it found. */
-const incrementScan = (
-  envelopes: Envelopes,
-  amountOf: Amount,
-  most: number,
-  written: Written
-): IncrementScanner["scan"] => {
-  const { arm, samples, list } = written
+const incrementScan = (envelopes: Envelopes, amountOf: Amount, written: Written): IncrementScanner["scan"] => {
+  const { arm, samples, list, most } = written
   const { size, trace, base } = envelopes
   const amounts = envelopes[amountOf]
   return (low, high, step) => {
@@ -135,10 +135,10 @@ const incrementScan = (
         if (density > greatest) greatest = density
         if (++phase < stride) continue
         phase = 0
-        if (listed === list.density.length && listed < most) growList(list, most)
-        else if (listed === most) {
-          listed = thinList(list, most)
-          stride *= 2
+        if (listed === list.density.length) {
+          const kept = makeRoom(list, listed, most)
+          if (kept < listed) stride *= 2
+          listed = kept
         }
         put(list, listed++, query, envelopes, k, rank)
       }
@@ -158,7 +158,7 @@ export const incrementScanner = (envelopes: Envelopes, amountOf: Amount, target:
   const arm = new Int32Array(size)
   const samples = new Int32Array(size)
   const list = listOf(Math.min(FIRST, most))
-  const scan = incrementScan(envelopes, amountOf, most, { arm, samples, list })
+  const scan = incrementScan(envelopes, amountOf, { arm, samples, list, most })
   return {
     size,
     arm,
