@@ -30,24 +30,43 @@ export const multiply = (a: Float64Array, b: Float64Array, n: number, m: number,
   return c
 }
 
+/** Adds rows i .. i + 3 to the upper triangle of X'X, two of its rows at a time, so that what is loaded of X serves both. */
+const addFourRows = (g: Float64Array, x: Float64Array, i: number, d: number): void => {
+  const r0 = i * d
+  const r1 = r0 + d
+  const r2 = r1 + d
+  const r3 = r2 + d
+  for (let j = 0; j < d; j += 2) {
+    const a0 = x[r0 + j]
+    const a1 = x[r1 + j]
+    const a2 = x[r2 + j]
+    const a3 = x[r3 + j]
+    const gj = j * d
+    if (j + 1 === d) {
+      g[gj + j] += a0 * a0 + a1 * a1 + a2 * a2 + a3 * a3
+      break
+    }
+    const b0 = x[r0 + j + 1]
+    const b1 = x[r1 + j + 1]
+    const b2 = x[r2 + j + 1]
+    const b3 = x[r3 + j + 1]
+    const gk = gj + d
+    for (let l = j; l < d; l++) {
+      const x0 = x[r0 + l]
+      const x1 = x[r1 + l]
+      const x2 = x[r2 + l]
+      const x3 = x[r3 + l]
+      g[gj + l] += a0 * x0 + a1 * x1 + a2 * x2 + a3 * x3
+      g[gk + l] += b0 * x0 + b1 * x1 + b2 * x2 + b3 * x3
+    }
+  }
+}
+
 /** X'X for X (n x d): symmetric, d x d. */
 export const gram = (x: Float64Array, n: number, d: number): Float64Array => {
   const g = new Float64Array(d * d)
   let i = 0
-  for (; i + 4 <= n; i += 4) {
-    const r0 = i * d
-    const r1 = r0 + d
-    const r2 = r1 + d
-    const r3 = r2 + d
-    for (let j = 0; j < d; j++) {
-      const a0 = x[r0 + j]
-      const a1 = x[r1 + j]
-      const a2 = x[r2 + j]
-      const a3 = x[r3 + j]
-      const gj = j * d
-      for (let l = j; l < d; l++) g[gj + l] += a0 * x[r0 + l] + a1 * x[r1 + l] + a2 * x[r2 + l] + a3 * x[r3 + l]
-    }
-  }
+  for (; i + 4 <= n; i += 4) addFourRows(g, x, i, d)
   for (; i < n; i++) {
     for (let j = 0; j < d; j++) {
       const a0 = x[i * d + j]
