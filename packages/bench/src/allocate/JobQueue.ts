@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Cause, Effect, ManagedRuntime, Schedule } from "effect"
+import { Cause, Effect, Layer, Logger, ManagedRuntime, Schedule } from "effect"
 import { PersistedQueue } from "effect/persistence"
 import { storeLayer } from "../store/StoreLayer.ts"
 import { JobSchema, type ShardJob } from "./AllocationFolder.ts"
@@ -28,7 +28,9 @@ const patience = { schedule: Schedule.spaced("500 millis"), times: 120 }
  * @throws BenchError `InvalidOption`, `StoreFailed`
  */
 export const openJobQueue = async (store: string, fingerprint: string): Promise<JobQueue> => {
-  const runtime = ManagedRuntime.make(storeLayer({ store, lease, pollEvery: "100 millis", connections: 2 }))
+  const layer = storeLayer({ store, lease, pollEvery: "100 millis", connections: 2 })
+  // What the queue logs while a store is away would be in the way of results on standard output.
+  const runtime = ManagedRuntime.make(Layer.merge(layer, Logger.layer([])))
   const name = `allocate/${fingerprint.slice(0, 32)}`
   const queue = await runtime.runPromise(PersistedQueue.make({ name, schema: JobSchema }))
   return {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { randomUUID } from "node:crypto"
 import { access, constants, mkdir, open, rename, rm, stat } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
 import { fail } from "../BenchError.ts"
@@ -43,7 +44,7 @@ export const writableFolder = async (directory: string): Promise<void> => {
  * @throws BenchError `UnwritableFolder`
  */
 export const writeFileSafely = async (file: string, bytes: Uint8Array | string): Promise<void> => {
-  const temporary = `${file}.${process.pid}.tmp`
+  const temporary = `${file}.${randomUUID()}.tmp`
   try {
     const handle = await open(temporary, "w")
     try {

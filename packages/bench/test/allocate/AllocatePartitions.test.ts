@@ -11,6 +11,7 @@ import {
   allocatePartitionsEffect
 } from "../../src/allocate/index.ts"
 import { reasonOf } from "../Reason.ts"
+import { noPostgres, openPostgres } from "../store/PostgresServer.ts"
 import { readParquet, temporaryFolder, writeParquet } from "./Predictions.ts"
 
 /** Budgets of an allocation, row for row. */
@@ -95,6 +96,31 @@ describe("allocatePartitions", () => {
       { maxSamples: 6 }
     )
     await expectAsOneMachine(done, options, curves)
+  })
+
+  it.skipIf(noPostgres !== "")("is shared by two machines on Postgres, though that is restarted", async () => {
+    await using server = await openPostgres()
+    await using place = await temporaryFolder()
+    const predictions = join(place.folder, "p.parquet")
+    await writeParquet(predictions, "SELECT random() AS success_probability FROM range(100000) r(i)")
+    let restarted: Promise<void> | undefined
+    const onProgress = ({ done }: { readonly done: number }): void => {
+      if (done > 0) restarted ??= server.restart()
+    }
+    const options = { predictions, out: join(place.folder, "out"), budget: 2, workers: 1, store: server.url }
+    const [first, second] = await Promise.all([
+      allocatePartitions({ ...options, onProgress }),
+      allocatePartitions(options)
+    ])
+    await restarted
+    expect(restarted).toBeDefined()
+    expect(second.allocation).toEqual(first.allocation)
+    const read = await readParquet(predictions, "success_probability")
+    const curves = successCurves(
+      Float64Array.from(read, ([p]) => Number(p)),
+      { maxSamples: 128 }
+    )
+    await expectAsOneMachine(first, options, curves)
   })
 
   it("takes Beta distributions, and marginals, of which rising ones are hulled and counted", async () => {
