@@ -51,6 +51,8 @@ export type CollectionReason =
   | { readonly _tag: "JournalFailed"; readonly file: string; readonly problem: string }
   | { readonly _tag: "OtherRun"; readonly file: string; readonly begun: string; readonly asked: string }
   | { readonly _tag: "JournalInUse"; readonly file: string }
+  | { readonly _tag: "OtherManifest"; readonly collection: string; readonly stored: string; readonly given: string }
+  | { readonly _tag: "CostCapReached"; readonly collection: string; readonly maxUsd: number }
   | { readonly _tag: "StoreFailed"; readonly store: string; readonly problem: string }
   | { readonly _tag: "InvalidPlan"; readonly field: string; readonly value: unknown; readonly valid: string }
 
@@ -73,6 +75,11 @@ export type PartitionReason =
 
 /** What can be wrong with a command. */
 export type CommandReason =
+  | {
+      readonly _tag: "UnknownCollection"
+      readonly collection: string | undefined
+      readonly valid: ReadonlyArray<string>
+    }
   | { readonly _tag: "UnknownExperiment"; readonly experiment: string; readonly valid: ReadonlyArray<string> }
   | { readonly _tag: "InvalidExperimentFile"; readonly file: string; readonly problem: string }
   | { readonly _tag: "InvalidVerifierFile"; readonly file: string; readonly problem: string }
@@ -145,6 +152,10 @@ const collectionMessages: Messages<CollectionReason> = {
     `the journal ${reason.file} belongs to another collection (${reason.begun}; asked: ${reason.asked}). Name another journal, or delete it`,
   JournalInUse: (reason) =>
     `another collection draws into the journal ${reason.file} now; let it end, or stop it, and run this again`,
+  OtherManifest: (reason) =>
+    `the collection ${reason.collection} of the store is of another model, or of other prompts: it has ${reason.stored}; given: ${reason.given}`,
+  CostCapReached: (reason) =>
+    `the next call of ${reason.collection} might cost more than is left of its cap of $${reason.maxUsd}; what was drawn is kept. A higher --max-cost goes on`,
   StoreFailed: (reason) => `the store ${reason.store} cannot be read or written: ${reason.problem}`,
   InvalidPlan: (reason) => `${reason.field} of the collection is ${String(reason.value)}; valid: ${reason.valid}`
 }
@@ -158,6 +169,10 @@ const partitionMessages: Messages<PartitionReason> = {
 }
 
 const commandMessages: Messages<CommandReason> = {
+  UnknownCollection: (reason) =>
+    reason.valid.length === 0
+      ? "the store has no collection"
+      : `the store has no collection ${shown(reason.collection)}; those that exist: ${reason.valid.join(", ")}`,
   UnknownExperiment: (reason) =>
     `unknown experiment ${shown(reason.experiment)}; ${reason.valid.length === 0 ? "none has a name here" : `those that exist: ${reason.valid.join(", ")}`}; your own: bench run FILE.ts`,
   InvalidExperimentFile: (reason) => `${reason.file} is not an experiment: ${reason.problem}`,

@@ -34,7 +34,7 @@ export const inDrawStage = async <A>(
   using journal = openDrawJournal(join(work, journalFile), model.source)
   const view = progressView()
   const onProgress = (what: string, done: number, total: number): void =>
-    view.show({ what, pass: 0, done, total, fresh: done, failed: 0 })
+    view.show({ what, done, total, fresh: done, failed: 0 })
   try {
     return await use({ model, journal, reward, options: { onProgress, signal } })
   } finally {

@@ -116,7 +116,7 @@ export const drawPaper =
   (run: PaperRun) =>
   async (options: CollectionOptions): Promise<string> => {
     const { choices, endpoints, name, paper } = run
-    const { data = "", extra, out, retryFailed, seed, signal, work = join(dirname(out), "collect") } = options
+    const { data = "", extra, out, seed, signal, work = join(dirname(out), "collect") } = options
     if (options.dryRun) {
       process.stdout.write(estimateText(run))
       return out
@@ -137,9 +137,7 @@ export const drawPaper =
         extra,
         signal
       })
-      parts.push(
-        await drawContent(plan, planned, { model, seed, samples: choices.samples, extra, work, retryFailed, signal })
-      )
+      parts.push(await drawContent(plan, planned, { ...options, model, samples: choices.samples, work }))
     }
     await writeRecording(out, joined(run, parts, seed, notesOf(run, read, data)))
     return out

@@ -85,7 +85,7 @@ export const judgePrograms = async (options: JudgeProgramsOptions): Promise<void
   let fresh = 0
   let failed = 0
   const report = (): void =>
-    onProgress?.({ what: "samples", pass: 0, done: total - wanted.length + fresh, total, fresh, failed })
+    onProgress?.({ what: "samples", done: total - wanted.length + fresh, total, fresh, failed })
   report()
   if (wanted.length === 0) return
   await using sandbox = await openSandbox({ concurrency, limits: programLimits })

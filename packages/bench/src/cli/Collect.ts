@@ -7,12 +7,14 @@ import { join } from "node:path"
 import type { Verifier } from "@alloc/verifiers"
 import { Option } from "effect"
 import { fail } from "../BenchError.ts"
-import type { Experiment } from "../experiment/Experiment.ts"
+import type { CollectionOptions, Experiment } from "../experiment/Experiment.ts"
 import { absolute, dataFolder, type Terminal } from "./Context.ts"
 import { type CollectFlags, type DrawFlags, given } from "./Flags.ts"
 import { parseExtra } from "./ParseExtra.ts"
 import { parseLayers } from "./ParseLayers.ts"
+import { parsePrice } from "./ParsePrice.ts"
 import { rewardServer } from "./RewardServer.ts"
+import { storeFolder } from "./StoreFolder.ts"
 
 /** Whether something else is drawn than the experiment's own recording: less of it, or from another model. */
 const isVariant = ({ extra, layers, limit, model, reward, samples, seed }: CollectFlags): boolean =>
@@ -49,6 +51,19 @@ const rewardOf = ({ name, rewarded = false }: Experiment, flags: Partial<Collect
 /** Where what is drawn for an experiment goes, unless a folder is named. */
 export const liveFolder = (experiment: Experiment): string => join(".alloc", "live", experiment.name)
 
+/** The store, prices and cap of a collection. */
+const storeOptions = (
+  { maxCost, price, store }: Partial<CollectFlags>,
+  terminal: Terminal
+): Pick<CollectionOptions, "maxUsd" | "price" | "store"> => {
+  const maxUsd = maxCost === undefined ? undefined : given(maxCost)
+  const priced = parsePrice(price === undefined ? undefined : given(price))
+  if (maxUsd !== undefined && !(maxUsd > 0))
+    fail({ _tag: "InvalidOption", field: "--max-cost", value: maxUsd, valid: "dollars, a number > 0" })
+  const folder = store === undefined || Option.isNone(store) ? undefined : storeFolder(store, terminal)
+  return { store: folder, price: priced, maxUsd }
+}
+
 /**
  * Collects into `directory`; `splits` are those that have to be there. Resolves to the recording's folder.
  *
@@ -59,7 +74,7 @@ export const collectExperiment = async (
   flags: DrawFlags & Partial<CollectFlags>,
   directory: string,
   terminal: Terminal,
-  splits?: ReadonlyArray<string>
+  { only, splits }: Pick<CollectionOptions, "only" | "splits"> = {}
 ): Promise<string> => {
   const reward = rewardOf(experiment, flags)
   const make = flags.live ? experiment.draw : experiment.collect
@@ -85,8 +100,10 @@ export const collectExperiment = async (
     processes: flags.processes === undefined ? undefined : given(flags.processes),
     extra: parseExtra(given(flags.extra)),
     layers: parseLayers(given(flags.layers)),
+    ...storeOptions(flags, terminal),
     retryFailed: flags.retryFailed,
     splits,
+    only,
     signal: terminal.signal
   })
 }

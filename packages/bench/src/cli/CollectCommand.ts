@@ -16,6 +16,26 @@ import {
   type WithExperiment
 } from "./Flags.ts"
 
+/** Writes what a store holds of an experiment's collection as a recording. */
+export const exportCommand = (context: Context): BenchCommand<"export", WithExperiment<CollectFlags>> => {
+  const { app, terminal } = context
+  const experiment = experimentArgument(app.experiments.map(({ name }) => name))
+  return Command.make("export", { experiment, ...collectFlags }, (input) =>
+    attempt(async () => {
+      const one = await findExperiment(context, input.experiment)
+      const folder = collectFolder(one, { ...input, live: true }, terminal)
+      terminal.out(`Recording: ${await collectExperiment(one, input, folder, terminal, { only: "export" })}\n`)
+    })
+  ).pipe(
+    Command.withDescription(
+      "Write what was drawn so far as a recording, while workers go on; the flags are those of collect"
+    ),
+    Command.withExamples([
+      { command: "bench export math --store postgres://me@host/samples --out so-far", description: "What is there now" }
+    ])
+  )
+}
+
 /** Makes a recording anew, by drawing or by importing. */
 export const collectCommand = (context: Context): BenchCommand<"collect", WithExperiment<CollectFlags>> => {
   const { app, terminal } = context
@@ -23,8 +43,12 @@ export const collectCommand = (context: Context): BenchCommand<"collect", WithEx
   return Command.make("collect", { experiment, ...collectFlags }, (input) =>
     attempt(async () => {
       const one = await findExperiment(context, input.experiment)
-      const written = await collectExperiment(one, input, collectFolder(one, input, terminal), terminal)
-      if (!input.dryRun) terminal.out(`Recording: ${written}\n`)
+      const folder = collectFolder(one, input, terminal)
+      const only = input.submit ? ("submit" as const) : undefined
+      const written = await collectExperiment(one, input, folder, terminal, { only })
+      if (input.submit)
+        terminal.out("The work is in the store; bench worker draws it, bench status shows how far it is\n")
+      else if (!input.dryRun) terminal.out(`Recording: ${written}\n`)
     })
   ).pipe(
     Command.withDescription("Make an experiment's recording anew; the same command goes on where it stopped"),

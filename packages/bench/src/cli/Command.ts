@@ -6,7 +6,7 @@
 import { Command } from "effect/cli"
 import { allCommand } from "./AllCommand.ts"
 import { allocateCommand } from "./AllocateCommand.ts"
-import { collectCommand } from "./CollectCommand.ts"
+import { collectCommand, exportCommand } from "./CollectCommand.ts"
 import { compareCommand } from "./CompareCommand.ts"
 import type { Context } from "./Context.ts"
 import { findExperiment } from "./FindExperiment.ts"
@@ -23,7 +23,10 @@ import { listCommand } from "./ListCommand.ts"
 import { modelCommand } from "./ModelCommand.ts"
 import { planCommand } from "./PlanCommand.ts"
 import { runCommand, runOne } from "./RunCommand.ts"
+import { statusCommand } from "./StatusCommand.ts"
+import { pauseCommand, priorityCommand, resumeCommand, retryCommand } from "./SteerCommands.ts"
 import { viewCommand } from "./ViewCommand.ts"
+import { workerCommand } from "./WorkerCommand.ts"
 
 const exitCodes = "Exit codes: 0 done, 1 a failure that is explained, 2 wrong usage, 130 interrupted."
 
@@ -64,6 +67,13 @@ export const benchCommand = (context: Context): BenchCommand<"bench", WithExperi
       allCommand(context),
       listCommand(context),
       collectCommand(context),
+      workerCommand(context),
+      statusCommand(context),
+      pauseCommand(context),
+      resumeCommand(context),
+      priorityCommand(context),
+      retryCommand(context),
+      exportCommand(context),
       modelCommand(context),
       viewCommand(context),
       compareCommand(context)

@@ -68,6 +68,7 @@ export const dataFolder = (terminal: Terminal, flag: string | undefined): string
 
 const usageTags: ReadonlyArray<string> = [
   "UnknownExperiment",
+  "UnknownCollection",
   "InvalidExperimentFile",
   "InvalidOption",
   "InvalidBudget",

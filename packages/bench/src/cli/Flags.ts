@@ -109,8 +109,38 @@ export interface DrawFlags {
   readonly retryFailed: boolean
 }
 
+/** A store of collections. */
+export const store: Optional<string> = text(
+  "store",
+  "DIR|postgres://...",
+  "Where samples are kept as they are drawn: a folder, or a Postgres database that workers on any machines share (password: in the address or PGPASSWORD; default: .alloc/collect)"
+)
+
+/** What a command takes that works on a store. */
+export interface StoreFlag {
+  readonly store: Option.Option<string>
+}
+
+/** Go on showing. */
+export const watch: Flag.Flag<boolean> = yes("watch", "Show it again every two seconds, until Ctrl-C")
+
+/** The result as JSON. */
+export const json: Flag.Flag<boolean> = yes("json", "Print JSON, and nothing else, on standard output")
+
+/** How many samples are drawn at a time. */
+export const processes: Optional<number> = whole(
+  "processes",
+  "Processes that sample at the same time (default: one per core), or requests in flight at a server (default: 4)"
+)
+
+/** End when there is no more work. */
+export const untilDone: Flag.Flag<boolean> = yes("until-done", "End when nothing is left, instead of waiting for more")
+
 /** What `collect` takes. */
-export interface CollectFlags extends DrawFlags {
+export interface CollectFlags extends DrawFlags, StoreFlag {
+  readonly submit: boolean
+  readonly price: Option.Option<string>
+  readonly maxCost: Option.Option<number>
   readonly reward: Option.Option<string>
   readonly rewardApi: (typeof rewardApis)[number]
   readonly samples: Option.Option<number>
@@ -182,8 +212,18 @@ export const collectFlags: { readonly [Name in keyof CollectFlags]: Flag.Flag<Co
     Flag.withDescription("Protocol of --reward"),
     Flag.withDefault("vllm-classify")
   ),
+  store,
+  price: text("price", "IN,OUT", "US dollars per million tokens read and generated, as in 0.15,0.6"),
+  maxCost: Flag.Finite("max-cost").pipe(
+    Flag.withMetavar("USD"),
+    Flag.withDescription(
+      "Most that all workers together may spend; needs --price. What a call may cost is reserved before it is made"
+    ),
+    Flag.optional
+  ),
   samples: whole("samples", "Samples of each query (default: the experiment's own)"),
-  processes: whole("processes", "Processes that sample at the same time (default: one per core)")
+  submit: yes("submit", "Only put the work into the store, for workers to draw, and end"),
+  processes
 }
 
 /** An experiment, for commands that take one. */

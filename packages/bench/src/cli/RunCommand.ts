@@ -37,7 +37,9 @@ export const runOne = async (context: Context, one: Experiment, flags: RunFlags)
   if (one.liveArms !== undefined) return runLiveArmsExperiment(one, one.liveArms, flags, context)
   if (one.live !== undefined && Option.isNone(flags.recording)) return runLiveExperiment(one, one.live, flags, context)
   const directory = absolute(context.terminal, given(flags.recording) ?? liveFolder(one))
-  const collected = await collectExperiment(one, flags, directory, context.terminal, one.evaluate.splits)
+  const collected = await collectExperiment(one, flags, directory, context.terminal, {
+    splits: one.evaluate.splits
+  })
   if (flags.dryRun) return
   const evaluated = { ...flags, recording: Option.some(collected) }
   if (one.drawn === undefined) return runExperiment(one, evaluated, context)

@@ -56,6 +56,6 @@ export const runScaled = async (one: Experiment, flags: RunFlags, context: Conte
     choices: pairsOf("--choose", given(flags.choose)),
     folder
   })
-  await collectExperiment(scaled, { ...flags, live: true }, folder, terminal, scaled.evaluate.splits)
+  await collectExperiment(scaled, { ...flags, live: true }, folder, terminal, { splits: scaled.evaluate.splits })
   if (!flags.dryRun) await runExperiment(scaled, flags, context)
 }

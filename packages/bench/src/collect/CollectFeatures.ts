@@ -4,15 +4,10 @@
  * @module
  */
 import type { HiddenStates } from "@alloc/core/recording"
-import type { CollectOptions, CollectQuery, CollectResult } from "./CollectionRun.ts"
+import type { CollectQuery, CollectResult, JournalRunOptions } from "./CollectionRun.ts"
 import { inParallel } from "./InParallel.ts"
 import { openJournal, promptKey } from "./Journal.ts"
 import { lockJournal } from "./JournalLock.ts"
-import { drawnFeature } from "./RecordingPlan.ts"
-
-/** Name of a recording's hidden states in a journal, which may hold the states of several choices of layers. */
-export const journalFeature = (layers: ReadonlyArray<number> | undefined): string =>
-  layers === undefined ? drawnFeature : `${drawnFeature}, layers ${layers.join(", ")}`
 
 /** What to read hidden states of. */
 export interface FeaturePlan {
@@ -45,7 +40,7 @@ export const collectFeatures = async (
   plan: FeaturePlan,
   model: HiddenStates,
   concurrency: number,
-  options: CollectOptions
+  options: JournalRunOptions
 ): Promise<CollectResult> => {
   using _lock = lockJournal(options.journal)
   using journal = openJournal(options.journal, plan.fingerprint)
@@ -56,7 +51,6 @@ export const collectFeatures = async (
   const report = (): void =>
     options.onProgress?.({
       what: "hidden states",
-      pass: 0,
       done: total - wanted.length + fresh,
       total,
       fresh,

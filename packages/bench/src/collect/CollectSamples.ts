@@ -4,16 +4,25 @@
  * @module
  */
 import { createHash } from "node:crypto"
-import type { DecoderError, Sample, SampleRequest, Sampling } from "@alloc/decoders"
-import { fail } from "../BenchError.ts"
+import type { SampleRequest, Sampling } from "@alloc/decoders"
+import { Effect } from "effect"
+import type { SqlError } from "effect/sql"
+import { BenchError, fail } from "../BenchError.ts"
+import { withSql } from "../store/Sql.ts"
+import { type CollectionManifest, joinCollection, type StoredCollection } from "../store/StoredCollections.ts"
+import { addQueries } from "../store/StoredQueries.ts"
+import type { Retry } from "../store/StoredSamples.ts"
+import type { Store } from "../store/StoreLayer.ts"
 import type { CollectOptions, CollectQuery, CollectResult } from "./CollectionRun.ts"
-import { type FailureWatch, failureKind, failureWatch } from "./DrawFailures.ts"
-import { inParallel } from "./InParallel.ts"
-import { type IndexRange, type Journal, type JournalSample, openJournal, promptKey } from "./Journal.ts"
-import { lockJournal } from "./JournalLock.ts"
-import { type Drawing, type DrawnRange, drawingFrom, type SampleSource } from "./SampleSource.ts"
+import { requestKey, type StoredRequest } from "./DrawItem.ts"
+import { promptKey } from "./Journal.ts"
+import { countSamples, itemSamples, offerSamples, type SampleGoal } from "./OfferSamples.ts"
+import { runOnStore } from "./RunOnStore.ts"
+import { drawingFrom, type SampleSource } from "./SampleSource.ts"
+import { takeOverJournal } from "./TakeOverJournal.ts"
+import { workSamples } from "./WorkSamples.ts"
 
-/** What to draw. Everything here but `queries` and `passes` is part of the journal's fingerprint. */
+/** What to draw. Everything here but `queries` and `passes` is part of the collection's fingerprint. */
 export interface SamplePlan {
   /** Name of the decoder in the recording, for example "smollm2-135m". */
   readonly arm: string
@@ -34,7 +43,7 @@ export interface SamplePlan {
 
 /**
  * What makes two runs' samples comparable, as 16 hexadecimal digits of a SHA-256. The queries and the number of samples
- * are no part of it: a journal keeps the samples of every query and prompt apart.
+ * are no part of it: a store keeps the samples of every query and prompt apart.
  */
 export const planFingerprint = (
   plan: Pick<SamplePlan, "arm" | "model" | "seed" | "sampling" | "prefix" | "form" | "extra">
@@ -62,121 +71,157 @@ const checkPlan = ({ passes, queries }: SamplePlan): void => {
   }
 }
 
-/** What stands for a query's prompt in a journal; the plan's prefix is part of the fingerprint already. */
-export const queryKey = ({ messages, prompt }: CollectQuery): string =>
-  promptKey(messages === undefined ? prompt : JSON.stringify(messages))
-
-/** One request. */
-interface Job {
-  readonly query: CollectQuery
-  readonly range: IndexRange
-  /** Failed before: it says nothing new of the server. */
-  readonly again: boolean
-}
-
-const chunks = ({ from, to }: IndexRange, most: number): ReadonlyArray<IndexRange> =>
-  to - from <= most
-    ? [{ from, to }]
-    : Array.from({ length: Math.ceil((to - from) / most) }, (_, k) => ({
-        from: from + k * most,
-        to: Math.min(to, from + (k + 1) * most)
-      }))
-
-/** What is missing, then what failed and may do better now. */
-const jobsOf = (
-  { arm, queries }: SamplePlan,
-  to: number,
-  journal: Journal,
-  { perRequest }: Drawing,
-  retryFailed: boolean
-): ReadonlyArray<Job> => {
-  const pick = (again: boolean): ReadonlyArray<Job> =>
-    queries.flatMap((query) => {
-      const slot = { query: query.id, arm, to, prompt: queryKey(query) }
-      const found = again ? journal.failed(slot, retryFailed ? "any" : "passing") : journal.missing(slot)
-      return found.flatMap((range) => chunks(range, perRequest)).map((range) => ({ query, range, again }))
-    })
-  return [...pick(false), ...pick(true)]
-}
-
-/** What a request's outcome is in the journal. */
-const rowsOf = ({ failed, samples }: DrawnRange, key: Pick<JournalSample, "query" | "arm" | "prompt">) => ({
-  drawn: samples.map(({ finish, index, latencyMs, logProbability, text, tokens }: Sample): JournalSample => {
-    return { ...key, sample: index, failed: false, text, logProbability, tokens, latencyMs, finish }
-  }),
-  failed: failed.map(({ error, index: sample }): JournalSample => {
-    return { ...key, sample, failed: true, passing: failureKind(error) === "passing", error: error.message }
-  })
+const manifestOf = ({ arm, extra, form = "plain", model, prefix, sampling, seed }: SamplePlan): CollectionManifest => ({
+  arm,
+  model,
+  seed,
+  sampling,
+  prefix,
+  form,
+  extra
 })
 
-/** One run of a plan: its journal, its source, and what was seen of it so far. */
-interface SampleRun {
-  readonly plan: SamplePlan
-  readonly drawing: Drawing
-  readonly journal: Journal
-  readonly watch: FailureWatch
-  readonly options: CollectOptions
-}
+const requestOf = ({ messages, prompt }: CollectQuery): StoredRequest => ({ prompt, messages })
 
-const firstStop = (failed: DrawnRange["failed"]): DecoderError | undefined =>
-  failed.find(({ error }) => failureKind(error) === "stops")?.error
-
-const drawPass = async (
-  { drawing, journal, options, plan, watch }: SampleRun,
-  pass: number
-): Promise<{ readonly drawn: number; readonly failed: number }> => {
-  const { arm, form, prefix, queries, sampling, seed } = plan
-  const to = plan.passes[pass]
-  const total = queries.length * to
-  const wanted = jobsOf(plan, to, journal, drawing, options.retryFailed === true)
-  const done = total - wanted.reduce((sum, { range }) => sum + range.to - range.from, 0)
-  let fresh = 0
-  let failed = 0
-  // Failures of a server that has answered nothing yet say nothing of the queries: they are kept once it has.
-  const waiting: Array<ReadonlyArray<JournalSample>> = []
-  const report = (): void => options.onProgress?.({ what: "samples", pass, done: done + fresh, total, fresh, failed })
-  const keepFailures = (): void => {
-    for (const rows of waiting.splice(0)) journal.addSamples(rows)
-  }
-  const run =
-    ({ again, query, range }: Job) =>
-    async (): Promise<void> => {
-      const { id, messages, prompt } = query
-      const found = await drawing.draw({ query: id, prefix, prompt, messages, form, seed, ...range, sampling })
-      const rows = rowsOf(found, { query: id, arm, prompt: queryKey(query) })
-      // What was drawn is kept first, whatever else the answer holds.
-      if (rows.drawn.length > 0) journal.addSamples(rows.drawn, found.promptTokens)
-      const stopped = firstStop(found.failed)
-      if (stopped !== undefined) throw stopped
-      if (!again) watch.saw(id, found.samples.length > 0 ? undefined : found.failed[0]?.error)
-      if (rows.failed.length > 0) waiting.push(rows.failed)
-      if (watch.answered()) keepFailures()
-      const stop = watch.first > 0 && !watch.answered() ? undefined : watch.stop()
-      if (stop !== undefined) throw stop
-      failed += rows.failed.length
-      fresh += range.to - range.from
-      report()
-    }
-  report()
-  const jobs = wanted.map(run)
-  const first = watch.answered() ? 0 : watch.first
-  await inParallel(jobs.slice(0, first), drawing.concurrency, options.signal)
-  const stop = watch.stop()
-  if (stop !== undefined) throw stop
-  keepFailures()
-  await inParallel(jobs.slice(first), drawing.concurrency, options.signal)
-  return { drawn: fresh, failed }
+/** A collection that is in the store, with its queries' numbers in the plan's order. */
+export interface BegunCollection {
+  readonly collection: StoredCollection
+  readonly numbers: ReadonlyArray<number>
 }
 
 /**
- * Draws what the journal lacks of a plan. One writer; each answered request is committed at once. A query whose prompt
- * changed is drawn anew. A query that the model cannot do (a prompt longer than its context) becomes failed samples, counted
- * and shown, and so does a request that a server fails to answer: those are drawn again by the next run. A lost process, a
- * refused key or a full disk stops the run with the error, and so does a server that refuses the first requests all for one
- * reason, or 12 queries in a row; the next run goes on. Because a sample depends on (seed, query, index) alone, it does not
- * matter how often a run was interrupted.
+ * Begins a plan's collection in the store, or takes it up, with what an older journal holds of it.
  *
- * @throws BenchError `InvalidPlan`, `OtherRun`, `JournalInUse`, `JournalFailed`; DecoderError `AllFailed`, and whatever
+ * @throws BenchError `InvalidOption` for a cap without a price, `OtherManifest`, `OtherRun`, `JournalFailed`
+ */
+export const beginCollection = (
+  plan: SamplePlan,
+  { journal, maxUsd, name, price }: Pick<CollectOptions, "journal" | "maxUsd" | "name" | "price">
+): Effect.Effect<BegunCollection, BenchError | SqlError.SqlError, Store> =>
+  Effect.gen(function* () {
+    const fingerprint = planFingerprint(plan)
+    const samples = plan.passes[plan.passes.length - 1]
+    const manifest = manifestOf(plan)
+    const collection = yield* joinCollection({ fingerprint, name: name ?? plan.arm, manifest, samples, maxUsd, price })
+    if (collection.maxUsd !== undefined && collection.price === undefined) {
+      const valid = "nothing, or a cap with --price: what a call may cost cannot be told without one"
+      return yield* new BenchError({
+        reason: { _tag: "InvalidOption", field: "--max-cost", value: collection.maxUsd, valid }
+      })
+    }
+    const numbers = yield* addQueries(
+      collection.collection,
+      plan.queries.map((query) => {
+        const request = requestOf(query)
+        const { id, reference } = query
+        return { id, prompt: requestKey(request), request: JSON.stringify(request), reference }
+      })
+    )
+    if (journal !== undefined) {
+      const queries = plan.queries.map((query, place) => ({
+        id: query.id,
+        query: numbers[place],
+        samplePrompt: requestKey(requestOf(query)),
+        statePrompt: promptKey(plan.prefix + query.prompt)
+      }))
+      yield* takeOverJournal({ file: journal, fingerprint, collection: collection.collection, arm: plan.arm, queries })
+    }
+    return { collection, numbers }
+  })
+
+/** What all workers of a collection have done, by their ledger. */
+const ledgerTotals = (collection: number) =>
+  withSql((sql) =>
+    Effect.map(
+      sql<{ readonly done: number | null; readonly failed: number | null; readonly usd: number | null }>`SELECT
+        SUM(answered - repeated) AS done, SUM(failed) AS failed, SUM(reserved_usd + spent_usd) AS usd
+        FROM alloc_workers WHERE collection = ${collection}`,
+      ([row]) => ({ done: row.done ?? 0, failed: row.failed ?? 0, usd: row.usd ?? 0 })
+    )
+  )
+
+/** Reports how far a goal is. */
+interface Reporter {
+  /** Asks the store what all workers have done. */
+  readonly look: Effect.Effect<void, SqlError.SqlError, Store>
+  /** Counts what this process wrote. */
+  readonly written: (samples: number, failed: number) => void
+}
+
+const reporter = (
+  { collection }: BegunCollection,
+  { missing, total }: { readonly missing: number; readonly total: number },
+  { onProgress, price = collection.price }: Pick<CollectOptions, "onProgress" | "price">
+): Effect.Effect<Reporter, SqlError.SqlError, Store> =>
+  Effect.gen(function* () {
+    const before = yield* ledgerTotals(collection.collection)
+    const own = { done: 0, failed: 0 }
+    let all = before
+    const report = (): void => {
+      const fresh = Math.min(missing, Math.max(own.done, all.done - before.done))
+      const failed = Math.max(own.failed, all.failed - before.failed)
+      const usd = price === undefined ? {} : { usd: all.usd }
+      onProgress?.({ what: "samples", done: total - missing + fresh, total, fresh, failed, ...usd })
+    }
+    return {
+      look: Effect.map(ledgerTotals(collection.collection), (now) => {
+        all = now
+        report()
+      }),
+      written: (samples, failed) => {
+        own.done += samples
+        own.failed += failed
+        report()
+      }
+    }
+  })
+
+const lookEvery = "1 second"
+
+/** Offers what is missing of a goal, draws in this process beside all others, and waits until all of it is done. */
+const drawGoal = (
+  begun: BegunCollection,
+  goal: SampleGoal,
+  source: SampleSource,
+  options: CollectOptions,
+  leaseSeconds: number
+): Effect.Effect<CollectResult, unknown, Store> =>
+  Effect.gen(function* () {
+    const { notice = () => {}, signal, store } = options
+    const missing = yield* countSamples(goal, "missing")
+    const total = goal.queries.length * (goal.passes[goal.passes.length - 1] ?? 0)
+    const report = yield* reporter(begun, { missing, total }, options)
+    yield* report.look
+    const most = Number.isFinite(drawingFrom(source).perRequest) ? itemSamples : Number.POSITIVE_INFINITY
+    if (missing > 0) yield* offerSamples(goal, most)
+    if (options.submit) return { complete: missing === 0, drawn: 0, failed: yield* countSamples(goal, "failed") }
+    const work = workSamples({
+      source,
+      serves: ({ collection }) => collection === begun.collection.collection,
+      endsWhenDone: true,
+      lease: `${leaseSeconds} seconds`,
+      patience: { store, notice },
+      onWritten: report.written,
+      signal
+    })
+    const looks = Effect.forever(Effect.andThen(Effect.sleep(lookEvery), Effect.ignore(report.look)))
+    yield* Effect.raceFirst(work, looks)
+    yield* report.look
+    const lacking = yield* countSamples({ ...goal, retry: "none" }, "missing")
+    const failed = yield* countSamples(goal, "failed")
+    return { complete: signal?.aborted !== true, drawn: missing - lacking, failed }
+  })
+
+/**
+ * Draws what a store lacks of a plan, beside whoever else works on it. Each answered request is committed at once. A query
+ * whose prompt changed is drawn anew. A query that the model cannot do (a prompt longer than its context) becomes failed
+ * samples, counted and shown; a request that a server fails to answer is tried five times, further and further apart, and
+ * again by the next run. A lost process or a refused key stops the run with the error, and so does a server that refuses the
+ * first requests all for one reason, or 12 queries in a row; the next run goes on. A database that is away, or a disk that
+ * is full, is waited for. Because a sample depends on (seed, query, index) alone, it does not matter how often a run was
+ * interrupted, nor who drew it.
+ *
+ * @throws BenchError `InvalidPlan`, `StoreFailed`, `OtherManifest`, `CostCapReached`, `OtherRun`, `JournalFailed`; DecoderError `AllFailed`, and whatever
  *   else stops the source
  * @example
  * ```ts
@@ -195,10 +240,10 @@ const drawPass = async (
  *   queries: [{ id: "q1", prompt: "1 + 1 =" }],
  *   passes: [4]
  * }
- * const journal = join(mkdtempSync(join(tmpdir(), "collect-")), "run.sqlite")
+ * const store = mkdtempSync(join(tmpdir(), "collect-"))
  * const model = fakeModel({ success: () => 0.5 })
- * console.log(await collectSamples(plan, model, { journal })) // => { complete: true, drawn: 4, failed: 0 }
- * console.log((await collectSamples(plan, model, { journal })).drawn) // => 0
+ * console.log(await collectSamples(plan, model, { store })) // => { complete: true, drawn: 4, failed: 0 }
+ * console.log((await collectSamples(plan, model, { store })).drawn) // => 0
  * ```
  */
 export const collectSamples = async (
@@ -207,18 +252,14 @@ export const collectSamples = async (
   options: CollectOptions
 ): Promise<CollectResult> => {
   checkPlan(plan)
-  using _lock = lockJournal(options.journal)
-  using journal = openJournal(options.journal, planFingerprint(plan))
-  journal.adopt("samples", new Map(plan.queries.map((query) => [query.id, queryKey(query)])))
-  const watch = failureWatch(plan.arm, journal.hasDrawn(plan.arm))
-  const run = { plan, drawing: drawingFrom(source), journal, watch, options }
-  let drawn = 0
-  let failed = 0
-  for (const pass of plan.passes.keys()) {
-    if (options.signal?.aborted) break
-    const result = await drawPass(run, pass)
-    drawn += result.drawn
-    failed += result.failed
-  }
-  return { complete: !options.signal?.aborted, drawn, failed }
+  const { retryFailed, signal } = options
+  return runOnStore(options, (leaseSeconds) =>
+    Effect.gen(function* () {
+      const begun = yield* beginCollection(plan, options)
+      if (signal?.aborted) return { complete: false, drawn: 0, failed: 0 }
+      const retry: Retry = retryFailed === true ? "any" : "passing"
+      const goal = { collection: begun.collection.collection, queries: begun.numbers, passes: plan.passes, retry }
+      return yield* drawGoal(begun, goal, source, options, leaseSeconds)
+    })
+  )
 }

@@ -30,7 +30,7 @@ const queriesInARow = 12
 
 /** Watches over a run's requests: a server that answers none is not asked all. */
 export interface FailureWatch {
-  /** Number of requests that go first, before all others are sent. */
+  /** Number of requests that go first, before all others are sent; 0 where some were answered before. */
   readonly first: number
   /** To be told of every request of samples that were never drawn: its query, and why it failed if it did. */
   readonly saw: (query: string, error: DecoderError | undefined) => void
@@ -64,7 +64,7 @@ export const failureWatch = (arm: string, drawn: boolean): FailureWatch => {
     },
     answered: () => answered,
     stop: () => {
-      if (!answered && same !== undefined && !mixed)
+      if (!answered && same !== undefined && !mixed && same.count >= firstRequests)
         return new DecoderError({ reason: { _tag: "AllFailed", count: same.count, arm, first: same.error.reason } })
       return failing.size >= queriesInARow ? last : undefined
     }

@@ -12,7 +12,7 @@ import { type CollectionModel, collectionModelName, isAddress, openCollectionMod
 import { recordingContent } from "./ExportRecording.ts"
 import { progressView } from "./ProgressView.ts"
 import type { PlannedQuery, RecordingPlan } from "./RecordingPlan.ts"
-import { recordingRun, runCollection } from "./RecordingRun.ts"
+import { type RecordingRun, recordingRun, runCollection } from "./RecordingRun.ts"
 
 const checked = (field: string, value: number): number =>
   Number.isInteger(value) && value >= 1
@@ -40,18 +40,21 @@ const dryRunText = (plan: RecordingPlan, count: number, perQuery: number, model:
 
 /** How much is drawn of a plan, from which model. */
 export interface DrawContentOptions
-  extends Pick<CollectionOptions, "extra" | "layers" | "retryFailed" | "seed" | "signal"> {
+  extends Pick<
+    CollectionOptions,
+    "extra" | "layers" | "maxUsd" | "price" | "retryFailed" | "seed" | "signal" | "store"
+  > {
   readonly model: CollectionModel
   /** Samples of each query. */
   readonly samples: number
-  /** Folder of the journal. */
+  /** Folder of the store, unless one is named. */
   readonly work: string
 }
 
 /**
- * Draws from an open model what the journal lacks of a plan, judges it, and gives it as the content of a recording.
+ * Draws from an open model what the store lacks of a plan, judges it, and gives it as the content of a recording.
  *
- * @throws BenchError `JournalFailed`, `JournalInUse`, `OtherRun`, `InvalidPlan`, `VerifierFailed`; DecoderError of the
+ * @throws BenchError `StoreFailed`, `OtherManifest`, `CostCapReached`, `InvalidPlan`, `VerifierFailed`; DecoderError of the
  *   model; the signal's reason where it stopped the run
  * @example
  * ```ts no-run
@@ -80,24 +83,30 @@ export const drawContent = async (
   queries: ReadonlyArray<PlannedQuery>,
   options: DrawContentOptions
 ): Promise<RecordingContent> => {
-  const { model, retryFailed, signal } = options
   const run = recordingRun(plan, queries, options)
+  await drawRun(run, options, false)
+  return recordingContent(plan, run, options.model)
+}
+
+/** Draws a run, or only offers it, and shows how far it is. */
+const drawRun = async (run: RecordingRun, options: DrawContentOptions, submit: boolean): Promise<void> => {
+  const { maxUsd, model, price, retryFailed, signal } = options
   const view = progressView()
   try {
-    const { complete } = await runCollection(run, model, { onProgress: view.show, retryFailed, signal })
-    if (!complete) throw signal?.reason
+    const watched = { onProgress: view.show, notice: view.note, retryFailed, signal, maxUsd, price, submit }
+    const { complete } = await runCollection(run, model, watched)
+    if (!complete && !submit) throw signal?.reason
   } finally {
     view.stop()
   }
-  return recordingContent(plan, run, model)
 }
 
 /**
  * The `collect` of an experiment whose recording a model draws: the same options go on where an earlier run stopped. The
- * journal stays in `.alloc/collect`, which version control ignores.
+ * store stays in `.alloc/collect`, which version control ignores, or is the one that is named.
  *
  * @throws BenchError `InvalidOption` for a limit or a number of samples below 1, or a `model` that names none;
- *   `EmptySplit` where the evaluation needs one; `JournalFailed`, `JournalInUse`, `OtherRun`, `VerifierFailed`,
+ *   `EmptySplit` where the evaluation needs one; `StoreFailed`, `OtherManifest`, `CostCapReached`, `VerifierFailed`,
  *   `UnwritableFolder`; DecoderError of the model
  * @example
  * ```ts no-run
@@ -122,7 +131,7 @@ export const drawContent = async (
 export const drawRecording =
   (plan: RecordingPlan): ((options: CollectionOptions) => Promise<string>) =>
   async (options) => {
-    const { data = "", extra, out, processes, retryFailed, seed, signal, work = join(".alloc", "collect") } = options
+    const { data = "", extra, out, processes, seed, signal, work = join(".alloc", "collect") } = options
     const limit = options.limit === undefined ? undefined : checked("--limit", options.limit)
     const samples = checked("--samples", options.samples ?? plan.samples)
     const queries = await plan.queries({ data, seed, limit })
@@ -143,7 +152,11 @@ export const drawRecording =
       states: plan.states,
       signal
     })
-    const drawn = await drawContent(plan, queries, { model, layers, seed, samples, extra, work, retryFailed, signal })
-    await writeRecording(out, drawn)
+    const drawing = { ...options, model, layers, samples, work }
+    const run = recordingRun(plan, queries, drawing)
+    if (options.only !== "export") await drawRun(run, drawing, options.only === "submit")
+    if (options.only === "submit") return out
+    const completeness = options.only === "export" ? "partial" : "whole"
+    await writeRecording(out, await recordingContent(plan, run, model, completeness))
     return out
   }

@@ -4,57 +4,100 @@
  * @module
  */
 import { cpus } from "node:os"
-import type { FeatureRow, RewardRow, SampleRow } from "@alloc/core/recording"
+import type { FeatureRow, HiddenStates, RewardRow, SampleRow } from "@alloc/core/recording"
 import type { Verdict } from "@alloc/verifiers"
+import { Effect } from "effect"
+import type { SqlError } from "effect/sql"
 import { fail } from "../BenchError.ts"
 import type { ArmEntry, ManifestContent } from "../recording/Manifest.ts"
 import type { RecordingContent } from "../recording/Rows.ts"
-import { journalFeature } from "./CollectFeatures.ts"
+import { readFeatures } from "../store/StoredFeatures.ts"
+import { storedQueries } from "../store/StoredQueries.ts"
+import { readSamples } from "../store/StoredSamples.ts"
+import type { Store } from "../store/StoreLayer.ts"
 import type { CollectionModel } from "./CollectionModel.ts"
-import { planFingerprint, queryKey } from "./CollectSamples.ts"
-import { openJournal, promptKey } from "./Journal.ts"
+import { beginCollection } from "./CollectSamples.ts"
+import { storedFeature } from "./CollectStates.ts"
 import { judgeSamples } from "./JudgeSamples.ts"
-import { drawnFeature, type RecordingPlan } from "./RecordingPlan.ts"
+import { drawnFeature, type PlannedQuery, type RecordingPlan } from "./RecordingPlan.ts"
 import type { RecordingRun } from "./RecordingRun.ts"
+import { runOnStore } from "./RunOnStore.ts"
 
-/** What the journal holds of a run. */
+/** What the store holds of a run. */
 interface Drawn {
+  readonly queries: ReadonlyArray<PlannedQuery>
   readonly samples: ReadonlyArray<SampleRow>
   readonly states: ReadonlyArray<FeatureRow>
   readonly promptTokens: ReadonlyMap<string, number>
 }
 
-/** The run's own samples and states; fails with `Unavailable` where some are missing. */
-const readDrawn = (
-  experiment: string,
-  { journal: file, layers, queries, samplePlan }: RecordingRun,
-  hasStates: boolean
-): Drawn => {
-  using journal = openJournal(file, planFingerprint(samplePlan))
-  const perQuery = samplePlan.passes[samplePlan.passes.length - 1]
-  const { arm, prefix } = samplePlan
-  const samplePrompts = new Map(samplePlan.queries.map((query) => [query.id, queryKey(query)]))
-  const statePrompts = new Map(samplePlan.queries.map(({ id, prompt }) => [id, promptKey(prefix + prompt)]))
-  const samples = [...journal.samples()].filter(
-    ({ prompt, query, sample }) => samplePrompts.get(query) === prompt && sample < perQuery
-  )
-  const states = [...journal.features(journalFeature(layers))]
-    .filter(({ prompt, query }) => statePrompts.get(query) === prompt)
-    .map((row): FeatureRow => ({ ...row, feature: drawnFeature }))
-  const checkEnough = (what: string, have: number, want: number): void => {
-    if (have >= want) return
-    const how = `${have} of ${want} ${what} are there; collect the rest first: pnpm bench collect ${experiment}`
-    fail({ _tag: "Unavailable", what: `the recording of ${experiment}`, how })
-  }
-  checkEnough("samples", samples.length, queries.length * perQuery)
-  if (hasStates) checkEnough("hidden states", states.length, queries.length)
-  const promptTokens = new Map(
-    [...samplePrompts].flatMap(([query, prompt]) => {
-      const tokens = journal.promptTokens({ query, arm, prompt })
-      return tokens === undefined ? [] : [[query, tokens] as const]
+/** Queries whose samples are read together. */
+const pageQueries = 500
+
+const sampleRows = (
+  collection: number,
+  ids: ReadonlyMap<number, string>,
+  arm: string,
+  perQuery: number
+): Effect.Effect<ReadonlyArray<SampleRow>, SqlError.SqlError, Store> =>
+  Effect.gen(function* () {
+    const rows: Array<SampleRow> = []
+    const last = Math.max(-1, ...ids.keys())
+    for (let first = 0; first <= last; first += pageQueries)
+      for (const one of yield* readSamples(collection, first, first + pageQueries - 1)) {
+        const { failed, latencyMs, logProbability, query: number, sample, text, tokens } = one
+        const query = ids.get(number)
+        if (query === undefined || sample >= perQuery) continue
+        rows.push({ query, arm, sample, failed, text, tokens, logProbability, latencyMs })
+      }
+    return rows
+  })
+
+/** The run's own samples and states, as far as they are there. */
+const readStored = (run: RecordingRun): Promise<Drawn> =>
+  runOnStore(run, () =>
+    Effect.gen(function* () {
+      const { layers, queries, samplePlan } = run
+      const { arm, passes } = samplePlan
+      const { collection, numbers } = yield* beginCollection(samplePlan, run)
+      const ids = new Map(queries.map(({ row }, place) => [numbers[place], row.id]))
+      const samples = yield* sampleRows(collection.collection, ids, arm, passes[passes.length - 1])
+      const states = (yield* readFeatures(collection.collection, storedFeature(layers))).flatMap(
+        ({ query, values }): ReadonlyArray<FeatureRow> => {
+          const id = ids.get(query)
+          return id === undefined ? [] : [{ query: id, feature: drawnFeature, values }]
+        }
+      )
+      const promptTokens = new Map(
+        (yield* storedQueries(collection.collection)).flatMap(({ promptTokens: tokens, query }) => {
+          const id = ids.get(query)
+          return id === undefined || tokens === undefined ? [] : [[id, tokens] as const]
+        })
+      )
+      return { queries, samples, states, promptTokens }
     })
   )
-  return { samples, states, promptTokens }
+
+/** Whether a recording may hold less than was asked for: the samples that are there, of the queries that have any. */
+export type Completeness = "whole" | "partial"
+
+/** The run's own samples and states; a whole recording fails with `Unavailable` where some are missing. */
+const readDrawn = async (run: RecordingRun, hasStates: boolean, completeness: Completeness): Promise<Drawn> => {
+  const { name, queries, samplePlan } = run
+  const drawn = await readStored(run)
+  if (completeness === "partial") {
+    const sampled = new Set(drawn.samples.map(({ query }) => query))
+    return { ...drawn, queries: queries.filter(({ row }) => sampled.has(row.id)) }
+  }
+  const perQuery = samplePlan.passes[samplePlan.passes.length - 1]
+  const checkEnough = (what: string, have: number, want: number): void => {
+    if (have >= want) return
+    const how = `${have} of ${want} ${what} are there; collect the rest first: pnpm bench collect ${name}. pnpm bench status says what failed, pnpm bench retry tries it again, and pnpm bench export writes what is there`
+    fail({ _tag: "Unavailable", what: `the recording of ${name}`, how })
+  }
+  checkEnough("samples", drawn.samples.length, queries.length * perQuery)
+  if (hasStates) checkEnough("hidden states", drawn.states.length, queries.length)
+  return drawn
 }
 
 const armEntry = (
@@ -118,37 +161,56 @@ const sampleRow = (sample: SampleRow, arm: string, verdicts: ReadonlyArray<Verdi
   }
 }
 
+/** The states that a recording holds: those of all its queries, or none. */
+const statesOf = ({ queries, states }: Drawn): ReadonlyArray<FeatureRow> => {
+  const there = new Map(states.map((row) => [row.query, row]))
+  const wanted = queries.flatMap(({ row }) => there.get(row.id) ?? [])
+  return wanted.length === queries.length ? wanted : []
+}
+
 /**
- * The recording of a finished collection; rewards are those of the plan's verifiers.
+ * The recording of a collection; rewards are those of the plan's verifiers. A partial one has what is there of the queries
+ * that have any samples, and hidden states where all of these have them.
  *
- * @throws BenchError `Unavailable` where samples or hidden states are missing, `VerifierFailed`
+ * @throws BenchError `Unavailable` where samples or hidden states of a whole recording are missing, or a partial one would
+ *   hold none; `StoreFailed`, `VerifierFailed`
  */
 export const recordingContent = async (
   plan: RecordingPlan,
   run: RecordingRun,
-  model: Pick<CollectionModel, "label" | "model" | "modelHash" | "shortName" | "states">
+  model: Pick<CollectionModel, "label" | "model" | "modelHash" | "shortName"> & {
+    readonly states?: Pick<HiddenStates, "source"> | undefined
+  },
+  completeness: Completeness = "whole"
 ): Promise<RecordingContent> => {
   const { notes, ...said } = namedByModel(plan, run, model)
   const { arm } = run.samplePlan
   const names = plan.verifiers.map((verifier) => verifier.name)
-  const { promptTokens, samples, states } = readDrawn(plan.experiment, run, model.states !== undefined)
-  const verdictsOf = await judgeSamples(plan, run.queries, samples)
-  const rewards = samples.flatMap((drawn): ReadonlyArray<RewardRow> => {
-    const { query, sample } = drawn
-    return verdictsOf(drawn).map(({ reward }, v) => ({ query, arm, sample, verifier: names[v], reward }))
+  const drawn = await readDrawn(run, model.states !== undefined, completeness)
+  if (drawn.queries.length === 0)
+    fail({ _tag: "Unavailable", what: `a recording of ${plan.experiment}`, how: "no sample of it was drawn yet" })
+  const { promptTokens, queries, samples } = drawn
+  const verdictsOf = await judgeSamples(plan, queries, samples)
+  const rewards = samples.flatMap((one): ReadonlyArray<RewardRow> => {
+    const { query, sample } = one
+    return verdictsOf(one).map(({ reward }, v) => ({ query, arm, sample, verifier: names[v], reward }))
   })
+  const features = model.states === undefined ? [] : statesOf(drawn)
   return {
     manifest: {
       ...said,
       arms: [armEntry(plan, run, model)],
       // A user's verifier does not say what its rewards are.
       verifiers: plan.verifiers.map((entry) => ({ ...entry, binary: entry.binary || isBinary(rewards, entry.name) })),
-      features: model.states === undefined ? [] : [{ name: drawnFeature, source: model.states.source }],
+      features:
+        model.states === undefined || features.length === 0
+          ? []
+          : [{ name: drawnFeature, source: model.states.source }],
       notes: [...notes, ...(model.modelHash === undefined ? [] : [roundingNote()])]
     },
-    queries: run.queries.map(({ row }) => ({ ...row, promptTokens: promptTokens.get(row.id) })),
+    queries: queries.map(({ row }) => ({ ...row, promptTokens: promptTokens.get(row.id) })),
     samples: samples.map((sample) => sampleRow(sample, arm, verdictsOf(sample))),
     rewards,
-    features: states
+    features
   }
 }

@@ -6,11 +6,11 @@
 import { createHash } from "node:crypto"
 import type { Features, HiddenStates } from "@alloc/core/recording"
 import { collectFeatures } from "./CollectFeatures.ts"
-import type { CollectOptions } from "./CollectionRun.ts"
+import type { JournalRunOptions } from "./CollectionRun.ts"
 import { openJournal } from "./Journal.ts"
 
 /** Options of `readHiddenStates`. */
-export interface HiddenStatesOptions extends CollectOptions {
+export interface HiddenStatesOptions extends JournalRunOptions {
   /** Prompts read at the same time. Default 1. */
   readonly concurrency?: number | undefined
 }

@@ -102,9 +102,10 @@ export interface Journal extends Disposable {
 }
 
 const optional = <A>(value: unknown, as: (value: unknown) => A): A | undefined =>
-  value === null ? undefined : as(value)
+  value === null || value === undefined ? undefined : as(value)
 
-const readSample = (row: Record<string, unknown>): JournalSample => ({
+/** A sample as a journal's table holds it. */
+export const journalSample = (row: Readonly<Record<string, unknown>>): JournalSample => ({
   query: String(row.query),
   prompt: String(row.prompt),
   arm: String(row.arm),
@@ -241,7 +242,7 @@ const readsOf = (
     hasFeature: (query, feature, prompt = "") => featured.get(query, feature, prompt) !== undefined,
     *samples() {
       const all = db.prepare("SELECT * FROM samples ORDER BY query, prompt, arm, sample")
-      for (const row of all.iterate()) yield readSample(row)
+      for (const row of all.iterate()) yield journalSample(row)
     },
     *features(feature) {
       const all = db.prepare("SELECT * FROM features WHERE feature = ? ORDER BY query, prompt")

@@ -9,6 +9,8 @@ import type { CollectProgress } from "./CollectionRun.ts"
 /** A `CollectOptions.onProgress` that shows anything that is drawn, and `stop` to end the bar's line. */
 export interface ProgressView {
   readonly show: (progress: Omit<CollectProgress, "what"> & { readonly what: string }) => void
+  /** Prints a line of its own. */
+  readonly note: (text: string) => void
   readonly stop: () => void
 }
 
@@ -43,8 +45,7 @@ export const progressView = (
     bar?.stop()
     bar = undefined
   }
-  const show: ProgressView["show"] = ({ done, failed, fresh, pass, total, what }) => {
-    const name = what === "samples" ? `samples, pass ${pass + 1}` : what
+  const show: ProgressView["show"] = ({ done, failed, fresh, total, usd, what: name }) => {
     if (name !== phase) {
       stop()
       phase = name
@@ -55,7 +56,8 @@ export const progressView = (
     const rate = ((fresh - freshBefore) * 1000) / (now() - began)
     const left = duration((total - done) / rate)
     const speed = Number.isFinite(rate) ? `${rate.toFixed(1)}/s` : "?/s"
-    const failures = failed > 0 ? `, ${failed} failed` : ""
+    const spent = usd === undefined ? "" : `, $${usd.toFixed(usd < 1 ? 4 : 2)}`
+    const failures = `${failed > 0 ? `, ${failed} failed` : ""}${spent}`
     if (stream.isTTY) {
       if (bar === undefined) {
         // No colour in it: NO_COLOR holds by itself.
@@ -70,5 +72,10 @@ export const progressView = (
       stream.write(`${name} ${done}/${total}  ${speed}, ${left} left${failures}\n`)
     }
   }
-  return { show, stop }
+  const note = (text: string): void => {
+    // The bar comes again below it.
+    stop()
+    stream.write(`${text}\n`)
+  }
+  return { show, note, stop }
 }

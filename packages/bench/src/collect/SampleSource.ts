@@ -31,6 +31,8 @@ export interface DrawnRange {
   readonly samples: ReadonlyArray<Sample>
   readonly failed: ReadonlyArray<{ readonly index: number; readonly error: DecoderError }>
   readonly promptTokens?: number | undefined
+  /** Tokens of all calls that were made for it, prompts read twice counted twice; undefined where nobody counted them. */
+  readonly used?: { readonly promptTokens: number; readonly completionTokens: number } | undefined
 }
 
 /** A source as a collection uses it. */
@@ -76,7 +78,10 @@ const modelDrawing = (model: Model): Drawing => ({
       model.draw({ query, prompt: asked, seed, from, to, sampling }).pipe(Effect.provideService(CurrentMeter, noting))
     )
     const known = calls.find(({ estimated }) => !estimated)
+    const sum = (of: "promptTokens" | "completionTokens"): number =>
+      calls.reduce((total, { tokens }) => total + tokens[of], 0)
     return {
+      used: { promptTokens: sum("promptTokens"), completionTokens: sum("completionTokens") },
       promptTokens: known?.tokens.promptTokens,
       failed: draws.flatMap((draw, i) => (isFailed(draw) ? [{ index: from + i, error: draw.error }] : [])),
       samples: draws.flatMap((draw, i) => {

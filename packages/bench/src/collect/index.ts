@@ -6,8 +6,16 @@ export type { PlannedQuery, RecordingPlan } from "./RecordingPlan.ts"
 // Durable samples and hidden states
 
 export { collectFeatures, type FeaturePlan } from "./CollectFeatures.ts"
-export type { CollectOptions, CollectProgress, CollectQuery, CollectResult } from "./CollectionRun.ts"
+export type {
+  CollectOptions,
+  CollectProgress,
+  CollectQuery,
+  CollectResult,
+  JournalRunOptions,
+  RunOptions
+} from "./CollectionRun.ts"
 export { collectSamples, planFingerprint, type SamplePlan } from "./CollectSamples.ts"
+export { drawForStore, type StoreWorkerOptions } from "./DrawForStore.ts"
 export { type HiddenStatesOptions, readHiddenStates } from "./HiddenStates.ts"
 
 // Their parts

@@ -82,8 +82,16 @@ export interface CollectionOptions {
   readonly processes?: number | undefined
   /** Fields that a server is sent besides the usual ones. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined
-  /** Folder of the journal. Default `.alloc/collect` */
+  /** Folder of the store, and of what earlier versions drew. Default `.alloc/collect` */
   readonly work?: string | undefined
+  /** The store: another folder, or `postgres://user@host:5432/database`. */
+  readonly store?: string | undefined
+  /** US dollars per million tokens. */
+  readonly price?: { readonly input: number; readonly output: number } | undefined
+  /** Only puts the work into the store, or only writes what the store holds as a recording, which then may be partial. */
+  readonly only?: "submit" | "export" | undefined
+  /** Most that all who draw this collection may spend together; needs a price. */
+  readonly maxUsd?: number | undefined
   /** Draws again what failed for any reason. */
   readonly retryFailed?: boolean | undefined
   /** A reward model that was named by `--reward`, instead of the experiment's own reward. */

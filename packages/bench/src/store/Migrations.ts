@@ -39,6 +39,7 @@ const collectionTables = (sql: Sql): ReadonlyArray<Effect.Effect<unknown, SqlErr
       collection INTEGER NOT NULL, query INTEGER NOT NULL, sample INTEGER NOT NULL, failed INTEGER NOT NULL,
       passing INTEGER NOT NULL, tokens INTEGER, log_probability DOUBLE PRECISION, latency_ms DOUBLE PRECISION,
       finish TEXT, text TEXT, error TEXT, PRIMARY KEY (collection, query, sample)) ${clustered}`,
+    sql`CREATE INDEX alloc_failed_samples ON alloc_samples (collection, finish) WHERE failed = 1`,
     sql`CREATE TABLE alloc_features (
       collection INTEGER NOT NULL, query INTEGER NOT NULL, feature TEXT NOT NULL, dimensions ${bytes} NOT NULL,
       PRIMARY KEY (collection, query, feature)) ${clustered}`,
@@ -47,7 +48,7 @@ const collectionTables = (sql: Sql): ReadonlyArray<Effect.Effect<unknown, SqlErr
       reward DOUBLE PRECISION NOT NULL, answer TEXT, PRIMARY KEY (collection, verifier, query, sample)) ${clustered}`,
     sql`CREATE TABLE alloc_workers (
       collection INTEGER NOT NULL, worker TEXT NOT NULL, stage TEXT NOT NULL, place TEXT NOT NULL, batch INTEGER NOT NULL,
-      asked DOUBLE PRECISION NOT NULL, answered DOUBLE PRECISION NOT NULL, repeated DOUBLE PRECISION NOT NULL,
+      granted INTEGER NOT NULL, asked DOUBLE PRECISION NOT NULL, answered DOUBLE PRECISION NOT NULL, repeated DOUBLE PRECISION NOT NULL,
       failed DOUBLE PRECISION NOT NULL, prompt_tokens DOUBLE PRECISION NOT NULL,
       completion_tokens DOUBLE PRECISION NOT NULL, reserved_usd DOUBLE PRECISION NOT NULL,
       spent_usd DOUBLE PRECISION NOT NULL, rate DOUBLE PRECISION NOT NULL, concurrency INTEGER NOT NULL,

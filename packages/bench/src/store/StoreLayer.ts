@@ -11,6 +11,7 @@ import { migrateStore } from "./Migrations.ts"
 import { postgresLayer } from "./PostgresClient.ts"
 import { sqliteLayer } from "./SqliteClient.ts"
 import { type StoreAddress, shownStore, storeAddress } from "./StoreAddress.ts"
+import { wordsOf } from "./Written.ts"
 
 /** What an open store gives: the database, and durable queues by `PersistedQueue.make`. */
 export type Store = SqlClient.SqlClient | PersistedQueue.PersistedQueueFactory | PersistedQueue.PersistedQueueStore
@@ -33,14 +34,6 @@ export interface StoreOptions {
 /** Table of the queue; its dead letters are the rows whose state is "failed". */
 export const queueTable = "alloc_queue"
 
-/** What a cause says, with the database's own words, without stack traces. */
-const wordsOf = (cause: Cause.Cause<unknown>): string => {
-  const said: Array<string> = []
-  for (let error = Cause.squash(cause); error instanceof Error && said.length < 5; error = error.cause)
-    if (!said.includes(error.message)) said.push(error.message)
-  return said.join(": ")
-}
-
 const clientOf = (address: StoreAddress, connections: number): Layer.Layer<SqlClient.SqlClient, unknown> =>
   address.kind === "sqlite" ? sqliteLayer(address.file) : postgresLayer(address.url, connections)
 
@@ -58,7 +51,9 @@ export const storeLayer = (options: StoreOptions): Layer.Layer<Store, BenchError
   const address = storeAddress(store)
   const failed = (cause: Cause.Cause<unknown>): Effect.Effect<never, BenchError> =>
     Effect.fail(
-      new BenchError({ reason: { _tag: "StoreFailed", store: shownStore(address), problem: wordsOf(cause) } })
+      new BenchError({
+        reason: { _tag: "StoreFailed", store: shownStore(address), problem: wordsOf(Cause.squash(cause)) }
+      })
     )
   const queue = PersistedQueue.layer.pipe(
     Layer.provideMerge(

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { modelFolder, openLocalModel, openLocalModelProcesses, smolLm2 } from "@alloc/decoders"
 import { afterAll, describe, expect, it } from "vitest"
-import { collectSamples, openJournal, planFingerprint, type SamplePlan } from "../../src/collect/index.ts"
+import { collectSamples, type SamplePlan } from "../../src/collect/index.ts"
+import { storedRows } from "./StoredRows.ts"
 
 const file = join(modelFolder(), smolLm2.fileName)
 const missing = existsSync(file) ? "" : `the local model needs ${smolLm2.fileName}; get it by pnpm bench model`
@@ -27,15 +28,20 @@ const plan: SamplePlan = {
   passes: [8]
 }
 
-const rows = (journal: string) => {
-  using open = openJournal(journal, planFingerprint(plan))
-  return [...open.samples()].map(({ finish, logProbability, query, sample, text, tokens }) => {
-    return { query, sample, text, logProbability, tokens, finish }
-  })
-}
+const rows = async (store: string) =>
+  (await storedRows(store))
+    .map(({ finish, id, logProbability, sample, text, tokens }) => ({
+      id,
+      sample,
+      text,
+      logProbability,
+      tokens,
+      finish
+    }))
+    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.sample - b.sample))
 
 /** A run in a process of its own, ended by a signal once it has reported a finished request. */
-const killedRun = async (journal: string, signal: "SIGKILL" | "SIGINT"): Promise<number> => {
+const killedRun = async (store: string, signal: "SIGKILL" | "SIGINT"): Promise<number> => {
   const program = `
     import { collectSamples } from ${JSON.stringify(new URL("../../src/collect/index.ts", import.meta.url).href)}
     import { openLocalModelProcesses } from "@alloc/decoders"
@@ -43,7 +49,7 @@ const killedRun = async (journal: string, signal: "SIGKILL" | "SIGINT"): Promise
     process.on("SIGINT", () => stop.abort())
     const model = await openLocalModelProcesses({ ...${JSON.stringify(options)}, processes: 1 })
     const onProgress = ({ fresh }) => process.stdout.write("fresh " + fresh + "\\n")
-    await collectSamples(${JSON.stringify(plan)}, model, { journal: ${JSON.stringify(journal)}, onProgress, signal: stop.signal })
+    await collectSamples(${JSON.stringify(plan)}, model, { store: ${JSON.stringify(store)}, leaseSeconds: 2, onProgress, signal: stop.signal })
     await model.close()`
   const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", program], {
     cwd: new URL("../..", import.meta.url).pathname,
@@ -61,34 +67,34 @@ const killedRun = async (journal: string, signal: "SIGKILL" | "SIGINT"): Promise
 
 describe.skipIf(missing !== "")("collect from the local model", () => {
   it("draws the same whatever the order, the passes, the processes and the interruptions", async () => {
-    const reference = join(folder, "reference.sqlite")
+    const reference = join(folder, "reference")
     {
       await using model = await openLocalModel(options)
-      await collectSamples(plan, model, { journal: reference })
+      await collectSamples(plan, model, { store: reference })
     }
-    const expected = rows(reference)
+    const expected = await rows(reference)
     expect(expected.length).toBe(32)
     expect(new Set(expected.map(({ text }) => text)).size).toBeGreaterThan(4)
 
-    const turned = join(folder, "turned.sqlite")
+    const turned = join(folder, "turned")
     {
       await using model = await openLocalModelProcesses({ ...options, processes: 2 })
-      await collectSamples({ ...plan, queries: plan.queries.toReversed(), passes: [3, 8] }, model, { journal: turned })
+      await collectSamples({ ...plan, queries: plan.queries.toReversed(), passes: [3, 8] }, model, { store: turned })
     }
-    expect(rows(turned)).toEqual(expected)
+    expect(await rows(turned)).toEqual(expected)
 
     for (const signal of ["SIGKILL", "SIGINT"] as const) {
-      const journal = join(folder, `${signal}.sqlite`)
-      const reported = await killedRun(journal, signal)
+      const store = join(folder, signal)
+      const reported = await killedRun(store, signal)
       expect(reported).toBeGreaterThanOrEqual(8)
-      const kept = rows(journal)
+      const kept = await rows(store)
       // At most the one request in flight is lost, and none where the run could end by itself.
       expect(kept.length).toBeGreaterThanOrEqual(reported)
       expect(expected).toEqual(expect.arrayContaining(kept))
       await using model = await openLocalModel(options)
-      const { drawn } = await collectSamples(plan, model, { journal })
+      const { drawn } = await collectSamples(plan, model, { store, leaseSeconds: 2 })
       expect(drawn).toBe(32 - kept.length)
-      expect(rows(journal)).toEqual(expected)
+      expect(await rows(store)).toEqual(expected)
     }
   }, 300_000)
 })

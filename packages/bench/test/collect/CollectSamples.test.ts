@@ -10,16 +10,18 @@ import {
   collectFeatures,
   collectSamples,
   openJournal,
-  planFingerprint,
   type SamplePlan
 } from "../../src/collect/index.ts"
+import { repeats, storedRows } from "./StoredRows.ts"
 
 let folder: string
+let store: string
 let journal: string
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "alloc-collect-"))
-  journal = join(folder, "deep", "journal.sqlite")
+  store = join(folder, "deep", "store")
+  journal = join(folder, "journal.sqlite")
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -38,14 +40,14 @@ const plan = (change: Partial<SamplePlan> = {}): SamplePlan => ({
 
 const model = (delayMs = 0) => fakeModel({ success: () => 0.5, delayMs, concurrency: 2 })
 
-const rows = (of: SamplePlan = plan()) => {
-  using open = openJournal(journal, planFingerprint(of))
-  return [...open.samples()].map(({ failed, query, sample, text }) => ({ query, sample, failed, text }))
-}
+const rows = async () =>
+  (await storedRows(store))
+    .map(({ failed, id, sample, text }) => ({ query: id, sample, failed, text }))
+    .sort((a, b) => (a.query < b.query ? -1 : a.query > b.query ? 1 : a.sample - b.sample))
 
 /** What an undisturbed run draws. */
-const reference = async (): Promise<ReturnType<typeof rows>> => {
-  const texts: ReturnType<typeof rows> = []
+const reference = async (): ReturnType<typeof rows> => {
+  const texts: Awaited<ReturnType<typeof rows>> = []
   for (const query of [...ids].sort()) {
     const { samples } = await model().sample({
       query,
@@ -62,9 +64,9 @@ const reference = async (): Promise<ReturnType<typeof rows>> => {
 
 describe("collect", () => {
   it("draws every sample once, and nothing when run again", async () => {
-    expect(await collectSamples(plan(), model(), { journal })).toEqual({ complete: true, drawn: 120, failed: 0 })
-    expect(rows()).toEqual(await reference())
-    expect(await collectSamples(plan(), model(), { journal })).toEqual({ complete: true, drawn: 0, failed: 0 })
+    expect(await collectSamples(plan(), model(), { store })).toEqual({ complete: true, drawn: 120, failed: 0 })
+    expect(await rows()).toEqual(await reference())
+    expect(await collectSamples(plan(), model(), { store })).toEqual({ complete: true, drawn: 0, failed: 0 })
   })
 
   it("draws the first indices of every query before further ones of any", async () => {
@@ -75,7 +77,7 @@ describe("collect", () => {
       return fake.sample(request)
     }
     const spy = { ...fake, sample }
-    await collectSamples(plan(), spy, { journal })
+    await collectSamples(plan(), spy, { store })
     expect(asked.slice(0, 12).map(({ from, query, to }) => [query, from, to])).toEqual(ids.map((id) => [id, 0, 4]))
     expect(asked.slice(12).map(({ from, query, to }) => [query, from, to])).toEqual(ids.map((id) => [id, 4, 10]))
   })
@@ -85,33 +87,33 @@ describe("collect", () => {
     const onProgress = ({ fresh }: CollectProgress): void => {
       if (fresh >= 20) stop.abort()
     }
-    const first = await collectSamples(plan(), model(1), { journal, onProgress, signal: stop.signal })
+    const first = await collectSamples(plan(), model(1), { store, onProgress, signal: stop.signal })
     expect(first.complete).toBe(false)
     // What was in flight is kept: at most one further request of each lane.
     expect(first.drawn).toBeGreaterThanOrEqual(20)
     expect(first.drawn).toBeLessThan(32)
-    expect(rows().length).toBe(first.drawn)
-    const second = await collectSamples(plan(), model(), { journal })
+    expect((await rows()).length).toBe(first.drawn)
+    const second = await collectSamples(plan(), model(), { store })
     expect(first.drawn + second.drawn).toBe(120)
-    expect(rows()).toEqual(await reference())
+    expect(await rows()).toEqual(await reference())
   })
 
   it("fills holes and adds to what a smaller plan drew", async () => {
-    await collectSamples(plan({ queries: plan().queries.slice(0, 5), passes: [3] }), model(), { journal })
+    await collectSamples(plan({ queries: plan().queries.slice(0, 5), passes: [3] }), model(), { store })
     const progress: Array<CollectProgress> = []
-    await collectSamples(plan(), model(), { journal, onProgress: (p) => progress.push(p) })
-    expect(progress[0]).toEqual({ what: "samples", pass: 0, done: 15, total: 48, fresh: 0, failed: 0 })
-    expect(rows()).toEqual(await reference())
+    await collectSamples(plan(), model(), { store, onProgress: (p) => progress.push(p) })
+    expect(progress[0]).toEqual({ what: "samples", done: 15, total: 120, fresh: 0, failed: 0 })
+    expect(await rows()).toEqual(await reference())
   })
 
   it("keeps a query that fails as failed samples, counted", async () => {
     const failing = fakeModel({ success: () => 0.5, fails: (query) => query === "q3" })
-    expect(await collectSamples(plan({ passes: [4] }), failing, { journal })).toEqual({
+    expect(await collectSamples(plan({ passes: [4] }), failing, { store })).toEqual({
       complete: true,
       drawn: 48,
       failed: 4
     })
-    const bad = rows().filter(({ failed }) => failed)
+    const bad = (await rows()).filter(({ failed }) => failed)
     expect(bad).toEqual([0, 1, 2, 3].map((sample) => ({ query: "q3", sample, failed: true, text: undefined })))
   })
 
@@ -123,8 +125,8 @@ describe("collect", () => {
       return fake.sample(request)
     }
     const broken = { ...fake, sample }
-    await expect(collectSamples(plan(), broken, { journal })).rejects.toThrow("the cable is out")
-    expect(rows().length).toBe(20)
+    await expect(collectSamples(plan(), broken, { store })).rejects.toThrow("the cable is out")
+    expect((await rows()).length).toBe(20)
   })
 
   it.each([
@@ -132,11 +134,12 @@ describe("collect", () => {
     ["prefix", { prefix: "x" }],
     ["model", { model: { name: "fake", sha256: "another" } }],
     ["temperature", { sampling: { temperature: 1, maxTokens: 8, stop: ["\n"] } }]
-  ])("refuses a journal of another %s", async (_, change) => {
-    await collectSamples(plan({ passes: [1] }), model(), { journal })
-    await expect(collectSamples(plan(change), model(), { journal })).rejects.toMatchObject({
-      reason: { _tag: "OtherRun" }
-    })
+  ])("keeps what is drawn with another %s apart, in the same store", async (_, change) => {
+    const one = plan({ passes: [1] })
+    await collectSamples(one, model(), { store })
+    expect((await collectSamples({ ...one, ...change }, model(), { store })).drawn).toBe(12)
+    expect((await collectSamples(one, model(), { store })).drawn).toBe(0)
+    expect(await rows()).toHaveLength(24)
   })
 
   it.each([
@@ -145,14 +148,14 @@ describe("collect", () => {
     ["falling passes", { passes: [10, 4] }],
     ["a pass of 0", { passes: [0] }]
   ])("refuses %s", async (_, change) => {
-    await expect(collectSamples(plan(change), model(), { journal })).rejects.toMatchObject({
+    await expect(collectSamples(plan(change), model(), { store })).rejects.toMatchObject({
       reason: { _tag: "InvalidPlan" }
     })
   })
 
-  it("names the journal that cannot be written", async () => {
-    await expect(collectSamples(plan(), model(), { journal: "/dev/null/journal.sqlite" })).rejects.toMatchObject({
-      reason: { _tag: "JournalFailed", file: "/dev/null/journal.sqlite" }
+  it("names the store that cannot be written", async () => {
+    await expect(collectSamples(plan(), model(), { store: "/dev/null/store" })).rejects.toMatchObject({
+      reason: { _tag: "StoreFailed", store: "/dev/null/store/store.sqlite" }
     })
   })
 
@@ -163,7 +166,7 @@ describe("collect", () => {
       const plan = ${JSON.stringify(plan())}
       const model = fakeModel({ success: () => 0.5, delayMs: 20, concurrency: 2 })
       const onProgress = ({ done, total }) => process.stdout.write(done + "/" + total + "\\n")
-      await collectSamples(plan, model, { journal: ${JSON.stringify(journal)}, onProgress })`
+      await collectSamples(plan, model, { store: ${JSON.stringify(store)}, onProgress, leaseSeconds: 1 })`
     const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", program], {
       cwd: new URL("../..", import.meta.url).pathname,
       stdio: ["ignore", "pipe", "inherit"]
@@ -177,11 +180,42 @@ describe("collect", () => {
     await once(child, "exit")
     const reported = Math.max(...[...seen.matchAll(/^(\d+)\//gm)].map((match) => Number(match[1])))
     expect(reported).toBeGreaterThan(0)
-    const kept = rows()
+    const kept = await rows()
     expect(kept.length).toBeGreaterThanOrEqual(reported)
     expect(kept.length).toBeLessThan(120)
-    await collectSamples(plan(), model(), { journal })
-    expect(rows()).toEqual(await reference())
+    await collectSamples(plan(), model(), { store, leaseSeconds: 1 })
+    expect(await rows()).toEqual(await reference())
+  })
+
+  it("keeps what was drawn under one prompt apart from another's, under the same ids", async () => {
+    const again = plan({ passes: [2], queries: ids.map((id) => ({ id, prompt: `${id}, in other words?` })) })
+    for (const [of, drawn] of [
+      [plan({ passes: [2] }), 24],
+      [again, 24],
+      // Nothing that was drawn is lost: the first prompts' samples are still there.
+      [plan({ passes: [2] }), 0]
+    ] as const)
+      expect((await collectSamples(of, model(), { store })).drawn).toBe(drawn)
+  })
+
+  it("lets two draw at once, each sample once", async () => {
+    const both = await Promise.all([1, 2].map(() => collectSamples(plan(), model(2), { store })))
+    expect(both.map(({ complete }) => complete)).toEqual([true, true])
+    expect(await rows()).toEqual(await reference())
+    expect(await repeats(store)).toBe(0)
+  })
+
+  it("keeps within a cap what all may spend, and says so", async () => {
+    // Six samples may cost $4.80, at eight tokens each; most are shorter.
+    const priced = { store, price: { input: 0, output: 1e5 }, maxUsd: 8 }
+    await expect(collectSamples(plan(), model(), priced)).rejects.toMatchObject({
+      reason: { _tag: "CostCapReached", maxUsd: 8 }
+    })
+    const kept = (await rows()).length
+    expect(kept).toBeGreaterThan(0)
+    expect(kept).toBeLessThan(120)
+    expect((await collectSamples(plan(), model(), { ...priced, maxUsd: 1e6 })).drawn).toBe(120 - kept)
+    expect(await rows()).toEqual(await reference())
   })
 })
 

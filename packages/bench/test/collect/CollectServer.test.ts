@@ -4,14 +4,15 @@ import { join } from "node:path"
 import { serverModel } from "@alloc/decoders"
 import { type Received, type Reply, scriptedServer } from "@alloc/http/testing"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { collectSamples, openJournal, planFingerprint, type SamplePlan } from "../../src/collect/index.ts"
+import { collectSamples, planFingerprint, type SamplePlan } from "../../src/collect/index.ts"
+import { storedRows } from "./StoredRows.ts"
 
 let folder: string
-let journal: string
+let store: string
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "alloc-server-"))
-  journal = join(folder, "journal.sqlite")
+  store = join(folder, "store")
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -43,10 +44,7 @@ const modelAt = (url: string) =>
 const asked = ({ received }: { readonly received: ReadonlyArray<Received> }) =>
   received.filter(({ path }) => path !== "/v1/models")
 
-const failures = (of: SamplePlan) => {
-  using open = openJournal(journal, planFingerprint(of))
-  return [...open.samples()].filter(({ failed }) => failed)
-}
+const failures = async () => (await storedRows(store)).filter(({ failed }) => failed)
 
 describe("collecting from a server", () => {
   it.each([400, 500])(
@@ -54,12 +52,12 @@ describe("collecting from a server", () => {
     async (status) => {
       const answer = { reply: (_: Received, nth: number) => refused(status, `request ${nth}: Input should be >= 0`) }
       await using told = await server(answer)
-      const run = collectSamples(plan(), modelAt(told.url), { journal })
+      const run = collectSamples(plan(), modelAt(told.url), { store })
       await expect(run).rejects.toThrow(/first 5 calls of arm m failed.*Input should be >= 0/)
       expect(asked(told)).toHaveLength(5)
       // Nothing is kept as failed: once the server is mended, the same call draws everything.
       answer.reply = () => good
-      expect(await collectSamples(plan(), modelAt(told.url), { journal })).toEqual({
+      expect(await collectSamples(plan(), modelAt(told.url), { store })).toEqual({
         complete: true,
         drawn: 80,
         failed: 0
@@ -71,43 +69,49 @@ describe("collecting from a server", () => {
   it("keeps each answer that was paid for, and draws again what the server failed to answer", async () => {
     const answer = { reply: (_: Received, nth: number) => (nth % 4 === 3 ? refused(503, "busy") : good) }
     await using told = await server(answer)
-    expect(await collectSamples(plan(), modelAt(told.url), { journal })).toMatchObject({ drawn: 80, failed: 20 })
-    expect(asked(told)).toHaveLength(80)
-    expect(failures(plan())).toHaveLength(20)
-    answer.reply = () => good
-    expect(await collectSamples(plan(), modelAt(told.url), { journal })).toEqual({
+    expect(await collectSamples(plan(), modelAt(told.url), { store })).toEqual({
       complete: true,
-      drawn: 20,
+      drawn: 80,
       failed: 0
     })
-    expect(asked(told)).toHaveLength(100)
-    expect(failures(plan())).toEqual([])
+    // Twenty of eighty, five of those twenty, one of those five.
+    expect(asked(told)).toHaveLength(106)
+  })
+
+  it("gives up what a server fails to answer after five attempts, and takes it up in the next run", async () => {
+    const answer = { reply: ({ body }: Received) => (body.prompt === "7?" ? refused(503, "busy") : good) }
+    await using told = await server(answer)
+    expect(await collectSamples(plan(), modelAt(told.url), { store })).toMatchObject({ drawn: 80, failed: 4 })
+    expect(asked(told)).toHaveLength(76 + 5 * 4)
+    answer.reply = () => good
+    expect(await collectSamples(plan(), modelAt(told.url), { store })).toEqual({ complete: true, drawn: 4, failed: 0 })
+    expect(await failures()).toEqual([])
   })
 
   it("draws what was refused again only where it is asked to", async () => {
     const answer = { reply: ({ body }: Received) => (body.prompt === "7?" ? refused(400, "no") : good) }
     await using told = await server(answer)
-    expect(await collectSamples(plan(), modelAt(told.url), { journal })).toMatchObject({ failed: 4 })
+    expect(await collectSamples(plan(), modelAt(told.url), { store })).toMatchObject({ failed: 4 })
     answer.reply = () => good
-    expect(await collectSamples(plan(), modelAt(told.url), { journal })).toMatchObject({ drawn: 0 })
-    const again = await collectSamples(plan(), modelAt(told.url), { journal, retryFailed: true })
+    expect(await collectSamples(plan(), modelAt(told.url), { store })).toMatchObject({ drawn: 0 })
+    const again = await collectSamples(plan(), modelAt(told.url), { store, retryFailed: true })
     expect(again).toEqual({ complete: true, drawn: 4, failed: 0 })
-    expect(failures(plan())).toEqual([])
+    expect(await failures()).toEqual([])
   })
 
   it("stops where a server fails query after query, and keeps what it answered", async () => {
     const answer = { reply: (_: Received, nth: number) => (nth < 12 ? good : refused(500, "down")) }
     await using told = await server(answer)
-    await expect(collectSamples(plan(40), modelAt(told.url), { journal })).rejects.toThrow(/500: .*down/)
+    await expect(collectSamples(plan(40), modelAt(told.url), { store })).rejects.toThrow(/500: .*down/)
     expect(asked(told).length).toBeLessThan(12 + 12 * 4 + 8)
     answer.reply = () => good
-    expect((await collectSamples(plan(40), modelAt(told.url), { journal })).complete).toBe(true)
-    expect(failures(plan(40))).toEqual([])
+    expect((await collectSamples(plan(40), modelAt(told.url), { store })).complete).toBe(true)
+    expect(await failures()).toEqual([])
   })
 
   it("stops at a refused key without asking again", async () => {
     await using told = await server({ reply: () => refused(401, "no such key") })
-    await expect(collectSamples(plan(), modelAt(told.url), { journal })).rejects.toThrow(/401/)
+    await expect(collectSamples(plan(), modelAt(told.url), { store })).rejects.toThrow(/401/)
     expect(asked(told).length).toBeLessThanOrEqual(4)
   })
 
@@ -120,12 +124,10 @@ describe("collecting from a server", () => {
 
   it("needs no usage of the server, and notes the prompt's tokens where it tells them", async () => {
     await using silent = await server({ reply: () => ({ json: { choices: [{ text: "four" }] } }) })
-    expect(await collectSamples(plan(2), modelAt(silent.url), { journal })).toMatchObject({ drawn: 8, failed: 0 })
+    expect(await collectSamples(plan(2), modelAt(silent.url), { store })).toMatchObject({ drawn: 8, failed: 0 })
     await using telling = await server({ reply: () => good })
-    const another = join(folder, "another.sqlite")
-    await collectSamples(plan(2), modelAt(telling.url), { journal: another })
-    using open = openJournal(another, planFingerprint(plan(2)))
-    const [{ arm, prompt, query }] = open.samples()
-    expect(open.promptTokens({ query, arm, prompt })).toBe(3)
+    const another = join(folder, "another")
+    await collectSamples(plan(2), modelAt(telling.url), { store: another })
+    expect(new Set((await storedRows(another)).map(({ promptTokens }) => promptTokens))).toEqual(new Set([3]))
   })
 })

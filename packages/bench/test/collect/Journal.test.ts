@@ -4,13 +4,7 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { fakeModel } from "@alloc/decoders/testing"
 import { afterAll, beforeEach, describe, expect, it } from "vitest"
-import {
-  collectFeatures,
-  collectSamples,
-  type JournalSample,
-  openJournal,
-  planFingerprint
-} from "../../src/collect/index.ts"
+import { collectFeatures, type JournalSample, openJournal, planFingerprint } from "../../src/collect/index.ts"
 import { reasonOf } from "../Reason.ts"
 import { toyPlan } from "./ToyPlan.ts"
 
@@ -98,11 +92,7 @@ const oldJournal = (fingerprint: string): void => {
 }
 
 describe("a journal", () => {
-  it("keeps what was drawn under one prompt apart from another's, under the same ids", async () => {
-    expect((await collectSamples(toyPlan("a "), model, { journal })).drawn).toBe(6)
-    expect((await collectSamples(toyPlan("b "), model, { journal })).drawn).toBe(6)
-    // Nothing that was drawn is lost: the first prompt's samples are still there.
-    expect((await collectSamples(toyPlan("a "), model, { journal })).drawn).toBe(0)
+  it("keeps what was read of one prompt apart from another's, under the same ids", async () => {
     const states = { feature: "hidden", fingerprint: planFingerprint(toyPlan("a ")) }
     for (const [prompt, drawn] of [
       ["a ", 2],
@@ -112,20 +102,6 @@ describe("a journal", () => {
       const read = await collectFeatures({ ...states, queries: toyPlan(prompt).queries }, model, 1, { journal })
       expect(read.drawn).toBe(drawn)
     }
-  })
-
-  it("is read where an older version wrote it: its rows belong to the first prompt that asks for them", async () => {
-    oldJournal(planFingerprint(toyPlan("a ")))
-    expect((await collectSamples(toyPlan("a "), model, { journal })).drawn).toBe(4)
-    using open = openJournal(journal, planFingerprint(toyPlan("a ")))
-    const kept = [...open.samples()].filter(({ query }) => query === "q1")
-    expect(kept.map(({ error, failed, text }) => [failed, text ?? error])).toEqual([
-      [false, "old"],
-      [true, "refused"],
-      [false, kept[2].text]
-    ])
-    expect(open.promptTokens({ query: "q1", arm: "fake", prompt: kept[0].prompt })).toBe(7)
-    expect((await collectSamples(toyPlan("b "), model, { journal })).drawn).toBe(6)
   })
 
   it("gives what an older version read of a prompt to features by themselves", async () => {

@@ -23,7 +23,7 @@ describe("progressView off a terminal", () => {
     const view = progressView(stream as unknown as NodeJS.WriteStream, () => clock)
     const at = (seconds: number, done: number, failed = 0): void => {
       clock = seconds * 1000
-      view.show({ what: "samples", pass: 0, done, total: 100, fresh: done - 10, failed })
+      view.show({ what: "samples", done, total: 100, fresh: done - 10, failed })
     }
     at(0, 10)
     at(1, 12)
@@ -32,9 +32,9 @@ describe("progressView off a terminal", () => {
     at(55, 100)
     view.stop()
     expect(String(stream.read()).trimEnd().split("\n")).toEqual([
-      "samples, pass 1 10/100  ?/s, ? left",
-      "samples, pass 1 50/100  1.0/s, 50 s left, 2 failed",
-      "samples, pass 1 100/100  1.6/s, 0 s left"
+      "samples 10/100  ?/s, ? left",
+      "samples 50/100  1.0/s, 50 s left, 2 failed",
+      "samples 100/100  1.6/s, 0 s left"
     ])
   })
 })

@@ -1,0 +1,61 @@
+/**
+ * Reads the hidden states of a collection's queries into its store, durably: the same call goes on where it stopped.
+ *
+ * @module
+ */
+import type { HiddenStates } from "@alloc/core/recording"
+import { Effect } from "effect"
+import { featuredQueries, writeFeature } from "../store/StoredFeatures.ts"
+import type { CollectOptions, CollectResult } from "./CollectionRun.ts"
+import { beginCollection, type SamplePlan } from "./CollectSamples.ts"
+import { drawnFeature } from "./RecordingPlan.ts"
+import { runOnStore } from "./RunOnStore.ts"
+
+/** Name of a recording's hidden states in a store, which may hold the states of several choices of layers. */
+export const storedFeature = (layers: ReadonlyArray<number> | undefined): string =>
+  layers === undefined ? drawnFeature : `${drawnFeature}, layers ${layers.join(", ")}`
+
+/** Whose states are read, and how many prompts at a time. */
+export interface StateReading {
+  readonly states: HiddenStates
+  readonly readers: number
+  readonly layers: ReadonlyArray<number> | undefined
+}
+
+/**
+ * Reads the states that the store lacks, one prompt at a time.
+ *
+ * @throws BenchError `StoreFailed`, `OtherManifest`, `OtherRun`, `JournalFailed`; what `states.read` throws
+ */
+export const collectStates = (
+  plan: SamplePlan,
+  { layers, readers, states }: StateReading,
+  options: CollectOptions
+): Promise<CollectResult> => {
+  const { onProgress, signal } = options
+  const feature = storedFeature(layers)
+  return runOnStore(options, () =>
+    Effect.gen(function* () {
+      const { collection, numbers } = yield* beginCollection(plan, options)
+      const there = yield* featuredQueries(collection.collection, feature)
+      const wanted = plan.queries.flatMap(({ prompt }, place) =>
+        there.has(numbers[place]) ? [] : [{ query: numbers[place], prompt: plan.prefix + prompt }]
+      )
+      const total = plan.queries.length
+      let fresh = 0
+      const report = (): void =>
+        onProgress?.({ what: "hidden states", done: total - wanted.length + fresh, total, fresh, failed: 0 })
+      report()
+      const read = ({ prompt, query }: (typeof wanted)[number]) =>
+        Effect.gen(function* () {
+          if (signal?.aborted) return
+          const { values } = yield* Effect.tryPromise({ try: () => states.read([prompt]), catch: (cause) => cause })
+          yield* writeFeature(collection.collection, { query, feature, values })
+          fresh += 1
+          report()
+        })
+      yield* Effect.forEach(wanted, (one) => Effect.uninterruptible(read(one)), { concurrency: readers, discard: true })
+      return { complete: signal?.aborted !== true, drawn: fresh, failed: 0 }
+    })
+  )
+}

@@ -1,0 +1,178 @@
+/**
+ * How far the collections of a store are, who works on them, and what they cost.
+ *
+ * @module
+ */
+import { Effect } from "effect"
+import { nowOf, type OnStore, withSql } from "./Sql.ts"
+import { type StoredCollection, storedCollections } from "./StoredCollections.ts"
+import { type DeadLetter, deadLetters, queueCounts } from "./WorkQueue.ts"
+
+/** A worker that was heard of. */
+export interface WorkerStatus {
+  readonly worker: string
+  readonly stage: string
+  /** Machine and process. */
+  readonly place: string
+  /** Whether it was heard of in the last 15 seconds, and has not left. */
+  readonly live: boolean
+  /** Samples written a second. */
+  readonly rate: number
+  /** Calls in flight at most, as its server allows now. */
+  readonly concurrency: number
+  readonly answered: number
+}
+
+/** A collection's state. */
+export interface CollectionStatus {
+  readonly name: string
+  readonly fingerprint: string
+  readonly arm: string
+  readonly model: string
+  readonly paused: boolean
+  readonly priority: number
+  readonly queries: number
+  /** Wanted of each query. */
+  readonly samples: number
+  readonly wanted: number
+  readonly done: number
+  readonly left: number
+  /** Failed samples by kind of failure. */
+  readonly failed: Readonly<Record<string, number>>
+  /** Items in the queue: that wait or are worked on, and that were given up. */
+  readonly items: { readonly pending: number; readonly dead: number }
+  /** The latest items that were given up. */
+  readonly deadLetters: ReadonlyArray<DeadLetter>
+  /**
+   * Samples asked of the model, answered, answered although they were there already, failed; and not known to have been
+   * answered: under way, or lost with a worker.
+   */
+  readonly calls: {
+    readonly asked: number
+    readonly answered: number
+    readonly repeated: number
+    readonly failed: number
+    readonly open: number
+  }
+  readonly tokens: { readonly prompt: number; readonly completion: number }
+  /** Dollars spent, and reserved for calls under way or lost; undefined without a price. */
+  readonly usd?: { readonly spent: number; readonly reserved: number; readonly max?: number | undefined } | undefined
+  /** Samples a second, by all live workers. */
+  readonly rate: number
+  readonly secondsLeft?: number | undefined
+  readonly workers: ReadonlyArray<WorkerStatus>
+}
+
+/** Seconds after which a worker that says nothing is not live. */
+const silence = 15
+
+/** Dead letters that are shown. */
+const shownLetters = 5
+
+interface WorkerRow {
+  readonly worker: string
+  readonly stage: string
+  readonly place: string
+  readonly live: number
+  readonly rate: number
+  readonly concurrency: number
+  readonly asked: number
+  readonly answered: number
+  readonly repeated: number
+  readonly failed: number
+  readonly prompt_tokens: number
+  readonly completion_tokens: number
+  readonly reserved_usd: number
+  readonly spent_usd: number
+}
+
+const workerRows = (collection: number): OnStore<ReadonlyArray<WorkerRow>> =>
+  withSql(
+    (
+      sql
+    ) => sql<WorkerRow>`SELECT worker, stage, place, rate, concurrency, asked, answered, repeated, failed, prompt_tokens,
+      completion_tokens, reserved_usd, spent_usd,
+      CASE WHEN gone = 0 AND stage <> 'journal' AND seen > ${nowOf(sql)} - ${sql.literal(String(silence))} THEN 1 ELSE 0 END AS live
+      FROM alloc_workers WHERE collection = ${collection} ORDER BY began, worker`
+  )
+
+const failedByKind = (collection: number): OnStore<Readonly<Record<string, number>>> =>
+  withSql((sql) =>
+    Effect.map(
+      sql<{ readonly kind: string | null; readonly n: number }>`SELECT finish AS kind,
+        CAST(COUNT(*) AS DOUBLE PRECISION) AS n FROM alloc_samples
+        WHERE collection = ${collection} AND failed = 1 GROUP BY finish ORDER BY finish`,
+      (rows) => Object.fromEntries(rows.map(({ kind, n }) => [kind ?? "unknown", n]))
+    )
+  )
+
+const queryCount = (collection: number): OnStore<number> =>
+  withSql((sql) =>
+    Effect.map(
+      sql<{ readonly n: number }>`SELECT CAST(COUNT(*) AS DOUBLE PRECISION) AS n FROM alloc_queries
+        WHERE collection = ${collection}`,
+      ([row]) => row.n
+    )
+  )
+
+const statusOf = (one: StoredCollection): OnStore<CollectionStatus> =>
+  Effect.gen(function* () {
+    const { collection, fingerprint, manifest, maxUsd, name, paused, price, priority, samples } = one
+    const rows = yield* workerRows(collection)
+    const queries = yield* queryCount(collection)
+    const sum = (of: (row: WorkerRow) => number): number => rows.reduce((total, row) => total + of(row), 0)
+    const answered = sum((row) => row.answered)
+    const repeated = sum((row) => row.repeated)
+    const asked = sum((row) => row.asked)
+    // What a journal of earlier versions held was never asked by a worker of this store.
+    const journal = rows.filter(({ stage }) => stage === "journal").reduce((total, row) => total + row.answered, 0)
+    const failed = sum((row) => (row.stage === "journal" ? 0 : row.failed))
+    const wanted = queries * samples
+    const done = answered - repeated
+    const live = rows.filter(({ live: alive }) => alive === 1)
+    const rate = live.reduce((total, row) => total + row.rate, 0)
+    const left = Math.max(0, wanted - done)
+    const spent = {
+      spent: sum((row) => row.spent_usd),
+      reserved: Math.max(
+        0,
+        sum((row) => row.reserved_usd)
+      ),
+      max: maxUsd
+    }
+    return {
+      name,
+      fingerprint,
+      arm: manifest.arm,
+      model: manifest.model.name,
+      paused,
+      priority,
+      queries,
+      samples,
+      wanted,
+      done,
+      left,
+      failed: yield* failedByKind(collection),
+      items: yield* queueCounts({ collection, stage: "samples" }),
+      deadLetters: yield* deadLetters(collection, shownLetters),
+      calls: {
+        asked,
+        answered: answered - journal,
+        repeated,
+        failed,
+        open: Math.max(0, asked - (answered - journal) - failed)
+      },
+      tokens: { prompt: sum((row) => row.prompt_tokens), completion: sum((row) => row.completion_tokens) },
+      usd: price === undefined ? undefined : spent,
+      rate,
+      secondsLeft: rate > 0 ? left / rate : undefined,
+      workers: rows.map(({ answered: own, concurrency, live: alive, place, rate: its, stage, worker }) => {
+        return { worker, stage, place, live: alive === 1, rate: alive === 1 ? its : 0, concurrency, answered: own }
+      })
+    }
+  })
+
+/** The state of every collection. */
+export const storeStatus: OnStore<ReadonlyArray<CollectionStatus>> = Effect.flatMap(storedCollections, (all) =>
+  Effect.forEach(all, statusOf)
+)

@@ -1,0 +1,110 @@
+/**
+ * The queries of a collection: an id with a prompt each, under a number.
+ *
+ * @module
+ */
+import { Effect } from "effect"
+import { forUpdate, fromRows, type OnStore, storedText, withSql } from "./Sql.ts"
+
+/** A query to be stored. */
+export interface NewQuery {
+  readonly id: string
+  /** What stands for the prompt: see `promptKey`. */
+  readonly prompt: string
+  /** What the model reads, as JSON. */
+  readonly request: string
+  /** What a verifier needs, as JSON. */
+  readonly reference?: string | undefined
+}
+
+/** A stored query. */
+export interface StoredQuery extends NewQuery {
+  readonly query: number
+  readonly promptTokens?: number | undefined
+}
+
+interface QueryRow {
+  readonly query: number
+  readonly id: string
+  readonly prompt: string
+  readonly request: string
+  readonly reference: string | null
+  readonly prompt_tokens: number | null
+}
+
+const ofRow = ({ prompt_tokens, reference, ...row }: QueryRow): StoredQuery => ({
+  ...row,
+  reference: reference ?? undefined,
+  promptTokens: prompt_tokens ?? undefined
+})
+
+const perStatement = 500
+
+/** Adds what is new, numbered in the given order behind what is there; gives the numbers in that order. */
+export const addQueries = (collection: number, queries: ReadonlyArray<NewQuery>): OnStore<ReadonlyArray<number>> =>
+  Effect.map(
+    Effect.forEach(
+      Array.from({ length: Math.ceil(queries.length / perStatement) }, (_, k) =>
+        queries.slice(k * perStatement, (k + 1) * perStatement)
+      ),
+      (some) => addSome(collection, some)
+    ),
+    (numbers) => numbers.flat()
+  )
+
+const addSome = (collection: number, queries: ReadonlyArray<NewQuery>): OnStore<ReadonlyArray<number>> =>
+  withSql((sql) => {
+    const given = queries.map(({ id, prompt, reference, request }, place) => ({
+      id: storedText(id),
+      prompt,
+      request: storedText(request),
+      reference: reference === undefined ? null : storedText(reference),
+      place
+    }))
+    const rows = fromRows(sql, given, [
+      ["id", "TEXT"],
+      ["prompt", "TEXT"],
+      ["request", "TEXT"],
+      ["reference", "TEXT"],
+      ["place", "INTEGER"]
+    ])
+    const known = sql<{ readonly place: number; readonly query: number | null }>`
+      SELECT given.place AS place, q.query AS query FROM ${rows} LEFT JOIN alloc_queries AS q
+      ON q.collection = ${collection} AND q.id = given.id AND q.prompt = given.prompt ORDER BY given.place`
+    const insert = Effect.gen(function* () {
+      // Whoever adds queries waits for whoever does it now.
+      yield* sql`SELECT round FROM alloc_collections WHERE collection = ${collection} ${forUpdate(sql)}`
+      yield* sql`INSERT INTO alloc_queries (collection, query, id, prompt, request, reference)
+        SELECT ${collection}, (SELECT COALESCE(MAX(query), -1) FROM alloc_queries WHERE collection = ${collection})
+          + ROW_NUMBER() OVER (ORDER BY given.place), given.id, given.prompt, given.request, given.reference
+        FROM ${rows} WHERE NOT EXISTS (SELECT 1 FROM alloc_queries AS q
+          WHERE q.collection = ${collection} AND q.id = given.id AND q.prompt = given.prompt)`
+      return yield* known
+    })
+    return Effect.flatMap(known, (found) =>
+      Effect.map(
+        found.every(({ query }) => query !== null) ? Effect.succeed(found) : sql.withTransaction(insert),
+        (rows) => rows.map(({ query }) => Number(query))
+      )
+    )
+  })
+
+/** The query of a number. */
+export const storedQuery = (collection: number, query: number): OnStore<StoredQuery | undefined> =>
+  withSql((sql) =>
+    Effect.map(
+      sql<QueryRow>`SELECT query, id, prompt, request, reference, prompt_tokens FROM alloc_queries
+        WHERE collection = ${collection} AND query = ${query}`,
+      ([row]) => (row === undefined ? undefined : ofRow(row))
+    )
+  )
+
+/** All queries of a collection, in the order of their numbers. */
+export const storedQueries = (collection: number): OnStore<ReadonlyArray<StoredQuery>> =>
+  withSql((sql) =>
+    Effect.map(
+      sql<QueryRow>`SELECT query, id, prompt, request, reference, prompt_tokens FROM alloc_queries
+        WHERE collection = ${collection} ORDER BY query`,
+      (rows) => rows.map(ofRow)
+    )
+  )
