@@ -41,6 +41,7 @@ export const progressView = (
   let began = 0
   let freshBefore = 0
   let lastLine = Number.NEGATIVE_INFINITY
+  let ended = false
   const stop = (): void => {
     bar?.stop()
     bar = undefined
@@ -52,7 +53,11 @@ export const progressView = (
       began = now()
       freshBefore = fresh
       lastLine = Number.NEGATIVE_INFINITY
+      ended = false
     }
+    // The end is told once.
+    if (ended) return
+    ended = done >= total
     const rate = ((fresh - freshBefore) * 1000) / (now() - began)
     const left = duration((total - done) / rate)
     const speed = Number.isFinite(rate) ? `${rate.toFixed(1)}/s` : "?/s"
