@@ -60,7 +60,9 @@ const settingsOf = (options: MlpOptions): MlpSettings => {
  * A multilayer perceptron with rectified hidden layers, for any head. Needs the optional dependency onnxruntime-node.
  *
  * **Details.** Inputs are standardised on the training rows. Adam with bias correction; each epoch is one run of one
- * graph. Stops early on the validation set given to `trainAsync`, else on a held-out share of the training rows. Memory:
+ * graph. Stops early on the validation set given to `trainAsync`, else on a held-out share of the training rows, in which rare
+ * outcomes are as frequent as in all. Where the best epoch is no better there than a constant prediction, or only by one of
+ * a twentieth of the rows, the network predicts that constant (`bestEpoch` 0). Memory:
  * the features once more, standardised, plus three times the weights. Same seed, same machine and same number of
  * threads: same weights.
  *

@@ -9,6 +9,7 @@ import { startOf } from "../heads/Head.ts"
 import type { Columns } from "../heads/Objective.ts"
 import { fail } from "../PredictorError.ts"
 import { floatsOf, loadRuntime, type Runtime } from "../persistence/Runtime.ts"
+import { heldOutRows, isBetterThanConstant } from "./EarlyStopping.ts"
 import type { FitReport, Fitted, Layer, Task } from "./Model.ts"
 import { ADAM, epochGraph, forwardGraph, parameterShapes } from "./TrainingGraph.ts"
 
@@ -67,11 +68,9 @@ const setsOf = <L, P>({ features, head, labels, seed, validation }: Task<L, P>, 
   if (settings.patience === Number.POSITIVE_INFINITY)
     return { standardiser, x: rowsOf(undefined), labels, check: undefined }
   const all = features.size
-  const order = permutation(all, random(seed, "hold out"))
   const count = Math.max(1, Math.round(settings.holdOut * all))
   if (all - count < 2) fail({ _tag: "TooFewRows", rows: all, needed: 3, what: "training with a held-out share" })
-  const held = order.slice(0, count).sort()
-  const kept = order.slice(count).sort()
+  const { held, kept } = heldOutRows(head, labels, all, count, seed)
   return {
     standardiser,
     x: rowsOf(kept),
@@ -86,7 +85,8 @@ type State = Readonly<Record<string, InstanceType<Runtime["Tensor"]>>>
 interface EpochRunner {
   /** Training loss of the epoch, as seen while it was trained. */
   readonly run: (epoch: number) => Promise<number>
-  readonly validate: () => Promise<number | undefined>
+  /** Raw outputs of the validation rows, and their loss. */
+  readonly validate: () => Promise<{ readonly loss: number; readonly raw: Float64Array } | undefined>
   readonly layers: () => ReadonlyArray<Layer>
   readonly steps: number
   readonly close: () => Promise<void>
@@ -160,7 +160,8 @@ const openEpochs = async <L, P>(
       if (check === undefined || judge === undefined) return undefined
       const feeds = Object.fromEntries(shapes.map((_, i) => [`p${i}`, state[`p${i}`]]))
       const { raw } = await judge.run({ ...feeds, x: tensor(check.x, [check.x.length / width, width]) })
-      return head.loss(Float64Array.from(floatsOf(raw)), check.labels)
+      const outputs = Float64Array.from(floatsOf(raw))
+      return { loss: head.loss(outputs, check.labels), raw: outputs }
     },
     layers: () =>
       layersFrom(
@@ -174,20 +175,27 @@ const openEpochs = async <L, P>(
   }
 }
 
+/** What training comes to: the weights, and the best epoch's outputs on the validation rows. */
+interface Trained {
+  readonly layers: ReadonlyArray<Layer>
+  readonly report: FitReport
+  readonly raw: Float64Array | undefined
+}
+
 /** Trains until the validation loss has not fallen for `patience` epochs; keeps the best epoch's weights. */
-const trainEpochs = async (runner: EpochRunner, settings: MlpSettings, name: string) => {
+const trainEpochs = async (runner: EpochRunner, settings: MlpSettings, name: string): Promise<Trained> => {
   const epochs: Array<{ train: number; validation: number | undefined }> = []
-  let best: { epoch: number; loss: number; layers: ReadonlyArray<Layer> } | undefined
+  let best: { epoch: number; loss: number; raw: Float64Array; layers: ReadonlyArray<Layer> } | undefined
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     const train = await runner.run(epoch)
     const validation = await runner.validate()
-    epochs.push({ train, validation })
-    if (!Number.isFinite(train) || (validation !== undefined && !Number.isFinite(validation))) {
+    epochs.push({ train, validation: validation?.loss })
+    if (!Number.isFinite(train) || (validation !== undefined && !Number.isFinite(validation.loss))) {
       const advice = `lower the learning rate (now ${settings.rate})`
       fail({ _tag: "Diverged", model: name, epoch: epoch + 1, advice })
     }
     if (validation === undefined || settings.patience === Number.POSITIVE_INFINITY) continue
-    if (best === undefined || validation < best.loss) best = { epoch, loss: validation, layers: runner.layers() }
+    if (best === undefined || validation.loss < best.loss) best = { epoch, ...validation, layers: runner.layers() }
     else if (epoch - best.epoch >= settings.patience) break
   }
   const report: FitReport = {
@@ -195,8 +203,16 @@ const trainEpochs = async (runner: EpochRunner, settings: MlpSettings, name: str
     bestEpoch: (best?.epoch ?? epochs.length - 1) + 1,
     iterations: epochs.length * runner.steps
   }
-  return { layers: best?.layers ?? runner.layers(), report }
+  return { layers: best?.layers ?? runner.layers(), report, raw: best?.raw }
 }
+
+/** The same layers with an output that is the same for all queries. */
+const constantLayers = (layers: ReadonlyArray<Layer>, constant: Float64Array): ReadonlyArray<Layer> =>
+  layers.map((layer, l) =>
+    l + 1 < layers.length
+      ? layer
+      : { ...layer, weights: new Float32Array(layer.weights.length), bias: Float32Array.from(constant) }
+  )
 
 /** Trains a perceptron. */
 export const fitMlp = async <L, P>(
@@ -208,9 +224,17 @@ export const fitMlp = async <L, P>(
   const sets = setsOf(task, settings)
   const runner = await openEpochs(ort, settings, task, sets)
   try {
-    const { layers, report } = await trainEpochs(runner, settings, name)
-    const fitted = { kind: "network", standardiser: sets.standardiser, layers, link: { kind: "identity" } } as const
-    return { fitted, report }
+    const { layers, raw, report } = await trainEpochs(runner, settings, name)
+    const network = (found: ReadonlyArray<Layer>): Fitted => ({
+      kind: "network",
+      standardiser: sets.standardiser,
+      layers: found,
+      link: { kind: "identity" }
+    })
+    if (raw === undefined || sets.check === undefined) return { fitted: network(layers), report }
+    if (isBetterThanConstant(task.head, sets.check.labels, raw)) return { fitted: network(layers), report }
+    const constant = constantLayers(layers, startOf(task.head, task.labels))
+    return { fitted: network(constant), report: { ...report, bestEpoch: 0 } }
   } finally {
     await runner.close()
   }
