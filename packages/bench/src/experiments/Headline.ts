@@ -5,7 +5,7 @@
  * @module
  */
 import type { PolicyEntry } from "../measure/PolicyEntry.ts"
-import { curveRow, headlineRow, maximumRows } from "../results/Rows.ts"
+import { curveRow, headlineRow, maximumRows, savingRow } from "../results/Rows.ts"
 import type { HeadlineResult, PartResults } from "../results/Schema.ts"
 import { curveOf, gained, gapClosed, saved } from "../statistics/Compare.ts"
 import type { NullCurve } from "../statistics/NullCurve.ts"
@@ -61,7 +61,7 @@ const savings = (
             return summary === undefined ? undefined : saved(summary, rivalIn(table, baseline), unit)
           }) ?? []
       )
-      const rows = statistics.map((one, k) => headlineRow(summaries[k], baseline, unit, one))
+      const rows = statistics.map((one, k) => savingRow(summaries[k], baseline, unit, one))
       return [{ rows, curve: curveRow(rows, statistics) }]
     })
   })

@@ -4,7 +4,7 @@
  * @module
  */
 import type { CostUnit } from "../measure/Measured.ts"
-import { interval } from "../statistics/Bootstrap.ts"
+import { type Interval, interval } from "../statistics/Bootstrap.ts"
 import type { Comparison } from "../statistics/Compare.ts"
 import { type Difference, differenceOf } from "../statistics/Difference.ts"
 import type { Refitted } from "../statistics/Refits.ts"
@@ -99,18 +99,53 @@ export const headlineRow = (
   }
 }
 
-/** A statistic of a policy at each of its budgets, as a curve with a band that holds for all of them. */
+/**
+ * A saved share as the logarithm of what is spent instead: a share below 1 that may be far below 0 is skewed, its logarithm
+ * is about even, and no interval reaches beyond 1.
+ */
+const spending = ({ refitted = [], statistic }: Statistic) => {
+  const logOf = (share: number): number => Math.log(1 - share)
+  return { statistic: statistic.map(logOf), refitted: refitted.map(logOf) }
+}
+
+/** An interval of the logarithm of what is spent, as an interval of the saved share. */
+const savedIn = ({ high, low }: Interval): Interval => ({ low: 1 - Math.exp(high), high: 1 - Math.exp(low) })
+
+/** The share of the cost that a policy saves at a budget, with its interval. */
+export const savingRow = (
+  { budget, policy }: { readonly policy: string; readonly budget: number },
+  baseline: string,
+  unit: HeadlineResult["unit"],
+  given: Statistic
+): HeadlineResult => {
+  const { refitted, statistic } = spending(given)
+  const { high, low } = savedIn(differenceOf(statistic, { refitted }))
+  const [value] = given.statistic
+  return {
+    policy,
+    baseline,
+    budget,
+    unit,
+    value: roundedOrNull(value),
+    low: roundedOrNull(low),
+    high: roundedOrNull(high)
+  }
+}
+
+/** The shares that a policy saves at each of its budgets, as a curve with a band that holds for all of them. */
 export const curveRow = (rows: ReadonlyArray<HeadlineResult>, statistics: ReadonlyArray<Statistic>): CurveResult => {
   const [{ baseline, policy, unit }] = rows
-  const { critical, intervals } = simultaneousBand(
-    statistics.map(({ statistic }) => statistic),
-    statistics.map(({ refitted = [] }) => refitted)
+  const spent = statistics.map(spending)
+  const band = simultaneousBand(
+    spent.map(({ statistic }) => statistic),
+    spent.map(({ refitted }) => refitted)
   )
+  const intervals = band.intervals.map(savedIn)
   return {
     policy,
     baseline,
     unit,
-    critical: roundedOrNull(critical),
+    critical: roundedOrNull(band.critical),
     points: rows.map(({ budget, value }, k) => ({
       budget,
       value,

@@ -1,3 +1,4 @@
+import { random } from "@alloc/core/random"
 import { describe, expect, it } from "vitest"
 import {
   comparisonRows,
@@ -6,7 +7,8 @@ import {
   headlineRow,
   maximumRows,
   policyRow,
-  predictorComparisonRows
+  predictorComparisonRows,
+  savingRow
 } from "../../src/results/Rows.ts"
 
 const flat = (value: number): Float64Array => Float64Array.of(value, value, value)
@@ -112,5 +114,35 @@ describe("rows of differences", () => {
       low: null,
       high: null
     })
+  })
+})
+
+describe("a saved share", () => {
+  it("has intervals that never reach beyond the whole cost, however uncertain it is", () => {
+    const stream = random(1, "saved")
+    // What the baseline spends for the same quality varies by a factor of ten or so.
+    const statistic = Float64Array.from({ length: 2001 }, (_, r) => 1 - Math.exp(r === 0 ? 1 : 8 * stream.next() - 3))
+    const refitted = [-5, 0.5, -40]
+    const row = savingRow({ policy: "online", budget: 4 }, "uniform", "samples", { statistic, refitted })
+    const { points } = curveRow(
+      [row, row],
+      [
+        { statistic, refitted },
+        { statistic, refitted }
+      ]
+    )
+    for (const { high, low, value } of [row, ...points]) {
+      expect(value).toBeCloseTo(1 - Math.E, 6)
+      expect(high).toBeGreaterThan(0.9)
+      expect(high).toBeLessThan(1)
+      expect(low).toBeLessThan(-50)
+    }
+  })
+
+  it("has the interval of the resamples where nothing was fitted again", () => {
+    const statistic = Float64Array.from({ length: 1001 }, (_, r) => (r === 0 ? 0.5 : 0.4 + (0.2 * r) / 1001))
+    const row = savingRow({ policy: "online", budget: 4 }, "uniform", "samples", { statistic })
+    expect(row.low).toBeCloseTo(0.405, 2)
+    expect(row.high).toBeCloseTo(0.595, 2)
   })
 })

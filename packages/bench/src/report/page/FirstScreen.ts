@@ -5,7 +5,6 @@
  */
 import type { Evaluation } from "../../experiment/Experiment.ts"
 import { firstChart } from "../charts/First.ts"
-import { percent } from "../Format.ts"
 import { verdictOf } from "../Verdict.ts"
 import { drawings } from "./Figures.ts"
 import { escaped } from "./Text.ts"
@@ -33,24 +32,18 @@ ${drawn}
 </header>`
 }
 
-/** The first screen of a report of several parts: what each came to, and the figure of the one that saves most. */
+/** The first screen of a report of several parts: what the first of them came to, and its figure, then the others. */
 export const overview = async (
   parts: ReadonlyArray<Evaluation>,
   prefixOf: (part: number) => string
 ): Promise<string> => {
   const verdicts = parts.map(verdictOf)
-  const shares = verdicts.map(({ saving }) => saving?.most?.value ?? 0)
-  const shown = shares.filter((share) => share > 0).length
-  const largest = Math.max(0, ...shares)
-  const sentence =
-    shown === 0
-      ? "No saving from prediction could be shown"
-      : `A saving is shown in ${shown} of ${parts.length} comparisons: up to ${percent(largest, 0)}`
+  const shown = verdicts.filter(({ saving }) => (saving?.most?.value ?? 0) > 0).length
   const rows = parts.map(
     ({ results }, part) =>
       `<li><a class="verdict" href="#${prefixOf(part)}top"><b>${escaped(verdicts[part].sentence)}</b> <span>${escaped(results.title)}</span></a></li>`
   )
-  const chart = firstChart(parts[shares.indexOf(largest)] ?? parts[0])
+  const chart = firstChart(parts[0])
   const drawn = chart === undefined ? "" : `<figure>${await drawings(chart, "overview-")}</figure>`
-  return `<header class="first overview"><div><p class="kicker">${escaped(parts[0].results.experiment)}: ${parts.length} comparisons</p><h1 class="sentence">${escaped(sentence)}</h1><nav aria-label="Comparisons"><ul>${rows.join("\n")}</ul></nav></div>${drawn}</header><hr>`
+  return `<header class="first overview"><div><p class="kicker">${escaped(parts[0].results.experiment)}: ${parts.length} comparisons, a saving from prediction shown in ${shown}</p><h1 class="sentence">${escaped(verdicts[0].sentence)}</h1><nav aria-label="Comparisons"><ul>${rows.join("\n")}</ul></nav></div>${drawn}</header><hr>`
 }
