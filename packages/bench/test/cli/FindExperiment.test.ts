@@ -26,4 +26,15 @@ describe("findExperiment", () => {
     const reason = await reasonOf(() => find("tyo"))
     expect(reason).toEqual({ _tag: "UnknownExperiment", experiment: "tyo", valid: ["toy", "absent"] })
   })
+
+  it("says of a path what it is not, and of a folder how it is evaluated", async () => {
+    expect(await reasonOf(() => find("no/such"))).toMatchObject({
+      _tag: "Unavailable",
+      what: "no/such",
+      how: expect.stringContaining("nothing is there")
+    })
+    expect(await reasonOf(() => find(toy.folder))).toMatchObject({
+      how: `a folder with a recording is evaluated by: bench run recording ${toy.folder}`
+    })
+  })
 })
