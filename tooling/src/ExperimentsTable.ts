@@ -1,5 +1,6 @@
 /**
- * The table of all experiments in the README and on the site's home page, from figures that `pnpm bench` printed.
+ * The table of all experiments in the README and on the site's home page, and the figures of `FEATURES.md`, as `pnpm bench`
+ * printed them.
  *
  * `pnpm experiments` takes what lies in `results/`, keeps the few figures of the table in `docs/experiments.json`, and writes
  * the table anew; experiments that were not run keep their rows. With `--check` nothing is written: it fails where a text or
@@ -9,6 +10,7 @@
  */
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { type FigureResults, figuresOfTexts, withFigures } from "./Figures.ts"
 import { files, read, root } from "./Workspace.ts"
 
 /** A share of the cost that a policy saves at equal quality, with its 95 % interval, at one budget. */
@@ -169,14 +171,34 @@ export const writtenTexts = (rows: ReadonlyArray<ExperimentFigures>): ReadonlyAr
 /** The rows that are committed. */
 export const committedFigures = (): ReadonlyArray<ExperimentFigures> => JSON.parse(read(figuresFile))
 
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
+
+/** Texts whose figures are marked, and where these are kept. */
+const figureTexts: ReadonlyArray<string> = ["FEATURES.md"]
+const knownFigures = "docs/figures.json"
+
+/** The texts with their figures, and the figures, as they should be. */
+export const writtenFigures = (results: ReadonlyArray<FigureResults>): ReadonlyArray<readonly [string, string]> => {
+  const texts = figureTexts.map((file) => [file, read(file)] as const)
+  const known: Readonly<Record<string, string>> = JSON.parse(read(knownFigures))
+  const figures = figuresOfTexts(
+    texts.map(([, text]) => text),
+    results,
+    known
+  )
+  return [
+    [knownFigures, json(Object.fromEntries(figures))],
+    ...texts.map(([file, text]) => [file, withFigures(text, figures)] as const)
+  ]
+}
+
 const main = (): number => {
-  const run = files("results/*/results.json")
+  const run: ReadonlyArray<PartOfResults & FigureResults> = files("results/*/results.json")
     // A run with other budgets, queries or verifiers has a longer name: "math.limit-20".
     .filter((file) => !file.split("/")[1].includes("."))
-    .flatMap((file) => figuresOf(JSON.parse(read(file))))
-  const rows = merged(committedFigures(), run)
-  const json = `${JSON.stringify(rows, null, 2)}\n`
-  const texts = [[figuresFile, json] as const, ...writtenTexts(rows)]
+    .map((file) => JSON.parse(read(file)))
+  const rows = merged(committedFigures(), run.flatMap(figuresOf))
+  const texts = [[figuresFile, json(rows)] as const, ...writtenTexts(rows), ...writtenFigures(run)]
   if (!process.argv.includes("--check")) {
     for (const [file, text] of texts) writeFileSync(join(root, file), text)
     return 0
