@@ -14,8 +14,10 @@ export type BudgetSamples = number & { readonly [unit]: "samples" }
 export type BudgetTokens = number & { readonly [unit]: "tokens" }
 /** US dollars per query, on average over the batch. */
 export type BudgetUsd = number & { readonly [unit]: "usd" }
+/** Multiples of a reference cost per query, as the mean price of one decoder's reply, on average over the batch. */
+export type BudgetRelative = number & { readonly [unit]: "relative" }
 /** A budget in any unit. */
-export type Budget = BudgetSamples | BudgetTokens | BudgetUsd
+export type Budget = BudgetSamples | BudgetTokens | BudgetUsd | BudgetRelative
 
 /** A number as a budget, once it is checked. */
 const budget = <B extends Budget>(value: number): B => {
@@ -65,3 +67,19 @@ export const tokens = (perQuery: number): BudgetTokens => budget(perQuery)
  * ```
  */
 export const usd = (perQuery: number): BudgetUsd => budget(perQuery)
+
+/**
+ * An average cost per query in multiples of a reference that the arms' costs are measured by, too, O(1).
+ *
+ * @throws CoreError `InvalidBudget`
+ * @example
+ * ```ts
+ * import { allocateArms, relativeCost, successCurves } from "@alloc/core"
+ *
+ * // The large model's reply is the unit; the small one's costs a tenth.
+ * const small = { curves: successCurves([0.8, 0.1], { maxSamples: 1 }), cost: 0.1 }
+ * const large = { curves: successCurves([0.9, 0.8], { maxSamples: 1 }), cost: 1 }
+ * console.log(allocateArms([small, large], { budget: relativeCost(0.6) }).arm.join()) // => "0,1"
+ * ```
+ */
+export const relativeCost = (perQuery: number): BudgetRelative => budget(perQuery)

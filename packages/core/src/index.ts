@@ -13,9 +13,11 @@ export { type Choices, type Frontier, frontier, frontierCost, frontierValue } fr
 // Budgets with their unit
 export {
   type Budget,
+  type BudgetRelative,
   type BudgetSamples,
   type BudgetTokens,
   type BudgetUsd,
+  relativeCost,
   samples,
   samples as samplesPerQuery,
   tokens,

@@ -206,6 +206,7 @@ const solvers: ReadonlyArray<Row> = [
     samples: root.samples,
     tokens: root.tokens,
     usd: root.usd,
+    relativeCost: root.relativeCost,
     samplesPerQuery: root.samplesPerQuery,
     tokensPerQuery: root.tokensPerQuery,
     usdPerQuery: root.usdPerQuery

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Arm, type CostedArm, marginalCurves, usd } from "@alloc/core"
+import { type Arm, type CostedArm, marginalCurves, relativeCost } from "@alloc/core"
 import { fail } from "../BenchError.ts"
 import type { EvaluationOptions } from "../experiment/Experiment.ts"
 import type { PreparedBench } from "../measure/Measure.ts"
@@ -178,8 +178,8 @@ export const benchOf = (
           curves: curves[arm]
         })
       ),
-      // Money, counted in mean prices of the best decoder's reply.
-      budget: usd(budget),
+      // In mean prices of the best decoder's reply.
+      budget: relativeCost(budget),
       minimum: 1,
       seed
     }),

@@ -1,4 +1,4 @@
-import type { BudgetTokens, BudgetUsd } from "../Budget.ts"
+import type { Budget, BudgetSamples } from "../Budget.ts"
 import {
   checkLengthOf,
   checkObject,
@@ -91,7 +91,7 @@ export const routeShare = (preferences: Numbers, share: number): Routing => {
 export const routeAtCost = (
   weak: { readonly rewards: Numbers; readonly cost: Cost },
   strong: { readonly rewards: Numbers; readonly cost: Cost },
-  options: { readonly budget: BudgetTokens | BudgetUsd }
+  options: { readonly budget: Exclude<Budget, BudgetSamples> }
 ): ArmAllocation => {
   checkOptions(options, ["budget"])
   for (const [name, decoder] of Object.entries({ weak, strong })) {
