@@ -32,18 +32,26 @@ ${drawn}
 </header>`
 }
 
-/** The first screen of a report of several parts: what the first of them came to, and its figure, then the others. */
+/**
+ * The first screen of a report of several parts: what each came to, and the figure of the first that shows a saving. Not that
+ * of the largest: the parts' order is fixed before any result.
+ */
 export const overview = async (
   parts: ReadonlyArray<Evaluation>,
   prefixOf: (part: number) => string
 ): Promise<string> => {
   const verdicts = parts.map(verdictOf)
-  const shown = verdicts.filter(({ saving }) => (saving?.most?.value ?? 0) > 0).length
+  const isShown = verdicts.map(({ saving }) => (saving?.most?.value ?? 0) > 0)
+  const first = Math.max(0, isShown.indexOf(true))
+  const shown = isShown.filter(Boolean).length
+  const counted =
+    shown === 0 ? `in any of ${parts.length} comparisons` : `; shown in ${shown} of ${parts.length} comparisons`
+  const sentence = `${verdicts[first].sentence}${shown === 0 ? " " : ""}${counted}`
   const rows = parts.map(
     ({ results }, part) =>
       `<li><a class="verdict" href="#${prefixOf(part)}top"><b>${escaped(verdicts[part].sentence)}</b> <span>${escaped(results.title)}</span></a></li>`
   )
-  const chart = firstChart(parts[0])
+  const chart = firstChart(parts[first])
   const drawn = chart === undefined ? "" : `<figure>${await drawings(chart, "overview-")}</figure>`
-  return `<header class="first overview"><div><p class="kicker">${escaped(parts[0].results.experiment)}: ${parts.length} comparisons, a saving from prediction shown in ${shown}</p><h1 class="sentence">${escaped(verdicts[0].sentence)}</h1><nav aria-label="Comparisons"><ul>${rows.join("\n")}</ul></nav></div>${drawn}</header><hr>`
+  return `<header class="first overview"><div><p class="kicker">${escaped(parts[0].results.experiment)}: ${parts.length} comparisons</p><h1 class="sentence">${escaped(sentence)}</h1><nav aria-label="Comparisons"><ul>${rows.join("\n")}</ul></nav></div>${drawn}</header><hr>`
 }
