@@ -83,7 +83,7 @@ describe("bench hh --live", () => {
     const { answers } = results
     expect(new Set(answers.map(({ arm }: { readonly arm: string }) => arm))).toEqual(new Set(["plain", "vas"]))
     const table = await bench(...args)
-    expect(table.out).toContain("Live on 30 queries, from plain to vas, beside replay of 4 replies of each")
+    expect(table.out).toContain("Live on 30 queries, from plain to vas, beside what 4 recorded replies of each forecast")
     expect(table.out).toContain("read, of a query: states (weak), states (strong)")
   }, 600_000)
 
@@ -103,7 +103,7 @@ describe("bench hh --live", () => {
     const served = await bench("hh", "--live", "--model", "http://localhost:1#m")
     expect([served.code, served.error]).toEqual([2, expect.stringContaining("a GGUF file")])
     const dry = await bench("hh", "--live", "--dry-run")
-    expect(dry.out).toMatch(/at most 20 queries live, at most 8 times, beside replay of hh-smollm2-vas/)
+    expect(dry.out).toMatch(/at most 20 queries live, at most 8 times, beside what hh-smollm2-vas forecasts/)
   })
 
   it("refuses a recording without its weights, with changed ones, and another model", async () => {

@@ -177,7 +177,7 @@ export const runFlags: { readonly [Name in keyof RunFlags]: Flag.Flag<RunFlags[N
   resume,
   live: yes(
     "live",
-    "With the local model, or the one that --model names: decode live, beside what replay forecasts (math; hh routes between plain and value-augmented sampling, and needs its recording, which bench collect hh makes, and the prompts in --data); else draw first and evaluate what was drawn, then decode a part of it live (code, math-hendrycks, your own prompts)"
+    "With the local model, or the one that --model names: decode live, beside what the recording forecasts (math; hh routes between plain and value-augmented sampling, and needs its recording, which bench collect hh makes, and the prompts in --data); else draw first and evaluate what was drawn, then decode a part of it live (code, math-hendrycks, your own prompts)"
   ),
   model,
   strong: text(

@@ -22,7 +22,7 @@ import { terminalTable } from "./TerminalTable.ts"
 const defaultLimit = 20
 
 /**
- * Evaluates a recording that was drawn just now, and then decodes a part of its queries live, beside what replay of it
+ * Evaluates a recording that was drawn just now, and then decodes a part of its queries live, beside what it
  * forecasts. With `json`, what is printed is the live run's.
  *
  * @throws BenchError and DecoderError as `runExperiment` and `runLive`

@@ -1,5 +1,5 @@
 /**
- * `--live --strong`, and `--live` of an experiment that has two arms of its own: routes queries live between two models, beside what replay of their recorded replies forecasts.
+ * `--live --strong`, and `--live` of an experiment that has two arms of its own: routes queries live between two models, beside what their recorded replies forecast.
  *
  * @module
  */
@@ -175,7 +175,7 @@ export const runLiveRoutingExperiment = async (one: Experiment, flags: RunFlags,
 const usualArmsLimit = 20
 
 /**
- * Routes an experiment's queries live between its own two arms, beside what replay of its recording forecasts.
+ * Routes an experiment's queries live between its own two arms, beside what its recording forecasts.
  *
  * @throws BenchError `Unavailable` where the recording is not there; as `runLiveRouting` and the experiment's `liveArms`
  */
@@ -204,7 +204,7 @@ export const runLiveArmsExperiment = async (
   if (flags.dryRun) {
     const { manifest } = await openRecording(recording)
     terminal.out(
-      `${one.name}: would route at most ${limit} queries live, at most ${2 + 3 * shares.length} times, beside replay of ${manifest.name}, and write to ${out}.\n`
+      `${one.name}: would route at most ${limit} queries live, at most ${2 + 3 * shares.length} times, beside what ${manifest.name} forecasts, and write to ${out}.\n`
     )
     return
   }

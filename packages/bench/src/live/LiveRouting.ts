@@ -1,6 +1,6 @@
 /**
- * Routes queries live between two models, and sets what that reaches beside what replay forecasts: replay of replies that
- * both models gave to the same queries before. Routers learn from the replies to the other queries.
+ * Routes queries live between two models, and sets what that reaches beside what is forecast from replies that both
+ * models gave to the same queries before. Routers learn from the replies to the other queries.
  *
  * Longer than 300 lines because a quarter of it states, as types, what a run is given and gives.
  *
@@ -16,7 +16,7 @@ import type { PlannedQuery } from "../collect/RecordingPlan.ts"
 import { type RecordingRows, recordingRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { mostSamples, type PoolArm, type SamplePool, samplePool } from "../recording/SamplePool.ts"
-import { type Estimate, estimate, mean, replays } from "./Forecast.ts"
+import { type Estimate, estimate, forecastRuns, mean, ofRuns } from "./Forecast.ts"
 import type { LiveArms } from "./LiveArms.ts"
 import { liveModel } from "./LiveModel.ts"
 import { decodedQueries, drawingSeed, failedSamples, stateless, testRows } from "./LiveQueries.ts"
@@ -45,9 +45,10 @@ export interface LiveRoutingOutcome {
   readonly replies: readonly [number, number]
   /** Generated tokens, of the weak model and the strong one. */
   readonly tokens: readonly [number, number]
-  /** Mean over replays on the same queries; 95 % of live runs should be within the interval. */
+  /** Mean reward of runs on the same queries, forecast; 95 % of them are within the interval, and so should a live run be. */
   readonly forecast: Estimate
-  readonly forecastReplies: readonly [number, number]
+  /** Their replies per query, likewise. */
+  readonly forecastReplies: readonly [Estimate, Estimate]
   readonly failed: number
 }
 
@@ -90,6 +91,8 @@ interface RoutedQueries extends LiveRouters {
   readonly planned: ReadonlyArray<PlannedQuery>
   readonly names: readonly [string, string]
   readonly pool: SamplePool
+  /** Recorded replies to the other queries, by arm. */
+  readonly learnt: ReadonlyArray<PoolArm>
   readonly trained: number
 }
 
@@ -165,7 +168,8 @@ const chooseQueries = async (task: LiveRoutingTask): Promise<RoutedQueries> => {
   const arms = [weak, strong].map(({ recording }, a) => {
     return { ...armPool(recording, recordingRows(rows), verifier), name: names[a], answers: undefined }
   })
-  return { ...routers, planned, names, pool: { size: rows.length, arms }, trained: training.length }
+  const learnt = [weak, strong].map(({ recording }) => armPool(recording, training, verifier))
+  return { ...routers, planned, names, pool: { size: rows.length, arms }, learnt, trained: training.length }
 }
 
 const problemOf = ({ curves, names }: RoutedQueries, budget: number, seed: number): Problem => ({
@@ -174,27 +178,21 @@ const problemOf = ({ curves, names }: RoutedQueries, budget: number, seed: numbe
   seed
 })
 
-/**
- * What replays on the same queries come to, each with the replies in another order. A replay draws from few recorded
- * replies, whose own rate is not the model's: of K independent replies, a further one differs from the mean of replays
- * with (K + 1) / (K - 1) times the replays' variance. The interval is wider by the root of that.
- */
-const forecastOf = (way: Way, share: number, queries: RoutedQueries, seed: number) => {
-  const { forecast, runs } = replays(
-    queries.pool,
-    seed,
-    (own) => ({ policy: way.make(share, own), problem: problemOf(queries, way.budget(share), own) }),
-    ({ byArm }) => byArm.map(({ committed }) => mean(committed))
-  )
-  const { high, low, value: middle } = forecast
-  const recorded = Math.max(2, Math.min(...queries.pool.arms.map(mostSamples)))
-  const wider = Math.sqrt((recorded + 1) / (recorded - 1))
-  const replies = (a: number): number => mean(runs.map((committed) => committed[a]))
-  const forecastReplies: readonly [number, number] = [replies(0), replies(1)]
-  return {
-    forecast: { value: middle, low: middle - wider * (middle - low), high: middle + wider * (high - middle) },
-    forecastReplies
-  }
+/** What runs on the same queries should come to. */
+const forecastOf = (
+  way: Way,
+  share: number,
+  queries: RoutedQueries,
+  seed: number
+): Pick<LiveRoutingOutcome, "forecast" | "forecastReplies"> => {
+  const { curves, learnt, pool } = queries
+  const predictions = learnt.map((arm, a) => ({ curves: curves[a], learnt: arm }))
+  const runs = forecastRuns({ pool, predictions, most: 1, seed }, (own) => ({
+    policy: way.make(share, own),
+    problem: problemOf(queries, way.budget(share), own)
+  }))
+  const replies = (a: number): Estimate => ofRuns(runs.map(({ byArm }) => mean(byArm[a].committed)))
+  return { forecast: ofRuns(runs.map(({ value }) => mean(value))), forecastReplies: [replies(0), replies(1)] }
 }
 
 const outcomeOf = (
@@ -286,8 +284,8 @@ const runAll = async (task: LiveRoutingTask, verifier: Verifier): Promise<LiveRo
 /**
  * Answers a third of the plan's queries live: all by the weak model, all by the strong one, and at each share at random, by
  * a router that learnt from both models' replies to the other queries and, where rewards are 0 or 1, by a cascade that asks
- * the strong model only where the weak one's reply is wrong. Beside each outcome stands what replay of the recorded replies
- * to the same queries forecasts.
+ * the strong model only where the weak one's reply is wrong. Beside each outcome stands what the recorded replies to
+ * the same queries forecast.
  *
  * @throws BenchError `EmptySplit`; `InvalidOption` where the recordings are of different queries; `Unavailable` where they
  *   hold other hidden states than are read; DecoderError as `decode`

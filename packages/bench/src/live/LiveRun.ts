@@ -1,6 +1,6 @@
 /**
- * Runs policies live on queries that a recording holds, and sets what they reach beside what replay of the recording
- * forecasts for the same queries.
+ * Runs policies live on queries that a recording holds, and sets what they reach beside what the recording forecasts for
+ * the same queries.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { featureContext } from "../predict/Features.ts"
 import { type RecordingRows, recordingRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { type PoolArm, type SamplePool, samplePool } from "../recording/SamplePool.ts"
-import { type Estimate, estimate, mean, replays } from "./Forecast.ts"
+import { type Estimate, estimate, forecastRuns, mean, ofRuns } from "./Forecast.ts"
 import { liveModel } from "./LiveModel.ts"
 import { decodedQueries, drawingSeed, failedSamples, stateless, testRows } from "./LiveQueries.ts"
 
@@ -33,9 +33,10 @@ export interface LiveOutcome {
   /** Samples drawn per query. */
   readonly liveSamples: number
   readonly tokens: number
-  /** Mean over replays on the same queries; 95 % of single replays are within the interval, and so should a live run be. */
+  /** Mean reward of runs on the same queries, forecast; 95 % of them are within the interval, and so should a live run be. */
   readonly forecast: Estimate
-  readonly forecastSamples: number
+  /** Their samples per query, likewise. */
+  readonly forecastSamples: Estimate
   readonly failed: number
 }
 
@@ -166,21 +167,22 @@ const predictCurves = async (task: LiveTask, queries: LiveQueries, most: number)
   return curvesByText(task, queries, most)
 }
 
-/** What replays on the same queries come to, each with the samples in another order. */
+/** What runs on the same queries should come to. */
 const forecastOf = (
   { make }: LivePolicy,
-  { pool }: LiveQueries,
+  { learnt, pool }: LiveQueries,
   curves: Curves,
   { budget, maximum, seed }: { readonly budget: number; readonly maximum: number; readonly seed: number }
 ): Pick<LiveOutcome, "forecast" | "forecastSamples"> => {
   const arms = [{ name: pool.arms[0].name, curves }]
-  const { forecast, runs } = replays(
-    pool,
-    seed,
-    (own) => ({ policy: make(), problem: { arms, budget: samples(budget), minimum: 0, maximum, seed: own } }),
-    ({ committed }) => mean(committed)
-  )
-  return { forecast, forecastSamples: mean(runs) }
+  const runs = forecastRuns({ pool, predictions: [{ curves, learnt }], most: maximum, seed }, (own) => ({
+    policy: make(),
+    problem: { arms, budget: samples(budget), minimum: 0, maximum, seed: own }
+  }))
+  return {
+    forecast: ofRuns(runs.map(({ value }) => mean(value))),
+    forecastSamples: ofRuns(runs.map(({ committed }) => mean(committed)))
+  }
 }
 
 const answersOf = (policy: string, budget: number, { answers }: Decoded): ReadonlyArray<LiveAnswer> =>
@@ -237,7 +239,7 @@ const runAll = async (task: LiveTask, queries: LiveQueries, verifier: Verifier):
 
 /**
  * Predicts, allocates, samples, verifies and answers the recording's first test queries, live, by `decode`; beside each
- * outcome stands what replay of the recorded samples of the same queries forecasts. The predictor learns from the
+ * outcome stands what the prediction and the recorded samples of the same queries forecast. The predictor learns from the
  * recording's other queries.
  *
  * @throws BenchError `EmptySplit`, `Unavailable` where the model's states are not those that the recording holds;

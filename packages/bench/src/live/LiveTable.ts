@@ -8,24 +8,32 @@ import type { Estimate } from "./Forecast.ts"
 import type { LiveResults } from "./LiveRun.ts"
 
 /** "0.500 (0.400 to 0.600)". */
-export const shown = ({ high, low, value }: Estimate): string =>
-  `${value.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`
+export const shown = ({ high, low, value }: Estimate, digits = 3): string =>
+  `${value.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`
 
-/** Whether a live outcome is within what single replays came to. */
-export const isAsForecast = (live: Estimate, forecast: Estimate): boolean =>
-  live.value >= forecast.low - 1e-9 && live.value <= forecast.high + 1e-9
+/** Whether what was reached or spent live is within what runs were forecast to. */
+export const isAsForecast = (live: number, { high, low }: Estimate): boolean =>
+  live >= low - 1e-9 && live <= high + 1e-9
 
 /** One row for each policy and budget. */
 export const liveTable = ({ model, outcomes, queries, recording }: LiveResults): TextTable => ({
-  title: `Live on ${queries} queries with ${model}, beside replay of ${recording}`,
-  columns: ["policy", "B", "live (95 %)", "samples", "forecast (95 % of runs)", "samples", "as forecast"],
+  title: `Live on ${queries} queries with ${model}, beside what ${recording} forecasts`,
+  columns: [
+    "policy",
+    "B",
+    "live (95 %)",
+    "samples",
+    "forecast (95 % of runs)",
+    "samples (95 % of runs)",
+    "as forecast"
+  ],
   rows: outcomes.map(({ budget, forecast, forecastSamples, live, liveSamples, policy }) => [
     policy,
     String(budget),
     shown(live),
     liveSamples.toFixed(2),
     shown(forecast),
-    forecastSamples.toFixed(2),
-    isAsForecast(live, forecast) ? "yes" : "no"
+    shown(forecastSamples, 2),
+    isAsForecast(live.value, forecast) && isAsForecast(liveSamples, forecastSamples) ? "yes" : "no"
   ])
 })

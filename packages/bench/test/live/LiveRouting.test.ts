@@ -63,7 +63,7 @@ const task: LiveRoutingTask = {
 }
 
 describe("routing live between two models", () => {
-  it("earns what replay forecasts, and keeps to each share, on two models of known probabilities", async () => {
+  it("earns what is forecast, and keeps to each share, on two models of known probabilities", async () => {
     const results = await runLiveRouting(task)
     expect(results).toMatchObject({ weak: "weak", strong: "strong", queries: 80, trained: 160, recorded: 8 })
     expect(results.features).toEqual(["text", "text"])
@@ -75,7 +75,7 @@ describe("routing live between two models", () => {
     expect(results.outcomes).toHaveLength(8)
     for (const { failed, forecastReplies, policy, replies, share, tokens } of results.outcomes) {
       expect({ policy, failed, share: replies[1] <= share }).toEqual({ policy, failed: 0, share: true })
-      expect(Math.abs(replies[1] - forecastReplies[1])).toBeLessThanOrEqual(0.15)
+      expect(Math.abs(replies[1] - forecastReplies[1].value)).toBeLessThanOrEqual(0.15)
       expect(tokens[0] > 0).toBe(replies[0] > 0)
     }
     expect(at("always weak", 0).replies).toEqual([1, 0])
@@ -84,9 +84,9 @@ describe("routing live between two models", () => {
     expect(at("routing", 0.5).forecast.value).toBeGreaterThan(at("random", 0.5).forecast.value + 0.1)
     expect(at("routing", 0.5).live.value).toBeGreaterThan(at("random", 0.5).live.value)
     expect(at("cascade", 0.5).replies[0]).toBe(1)
-    expect(results.outcomes.filter(({ forecast, live }) => isAsForecast(live, forecast)).length).toBeGreaterThanOrEqual(
-      7
-    )
+    expect(
+      results.outcomes.filter(({ forecast, live }) => isAsForecast(live.value, forecast)).length
+    ).toBeGreaterThanOrEqual(7)
     const sent = results.answers.filter(
       ({ arm, policy, share }) => arm === "strong" && policy === "routing" && share === 0.5
     )

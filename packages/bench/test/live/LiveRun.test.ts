@@ -53,7 +53,7 @@ const model = () => {
 }
 
 describe("a live run", () => {
-  it("spends and earns what replay of the same queries forecasts, on a model of known probabilities", async () => {
+  it("spends and earns what is forecast for the same queries, on a model of known probabilities", async () => {
     const { asked, model: live } = model()
     const results = await runLive({ plan, recording, model: live, seed: 3, limit: 40, budgets: [2, 4] })
     expect(results).toMatchObject({ queries: 40, trained: 120, model: "Fake" })
@@ -70,12 +70,12 @@ describe("a live run", () => {
     for (const { budget, failed, forecast, forecastSamples, live: reached, liveSamples, policy } of results.outcomes) {
       expect({ policy, budget, failed }).toEqual({ policy, budget, failed: 0 })
       expect(liveSamples).toBeLessThanOrEqual(budget)
-      expect(Math.abs(liveSamples - forecastSamples)).toBeLessThan(0.25 * budget)
-      // 95 % of replays are within the interval: six outcomes may miss it by a little.
+      expect(Math.abs(liveSamples - forecastSamples.value)).toBeLessThan(0.25 * budget)
+      // 95 % of runs are within the interval: six outcomes may miss it by a little.
       expect(Math.abs(reached.value - forecast.value)).toBeLessThanOrEqual(forecast.high - forecast.low)
     }
     expect(
-      results.outcomes.filter(({ forecast, live: reached }) => isAsForecast(reached, forecast)).length
+      results.outcomes.filter(({ forecast, live: reached }) => isAsForecast(reached.value, forecast)).length
     ).toBeGreaterThan(3)
     const answers = results.answers.filter(({ budget, policy }) => policy === "sequential" && budget === 4)
     expect(answers).toHaveLength(40)
