@@ -21,7 +21,13 @@ export type DecoderReason =
     }
   | { readonly _tag: "InvalidRequest"; readonly field: string; readonly value: unknown; readonly valid: string }
   | { readonly _tag: "ProcessLost"; readonly query: string; readonly attempts: number }
-  | { readonly _tag: "Unreachable"; readonly url: string; readonly problem: string }
+  | {
+      readonly _tag: "Unreachable"
+      readonly url: string
+      readonly problem: string
+      /** Whether the server may have got the request and worked on it. Default false. */
+      readonly sent?: boolean | undefined
+    }
   | { readonly _tag: "TimedOut"; readonly url: string; readonly milliseconds: number }
   | {
       readonly _tag: "BadResponse"

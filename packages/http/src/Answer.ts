@@ -40,6 +40,21 @@ export const problemOf = (cause: unknown): string => {
   return [message, code].find((text) => typeof text === "string" && text !== "")?.toString() ?? ""
 }
 
+/** What ends a connection that had been made: the request may be on it. */
+const afterConnecting: ReadonlySet<unknown> = new Set([
+  "ECONNRESET",
+  "EPIPE",
+  "UND_ERR_SOCKET",
+  "UND_ERR_HEADERS_TIMEOUT"
+])
+
+/** Whether a request without an answer may have reached its server, or only half an answer could be read. */
+export const mayHaveArrived = (cause: unknown): boolean => {
+  if (typeof cause !== "object" || cause === null) return false
+  const { cause: inner, code } = cause as { readonly cause?: unknown; readonly code?: unknown } // any object may have them
+  return afterConnecting.has(code) || `${code}`.startsWith("HPE_") || mayHaveArrived(inner)
+}
+
 /** What a server says in the body of a refusal: its error's message, else the body's beginning. */
 export const wordsOf = (text: string): string => {
   const words = text.replaceAll(/\s+/g, " ").trim()
@@ -131,6 +146,9 @@ export const answerOf = <A>(incoming: Incoming, read: (answer: unknown) => A, re
     fail({ _tag, url: reading.url, status, problem: wordsOf(reading.clean(words)) })
   if (status < 200 || status >= 300) throw refusal(incoming, reading)
   if (text === undefined) return failed("CutOff", problemOf(problem))
+  // What of a compressed body cannot be unpacked any more is left out without a word.
+  if (text === "" && headers["content-encoding"] !== undefined)
+    return failed("CutOff", "its compressed body ends too early")
   let answer: unknown
   try {
     answer = parse(text)

@@ -13,6 +13,8 @@ export type HttpReason =
       readonly _tag: "Unreachable"
       readonly url: string
       readonly problem: string
+      /** Whether the server may have got the request and worked on it. Default false: there was no connection. */
+      readonly sent?: boolean | undefined
     }
   | {
       /** The answer's body ended too early. */

@@ -6,7 +6,7 @@
 import { Effect, Random, Redacted } from "effect"
 import type { HttpClient } from "effect/http"
 import { type Admission, admission } from "./Admission.ts"
-import { answerOf, problemOf, wordsOf } from "./Answer.ts"
+import { answerOf, mayHaveArrived, problemOf, wordsOf } from "./Answer.ts"
 import { fail, HttpError } from "./HttpError.ts"
 import { redactor, type Secret, secretOf, shownUrl } from "./Secrets.ts"
 import { type Incoming, type NoResponse, type Outgoing, send } from "./Send.ts"
@@ -132,10 +132,12 @@ interface Sending {
   readonly longestPauseMs: number
 }
 
-const noResponse = (reason: NoResponse, url: string, clean: (text: string) => string): HttpError =>
-  reason._tag === "NoTimeLeft"
-    ? new HttpError({ reason: { _tag: "TimedOut", url, milliseconds: reason.milliseconds } })
-    : new HttpError({ reason: { _tag: "Unreachable", url, problem: wordsOf(clean(problemOf(reason.problem))) } })
+const noResponse = (reason: NoResponse, url: string, clean: (text: string) => string): HttpError => {
+  if (reason._tag === "NoTimeLeft")
+    return new HttpError({ reason: { _tag: "TimedOut", url, milliseconds: reason.milliseconds } })
+  const problem = wordsOf(clean(problemOf(reason.problem)))
+  return new HttpError({ reason: { _tag: "Unreachable", url, problem, sent: mayHaveArrived(reason.problem) } })
+}
 
 /** Sends a request once and reads its answer. */
 const attempt = <A, E>(

@@ -39,6 +39,7 @@ describe("httpServer", () => {
     ["a connection that ends before the answer", "cut"],
     ["a body cut off in the middle", { ...good, cutAfter: 4 }],
     ["a body without a length whose JSON ends too early", { json: '{"value": 7', headers: { connection: "close" } }],
+    ["a compressed body of which nothing can be unpacked", { json: "", headers: { "content-encoding": "gzip" } }],
     ["408", { status: 408 }],
     ["429", { status: 429 }],
     ["500", { status: 500 }],

@@ -7,7 +7,7 @@ import { Mismatch, readBy, Unfinished } from "@alloc/http"
 import { Schema } from "effect"
 import { type CallUsage, estimatedTokens, type TokenUsage } from "../spending/Usage.ts"
 import type { DrawnSample } from "./Model.ts"
-import { type AnswerBody, type AnswerChoice, areEnded, bodyOfEvents, readAnswer } from "./ServerBody.ts"
+import { type AnswerBody, type AnswerChoice, areEnded, bodyOfEvents, readAnswer, saidBy } from "./ServerBody.ts"
 import { splitThinking } from "./Thinking.ts"
 
 /** An answer with its usage: choices that hold no text are left out. */
@@ -46,21 +46,26 @@ const textOf = (
   choice: AnswerChoice
 ): { readonly text: string; readonly thinking?: string | undefined } | undefined => {
   const { message } = choice
-  const content = message?.content ?? choice.text
-  const thinking = message?.reasoning_content ?? message?.reasoning ?? undefined
+  const { text: said, thinking } = saidBy(message ?? {})
+  const content = said ?? choice.text
   if (typeof content === "string") return thinking === undefined ? splitThinking(content) : { text: content, thinking }
   // Thought until its tokens were used up, or asked for a tool, or was stopped by a filter.
   const known = thinking !== undefined || (message?.tool_calls?.length ?? 0) > 0
   return known || ["length", "content_filter"].includes(choice.finish_reason ?? "") ? { text: "", thinking } : undefined
 }
 
-const isCount = (value: unknown, most: number): value is number =>
-  typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most
+/** A count that can be one; some servers write it as a text. */
+const countOf = (value: unknown, most: number): number | undefined => {
+  const count = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value
+  return typeof count === "number" && Number.isInteger(count) && count >= 0 && count <= most ? count : undefined
+}
 
-const sum = (values: ReadonlyArray<unknown>): unknown =>
-  values.every((value) => typeof value === "number") && values.length > 0
-    ? values.reduce((total: number, value) => total + Number(value), 0)
+const sum = (values: ReadonlyArray<unknown>): number | undefined => {
+  const counts = values.flatMap((value) => countOf(value, Number.MAX_SAFE_INTEGER) ?? [])
+  return counts.length === values.length && counts.length > 0
+    ? counts.reduce((total, one) => total + one, 0)
     : undefined
+}
 
 /** The server's count, where it is one that can be; otherwise an estimate, marked as one. */
 const countedUsage = (
@@ -72,20 +77,18 @@ const countedUsage = (
   const byChoice = answer.choices.map(({ usage }) => usage).filter((usage) => usage !== undefined && usage !== null)
   const usage = answer.usage ?? byChoice[0]
   const completion = answer.usage ? answer.usage.completion_tokens : sum(byChoice.map((each) => each.completion_tokens))
-  const isPrompt = isCount(usage?.prompt_tokens, Math.max(worst.promptTokens, 16 * prompt.length + 4096))
-  const isCompletion = isCount(completion, worst.completionTokens + 64)
-  const promptTokens = isPrompt ? Number(usage?.prompt_tokens) : estimatedTokens(prompt)
+  const toldPrompt = countOf(usage?.prompt_tokens, Math.max(worst.promptTokens, 16 * prompt.length + 4096))
+  const toldCompletion = countOf(completion, worst.completionTokens * Math.max(1, answer.choices.length) + 64)
   const estimate = texts.reduce((total, text) => total + Math.max(1, estimatedTokens(text)), 0)
-  const completionTokens = isCompletion ? Number(completion) : Math.min(worst.completionTokens, estimate)
-  const cached = usage?.prompt_tokens_details?.cached_tokens
-  const thinking = usage?.completion_tokens_details?.reasoning_tokens
+  const promptTokens = toldPrompt ?? estimatedTokens(prompt)
+  const completionTokens = toldCompletion ?? Math.min(worst.completionTokens, estimate)
   return {
-    estimated: !(isPrompt && isCompletion),
+    estimated: toldPrompt === undefined || toldCompletion === undefined,
     tokens: {
       promptTokens,
-      cachedTokens: isCount(cached, promptTokens) ? cached : 0,
+      cachedTokens: countOf(usage?.prompt_tokens_details?.cached_tokens, promptTokens) ?? 0,
       completionTokens,
-      thinkingTokens: isCount(thinking, completionTokens) ? thinking : 0
+      thinkingTokens: countOf(usage?.completion_tokens_details?.reasoning_tokens, completionTokens) ?? 0
     }
   }
 }

@@ -4,50 +4,56 @@
  * @module
  */
 import { readBy } from "@alloc/http"
-import { Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 
-const Text = Schema.optionalKey(Schema.NullOr(Schema.String))
-const Count = Schema.optionalKey(Schema.NullOr(Schema.Unknown))
+/** A field that an answer may lack, or hold in another form: what was paid for is not thrown away for it. */
+const Optional = <A, I>(schema: Schema.Codec<A, I>) =>
+  Schema.optionalKey(
+    Schema.NullOr(schema).pipe(Schema.catchDecoding(() => Effect.succeed(Option.some<A | null>(null))))
+  )
+
+const Text = Optional(Schema.String)
+const Count = Optional(Schema.Unknown)
+
+/** Mistral and others: a list of parts, of which some are thinking. */
+const Parts = Schema.Array(
+  Schema.Struct({ text: Text, thinking: Optional(Schema.Array(Schema.Struct({ text: Text }))) })
+)
 
 const MessageAnswer = Schema.Struct({
-  content: Text,
+  content: Optional(Schema.Union([Schema.String, Parts])),
   // vLLM, DeepSeek and others; then OpenRouter, Ollama and others.
   reasoning_content: Text,
   reasoning: Text,
-  tool_calls: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.Unknown)))
+  tool_calls: Optional(Schema.Array(Schema.Unknown))
 })
 
 const UsageAnswer = Schema.Struct({
   prompt_tokens: Count,
   completion_tokens: Count,
-  prompt_tokens_details: Schema.optionalKey(Schema.NullOr(Schema.Struct({ cached_tokens: Count }))),
-  completion_tokens_details: Schema.optionalKey(Schema.NullOr(Schema.Struct({ reasoning_tokens: Count })))
+  prompt_tokens_details: Optional(Schema.Struct({ cached_tokens: Count })),
+  completion_tokens_details: Optional(Schema.Struct({ reasoning_tokens: Count }))
 })
 
 const LogProbabilities = Schema.Struct({
-  content: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.Struct({ logprob: Schema.Finite })))),
-  token_logprobs: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.NullOr(Schema.Finite))))
+  content: Optional(Schema.Array(Schema.Struct({ logprob: Schema.Finite }))),
+  token_logprobs: Optional(Schema.Array(Schema.NullOr(Schema.Finite)))
 })
 
 const Choice = Schema.Struct({
-  index: Schema.optionalKey(Schema.Int),
+  index: Optional(Schema.Int),
   text: Text,
-  message: Schema.optionalKey(Schema.NullOr(MessageAnswer)),
-  delta: Schema.optionalKey(Schema.NullOr(MessageAnswer)),
+  message: Optional(MessageAnswer),
+  delta: Optional(MessageAnswer),
   finish_reason: Text,
   // vLLM: the stop string, or null at the end of text; others do not tell.
-  stop_reason: Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.String, Schema.Finite]))),
-  logprobs: Schema.optionalKey(Schema.NullOr(LogProbabilities)),
+  stop_reason: Optional(Schema.Union([Schema.String, Schema.Finite])),
+  logprobs: Optional(LogProbabilities),
   // Some servers count by choice.
-  usage: Schema.optionalKey(Schema.NullOr(UsageAnswer))
+  usage: Optional(UsageAnswer)
 })
 
-const Answer = Schema.Struct({
-  id: Text,
-  model: Text,
-  choices: Schema.Array(Choice),
-  usage: Schema.optionalKey(Schema.NullOr(UsageAnswer))
-})
+const Answer = Schema.Struct({ id: Text, model: Text, choices: Schema.Array(Choice), usage: Optional(UsageAnswer) })
 
 /** One choice. */
 export type AnswerChoice = typeof Choice.Type
@@ -59,6 +65,20 @@ export const readAnswer: (given: unknown) => AnswerBody = readBy(Answer)
 
 type Message = NonNullable<AnswerChoice["message"]>
 type Listed = NonNullable<AnswerChoice["logprobs"]>
+
+/** What a message says, and what it thought before. */
+export const saidBy = ({
+  content,
+  reasoning,
+  reasoning_content
+}: Message): { readonly text: string | undefined; readonly thinking: string | undefined } => {
+  const told = reasoning_content ?? reasoning ?? undefined
+  if (typeof content === "string") return { text: content, thinking: told }
+  if (content === null || content === undefined) return { text: undefined, thinking: told }
+  const all = (texts: ReadonlyArray<string>): string | undefined => (texts.length === 0 ? undefined : texts.join(""))
+  const thought = content.flatMap(({ thinking }) => thinking ?? []).flatMap(({ text }) => text ?? [])
+  return { text: all(content.flatMap(({ text }) => text ?? [])), thinking: told ?? all(thought) }
+}
 
 const joined = (a: string | null | undefined, b: string | null | undefined): string | null =>
   a === undefined || a === null ? (b ?? null) : a + (b ?? "")
@@ -72,9 +92,10 @@ const appended = <A>(
 const withMessage = (before: Message, { delta, message }: AnswerChoice): Message => {
   const next = delta ?? message ?? {}
   const calls = appended(before.tool_calls, next.tool_calls)
+  const [first, then] = [saidBy(before), saidBy(next)]
   return {
-    content: joined(before.content, next.content),
-    reasoning_content: joined(before.reasoning_content, next.reasoning_content ?? next.reasoning),
+    content: joined(first.text, then.text),
+    reasoning_content: joined(first.thinking, then.thinking),
     ...(calls === undefined ? {} : { tool_calls: calls })
   }
 }
@@ -104,14 +125,17 @@ const ofFirstAnswer = (events: ReadonlyArray<AnswerBody>): ReadonlyArray<AnswerB
   return first === undefined ? events : events.filter(({ id }) => !id || id === first)
 }
 
+/** Which of an answer's choices it belongs to. */
+const placeOf = ({ index }: AnswerChoice): number => index ?? 0
+
 /** Some servers give an empty reason until there is one. */
 const isEnd = (reason: AnswerChoice["finish_reason"]): boolean => typeof reason === "string" && reason !== ""
 
 /** Whether a stream's events say of each choice that it ended. */
 export const areEnded = (given: ReadonlyArray<unknown>): boolean => {
   const choices = ofFirstAnswer(given.map(readAnswer)).flatMap((event) => event.choices)
-  const ended = new Set(choices.flatMap(({ finish_reason, index = 0 }) => (isEnd(finish_reason) ? [index] : [])))
-  return choices.length > 0 && choices.every(({ index = 0 }) => ended.has(index))
+  const ended = new Set(choices.filter(({ finish_reason }) => isEnd(finish_reason)).map(placeOf))
+  return choices.length > 0 && choices.every((choice) => ended.has(placeOf(choice)))
 }
 
 /** What follows a choice's end is left out. */
@@ -119,9 +143,10 @@ const untilEnds = (events: ReadonlyArray<AnswerBody>): ReadonlyArray<AnswerBody>
   const ended = new Set<number>()
   return events.map((event) => ({
     ...event,
-    choices: event.choices.filter(({ finish_reason, index = 0 }) => {
-      if (ended.has(index)) return false
-      if (isEnd(finish_reason)) ended.add(index)
+    choices: event.choices.filter((choice) => {
+      const place = placeOf(choice)
+      if (ended.has(place)) return false
+      if (isEnd(choice.finish_reason)) ended.add(place)
       return true
     })
   }))
@@ -134,7 +159,7 @@ const untilEnds = (events: ReadonlyArray<AnswerBody>): ReadonlyArray<AnswerBody>
 const gathered = (events: ReadonlyArray<AnswerBody>): AnswerBody => {
   const choices = new Map<number, AnswerChoice>()
   for (const choice of events.flatMap((event) => event.choices)) {
-    const index = choice.index ?? 0
+    const index = placeOf(choice)
     choices.set(index, added(choices.get(index), choice, index))
   }
   const last = <A>(pick: (event: AnswerBody) => A | null | undefined): A | null =>
@@ -145,8 +170,8 @@ const gathered = (events: ReadonlyArray<AnswerBody>): AnswerBody => {
 /** Number of pieces of text that an event brings: each is of at least one token. */
 const pieces = ({ choices }: AnswerBody): number =>
   choices.filter(({ delta, message, text }) => {
-    const { content, reasoning, reasoning_content } = delta ?? message ?? {}
-    return Boolean(text || content || reasoning || reasoning_content)
+    const said = saidBy(delta ?? message ?? {})
+    return Boolean(text || said.text || said.thinking)
   }).length
 
 /**

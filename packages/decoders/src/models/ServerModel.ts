@@ -63,7 +63,9 @@ const bodyOf = (options: ServerModelOptions, request: DrawRequest): Readonly<Rec
 
 /** Whether a failed call generated nothing: the server refused it, or was never reached. */
 export const isFreeOfCharge = ({ reason }: DecoderError): boolean =>
-  (reason._tag === "BadResponse" && reason.refused) || reason._tag === "Unreachable" || reason._tag === "OtherModel"
+  (reason._tag === "BadResponse" && reason.refused) ||
+  (reason._tag === "Unreachable" && reason.sent !== true) ||
+  reason._tag === "OtherModel"
 
 const pathOf = ({ api = "chat" }: ServerModelOptions): string =>
   api === "chat" ? "/v1/chat/completions" : "/v1/completions"

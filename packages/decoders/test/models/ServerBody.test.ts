@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { serverAnswer } from "../../src/models/ServerAnswer.ts"
-import { areEnded, bodyOfEvents } from "../../src/models/ServerBody.ts"
+import { areEnded, bodyOfEvents, saidBy } from "../../src/models/ServerBody.ts"
 
 const event = (content: string, finish: string | null = null, more: object = {}) => ({
   id: "a",
@@ -9,7 +9,7 @@ const event = (content: string, finish: string | null = null, more: object = {})
 })
 const usage = (completion_tokens: number) => ({ id: "a", choices: [], usage: { prompt_tokens: 5, completion_tokens } })
 const textOf = (events: ReadonlyArray<unknown>): string | undefined =>
-  bodyOfEvents(events).choices[0]?.message?.content ?? undefined
+  saidBy(bodyOfEvents(events).choices[0]?.message ?? {}).text
 
 const worst = { promptTokens: 100, cachedTokens: 0, completionTokens: 50, thinkingTokens: 0 }
 const context = { model: "asked", prompt: "why?", worst, latencyMs: 1 }

@@ -142,6 +142,15 @@ describe("serverModel", () => {
     }
   })
 
+  it("reads content that is a list of parts, of which some are thinking", async () => {
+    const content = [
+      { type: "thinking", thinking: [{ type: "text", text: "2 and 2" }] },
+      { type: "text", text: "4" }
+    ]
+    const { done } = await decoded(() => ({ json: { choices: [{ message: { content } }], usage } }))
+    expect("answers" in done && done.answers[0]).toMatchObject({ text: "4", thinking: "2 and 2" })
+  })
+
   it("sums log-probabilities of chat and of completions", async () => {
     const chat = { ...choice("4"), logprobs: { content: [{ logprob: -0.5 }, { logprob: -0.25 }] } }
     const plain = { text: " 4", finish_reason: "length", logprobs: { token_logprobs: [null, -0.5, -1] } }
@@ -154,11 +163,11 @@ describe("serverModel", () => {
   })
 
   it.each<readonly [string, Reply, number]>([
-    ["a connection cut before the answer", "cut", 0],
     ["429 with Retry-After", { status: 429, headers: { "retry-after": "0.02" } }, 0],
     ["429 without", { status: 429 }, 0],
     ["500", { status: 500 }, 0],
     // What was cut off may have been generated in full: its upper bound is counted, as an estimate.
+    ["a connection cut before the answer", "cut", 16],
     ["a body cut off in the middle", { ...good, cutAfter: 20 }, 16],
     ["no answer in time", "hang", 16],
     ["an answer that drips", { ...good, dripMs: 20 }, 16]
@@ -178,6 +187,18 @@ describe("serverModel", () => {
     ["no usage", { choices: [choice("four of it")] }, 4, 1],
     ["a negative usage", { choices: [choice("4")], usage: { prompt_tokens: 10, completion_tokens: -3 } }, 1, 1],
     ["an absurd usage", { choices: [choice("4")], usage: { prompt_tokens: 10, completion_tokens: 99_999_999 } }, 1, 1],
+    [
+      "usage written as texts",
+      { choices: [choice("4")], usage: { prompt_tokens: "10", completion_tokens: "3" } },
+      3,
+      0
+    ],
+    [
+      "two choices where one was asked for",
+      { choices: [choice("4"), choice("5")], usage: { prompt_tokens: 10, completion_tokens: 90 } },
+      90,
+      0
+    ],
     ["usage under its choices", { choices: [{ ...choice("4"), usage }] }, 3, 0],
     ["missing log-probabilities", { choices: [{ ...choice("4"), logprobs: null }], usage }, 3, 0]
   ])("takes an answer with %s as an answer", async (_, json, tokens, estimated) => {
