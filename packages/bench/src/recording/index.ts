@@ -34,6 +34,7 @@ export {
   selectQueries,
   shuffledPool
 } from "./SamplePool.ts"
+export { truncatedPool, truncationArms } from "./TruncatedPool.ts"
 
 // Errors
 
