@@ -18,6 +18,14 @@ const run = (cwd: string, [program, ...args]: readonly [string, ...Array<string>
 const node = (cwd: string, ...args: ReadonlyArray<string>): string => run(cwd, [process.execPath, ...args])
 const bin = (path: string): string => join(root, "node_modules", path)
 
+/** What a version of TypeScript has to say of a program in the project. */
+const checked = (file: string, compiler: string, skipLibCheck: boolean): string => {
+  const strictest = { target: "es2023", module: "nodenext", strict: true, exactOptionalPropertyTypes: true }
+  const config = { compilerOptions: { ...strictest, skipLibCheck, noEmit: true, types: ["node"] }, files: [file] }
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify(config))
+  return node(project, join(compiler, "bin/tsc"), "-p", ".")
+}
+
 interface Manifest {
   readonly version: string
   readonly publishConfig: { readonly exports: Record<string, unknown> }
@@ -26,6 +34,9 @@ const manifest = (name: string): Manifest =>
   JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"))
 const tarball = (name: string): string =>
   join(root, "tarballs", `${scope.slice(1)}-${name}-${manifest(name).version}.tgz`)
+
+/** The oldest that the packages promise to work with; the README of decoders says so. */
+const oldestTypeScript = "5.9.3"
 
 /** Every name under which something of a package can be imported. */
 const entries: ReadonlyArray<string> = packages.flatMap((name) =>
@@ -64,8 +75,11 @@ describe("packed packages, installed into an empty project", () => {
         ...dependencies,
         effect: "4.1.0",
         "@ai-sdk/provider": "4.0.38",
+        "@ai-sdk/openai-compatible": "3.0.92",
+        ai: "7.0.173",
         "@types/json-schema": "7.0.15",
-        "@types/node": "24.10.1"
+        "@types/node": "24.10.1",
+        typescript: oldestTypeScript
       }
     }
     writeFileSync(join(project, "package.json"), JSON.stringify({ ...user, pnpm: { overrides: dependencies } }))
@@ -121,16 +135,31 @@ describe("packed packages, installed into an empty project", () => {
     expect(node(user, "main.js")).toBe("8 ridge\n")
   })
 
-  it("they type-check and run in TypeScript", () => {
+  it("they run in TypeScript", () => {
     writeFileSync(join(project, "main.ts"), program(true))
-    const compilerOptions = { target: "es2023", module: "nodenext", strict: true, exactOptionalPropertyTypes: true }
-    const config = { compilerOptions: { ...compilerOptions, noEmit: true, types: ["node"] }, files: ["main.ts"] }
-    writeFileSync(join(project, "tsconfig.json"), JSON.stringify(config))
-    expect(node(project, bin("typescript/bin/tsc"), "-p", ".")).toBe("")
     const { budget, exported } = JSON.parse(node(project, "main.ts"))
     expect(budget).toBe(8)
     for (const entry of entries)
       if (entry !== typesAlone) expect(exported[entry], `${entry} exports nothing`).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ["this repository's version of TypeScript", bin("typescript")],
+    ["the oldest version of TypeScript that they promise", join(project, "node_modules/typescript")]
+  ])("their types pass %s", (_, compiler) => {
+    writeFileSync(join(project, "main.ts"), program(true))
+    expect(checked("main.ts", compiler, false)).toBe("")
+  })
+
+  it("the AI SDK's middleware and the layer of effect/ai draw from a server until one sample is verified", () => {
+    writeFileSync(join(project, "apps.ts"), appsProgram)
+    // The AI SDK's own declarations do not pass the strictest options.
+    expect(checked("apps.ts", join(project, "node_modules/typescript"), true)).toBe("")
+    expect(JSON.parse(node(project, "apps.ts"))).toEqual({
+      generated: { text: "4", usage: [30, 9], calls: 3 },
+      streamed: { text: "4", calls: 3 },
+      layered: { text: "4", usage: [30, 9], calls: 3 }
+    })
   })
 
   it("they run in plain JavaScript", () => {
@@ -200,6 +229,73 @@ const queries = lines.map(({ answer, prompt }) => ({ prompt, reference: answer }
 const { answers } = await decode({ queries, model, verifier: verifier(mine), ...batch })
 const right = answers.filter(({ reward }) => reward === 1).length
 console.log(JSON.stringify({ bench: codes, policy: manifest.fittedOn, decoded: { answers: answers.length, right, verdicts: [mine.name] } }))
+server.close()
+server.closeAllConnections()
+`
+
+/** A server on loopback whose third answer is right, asked by the AI SDK and by effect/ai, each with this package in between. */
+const appsProgram = `import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible"
+import { adaptiveMiddleware } from "@alloc/decoders/ai-sdk"
+import { layerAdaptive } from "@alloc/decoders/effect-ai"
+import { verifier } from "@alloc/verifiers"
+import { generateText, streamText, wrapLanguageModel } from "ai"
+import { Effect, Layer, Stream } from "effect"
+import { LanguageModel, type Response } from "effect/ai"
+
+let calls = 0
+const server = createServer(async (request, response) => {
+  await request.resume().toArray()
+  calls += 1
+  const message = { role: "assistant", content: calls % 3 === 0 ? "4" : "5" }
+  response.setHeader("content-type", "application/json")
+  const usage = { prompt_tokens: 10, completion_tokens: 3, total_tokens: 13 }
+  response.end(JSON.stringify({ id: "1", model: "toy", choices: [{ index: 0, message, finish_reason: "stop" }], usage }))
+})
+await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))
+const baseURL = "http://127.0.0.1:" + (server.address() as AddressInfo).port + "/v1"
+const isFour = verifier({ name: "four", check: (_, response) => response === "4" })
+const prompt = "2 + 2?"
+let before = 0
+const counted = <A extends object>(result: A): A & { calls: number } => {
+  const since = calls - before
+  before = calls
+  return { ...result, calls: since }
+}
+
+const toy = createOpenAICompatible({ name: "toy", baseURL })
+const model = wrapLanguageModel({ model: toy("toy"), middleware: adaptiveMiddleware({ verifier: isFour }) })
+const { text, usage } = await generateText({ model, prompt })
+const generated = counted({ text, usage: [usage.inputTokens, usage.outputTokens] })
+const stream = streamText({ model, prompt })
+let pieces = ""
+for await (const piece of stream.textStream) pieces += piece
+const streamed = counted({ text: pieces })
+
+const parts = (content: string): Array<Response.PartEncoded> => [
+  { type: "text", text: content },
+  {
+    type: "finish",
+    reason: "stop",
+    usage: {
+      inputTokens: { total: 10, uncached: 10, cacheRead: 0, cacheWrite: undefined },
+      outputTokens: { total: 3, text: 3, reasoning: 0 }
+    },
+    response: undefined
+  }
+]
+const ask = async (): Promise<Array<Response.PartEncoded>> => {
+  const answer = await fetch(baseURL + "/chat/completions", { method: "POST", body: "{}" })
+  const { choices } = (await answer.json()) as { choices: [{ message: { content: string } }] }
+  return parts(choices[0].message.content)
+}
+const provider = LanguageModel.make({ generateText: () => Effect.promise(ask), streamText: () => Stream.empty })
+const layer = Layer.provide(layerAdaptive({ verifier: isFour }), Layer.effect(LanguageModel.LanguageModel, provider))
+const response = await Effect.runPromise(Effect.provide(LanguageModel.generateText({ prompt }), layer))
+const { inputTokens, outputTokens } = response.usage
+const layered = counted({ text: response.text, usage: [inputTokens.total, outputTokens.total] })
+console.log(JSON.stringify({ generated, streamed, layered }))
 server.close()
 server.closeAllConnections()
 `

@@ -96,5 +96,5 @@ describe.skipIf(missing !== "")("collect from the local model", () => {
       expect(drawn).toBe(32 - kept.length)
       expect(await rows(store)).toEqual(expected)
     }
-  }, 300_000)
+  }, 1_800_000)
 })
