@@ -6,7 +6,7 @@
  */
 import { type Curves, histogramCurves } from "@alloc/core"
 import { checkOptions, wholeNumber } from "../checks/Options.ts"
-import { type Counts, checkCounts, refuseOneClass, selectCounts } from "../Labels.ts"
+import { type Counts, checkCounts, refuseOneClass, selectCounts, totals } from "../Labels.ts"
 import { predictionRows } from "../PredictionRows.ts"
 import { goldenSection } from "./GoldenSection.ts"
 import { applyLink, type Head, logOdds, numbersOf, type ScoreLink, type Targets } from "./Head.ts"
@@ -57,14 +57,55 @@ const likelihoods = (
   return { values: logs.map((l) => Math.exp(l - top)), top }
 }
 
+/** Mean of each row's bins. */
+const meansOf = (points: Float64Array, weights: Float64Array): Float64Array => {
+  const bins = points.length
+  const probability = new Float64Array(weights.length / bins)
+  for (let i = 0; i < weights.length; i++) probability[Math.floor(i / bins)] += weights[i] * points[i % bins]
+  return probability
+}
+
+/** Tilts each row by t log odds of its bins, t by bisection, so that its mean is the probability. */
+const tilted = (points: Float64Array, raw: Float64Array, probability: Float64Array): Float64Array => {
+  const bins = points.length
+  const odds = logOdds(points)
+  const result = raw.slice()
+  probability.forEach((wanted, i) => {
+    const row = raw.subarray(i * bins, (i + 1) * bins)
+    const at = (t: number): Float64Array => row.map((z, b) => z + t * odds[b])
+    let low = -200
+    let high = 200
+    for (let step = 0; step < 80; step++) {
+      const middle = (low + high) / 2
+      if (meansOf(points, softmax(at(middle), bins))[0] < wanted) low = middle
+      else high = middle
+    }
+    result.set(at((low + high) / 2), i * bins)
+  })
+  return result
+}
+
+/**
+ * What smooths a mixture: half a query per bin, spread so that its mean is the success rate of all samples. Spread evenly it
+ * would be many successes where they are rare. A hundredth is even all the same, for no bin to be impossible.
+ */
+const smoothingOf = (points: Float64Array, labels: Counts): Float64Array => {
+  const bins = points.length
+  const { successes, trials } = totals(labels)
+  const rate = Float64Array.of((successes + 0.5) / (trials + 1))
+  const masses = softmax(tilted(points, new Float64Array(bins), rate), bins)
+  return masses.map((mass) => 0.5 * (0.99 * bins * mass + 0.01))
+}
+
 /** The mixture's weights for all queries by expectation-maximisation, smoothed by half a query per bin. */
 const mixtureOf = (points: Float64Array, labels: Counts): Float64Array => {
   const bins = points.length
   const size = labels.trials.length
   const rows = Array.from({ length: size }, (_, i) => likelihoods(points, labels, i).values)
+  const smoothing = smoothingOf(points, labels)
   let w: Float64Array = new Float64Array(bins).fill(1 / bins)
   for (let round = 0; round < 200; round++) {
-    const next = new Float64Array(bins).fill(0.5)
+    const next = smoothing.slice()
     for (const row of rows) {
       let evidence = 0
       for (let b = 0; b < bins; b++) evidence += w[b] * row[b]
@@ -105,34 +146,6 @@ const posteriors = (points: Float64Array, labels: Counts): Targets => {
     for (let b = 0; b < bins; b++) values[i * bins + b] = joint[b] / evidence
   }
   return { values, weights: new Float64Array(values.length).fill(1), width: bins }
-}
-
-/** Mean of each row's bins. */
-const meansOf = (points: Float64Array, weights: Float64Array): Float64Array => {
-  const bins = points.length
-  const probability = new Float64Array(weights.length / bins)
-  for (let i = 0; i < weights.length; i++) probability[Math.floor(i / bins)] += weights[i] * points[i % bins]
-  return probability
-}
-
-/** Tilts each row by t log odds of its bins, t by bisection, so that its mean is the probability. */
-const tilted = (points: Float64Array, raw: Float64Array, probability: Float64Array): Float64Array => {
-  const bins = points.length
-  const odds = logOdds(points)
-  const result = raw.slice()
-  probability.forEach((wanted, i) => {
-    const row = raw.subarray(i * bins, (i + 1) * bins)
-    const at = (t: number): Float64Array => row.map((z, b) => z + t * odds[b])
-    let low = -200
-    let high = 200
-    for (let step = 0; step < 80; step++) {
-      const middle = (low + high) / 2
-      if (meansOf(points, softmax(at(middle), bins))[0] < wanted) low = middle
-      else high = middle
-    }
-    result.set(at((low + high) / 2), i * bins)
-  })
-  return result
 }
 
 /**

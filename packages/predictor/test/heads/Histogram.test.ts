@@ -1,4 +1,5 @@
-import { constant, histogramHead, predictionRows, train } from "@alloc/predictor"
+import { random } from "@alloc/core/random"
+import { constant, histogramHead, inputs, nearestNeighbours, predictionRows, ridge, train } from "@alloc/predictor"
 import { describe, expect, it } from "vitest"
 import { problem, reasonOf } from "../Data.ts"
 
@@ -39,5 +40,38 @@ describe("targets of the histogram", () => {
     const rows = predictionRows(Float64Array.of(0, 1, 0, -1, 0.5, 2, 0, 0, 0, 0), 5)
     const tilted = head.withProbability?.(rows, Float64Array.of(0.2, 0.9)) ?? rows
     expect(Array.from(head.decode(tilted).probability, (p) => Math.round(1e8 * p) / 1e8)).toEqual([0.2, 0.9])
+  })
+})
+
+describe("one outcome a prompt, of which nothing in the features tells", () => {
+  const width = 4
+  const source = { model: "m", modelHash: "0", kind: "noise", width }
+
+  it.each([1 / 400, 0.02, 0.5, 0.98, 399 / 400])("at a base rate of %d costs little more than the rate", (base) => {
+    const size = 400
+    const models = [constant(), ridge(), nearestNeighbours()]
+    const excess = models.map(() => 0)
+    for (let seed = 0; seed < 5; seed++) {
+      const stream = random("base rate", base, seed)
+      const draw = (rows: number) => Float32Array.from({ length: rows * width }, () => 2 * stream.next() - 1)
+      const successes = Array.from({ length: size }, (_, i) => (stream.next() < base || i === 0 ? 1 : 0))
+      successes[1] = 0
+      const batch = inputs(
+        successes.map((_, i) => `q${i}`),
+        { source, size, values: draw(size) }
+      )
+      const labels = { successes, trials: successes.map(() => 1) }
+      const rate = successes.reduce<number>((a, b) => a + b, 0) / size
+      const lossOf = (p: number): number => -base * Math.log(p) - (1 - base) * Math.log1p(-p)
+      models.forEach((model, at) => {
+        const { probability } = train(batch, labels, { head: histogramHead(), model }).predict({
+          source,
+          size: 500,
+          values: draw(500)
+        })
+        excess[at] += (probability.reduce((sum, p) => sum + lossOf(p) / 500, 0) - lossOf(rate)) / 5
+      })
+    }
+    for (const more of excess) expect(more).toBeLessThan(0.006)
   })
 })
