@@ -87,14 +87,14 @@ const tilted = (points: Float64Array, raw: Float64Array, probability: Float64Arr
 
 /**
  * What smooths a mixture: half a query per bin, spread so that its mean is the success rate of all samples. Spread evenly it
- * would be many successes where they are rare. A hundredth is even all the same, for no bin to be impossible.
+ * would be many successes where they are rare. A tenth is even all the same, for no bin to be impossible.
  */
 const smoothingOf = (points: Float64Array, labels: Counts): Float64Array => {
   const bins = points.length
   const { successes, trials } = totals(labels)
   const rate = Float64Array.of((successes + 0.5) / (trials + 1))
   const masses = softmax(tilted(points, new Float64Array(bins), rate), bins)
-  return masses.map((mass) => 0.5 * (0.99 * bins * mass + 0.01))
+  return masses.map((mass) => 0.5 * (0.9 * bins * mass + 0.1))
 }
 
 /** The mixture's weights for all queries by expectation-maximisation, smoothed by half a query per bin. */
