@@ -263,7 +263,6 @@ const counted = <A extends object>(result: A): A & { calls: number } => {
   before = calls
   return { ...result, calls: since }
 }
-
 const toy = createOpenAICompatible({ name: "toy", baseURL })
 const model = wrapLanguageModel({ model: toy("toy"), middleware: adaptiveMiddleware({ verifier: isFour }) })
 const { text, usage } = await generateText({ model, prompt })
@@ -272,7 +271,6 @@ const stream = streamText({ model, prompt })
 let pieces = ""
 for await (const piece of stream.textStream) pieces += piece
 const streamed = counted({ text: pieces })
-
 const parts = (content: string): Array<Response.PartEncoded> => [
   { type: "text", text: content },
   {
