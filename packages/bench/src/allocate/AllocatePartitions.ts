@@ -4,13 +4,15 @@
  *
  * @module
  */
-import { resolve } from "node:path"
+import { join, resolve } from "node:path"
 import type { DuckDBConnection } from "@duckdb/node-api"
 import { Effect } from "effect"
 import { asBenchError, type BenchError } from "../BenchError.ts"
 import {
+  checkSamePlan,
+  isThere,
   outputOf,
-  preparedFolder,
+  prepareFolder,
   readJson,
   readPrice,
   resultFile,
@@ -43,6 +45,10 @@ const stagesOf = ({ shards }: AllocationPlan): ReadonlyArray<ReadonlyArray<Shard
   const each = (stage: ShardJob["stage"]): ReadonlyArray<ShardJob> => shards.map((_, shard) => ({ stage, shard }))
   return [each("summarise"), [{ stage: "price", shard: 0 }], each("allocate")]
 }
+
+/** Whether all files of a result are still there. */
+const isWhole = async (out: string, { files }: PartitionedAllocation): Promise<boolean> =>
+  (await Promise.all(files.map(({ file }) => isThere(join(out, file))))).every((there) => there)
 
 /** Adds up what the files of budgets say of themselves. */
 const resultOf = async (db: DuckDBConnection, out: string, plan: AllocationPlan): Promise<PartitionedAllocation> => {
@@ -79,8 +85,11 @@ export const allocatePartitions = async (options: AllocatePartitionsOptions): Pr
   using db = await openDuckDb()
   const plan = await planAllocation(db.connection, { ...options, predictions })
   const known = await readJson(ResultSchema, out, resultFile)
-  await preparedFolder(out, plan, known)
-  if (known !== undefined) return { allocation: known, workers: { lost: 0, peakBytes: 0 } }
+  await checkSamePlan(out, plan, known)
+  if (known !== undefined && (await isWhole(out, known))) {
+    return { allocation: known, workers: { lost: 0, peakBytes: 0 } }
+  }
+  await prepareFolder(out, plan)
   const orders = { predictions: await folderOf(predictions), out }
   const { fingerprint } = plan
   const report = await runJobs({ out, fingerprint, stages: stagesOf(plan), outputOf, resultFile, orders }, options)

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { setTimeout as sleep } from "node:timers/promises"
 import { CoreError } from "@alloc/core"
 import type { DuckDBConnection } from "@duckdb/node-api"
 import { BenchError, problemOf } from "../BenchError.ts"
 import { readPlan, replayFile, type ShardJob } from "./AllocationFolder.ts"
 import { openDuckDb } from "./DuckDb.ts"
-import { openJobQueue } from "./JobQueue.ts"
+import { type JobQueue, openJobQueue } from "./JobQueue.ts"
 import { replayPart } from "./ReplayPart.ts"
 import { runShardJob } from "./ShardJobs.ts"
 
@@ -53,10 +54,26 @@ const runnerOf = async (
   return (job) => runShardJob(db, { out, predictions: predictions ?? out }, plan, job)
 }
 
+/** A store that restarts is back by then: tries, half a second apart. */
+const mostTries = 120
+
+/** Opens the queue that the coordinator opened before: a store that does not answer now is restarting. */
+const openPatiently = async ({ fingerprint, store }: WorkerOrders): Promise<JobQueue> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await openJobQueue(store, fingerprint)
+    } catch (cause) {
+      const mayPass = cause instanceof BenchError && cause.reason._tag === "StoreFailed"
+      if (!mayPass || tries >= mostTries) throw cause
+      await sleep(500)
+    }
+  }
+}
+
 const work = async (orders: WorkerOrders): Promise<void> => {
   using db = await openDuckDb()
   const run = await runnerOf(orders, db.connection)
-  await using queue = await openJobQueue(orders.store, orders.fingerprint)
+  await using queue = await openPatiently(orders)
   await queue.work(async (job) => {
     say({ says: "takes", job })
     try {

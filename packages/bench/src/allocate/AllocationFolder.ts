@@ -99,21 +99,29 @@ export const workFolder = (folder: string): Promise<unknown> => mkdir(join(folde
 type Terms = Pick<AllocationPlan, "budget" | "fingerprint" | "maxSamples" | "queries">
 
 /**
- * Makes the folder for a plan, or goes on with it; `known` is what was done in it before.
+ * Checks that nothing but this plan was begun in the folder; `known` is what was done in it before.
  *
- * @throws BenchError `OtherAllocation` where another plan was begun in it; `UnwritableFolder`
+ * @throws BenchError `OtherAllocation` where another one was
  */
-export const preparedFolder = async (folder: string, plan: AllocationPlan, known: Terms | undefined): Promise<void> => {
+export const checkSamePlan = async (folder: string, plan: AllocationPlan, known: Terms | undefined): Promise<void> => {
   const begun = known ?? (await readJson(PlanSchema, folder, planFile))
   const termsOf = ({ budget, maxSamples, queries }: Terms): string =>
     `${queries} queries, ${budget} samples each, at most ${maxSamples}`
   if (begun !== undefined && begun.fingerprint !== plan.fingerprint)
     fail({ _tag: "OtherAllocation", folder, begun: termsOf(begun), asked: termsOf(plan) })
+}
+
+/**
+ * Makes the folder for a plan.
+ *
+ * @throws BenchError `UnwritableFolder`
+ */
+export const prepareFolder = async (folder: string, plan: AllocationPlan): Promise<void> => {
   await writableFolder(folder)
-  if (known !== undefined) return
   await workFolder(folder)
   await mkdir(join(folder, "budgets"), { recursive: true })
-  if (begun === undefined) await writeJson(folder, planFile, plan)
+  await rm(join(folder, resultFile), { force: true })
+  await writeJson(folder, planFile, plan)
 }
 
 /** Whether a file is there. */

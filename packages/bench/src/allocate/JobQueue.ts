@@ -5,13 +5,16 @@
  */
 import { Cause, Effect, Layer, Logger, ManagedRuntime, Schedule } from "effect"
 import { PersistedQueue } from "effect/persistence"
-import { storeLayer } from "../store/StoreLayer.ts"
+import { SqlClient } from "effect/sql"
+import { queueTable, storeLayer } from "../store/StoreLayer.ts"
 import { JobSchema, type ShardJob } from "./AllocationFolder.ts"
 
 /** An open queue. */
 export interface JobQueue extends AsyncDisposable {
   /** Offers jobs; `round` tells them from the same jobs that were offered before. */
   readonly offer: (jobs: ReadonlyArray<ShardJob>, round: string) => Promise<void>
+  /** Forgets all jobs, done or not. */
+  readonly clear: () => Promise<void>
   /** Takes jobs, one after another, without end. */
   readonly work: (handle: (job: ShardJob) => Promise<void>) => Promise<never>
 }
@@ -32,7 +35,10 @@ export const openJobQueue = async (store: string, fingerprint: string): Promise<
   // What the queue logs while a store is away would be in the way of results on standard output.
   const runtime = ManagedRuntime.make(Layer.merge(layer, Logger.layer([])))
   const name = `allocate/${fingerprint.slice(0, 32)}`
-  const queue = await runtime.runPromise(PersistedQueue.make({ name, schema: JobSchema }))
+  const queue = await runtime.runPromise(PersistedQueue.make({ name, schema: JobSchema })).catch(async (cause) => {
+    await runtime.dispose()
+    throw cause
+  })
   return {
     offer: (jobs, round) =>
       runtime.runPromise(
@@ -40,6 +46,16 @@ export const openJobQueue = async (store: string, fingerprint: string): Promise<
           jobs,
           (job) => queue.offer(job, { id: `${round}/${job.stage}/${job.shard}` }).pipe(Effect.retry(patience)),
           { concurrency: 16, discard: true }
+        )
+      ),
+    clear: () =>
+      runtime.runPromise(
+        Effect.flatMap(
+          SqlClient.SqlClient,
+          (sql) => sql`DELETE FROM ${sql(queueTable)} WHERE queue_name = ${name}`
+        ).pipe(
+          // Another machine may have done so, and the store with it: what is left would harm nobody.
+          Effect.ignore
         )
       ),
     work: (handle) =>

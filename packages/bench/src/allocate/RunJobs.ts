@@ -10,8 +10,8 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { fail } from "../BenchError.ts"
 import type { WorkerOrders } from "./AllocateWorker.ts"
 import { filesDone, type ShardJob } from "./AllocationFolder.ts"
-import { openJobQueue } from "./JobQueue.ts"
-import { startWorkers, type WorkersReport } from "./Workers.ts"
+import { type JobQueue, openJobQueue } from "./JobQueue.ts"
+import { startWorkers, type Workers, type WorkersReport } from "./Workers.ts"
 
 /** How far an allocation is. */
 export interface AllocationProgress {
@@ -49,19 +49,13 @@ export interface JobsToRun {
 /** Milliseconds between two looks at what is done. */
 const lookEvery = 100
 
-/**
- * Offers what is not done of each stage, and waits until it is. Several machines may do so at once with one store.
- *
- * @throws BenchError `InvalidOption`, `StoreFailed`, `WorkersLost`, and whatever a job fails with
- */
-export const runJobs = async (jobs: JobsToRun, options: RunOptions): Promise<WorkersReport> => {
-  const { fingerprint, out, outputOf, resultFile, stages } = jobs
-  const { onProgress, signal, store = join(out, "work"), workers: count = availableParallelism() } = options
-  if (!(Number.isSafeInteger(count) && count >= 1))
-    fail({ _tag: "InvalidOption", field: "workers", value: count, valid: "a whole number >= 1" })
-  await using queue = await openJobQueue(store, fingerprint)
-  const orders = { ...jobs.orders, fingerprint, store }
-  await using workers = startWorkers(count, orders, (job) => queue.offer([job], randomUUID()))
+/** Offers what is not done of each stage, and waits until it is, whoever does it. */
+const runStages = async (
+  queue: JobQueue,
+  { out, outputOf, resultFile, stages }: JobsToRun,
+  { onProgress, signal }: RunOptions,
+  workers: Workers
+): Promise<WorkersReport> => {
   for (const stage of stages) {
     let done = await filesDone(out)
     const isLeft = (job: ShardJob): boolean => !done.has(outputOf(job))
@@ -79,4 +73,26 @@ export const runJobs = async (jobs: JobsToRun, options: RunOptions): Promise<Wor
     }
   }
   return workers.report()
+}
+
+/**
+ * Runs jobs until all are done. Several machines may do so at once with one store.
+ *
+ * @throws BenchError `InvalidOption`, `StoreFailed`, `WorkersLost`, and whatever a job fails with
+ */
+export const runJobs = async (jobs: JobsToRun, options: RunOptions): Promise<WorkersReport> => {
+  const { fingerprint, out } = jobs
+  const { store = join(out, "work"), workers: count = availableParallelism() } = options
+  if (!(Number.isSafeInteger(count) && count >= 1))
+    fail({ _tag: "InvalidOption", field: "workers", value: count, valid: "a whole number >= 1" })
+  await using queue = await openJobQueue(store, fingerprint)
+  const work = async (): Promise<WorkersReport> => {
+    const orders = { ...jobs.orders, fingerprint, store }
+    await using workers = startWorkers(count, orders, (job) => queue.offer([job], randomUUID()))
+    // Awaited here: the workers end with this function.
+    return await runStages(queue, jobs, options, workers)
+  }
+  const report = await work()
+  await queue.clear()
+  return report
 }

@@ -53,6 +53,7 @@ const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
 
 const replayInWords = ({ allocated, arm, missing, recording, uniform, verifier }: PartitionedReplay): string =>
   [
+    "",
     `On recording ${recording} (${arm}, judged by ${verifier}): reward per query ${allocated.value.toFixed(4)} with ${allocated.spent.toFixed(3)} samples each;`,
     `as many for every query alike: ${uniform.value.toFixed(4)} with ${uniform.spent.toFixed(3)}.`,
     ...(missing === 0 ? [] : [`${missing} samples of the budgets are not in the recording, and were left out.`]),
@@ -72,7 +73,6 @@ const inWords = ({ allocation, workers }: AllocatedPartitions, out: string, seco
       : [`${duration(seconds)}; the largest worker held ${megabytes(workers.peakBytes)}${lost}.`]),
     "",
     `Budgets: ${out}/budgets (${files.length} Parquet files, column samples)`,
-    "",
     ""
   ].join("\n")
 }
@@ -83,8 +83,9 @@ const allocate = async (context: Context, flags: AllocateFlags): Promise<void> =
   const out = absolute(terminal, given(flags.out) ?? `${flags.predictions.replace(/[/\\]+$/, "")}.allocation`)
   const step = stepOf(() => performance.now())
   const began = performance.now()
+  const store = given(flags.store)
   const run: RunOptions = {
-    store: given(flags.store),
+    store: store === undefined || /^\w+:\/\//.test(store) ? store : absolute(terminal, store),
     workers: given(flags.workers),
     signal: terminal.signal,
     onProgress: (progress) => terminal.step(step(progress))
