@@ -9,6 +9,7 @@ import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
 import { BenchError, fail } from "../BenchError.ts"
 import { withSql } from "../store/Sql.ts"
+import { shownStore, storeAddress } from "../store/StoreAddress.ts"
 import { type CollectionManifest, joinCollection, type StoredCollection } from "../store/StoredCollections.ts"
 import { addQueries } from "../store/StoredQueries.ts"
 import type { Retry } from "../store/StoredSamples.ts"
@@ -200,7 +201,7 @@ const drawGoal = (
       serves: ({ collection }) => collection === begun.collection.collection,
       endsWhenDone: true,
       lease: `${leaseSeconds} seconds`,
-      patience: { store, notice },
+      patience: { store: shownStore(storeAddress(store)), notice },
       onWritten: report.written,
       signal
     })

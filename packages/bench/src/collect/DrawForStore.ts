@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises"
 import { fail } from "../BenchError.ts"
+import { shownStore, storeAddress } from "../store/StoreAddress.ts"
 import { type StoredCollection, storedCollections } from "../store/StoredCollections.ts"
 import { type CollectionModel, isAddress, openCollectionModel } from "./CollectionModel.ts"
 import { runOnStore } from "./RunOnStore.ts"
@@ -100,7 +101,7 @@ export const drawForStore = async (options: StoreWorkerOptions): Promise<void> =
       serves: (one) => isModelOf(one, model) && sameRequests(one, first),
       endsWhenDone: untilDone,
       lease: `${leaseSeconds} seconds`,
-      patience: { store, notice },
+      patience: { store: shownStore(storeAddress(store)), notice },
       signal
     })
   )

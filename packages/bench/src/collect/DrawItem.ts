@@ -195,7 +195,7 @@ export const drawItem = (
       if (failure !== undefined) return yield* Effect.fail(failure)
       return yield* Effect.die(Cause.squash(exit.cause))
     }
-  })
+  }).pipe(Effect.withSpan("alloc.collect.item", { attributes: { query, from, to } }, { captureStackTrace: false }))
 
 /** Lets calls through. */
 export interface CallGate {

@@ -62,8 +62,8 @@ const asked = <A>(
   otherwise: A,
   failed: WorkLoop["failed"]
 ): Effect.Effect<A, never, Store> =>
-  Effect.catch(question, (error) => {
-    failed(error)
+  Effect.catchCause(question, (cause) => {
+    failed(Cause.squash(cause))
     return Effect.as(look, otherwise)
   })
 

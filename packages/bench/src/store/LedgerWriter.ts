@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { Deferred, Effect, Queue, type Scope } from "effect"
+import { Deferred, Effect, Metric, Queue, type Scope } from "effect"
 import type { SqlClient } from "effect/sql"
 import type { BenchError } from "../BenchError.ts"
+import { failedSamples, spentUsd, writtenSamples } from "./Telemetry.ts"
 import { commitBatch, type SettledCall, type WorkerKey } from "./WorkerLedger.ts"
 import { type Patience, untilWritten } from "./Written.ts"
 
@@ -48,11 +49,21 @@ export const openLedgerWriter = (
         const granted = yield* untilWritten((tries) => commitBatch(key, content, tries > 0), patience)
         const samples = content.settled.flatMap((call) => call.samples)
         written += samples.length
-        if (samples.length > 0) onWritten(samples.length, samples.filter(({ failed }) => failed).length)
+        const failed = samples.filter((one) => one.failed).length
+        if (samples.length > 0) onWritten(samples.length, failed)
+        yield* Metric.update(writtenSamples, samples.length)
+        yield* Metric.update(failedSamples, failed)
+        yield* Metric.update(
+          spentUsd,
+          content.settled.reduce((sum, call) => sum + call.spentUsd, 0)
+        )
         yield* Effect.forEach(wanted, ({ done }, place) => Deferred.succeed(done, place < granted), { discard: true })
         yield* Effect.forEach(settled, ({ done }) => Deferred.succeed(done, true), { discard: true })
       }).pipe(
-        Effect.catch((error) => Effect.forEach(batch, ({ done }) => Deferred.fail(done, error), { discard: true }))
+        // Whatever happened: nobody waits for ever.
+        Effect.catchCause((cause) =>
+          Effect.forEach(batch, ({ done }) => Deferred.failCause(done, cause), { discard: true })
+        )
       )
     yield* Queue.takeAll(entries).pipe(Effect.flatMap(commit), Effect.forever, Effect.forkScoped)
     const entered = (

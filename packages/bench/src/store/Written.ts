@@ -4,15 +4,32 @@
  * @module
  */
 import { Effect, Schedule } from "effect"
-import type { SqlError } from "effect/sql"
+import { SqlError } from "effect/sql"
 import { BenchError } from "../BenchError.ts"
 
+/** The database is full, ends, starts, or recovers: SQLSTATE classes of Postgres. */
+const passingStates = /^(53...|57P0[123]|08...)$/
+
+const passingWords =
+  /disk is full|disk I\/O error|unable to open database file|No space left|could not (extend|write|open) (file|relation)|recovery mode|shutting down|starting up|not yet accepting|terminating connection/i
+
+const stateOf = (cause: unknown): string => {
+  let error = cause
+  for (let depth = 0; error instanceof Error && depth < 5; depth++) {
+    if ("code" in error && typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code)) return error.code
+    error = error.cause
+  }
+  return ""
+}
+
 /** Whether a statement failed for a reason that passes by itself, or once somebody makes room on the disk. */
-export const mayPass = ({ cause, isRetryable, message }: SqlError.SqlError): boolean =>
-  isRetryable ||
-  /disk is full|disk I\/O error|No space left|could not (extend|write|open) (file|relation)|recovery mode|shutting down|starting up|terminating connection/i.test(
-    `${message} ${wordsOf(cause)}`
-  )
+export const mayPass = (error: SqlError.SqlError): boolean =>
+  error.isRetryable || passingStates.test(stateOf(error)) || passingWords.test(wordsOf(error))
+
+/** Whether a store could not be opened for a reason that may pass. */
+export const mayOpenLater = ({ reason }: BenchError): boolean =>
+  reason._tag === "StoreFailed" &&
+  (/ECONNREFUSED|ECONNRESET|Connection closed/.test(reason.problem) || passingWords.test(reason.problem))
 
 /** What an error and its causes say, each once: the last ones are the database's own words. */
 export const wordsOf = (cause: unknown): string => {
@@ -49,6 +66,24 @@ export const throttled = (notice: Patience["notice"]): Patience["notice"] => {
   }
 }
 
+/** Longer than any write takes: one whose answer does not come is tried anew, and finds out whether it was written. */
+const longestWrite = "60 seconds"
+
+/**
+ * A statement whose connection breaks within a transaction cannot be rolled back either, which the client takes for a bug:
+ * it is the same failure.
+ */
+export const failsWithConnection = <A, R>(
+  effect: Effect.Effect<A, SqlError.SqlError, R>
+): Effect.Effect<A, SqlError.SqlError, R> =>
+  Effect.catchDefect(effect, (defect) =>
+    defect instanceof SqlError.SqlError ? Effect.fail(defect) : Effect.die(defect)
+  )
+
+const unanswered = new SqlError.SqlError({
+  reason: new SqlError.ConnectionError({ cause: new Error("no answer"), message: "no answer to a write" })
+})
+
 // Soon at first; then often enough that nobody waits long for a store that is back.
 const again = Schedule.min([Schedule.exponential("100 millis"), Schedule.spaced("2 seconds")])
 
@@ -63,7 +98,8 @@ export const untilWritten = <A, R>(
   Effect.suspend(() => {
     let tries = 0
     const away = throttled(notice)
-    return Effect.suspend(() => write(tries)).pipe(
+    const writing = Effect.suspend(() => failsWithConnection(write(tries)))
+    return Effect.timeoutOrElse(writing, { duration: longestWrite, orElse: () => Effect.fail(unanswered) }).pipe(
       Effect.tapError((error) =>
         Effect.sync(() => {
           tries += 1
