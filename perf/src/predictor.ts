@@ -154,9 +154,18 @@ const ridgeRow = async (parent: string): Promise<Row> => {
   const data = await makeData(parent, 900, 10, 576)
   const theirs = await peer("ridge", data.folder, "33")
   const labels = { scores: data.target, arms: 1 }
-  const [ours] = await seconds(() => train(data.queries, labels, { head: armScoresHead(1), model: ridge() }))
+  const { features, ids } = data.queries
+  const times: Array<number> = []
+  for (let fit = 0; fit < 4; fit++) {
+    // Features of its own: what was computed from others' is kept with them.
+    const queries = inputs(ids, { ...features, values: features.values.slice() })
+    const [taken] = await seconds(() => train(queries, labels, { head: armScoresHead(1), model: ridge() }))
+    times.push(taken)
+  }
+  const [first, ...rest] = times
+  const ours = Math.min(...rest)
   return {
-    work: "ridge 900 x 576, 33 strengths by exact leave-one-out, no runtime",
+    work: `ridge 900 x 576, 33 strengths by exact leave-one-out, no runtime (the first fit of a process: ${first.toFixed(2)} s)`,
     ours,
     peer: theirs?.seconds,
     peerName: "scikit-learn RidgeCV",
