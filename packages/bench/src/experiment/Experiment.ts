@@ -153,7 +153,7 @@ export interface Experiment {
   readonly rewarded?: boolean | undefined
   /** How its queries are put to a model, for `--live` by decoding beside the forecast; without it, `--live` draws a recording. */
   readonly live?: RecordingPlan | undefined
-  /** How `draw` draws, from the folder of data sets: `--live` then decodes live beside what replay of what was drawn forecasts. */
+  /** How `draw` draws, from the folder of data sets: `--live` then decodes live beside what was drawn forecasts. */
   readonly drawn?: ((data: string) => Promise<RecordingPlan>) | undefined
   /**
    * How its queries are put to two models, for `--live --strong`, where neither `live` nor `drawn` says it: from the folder

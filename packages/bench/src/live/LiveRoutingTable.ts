@@ -15,7 +15,7 @@ const spread = (one: Estimate): string => (one.low === one.high ? one.value.toFi
 
 /** One row for each way of routing and share. */
 export const liveRoutingTable = (results: LiveRoutingResults): TextTable => ({
-  title: `Live on ${results.queries} queries, from ${results.weak} to ${results.strong}, beside what ${results.recorded} recorded replies of each forecast`,
+  title: `Live on ${results.queries} queries, from ${results.weak} to ${results.strong}, forecast from ${results.recorded} replies of each`,
   columns: [
     "policy",
     "share",

@@ -20,7 +20,7 @@ describe("bench run prompts.jsonl --live --strong", () => {
     const { code, error, out } = await commandIn(folder)(...args)
     expect({ code, error }).toEqual({ code: 0, error: "" })
     expect(out.replace(/\s+/g, " ")).toContain(
-      "Live on 8 queries, from org/toy (weak) to org/toy (strong), beside what 4 recorded replies of each forecast"
+      "Live on 8 queries, from org/toy (weak) to org/toy (strong), forecast from 4 replies of each"
     )
     expect(out).toContain("Intervals are wide with so few queries")
     const file = join(folder, "results", "sums.live.model-toy.strong-toy.budget-0.5", "live.json")

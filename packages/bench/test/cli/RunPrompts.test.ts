@@ -43,7 +43,7 @@ describe("bench run prompts.jsonl", () => {
     expect(told.received.filter(({ path }) => path === "/v1/chat/completions")).toHaveLength(96)
   }, 60_000)
 
-  it("then decodes a part of them live, beside what replay of what was drawn forecasts", async () => {
+  it("then decodes a part of them live, beside what was drawn forecasts", async () => {
     await using told = await sumsServer()
     const model = ["--model", `${told.url}#org/toy`, "--samples", "8", "--answers", "gold"]
     const { code, error, out } = await run(...model, "--budget", "2", "--live", "--json")

@@ -25,7 +25,7 @@ it("sets what was reached beside the forecast, and says whether it is within it"
     outcomes: [outcome, { ...outcome, forecast: { value: 0.78, low: 0.7, high: 0.85 } }],
     answers: []
   })
-  expect(title).toBe("Live on 20 queries, from small to large, beside what 8 recorded replies of each forecast")
+  expect(title).toBe("Live on 20 queries, from small to large, forecast from 8 replies of each")
   expect(rows.map((row) => row.at(-1))).toEqual(["no", "yes"])
   expect(rows[0].slice(0, 5)).toEqual(["routing", "0.5", "0.800 (0.700 to 0.900)", "0.50 + 0.50", "10 + 20"])
   expect(rows.every((row) => row.length === columns.length)).toBe(true)
