@@ -40,7 +40,7 @@ const truncated = (arm: PoolArm, cap: number): PoolArm => {
  * @throws BenchError `InvalidOption`
  * @example
  * ```ts
- * import { halves, replay, truncatedPool, truncationArms } from "@alloc/bench/recording"
+ * import { replay, truncatedPool, truncationArms } from "@alloc/bench/recording"
  * import { tokens } from "@alloc/core"
  * import { onlineArms } from "@alloc/core/policies"
  *
@@ -54,10 +54,10 @@ const truncated = (arm: PoolArm, cap: number): PoolArm => {
  *   tokens: rewards.map((reward) => (reward === 1 ? 20 : 500)),
  *   logProbabilities: new Float64Array(16)
  * }
- * const [known, scored] = halves({ size: 2, arms: [arm] }, 1)
+ * const pool = { size: 2, arms: [arm] }
  * const valueOf = (caps: ReadonlyArray<number>): number => {
- *   const problem = { arms: truncationArms(known, caps), budget: tokens(100), seed: 1 }
- *   return replay(onlineArms(), problem, truncatedPool(scored, caps)).value.reduce((sum, value) => sum + value / 2, 0)
+ *   const problem = { arms: truncationArms(pool, caps), budget: tokens(100), seed: 1 }
+ *   return replay(onlineArms(), problem, truncatedPool(pool, caps)).value.reduce((sum, value) => sum + value / 2, 0)
  * }
  * console.log(valueOf([Number.POSITIVE_INFINITY]), valueOf([50, Number.POSITIVE_INFINITY])) // => 0 1
  * ```
