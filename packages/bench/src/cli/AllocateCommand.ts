@@ -5,9 +5,8 @@
  */
 import type { Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { type AllocatedPartitions, allocatePartitions } from "../allocate/AllocatePartitions.ts"
+import type { AllocatedPartitions } from "../allocate/AllocatePartitions.ts"
 import type { PartitionedReplay } from "../allocate/AllocationResult.ts"
-import { replayPartitions } from "../allocate/ReplayPartitions.ts"
 import type { AllocationProgress, RunOptions } from "../allocate/RunJobs.ts"
 import { duration } from "../collect/ProgressView.ts"
 import { absolute, type Context } from "./Context.ts"
@@ -79,6 +78,11 @@ const inWords = ({ allocation, workers }: AllocatedPartitions, out: string, seco
 
 const allocate = async (context: Context, flags: AllocateFlags): Promise<void> => {
   const { terminal } = context
+  // Loaded late: other commands do not wait for the database's client.
+  const [{ allocatePartitions }, { replayPartitions }] = await Promise.all([
+    import("../allocate/AllocatePartitions.ts"),
+    import("../allocate/ReplayPartitions.ts")
+  ])
   const predictions = absolute(terminal, flags.predictions)
   const out = absolute(terminal, given(flags.out) ?? `${flags.predictions.replace(/[/\\]+$/, "")}.allocation`)
   const step = stepOf(() => performance.now())
