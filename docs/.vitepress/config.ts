@@ -103,6 +103,7 @@ export default defineConfig({
             { text: "Predicting mixed short tasks", link: "/guide/predicting-tasks" },
             { text: "Predictors behind HTTP", link: "/guide/remote-predictor" },
             { text: "Fine-tune the predictor", link: "/guide/lora" },
+            { text: "Collecting on many machines", link: "/guide/collecting" },
             { text: "More than memory", link: "/guide/more-than-memory" },
             { text: "The paper at its own scale", link: "/guide/paper-scale" },
             { text: "Value-augmented sampling", link: "/guide/value-augmented-sampling" },

@@ -13,6 +13,7 @@ import { type Row, ratio, type Suite } from "./Row.ts"
 const suites: Record<string, () => Promise<{ readonly suite: Suite }>> = {
   allocate: () => import("./allocate.ts"),
   bench: () => import("./bench.ts"),
+  collect: () => import("./collect.ts"),
   core: () => import("./core.ts"),
   decoders: () => import("./decoders.ts"),
   predictor: () => import("./predictor.ts"),

@@ -19,7 +19,7 @@ export interface StageWork {
 export interface WorkLoop {
   /** Calls that may be under way, or wait for their turn in this process. */
   readonly room: number
-  /** What to take from now; undefined where there is nothing. Asked about once a look. */
+  /** What to take from now; undefined where there is nothing. Asked some times a second. */
   readonly choose: Effect.Effect<StageWork | undefined, unknown, Store>
   /** Whether it is to end: asked when there is nothing to take. */
   readonly over: Effect.Effect<boolean, unknown, Store>
@@ -66,6 +66,19 @@ const asked = <A>(
     failed(Cause.squash(cause))
     return Effect.as(look, otherwise)
   })
+
+/** What was answered is taken for the answer for a while, so that the store is not asked for every item. */
+const keptFor = <A>(milliseconds: number, question: Effect.Effect<A, never, Store>): Effect.Effect<A, never, Store> => {
+  let known: { readonly answer: A; readonly at: number } | undefined
+  return Effect.suspend(() => {
+    if (known?.answer !== undefined && performance.now() - known.at < milliseconds) return Effect.succeed(known.answer)
+    return Effect.tap(question, (answer) =>
+      Effect.sync(() => {
+        known = { answer, at: performance.now() }
+      })
+    )
+  })
+}
 
 /** Takes one item and has it worked on; `begun` tells whether it came to that. */
 const takeItem = (
@@ -122,10 +135,11 @@ export const runWorkLoop = ({
           return
         }
       })
+    const current = keptFor(lookEveryMs, asked(choose, undefined, failed))
     while (!halted()) {
       yield* Effect.raceFirst(room.wait, look)
       if (!room.free()) continue
-      const stage = yield* asked(choose, undefined, failed)
+      const stage = yield* current
       if (stage !== undefined) yield* takeFrom(stage)
       else if (room.empty() && (yield* asked(over, false, failed))) break
       else yield* look
