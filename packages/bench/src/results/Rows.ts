@@ -80,23 +80,34 @@ interface Statistic {
   readonly refitted?: Refitted | undefined
 }
 
+/** Which policy, and at what budget. */
+type OfPolicy = Pick<HeadlineResult, "budget" | "policy">
+
+const rowOf = (
+  { budget, policy }: OfPolicy,
+  baseline: string,
+  unit: HeadlineResult["unit"],
+  value: number,
+  { high, low }: Interval
+): HeadlineResult => ({
+  policy,
+  baseline,
+  budget,
+  unit,
+  value: roundedOrNull(value),
+  low: roundedOrNull(low),
+  high: roundedOrNull(high)
+})
+
 /** A headline number of a policy at a budget. */
 export const headlineRow = (
-  { budget, policy }: { readonly policy: string; readonly budget: number },
+  of: OfPolicy,
   baseline: string,
   unit: HeadlineResult["unit"],
   { refitted, statistic }: Statistic
 ): HeadlineResult => {
-  const { high, low, value } = differenceOf(statistic, { refitted })
-  return {
-    policy,
-    baseline,
-    budget,
-    unit,
-    value: roundedOrNull(value),
-    low: roundedOrNull(low),
-    high: roundedOrNull(high)
-  }
+  const difference = differenceOf(statistic, { refitted })
+  return rowOf(of, baseline, unit, difference.value, difference)
 }
 
 /**
@@ -113,23 +124,13 @@ const savedIn = ({ high, low }: Interval): Interval => ({ low: 1 - Math.exp(high
 
 /** The share of the cost that a policy saves at a budget, with its interval. */
 export const savingRow = (
-  { budget, policy }: { readonly policy: string; readonly budget: number },
+  of: OfPolicy,
   baseline: string,
   unit: HeadlineResult["unit"],
   given: Statistic
 ): HeadlineResult => {
   const { refitted, statistic } = spending(given)
-  const { high, low } = savedIn(differenceOf(statistic, { refitted }))
-  const [value] = given.statistic
-  return {
-    policy,
-    baseline,
-    budget,
-    unit,
-    value: roundedOrNull(value),
-    low: roundedOrNull(low),
-    high: roundedOrNull(high)
-  }
+  return rowOf(of, baseline, unit, given.statistic[0], savedIn(differenceOf(statistic, { refitted })))
 }
 
 /** The shares that a policy saves at each of its budgets, as a curve with a band that holds for all of them. */
