@@ -114,8 +114,7 @@ export const beginCollection = (
       collection.collection,
       plan.queries.map((query) => {
         const request = requestOf(query)
-        const { id, reference } = query
-        return { id, prompt: requestKey(request), request: JSON.stringify(request), reference }
+        return { id: query.id, prompt: requestKey(request), request: JSON.stringify(request) }
       })
     )
     if (journal !== undefined) {

@@ -13,8 +13,6 @@ export interface CollectQuery {
   readonly prompt: string
   /** A conversation instead of the prompt, for models that take one. */
   readonly messages?: ReadonlyArray<Message> | undefined
-  /** What a verifier needs to judge its samples, as JSON. */
-  readonly reference?: string | undefined
 }
 
 /** How far a run is. */

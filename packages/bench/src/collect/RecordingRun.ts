@@ -55,12 +55,7 @@ export const recordingRun = (
     prefix: plan.prefix,
     form: plan.form,
     extra,
-    queries: queries.map(({ messages, prompt, reference, row }) => ({
-      id: row.id,
-      prompt,
-      messages,
-      reference: JSON.stringify({ text: row.text, reference: reference ?? row.answer })
-    })),
+    queries: queries.map(({ messages, prompt, row }) => ({ id: row.id, prompt, messages })),
     // The first 32 samples of every query come first: an early end leaves a smaller, whole recording.
     passes: samples > 32 ? [32, samples] : [samples]
   }

@@ -34,7 +34,7 @@ const collectionTables = (sql: Sql): ReadonlyArray<Effect.Effect<unknown, SqlErr
       max_usd DOUBLE PRECISION, price_input DOUBLE PRECISION, price_output DOUBLE PRECISION)`,
     sql`CREATE TABLE alloc_queries (
       collection INTEGER NOT NULL, query INTEGER NOT NULL, id TEXT NOT NULL, prompt TEXT NOT NULL, request TEXT NOT NULL,
-      reference TEXT, prompt_tokens INTEGER, PRIMARY KEY (collection, query), UNIQUE (collection, id, prompt)) ${clustered}`,
+      prompt_tokens INTEGER, PRIMARY KEY (collection, query), UNIQUE (collection, id, prompt)) ${clustered}`,
     sql`CREATE TABLE alloc_samples (
       collection INTEGER NOT NULL, query INTEGER NOT NULL, sample INTEGER NOT NULL, failed INTEGER NOT NULL,
       passing INTEGER NOT NULL, tokens INTEGER, log_probability DOUBLE PRECISION, latency_ms DOUBLE PRECISION,
@@ -43,9 +43,6 @@ const collectionTables = (sql: Sql): ReadonlyArray<Effect.Effect<unknown, SqlErr
     sql`CREATE TABLE alloc_features (
       collection INTEGER NOT NULL, query INTEGER NOT NULL, feature TEXT NOT NULL, dimensions ${bytes} NOT NULL,
       PRIMARY KEY (collection, query, feature)) ${clustered}`,
-    sql`CREATE TABLE alloc_verdicts (
-      collection INTEGER NOT NULL, verifier TEXT NOT NULL, query INTEGER NOT NULL, sample INTEGER NOT NULL,
-      reward DOUBLE PRECISION NOT NULL, answer TEXT, PRIMARY KEY (collection, verifier, query, sample)) ${clustered}`,
     sql`CREATE TABLE alloc_workers (
       collection INTEGER NOT NULL, worker TEXT NOT NULL, stage TEXT NOT NULL, place TEXT NOT NULL, batch INTEGER NOT NULL,
       granted INTEGER NOT NULL, asked DOUBLE PRECISION NOT NULL, answered DOUBLE PRECISION NOT NULL, repeated DOUBLE PRECISION NOT NULL,

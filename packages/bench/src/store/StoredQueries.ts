@@ -13,8 +13,6 @@ export interface NewQuery {
   readonly prompt: string
   /** What the model reads, as JSON. */
   readonly request: string
-  /** What a verifier needs, as JSON. */
-  readonly reference?: string | undefined
 }
 
 /** A stored query. */
@@ -28,13 +26,11 @@ interface QueryRow {
   readonly id: string
   readonly prompt: string
   readonly request: string
-  readonly reference: string | null
   readonly prompt_tokens: number | null
 }
 
-const ofRow = ({ prompt_tokens, reference, ...row }: QueryRow): StoredQuery => ({
+const ofRow = ({ prompt_tokens, ...row }: QueryRow): StoredQuery => ({
   ...row,
-  reference: reference ?? undefined,
   promptTokens: prompt_tokens ?? undefined
 })
 
@@ -54,18 +50,16 @@ export const addQueries = (collection: number, queries: ReadonlyArray<NewQuery>)
 
 const addSome = (collection: number, queries: ReadonlyArray<NewQuery>): OnStore<ReadonlyArray<number>> =>
   withSql((sql) => {
-    const given = queries.map(({ id, prompt, reference, request }, place) => ({
+    const given = queries.map(({ id, prompt, request }, place) => ({
       id: storedText(id),
       prompt,
       request: storedText(request),
-      reference: reference === undefined ? null : storedText(reference),
       place
     }))
     const rows = fromRows(sql, given, [
       ["id", "TEXT"],
       ["prompt", "TEXT"],
       ["request", "TEXT"],
-      ["reference", "TEXT"],
       ["place", "INTEGER"]
     ])
     const known = sql<{ readonly place: number; readonly query: number | null }>`
@@ -74,9 +68,9 @@ const addSome = (collection: number, queries: ReadonlyArray<NewQuery>): OnStore<
     const insert = Effect.gen(function* () {
       // Whoever adds queries waits for whoever does it now.
       yield* sql`SELECT round FROM alloc_collections WHERE collection = ${collection} ${forUpdate(sql)}`
-      yield* sql`INSERT INTO alloc_queries (collection, query, id, prompt, request, reference)
+      yield* sql`INSERT INTO alloc_queries (collection, query, id, prompt, request)
         SELECT ${collection}, (SELECT COALESCE(MAX(query), -1) FROM alloc_queries WHERE collection = ${collection})
-          + ROW_NUMBER() OVER (ORDER BY given.place), given.id, given.prompt, given.request, given.reference
+          + ROW_NUMBER() OVER (ORDER BY given.place), given.id, given.prompt, given.request
         FROM ${rows} WHERE NOT EXISTS (SELECT 1 FROM alloc_queries AS q
           WHERE q.collection = ${collection} AND q.id = given.id AND q.prompt = given.prompt)`
       return yield* known
@@ -93,7 +87,7 @@ const addSome = (collection: number, queries: ReadonlyArray<NewQuery>): OnStore<
 export const storedQuery = (collection: number, query: number): OnStore<StoredQuery | undefined> =>
   withSql((sql) =>
     Effect.map(
-      sql<QueryRow>`SELECT query, id, prompt, request, reference, prompt_tokens FROM alloc_queries
+      sql<QueryRow>`SELECT query, id, prompt, request, prompt_tokens FROM alloc_queries
         WHERE collection = ${collection} AND query = ${query}`,
       ([row]) => (row === undefined ? undefined : ofRow(row))
     )
@@ -103,7 +97,7 @@ export const storedQuery = (collection: number, query: number): OnStore<StoredQu
 export const storedQueries = (collection: number): OnStore<ReadonlyArray<StoredQuery>> =>
   withSql((sql) =>
     Effect.map(
-      sql<QueryRow>`SELECT query, id, prompt, request, reference, prompt_tokens FROM alloc_queries
+      sql<QueryRow>`SELECT query, id, prompt, request, prompt_tokens FROM alloc_queries
         WHERE collection = ${collection} ORDER BY query`,
       (rows) => rows.map(ofRow)
     )

@@ -26,8 +26,8 @@ const WorkItemSchema = Schema.Struct({
   again: Schema.Boolean
 })
 
-/** What is done with an item's samples: drawn from a model, or judged by the verifiers of a key. */
-export type Stage = "samples" | `verdicts/${string}`
+/** What is done with an item's samples: they are drawn from a model. */
+export type Stage = "samples"
 
 /** A stage of a collection. */
 export interface StageKey {

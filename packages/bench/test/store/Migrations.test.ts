@@ -30,7 +30,6 @@ describe("migrateStore", () => {
         "alloc_migrations",
         "alloc_queries",
         "alloc_samples",
-        "alloc_verdicts",
         "alloc_workers"
       ],
       twice: "ConstraintError"
