@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import type { Option } from "effect"
 import { fail } from "../BenchError.ts"
 import { runOnStore } from "../collect/RunOnStore.ts"
@@ -11,12 +11,13 @@ import { type StoredCollection, storedCollections } from "../store/StoredCollect
 import { absolute, type Terminal } from "./Context.ts"
 import { given } from "./Flags.ts"
 
-/** Folder of the store, unless one is named. */
-export const defaultStore: string = join(".alloc", "collect")
+/** Folder of the store, unless one is named: of the project, as for `drawRecording`. */
+const defaultStore = join(".alloc", "collect")
 
-/** The store that `--store` names, a folder from where the user stands; default `.alloc/collect`. */
+/** The store that `--store` names, a folder from where the user stands; default where collections are drawn into. */
 export const storeFolder = (flag: Option.Option<string>, terminal: Terminal): string => {
-  const store = given(flag) ?? defaultStore
+  const store = given(flag)
+  if (store === undefined) return resolve(defaultStore)
   return /^\w+:\/\//.test(store) ? store : absolute(terminal, store)
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from "node:path"
 import { Option } from "effect"
 import { describe, expect, it } from "vitest"
 import { storeFolder } from "../../src/cli/StoreFolder.ts"
@@ -8,7 +9,7 @@ const terminal = { out: write, error: write, step: write, directory: "/here", si
 
 describe("storeFolder", () => {
   it.each([
-    [Option.none(), "/here/.alloc/collect"],
+    [Option.none(), resolve(".alloc/collect")],
     [Option.some("mine"), "/here/mine"],
     [Option.some("/there"), "/there"],
     [Option.some("postgres://me@host/db"), "postgres://me@host/db"]
