@@ -37,7 +37,7 @@ describe("bench allocate", () => {
     await using place = await temporaryFolder()
     await writeParquet(
       join(place.folder, "p.parquet"),
-      "SELECT random() AS success_probability FROM range(300000) r(i)"
+      "SELECT random() AS success_probability FROM range(1500000) r(i)"
     )
     const args = ["allocate", "p.parquet", "--budget", "2", "--out", "out", "--workers", "1"]
     const child = spawn(process.execPath, [benchProgram, ...args], { cwd: place.folder, stdio: "ignore" })
@@ -47,11 +47,15 @@ describe("bench allocate", () => {
         () => true,
         () => false
       )
-    while (!(await begun())) await sleep(20)
+    while (!(await begun())) {
+      // Files of the work are gone once it is done: it must be large enough to be caught in the middle.
+      if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode} before it was interrupted`)
+      await sleep(20)
+    }
     child.kill("SIGINT")
     expect((await ended)[0]).toBe(130)
     const { code, out } = await benchProcess(place.folder, ...args, "--json")
     expect(code).toBe(0)
-    expect(JSON.parse(out)).toMatchObject({ queries: 300_000, total: 600_000 })
+    expect(JSON.parse(out)).toMatchObject({ queries: 1_500_000, total: 3_000_000 })
   })
 })
