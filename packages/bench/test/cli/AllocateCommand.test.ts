@@ -40,7 +40,9 @@ describe("bench allocate", () => {
       "SELECT random() AS success_probability FROM range(1500000) r(i)"
     )
     const args = ["allocate", "p.parquet", "--budget", "2", "--out", "out", "--workers", "1"]
-    const child = spawn(process.execPath, [benchProgram, ...args], { cwd: place.folder, stdio: "ignore" })
+    // pnpm, which runs the tests, says by INIT_CWD where its own user stands.
+    const env = { ...process.env, INIT_CWD: place.folder }
+    const child = spawn(process.execPath, [benchProgram, ...args], { cwd: place.folder, env, stdio: "ignore" })
     const ended = once(child, "exit")
     const begun = (): Promise<boolean> =>
       access(join(place.folder, "out", "work", "summary-00000.bin")).then(
