@@ -10,7 +10,7 @@
  */
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { type FigureResults, figuresOfTexts, withFigures } from "./Figures.ts"
+import { type FigureResults, figuresOfTexts, type SavedFigures, withFigures } from "./Figures.ts"
 import { files, read, root } from "./Workspace.ts"
 
 /** A share of the cost that a policy saves at equal quality, with its 95 % interval, at one budget. */
@@ -37,16 +37,6 @@ export interface ExperimentFigures {
   readonly stoppingAtMiddle: Saving | null
 }
 
-interface SavingRow {
-  readonly policy: string
-  readonly baseline: string
-  readonly unit: string
-  readonly budget: number
-  readonly value: number | null
-  readonly low: number | null
-  readonly high: number | null
-}
-
 /** What is read of one part of `results.json`. */
 export interface PartOfResults {
   readonly experiment: string
@@ -56,8 +46,8 @@ export interface PartOfResults {
   readonly baseline?: string
   readonly headline: {
     readonly budget: number
-    readonly savedAtEqualQuality: ReadonlyArray<SavingRow>
-    readonly maximum: ReadonlyArray<SavingRow>
+    readonly savedAtEqualQuality: ReadonlyArray<SavedFigures>
+    readonly maximum: ReadonlyArray<SavedFigures>
   }
   readonly parts?: ReadonlyArray<PartOfResults>
 }
@@ -72,8 +62,11 @@ const first: ReadonlyArray<string> = ["tasks", "math"]
 
 const rounded = (value: number): number => Math.round(1e5 * value) / 1e5
 
-const savingIn = (rows: ReadonlyArray<SavingRow>, wanted: Partial<SavingRow>): Saving | null => {
-  const row = rows.find((one) => Object.entries(wanted).every(([key, value]) => one[key as keyof SavingRow] === value)) // keys of `wanted`
+const savingIn = (rows: ReadonlyArray<SavedFigures>, wanted: Partial<SavedFigures>): Saving | null => {
+  // Every key of `wanted` is one of a row.
+  const keys = Object.keys(wanted) as ReadonlyArray<keyof SavedFigures>
+  const isWanted = (row: SavedFigures): boolean => keys.every((key) => row[key] === wanted[key])
+  const row = rows.find(isWanted)
   if (row === undefined || row.value === null || row.low === null || row.high === null) return null
   return { budget: row.budget, value: rounded(row.value), low: rounded(row.low), high: rounded(row.high) }
 }

@@ -52,7 +52,8 @@ interface ComparisonFigures {
   readonly distinguishable: boolean
 }
 
-interface SavedFigures {
+/** A saving of a policy as `results.json` has it. */
+export interface SavedFigures {
   readonly policy: string
   readonly baseline: string
   readonly budget: number

@@ -42,7 +42,7 @@ const sampleRows = (
 ): Effect.Effect<ReadonlyArray<SampleRow>, SqlError.SqlError, Store> =>
   Effect.gen(function* () {
     const rows: Array<SampleRow> = []
-    const last = Math.max(-1, ...ids.keys())
+    const last = [...ids.keys()].reduce((most, number) => Math.max(most, number), -1)
     for (let first = 0; first <= last; first += pageQueries)
       for (const one of yield* readSamples(collection, first, first + pageQueries - 1)) {
         const { failed, latencyMs, logProbability, query: number, sample, text, tokens } = one

@@ -7,7 +7,7 @@ import { type Arm, type CostedArm, marginalCurves, relativeCost } from "@alloc/c
 import { fail } from "../BenchError.ts"
 import type { EvaluationOptions } from "../experiment/Experiment.ts"
 import type { PreparedBench } from "../measure/Measure.ts"
-import { otherFits } from "../predict/OtherFits.ts"
+import { fitAgain } from "../predict/OtherFits.ts"
 import { meanKnown } from "../predict/PredictorMetrics.ts"
 import { type ArmRewards, armScores, foldsOf } from "../predict/Routers.ts"
 import { type ScoredPositions, scoredPositions } from "../recording/Indices.ts"
@@ -113,12 +113,9 @@ export const planOf = async (
   const price = meanKnown(priceOf(best))
   const armMeans = armMeansByFold(all, trained[0].foldOf, price)
   const size = Math.min(run.limit ?? all.queries.length, all.queries.length)
-  const refits: Array<ReadonlyArray<Router>> = []
-  const fits = otherFits(all.queries.length, all.queries.length, run)
-  for (const { learnable, number } of fits) {
-    const progress = (step: string): void => run.progress?.(`${step}, fit ${number + 1} of ${fits.length + 1}`)
-    refits.push(firstOf(await trainRouters(recording, options, { ...run, progress }, all, learnable), size))
-  }
+  const refits = await fitAgain(all.queries.length, all.queries.length, run, async ({ learnable }, again) =>
+    firstOf(await trainRouters(recording, options, again, all, learnable), size)
+  )
   const foldOf = trained[0].foldOf.subarray(0, size)
   const folds = [...new Set(foldOf)].sort((a, b) => a - b)
   const least = Math.max(...folds.map((fold) => Math.min(...armMeans(fold).map(({ cost }) => cost))))

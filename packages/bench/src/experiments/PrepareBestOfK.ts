@@ -12,7 +12,7 @@ import { binaryEntries } from "../measure/Controls.ts"
 import type { CurvePredictor, RewardRows } from "../predict/CurvePredictor.ts"
 import { featureContext } from "../predict/Features.ts"
 import { type PredictedQueries, type PredictionTask, predictHeldOut } from "../predict/HeldOutPredictions.ts"
-import { otherFits } from "../predict/OtherFits.ts"
+import { fitAgain } from "../predict/OtherFits.ts"
 import { fixedPart } from "../recording/FixedPart.ts"
 import { inRecording, type RecordingRows, recordingRows, scoredPositions, usableRows } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
@@ -87,19 +87,15 @@ const choose = async (given: Recording, options: BestOfKOptions, run: Evaluation
 }
 
 /** Predictors that learnt from random halves of the queries, each half its own. */
-const refitted = async (
+const refitted = (
   task: PredictionTask,
   trained: number,
   run: EvaluationOptions
-): Promise<ReadonlyArray<PredictedQueries>> => {
-  const refits: Array<PredictedQueries> = []
-  const fits = otherFits(task.rewards.length, trained, run)
-  for (const { learnable, number } of fits) {
-    run.progress?.(`training predictors on half of the queries, fit ${number + 1} of ${fits.length + 1}`)
-    refits.push(await predictHeldOut({ ...task, baselines: {}, seed: run.seed + number, learnable }))
-  }
-  return refits
-}
+): Promise<ReadonlyArray<PredictedQueries>> =>
+  fitAgain(task.rewards.length, trained, run, ({ learnable, number }, { progress }) => {
+    progress?.("training predictors on half of the queries")
+    return predictHeldOut({ ...task, baselines: {}, seed: run.seed + number, learnable })
+  })
 
 /**
  * Chooses arm and verifier, trains the predictors and predicts the scored queries.

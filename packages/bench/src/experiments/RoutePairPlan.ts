@@ -8,7 +8,7 @@ import { sigmoid } from "@alloc/predictor/heads"
 import { fail } from "../BenchError.ts"
 import type { EvaluationOptions } from "../experiment/Experiment.ts"
 import type { PreparedBench } from "../measure/Measure.ts"
-import { otherFits } from "../predict/OtherFits.ts"
+import { fitAgain } from "../predict/OtherFits.ts"
 import { armScores, foldOfQueries, foldsByOthers, foldsOf, preferences } from "../predict/Routers.ts"
 import { scoredPositions } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
@@ -134,6 +134,7 @@ export const planOf = async (
 ): Promise<PairPlan> => {
   const verifier = verifierOf(recording, options, run)
   const replied = repliesOf(recording, { arms: options.arms, verifier, keep: (arms) => arms.every(Boolean) })
+  const shares = checkedBudgets(run.budgets ?? options.budgets ?? usualShares, { least: 0, most: 1, positive: false })
   const ordered = testFirst(recording, replied, options)
   const { others, trained } = await trainRouters(recording, options, run, ordered)
   const { all, test: tested = all.queries.length } = ordered
@@ -143,18 +144,15 @@ export const planOf = async (
       const [own, folds] = [probability.subarray(0, size), foldOf.subarray(0, size)]
       return { ...router, probability: own, rank: shareRoutedWithin(folds, own) }
     })
-  const refits: Array<ReadonlyArray<Router>> = []
-  const fits = otherFits(all.queries.length, ordered.test === undefined ? tested : all.queries.length - tested, run)
-  for (const { learnable, number } of fits) {
-    const progress = (step: string): void => run.progress?.(`${step}, fit ${number + 1} of ${fits.length + 1}`)
-    const again = await trainRouters(recording, options, { ...run, progress }, ordered, learnable)
-    const names = new Set(again.trained.map(({ policy }) => policy))
+  const learnt = ordered.test === undefined ? tested : all.queries.length - tested
+  const refits = await fitAgain(all.queries.length, learnt, run, async ({ learnable }, again) => {
+    const fit = await trainRouters(recording, options, again, ordered, learnable)
+    const names = new Set(fit.trained.map(({ policy }) => policy))
     // What is predicted elsewhere does not learn again.
-    refits.push(routersOfFit([...again.trained, ...trained.filter(({ policy }) => !names.has(policy))]))
-  }
+    return routersOfFit([...fit.trained, ...trained.filter(({ policy }) => !names.has(policy))])
+  })
   const replies = selectReplies(all, scoredPositions(Array.from({ length: size }, (_, i) => i)))
   const [weak, strong] = replies.arms
-  const shares = checkedBudgets(run.budgets ?? options.budgets ?? usualShares, { least: 0, most: 1, positive: false })
   return {
     recording,
     options,

@@ -17,7 +17,7 @@ import { fail } from "../BenchError.ts"
 import { type ScoredPositions, scoredPositions, type UsableRows, usableRows } from "../recording/Indices.ts"
 import type { CurvePredictor, RewardRows } from "./CurvePredictor.ts"
 import type { FeatureContext } from "./Features.ts"
-import { learnablePart } from "./OtherFits.ts"
+import { learnablePart, learnablePlaces } from "./OtherFits.ts"
 
 /**
  * `split`: predictor on "train", fitted policies on "validation", scores on "test". With `folds` nothing is held back:
@@ -106,11 +106,6 @@ const trainedCount = ({ kind }: HeldOutDesign, { foldOf, training }: HeldOutPart
   const folds = foldOf.reduce((most, fold) => Math.max(most, fold), 0) + 1
   return training.length - Math.ceil(training.length / folds)
 }
-
-const learnablePlaces = (rows: ArrayLike<number>, learnable: ReadonlySet<number> | undefined): Int32Array =>
-  Int32Array.from(
-    Array.from({ length: rows.length }, (_, place) => place).filter((place) => learnable?.has(rows[place]) ?? true)
-  )
 
 /**
  * Trains the predictors and predicts every scored query.

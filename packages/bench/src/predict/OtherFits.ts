@@ -33,12 +33,43 @@ export const otherFits = (
         learnable: new Set(permutation(size, random(seed, "other fit", k + 1)).subarray(0, Math.ceil(size / 2)))
       }))
 
-/** Of rows and their inputs those that may be learnt from; the same objects where all may. */
-export const learnablePart = <Part extends { readonly rows: Int32Array; readonly inputs: Inputs }>(
-  part: Part,
-  learnable: ReadonlySet<number> | undefined
-): Part => {
-  if (learnable === undefined) return part
-  const places = Int32Array.from(part.rows.keys()).filter((place) => learnable.has(part.rows[place]))
-  return { ...part, inputs: selectInputs(part.inputs, places), rows: places.map((place) => part.rows[place]) }
+/** Learns again from each of the halves; what it says of its progress names the fit. */
+export const fitAgain = async <Fit>(
+  size: number,
+  trained: number,
+  run: EvaluationOptions,
+  fit: (other: OtherFit, run: EvaluationOptions) => Promise<Fit>
+): Promise<ReadonlyArray<Fit>> => {
+  const fits = otherFits(size, trained, run)
+  const again: Array<Fit> = []
+  for (const other of fits) {
+    const progress = (step: string): void => run.progress?.(`${step}, fit ${other.number + 1} of ${fits.length + 1}`)
+    again.push(await fit(other, { ...run, progress }))
+  }
+  return again
 }
+
+/** Places of the rows that may be learnt from. */
+export const learnablePlaces = (rows: ArrayLike<number>, learnable: ReadonlySet<number> | undefined): Int32Array =>
+  Int32Array.from({ length: rows.length }, (_, place) => place).filter((place) => learnable?.has(rows[place]) ?? true)
+
+type Rows = { readonly rows: Int32Array; readonly inputs: Inputs }
+
+// Several models learn from one half, and decomposing its features is most of the work: equal halves are made once, so that
+// models find their decomposition again.
+const halves = new WeakMap<Inputs, WeakMap<ReadonlySet<number>, Rows>>()
+
+const halfOf = ({ inputs, rows }: Rows, learnable: ReadonlySet<number>): Rows => {
+  const known = halves.get(inputs) ?? new WeakMap<ReadonlySet<number>, Rows>()
+  halves.set(inputs, known)
+  const found = known.get(learnable)
+  if (found !== undefined) return found
+  const places = learnablePlaces(rows, learnable)
+  const half = { inputs: selectInputs(inputs, places), rows: places.map((place) => rows[place]) }
+  known.set(learnable, half)
+  return half
+}
+
+/** Of rows and their inputs those that may be learnt from: the same objects for the same part and the same rows. */
+export const learnablePart = <Part extends Rows>(part: Part, learnable: ReadonlySet<number> | undefined): Part =>
+  learnable === undefined ? part : { ...part, ...halfOf(part, learnable) }

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
 import { fakeModel } from "@alloc/decoders/testing"
 import { afterAll, beforeEach, describe, expect, it } from "vitest"
 import { collectFeatures, type JournalSample, openJournal, planFingerprint } from "../../src/collect/index.ts"
 import { reasonOf } from "../Reason.ts"
+import { writeOldJournal } from "./OldJournal.ts"
 import { toyPlan } from "./ToyPlan.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "alloc-journal-"))
@@ -71,26 +71,6 @@ beforeEach(() => {
 
 const model = fakeModel({ success: () => 0.5 })
 
-/** A journal as versions before prompts were part of its key wrote it. */
-const oldJournal = (fingerprint: string): void => {
-  using db = new DatabaseSync(journal)
-  db.exec(`
-    CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE samples (
-      query TEXT NOT NULL, arm TEXT NOT NULL, sample INTEGER NOT NULL, failed INTEGER NOT NULL,
-      text TEXT, log_probability REAL, tokens INTEGER, latency_ms REAL, finish TEXT, error TEXT,
-      PRIMARY KEY (query, arm, sample)
-    ) WITHOUT ROWID;
-    CREATE TABLE prompts (query TEXT, arm TEXT, tokens INTEGER NOT NULL, PRIMARY KEY (query, arm)) WITHOUT ROWID;
-    CREATE TABLE features (query TEXT, feature TEXT, dimensions BLOB NOT NULL, PRIMARY KEY (query, feature)) WITHOUT ROWID;
-    INSERT INTO samples VALUES ('q1', 'fake', 0, 0, 'old', -1.5, 2, 3, 'stop', NULL);
-    INSERT INTO samples VALUES ('q1', 'fake', 1, 1, NULL, NULL, NULL, NULL, NULL, 'refused');
-    INSERT INTO prompts VALUES ('q1', 'fake', 7);
-    INSERT INTO features VALUES ('q1', 'hidden', x'0000803f');
-  `)
-  db.prepare("INSERT INTO run VALUES ('fingerprint', ?)").run(fingerprint)
-}
-
 describe("a journal", () => {
   it("keeps what was read of one prompt apart from another's, under the same ids", async () => {
     const states = { feature: "hidden", fingerprint: planFingerprint(toyPlan("a ")) }
@@ -105,7 +85,12 @@ describe("a journal", () => {
   })
 
   it("gives what an older version read of a prompt to features by themselves", async () => {
-    oldJournal("states")
+    writeOldJournal(
+      journal,
+      "states",
+      `INSERT INTO samples VALUES ('q1', 'fake', 1, 1, NULL, NULL, NULL, NULL, NULL, 'refused');
+      INSERT INTO prompts VALUES ('q1', 'fake', 7);`
+    )
     const queries = toyPlan("a ").queries
     const read = await collectFeatures({ feature: "hidden", fingerprint: "states", queries }, model, 1, { journal })
     expect(read.drawn).toBe(1)

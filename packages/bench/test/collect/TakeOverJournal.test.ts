@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
 import { fakeModel } from "@alloc/decoders/testing"
 import { Effect } from "effect"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { collectSamples, openJournal, planFingerprint, promptKey } from "../../src/collect/index.ts"
 import { runOnStore } from "../../src/collect/RunOnStore.ts"
 import { readFeatures } from "../../src/store/StoredFeatures.ts"
+import { writeOldJournal } from "./OldJournal.ts"
 import { repeats, storedRows } from "./StoredRows.ts"
 import { toyPlan } from "./ToyPlan.ts"
 
@@ -70,21 +70,7 @@ describe("takeOverJournal", () => {
   })
 
   it("reads a journal whose tables knew no prompts yet", async () => {
-    {
-      using db = new DatabaseSync(journal)
-      db.exec(`
-        CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE samples (
-          query TEXT NOT NULL, arm TEXT NOT NULL, sample INTEGER NOT NULL, failed INTEGER NOT NULL,
-          text TEXT, log_probability REAL, tokens INTEGER, latency_ms REAL, finish TEXT, error TEXT,
-          PRIMARY KEY (query, arm, sample)
-        ) WITHOUT ROWID;
-        CREATE TABLE prompts (query TEXT, arm TEXT, tokens INTEGER NOT NULL, PRIMARY KEY (query, arm)) WITHOUT ROWID;
-        CREATE TABLE features (query TEXT, feature TEXT, dimensions BLOB NOT NULL, PRIMARY KEY (query, feature)) WITHOUT ROWID;
-        INSERT INTO samples VALUES ('q1', 'fake', 0, 0, 'old', -1.5, 2, 3, 'stop', NULL);
-        INSERT INTO features VALUES ('q1', 'hidden', x'0000803f');`)
-      db.prepare("INSERT INTO run VALUES ('fingerprint', ?)").run(planFingerprint(plan))
-    }
+    writeOldJournal(journal, planFingerprint(plan))
     expect((await collectSamples(plan, model, { store, journal })).drawn).toBe(5)
     expect((await texts())[0]).toEqual(["q1", 0, "old"])
   })

@@ -44,9 +44,8 @@ export const overview = async (
   const isShown = verdicts.map(({ saving }) => (saving?.most?.value ?? 0) > 0)
   const first = Math.max(0, isShown.indexOf(true))
   const shown = isShown.filter(Boolean).length
-  const counted =
-    shown === 0 ? `in any of ${parts.length} comparisons` : `; shown in ${shown} of ${parts.length} comparisons`
-  const sentence = `${verdicts[first].sentence}${shown === 0 ? " " : ""}${counted}`
+  const counted = shown === 0 ? " in any of" : `; shown in ${shown} of`
+  const sentence = `${verdicts[first].sentence}${counted} ${parts.length} comparisons`
   const rows = parts.map(
     ({ results }, part) =>
       `<li><a class="verdict" href="#${prefixOf(part)}top"><b>${escaped(verdicts[part].sentence)}</b> <span>${escaped(results.title)}</span></a></li>`
