@@ -53,23 +53,12 @@ export const fitAgain = async <Fit>(
 export const learnablePlaces = (rows: ArrayLike<number>, learnable: ReadonlySet<number> | undefined): Int32Array =>
   Int32Array.from({ length: rows.length }, (_, place) => place).filter((place) => learnable?.has(rows[place]) ?? true)
 
-type Rows = { readonly rows: Int32Array; readonly inputs: Inputs }
-
-// Several models learn from one half, and decomposing its features is most of the work: equal halves are made once, so that
-// models find their decomposition again.
-const halves = new WeakMap<Inputs, WeakMap<ReadonlySet<number>, Rows>>()
-
-const halfOf = ({ inputs, rows }: Rows, learnable: ReadonlySet<number>): Rows => {
-  const known = halves.get(inputs) ?? new WeakMap<ReadonlySet<number>, Rows>()
-  halves.set(inputs, known)
-  const found = known.get(learnable)
-  if (found !== undefined) return found
-  const places = learnablePlaces(rows, learnable)
-  const half = { inputs: selectInputs(inputs, places), rows: places.map((place) => rows[place]) }
-  known.set(learnable, half)
-  return half
+/** Of rows and their inputs those that may be learnt from; the same objects where all may. */
+export const learnablePart = <Part extends { readonly rows: Int32Array; readonly inputs: Inputs }>(
+  part: Part,
+  learnable: ReadonlySet<number> | undefined
+): Part => {
+  if (learnable === undefined) return part
+  const places = learnablePlaces(part.rows, learnable)
+  return { ...part, inputs: selectInputs(part.inputs, places), rows: places.map((place) => part.rows[place]) }
 }
-
-/** Of rows and their inputs those that may be learnt from: the same objects for the same part and the same rows. */
-export const learnablePart = <Part extends Rows>(part: Part, learnable: ReadonlySet<number> | undefined): Part =>
-  learnable === undefined ? part : { ...part, ...halfOf(part, learnable) }

@@ -28,11 +28,7 @@ describe("learnablePart", () => {
     expect([...kept.inputs.features.values]).toEqual([1, 3])
   })
 
-  it("has the same rows and inputs for the same half, so that decompositions are found again", () => {
+  it("is the same object where all may, so that decompositions are found again", () => {
     expect(learnablePart(part, undefined)).toBe(part)
-    const half = new Set([4, 9])
-    const [first, second] = [learnablePart(part, half), learnablePart({ ...part }, half)]
-    expect(second.inputs).toBe(first.inputs)
-    expect(learnablePart(part, new Set([4])).inputs.ids).toEqual(["a"])
   })
 })
