@@ -73,6 +73,13 @@ const eachOf = (field: string, given: PerQuery, size: number): Int32Array | Read
   return undefined
 }
 
+/** A copy of checked whole numbers, none above `most`. */
+const cappedAt = (numbers: Int32Array | ReadonlyArray<number>, most: number): Int32Array => {
+  const capped = new Int32Array(numbers.length)
+  for (let query = 0; query < capped.length; query++) capped[query] = Math.min(numbers[query], most)
+  return capped
+}
+
 /**
  * Checks limits against curves.
  *
@@ -106,8 +113,8 @@ export const boundsOf = (curves: Curves, limits: Limits): Bounds => {
   return {
     start: fewest === undefined ? Number(minimum) : 0,
     limit: most === undefined ? Math.min(Number(maximum), maxSamples) : maxSamples,
-    starts: fewest === undefined ? undefined : Int32Array.from(fewest),
-    limits: most === undefined ? undefined : Int32Array.from(most, (m) => Math.min(m, maxSamples)),
+    starts: fewest === undefined ? undefined : cappedAt(fewest, maxSamples),
+    limits: most === undefined ? undefined : cappedAt(most, maxSamples),
     weights: weights === undefined ? undefined : copyNonNegative("weights", weights),
     forced
   }

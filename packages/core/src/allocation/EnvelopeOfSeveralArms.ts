@@ -48,15 +48,24 @@ const resetHead = (head: Head, query: number, start: number, most: number, weigh
   }
 }
 
-/** The arm with the cheapest choice not seen yet; of equal cost the best, then the first arm. -1 where all are seen. */
-const cheapestHead = (heads: ReadonlyArray<Head>): number => {
-  let best = -1
-  for (let a = 0; a < heads.length; a++) {
-    const { next, limit, spent, value } = heads[a]
-    if (next > limit) continue
-    if (best < 0 || spent < heads[best].spent || (spent === heads[best].spent && value > heads[best].value)) best = a
-  }
-  return best
+/** Whether an arm's next choice comes before another's: the cheaper one, of equal cost the better, then the first arm. */
+const isBefore = (heads: ReadonlyArray<Head>, a: number, b: number): boolean => {
+  const [one, other] = [heads[a], heads[b]]
+  if (one.spent !== other.spent) return one.spent < other.spent
+  return one.value > other.value || (one.value === other.value && a < b)
+}
+
+/** Moves the arm at a place back until those in [place + 1, end) behind it come after it. */
+const sink = (order: Int32Array, heads: ReadonlyArray<Head>, place: number, end: number): void => {
+  const a = order[place]
+  let at = place
+  for (; at + 1 < end && isBefore(heads, order[at + 1], a); at++) order[at] = order[at + 1]
+  order[at] = a
+}
+
+/** Sorts the arms. They come as the last query left them: where costs are alike for all, each is in place or nearly so. */
+const sortHeads = (order: Int32Array, heads: ReadonlyArray<Head>): void => {
+  for (let place = order.length - 2; place >= 0; place--) sink(order, heads, place, order.length)
 }
 
 const advanceHead = (head: Head, query: number, weight: number): void => {
@@ -116,6 +125,7 @@ export const traceSeveralArms = (chain: Chain, arms: ReadonlyArray<CheckedArm>, 
   const heads = arms.map(
     (arm): Head => ({ ...arm, row: new Float64Array(arm.curves.maxSamples), next: 0, limit: 0, value: 0, spent: 0 })
   )
+  const order = Int32Array.from(arms.keys())
   const corners = { value: new Float64Array(chain.gain.length), cost: new Float64Array(chain.gain.length) }
   return (query, floor) => {
     const start = startOf(overall, query)
@@ -126,8 +136,14 @@ export const traceSeveralArms = (chain: Chain, arms: ReadonlyArray<CheckedArm>, 
     let value = 0
     startChain(chain, 0, 0, -1, 0)
     let length = 0
-    for (let a = cheapestHead(heads); a >= 0; a = cheapestHead(heads)) {
+    sortHeads(order, heads)
+    for (let place = 0; place < order.length; ) {
+      const a = order[place]
       const head = heads[a]
+      if (head.next > head.limit) {
+        place++
+        continue
+      }
       if (!started) {
         started = true
         value = head.value
@@ -137,6 +153,7 @@ export const traceSeveralArms = (chain: Chain, arms: ReadonlyArray<CheckedArm>, 
         length = addCorner(chain, corners, length, a, head)
       }
       advanceHead(head, query, weight)
+      if (head.next <= head.limit) sink(order, heads, place, order.length)
     }
     if (!started) fail({ _tag: "InvalidBounds", query, minimum: start, maximum: most })
     toIncrements(chain, corners, length)
