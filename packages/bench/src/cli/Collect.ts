@@ -101,6 +101,12 @@ export const collectExperiment = async (
     extra: parseExtra(given(flags.extra)),
     layers: parseLayers(given(flags.layers)),
     ...storeOptions(flags, terminal),
+    scores:
+      flags.scores === undefined
+        ? undefined
+        : given(flags.scores)
+            ?.split(",")
+            .map((name) => name.trim()),
     retryFailed: flags.retryFailed,
     splits,
     only,

@@ -23,6 +23,7 @@ import { listCommand } from "./ListCommand.ts"
 import { modelCommand } from "./ModelCommand.ts"
 import { planCommand } from "./PlanCommand.ts"
 import { runCommand, runOne } from "./RunCommand.ts"
+import { scoreCommand } from "./ScoreCommand.ts"
 import { statusCommand } from "./StatusCommand.ts"
 import { pauseCommand, priorityCommand, resumeCommand, retryCommand } from "./SteerCommands.ts"
 import { viewCommand } from "./ViewCommand.ts"
@@ -68,6 +69,7 @@ export const benchCommand = (context: Context): BenchCommand<"bench", WithExperi
       listCommand(context),
       collectCommand(context),
       workerCommand(context),
+      scoreCommand(context),
       statusCommand(context),
       pauseCommand(context),
       resumeCommand(context),

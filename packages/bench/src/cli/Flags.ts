@@ -136,9 +136,36 @@ export const processes: Optional<number> = whole(
 /** End when there is no more work. */
 export const untilDone: Flag.Flag<boolean> = yes("until-done", "End when nothing is left, instead of waiting for more")
 
+/** Who judges samples of a store. */
+export interface JudgeFlags {
+  readonly verifier: Option.Option<string>
+  readonly reward: Option.Option<string>
+  readonly rewardApi: (typeof rewardApis)[number]
+  readonly data: Option.Option<string>
+}
+
+/** The flags of `JudgeFlags`. */
+export const judgeFlags: { readonly [Name in keyof JudgeFlags]: Flag.Flag<JudgeFlags[Name]> } = {
+  verifier: text(
+    "verifier",
+    "FILE|NAME",
+    "A module that exports a verifier, an experiment whose verifiers judge, or answer: equal to a known answer (default: the verifiers of each collection's own experiment)"
+  ),
+  reward: text("reward", "URL#NAME", "A served reward model judges (key: ALLOC_REWARD_API_KEY)"),
+  rewardApi: Flag.Literals("reward-api", rewardApis).pipe(
+    Flag.withDescription("Protocol of --reward"),
+    Flag.withDefault("vllm-classify")
+  ),
+  data
+}
+
+/** Put work into the store, and end. */
+export const submit: Flag.Flag<boolean> = yes("submit", "Only put the work into the store, for workers, and end")
+
 /** What `collect` takes. */
 export interface CollectFlags extends DrawFlags, StoreFlag {
   readonly submit: boolean
+  readonly scores: Option.Option<string>
   readonly price: Option.Option<string>
   readonly maxCost: Option.Option<number>
   readonly reward: Option.Option<string>
@@ -208,11 +235,13 @@ export const collectFlags: { readonly [Name in keyof CollectFlags]: Flag.Flag<Co
     "URL#NAME",
     "A served reward model instead of the experiment's own reward (hh, chat --live; key: ALLOC_REWARD_API_KEY); what its server speaks: --reward-api"
   ),
-  rewardApi: Flag.Literals("reward-api", rewardApis).pipe(
-    Flag.withDescription("Protocol of --reward"),
-    Flag.withDefault("vllm-classify")
-  ),
+  rewardApi: judgeFlags.rewardApi,
   store,
+  scores: text(
+    "scores",
+    "LIST",
+    "Take the verdicts that bench score reached under these names, instead of judging the samples now"
+  ),
   price: text("price", "IN,OUT", "US dollars per million tokens read and generated, as in 0.15,0.6"),
   maxCost: Flag.Finite("max-cost").pipe(
     Flag.withMetavar("USD"),
@@ -222,7 +251,7 @@ export const collectFlags: { readonly [Name in keyof CollectFlags]: Flag.Flag<Co
     Flag.optional
   ),
   samples: whole("samples", "Samples of each query (default: the experiment's own)"),
-  submit: yes("submit", "Only put the work into the store, for workers to draw, and end"),
+  submit,
   processes
 }
 

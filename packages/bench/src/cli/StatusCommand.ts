@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { Command } from "effect/cli"
 import { duration } from "../collect/ProgressView.ts"
 import { runOnStore } from "../collect/RunOnStore.ts"
-import { type CollectionStatus, storeStatus } from "../store/StoreStatus.ts"
+import { type CollectionStatus, type ScoringStatus, storeStatus } from "../store/StoreStatus.ts"
 import type { Context } from "./Context.ts"
 import { attempt, type BenchCommand, json, type StoreFlag, store, watch } from "./Flags.ts"
 import { storeFolder } from "./StoreFolder.ts"
@@ -31,25 +31,49 @@ const costLine = ({ usd }: CollectionStatus): ReadonlyArray<string> =>
         `  cost     ${dollars(usd.spent)} spent, ${dollars(usd.reserved)} reserved${usd.max === undefined ? "" : `, cap ${dollars(usd.max)}`}`
       ]
 
-const failureLines = ({ deadLetters, failed, items }: CollectionStatus): ReadonlyArray<string> => [
-  ...Object.entries(failed).map(([kind, n]) => `  failed   ${count(n)} samples: ${kind}`),
-  ...(items.dead === 0 ? [] : [`  dead     ${count(items.dead)} items were given up; bench retry puts them back`]),
-  ...deadLetters.map(
-    ({ error, item, stage }) => `           ${stage} ${item.from}-${item.to - 1} of query ${item.query}: ${error}`
-  )
+const shareOf = (done: number, wanted: number): string =>
+  wanted === 0 ? "" : ` (${((100 * done) / wanted).toFixed(1)} %)`
+
+const timeLeft = (left: number, secondsLeft: number | undefined): string =>
+  left === 0 || secondsLeft === undefined ? "" : `, ${duration(secondsLeft)} left`
+
+const scoringLines = ({
+  done,
+  failed,
+  left,
+  name,
+  rate,
+  secondsLeft,
+  version,
+  wanted
+}: ScoringStatus): ReadonlyArray<string> => [
+  `  verdicts ${count(done)} of ${count(wanted)}${shareOf(done, wanted)}, ${count(left)} left, ${rate.toFixed(1)}/s${timeLeft(left, secondsLeft)}: ${name} (${version})`,
+  ...Object.entries(failed).map(([kind, n]) => `  failed   ${count(n)} verdicts of ${name}: ${kind}`)
 ]
+
+const failureLines = ({ deadLetters, failed, items, scorings }: CollectionStatus): ReadonlyArray<string> => {
+  const dead = [items, ...scorings.map((scoring) => scoring.items)].reduce((sum, counts) => sum + counts.dead, 0)
+  return [
+    ...Object.entries(failed).map(([kind, n]) => `  failed   ${count(n)} samples: ${kind}`),
+    ...scorings.flatMap(scoringLines),
+    ...(dead === 0 ? [] : [`  dead     ${count(dead)} items were given up; bench retry puts them back`]),
+    ...deadLetters.map(
+      ({ error, item, stage }) =>
+        `           ${stage === "samples" ? "samples" : "verdicts"} ${item.from}-${item.to - 1} of query ${item.query}: ${error}`
+    )
+  ]
+}
 
 /** The state of a collection, for people. */
 export const statusText = (one: CollectionStatus): string => {
   const { calls, done, left, paused, priority, rate, secondsLeft, wanted, workers } = one
-  const share = wanted === 0 ? "" : ` (${((100 * done) / wanted).toFixed(1)} %)`
   const live = workers.filter((worker) => worker.live)
+  const drawing = live.filter(({ stage }) => stage !== "scores").length
   const steered = `${paused ? ", paused" : ""}${priority === 0 ? "" : `, priority ${priority}`}`
-  const time = left === 0 || secondsLeft === undefined ? "" : `, ${duration(secondsLeft)} left`
   return `${[
     `${one.name} ${one.fingerprint}: ${one.model}${steered}`,
-    `  samples  ${count(done)} of ${count(wanted)}${share}, ${count(left)} left: ${count(one.queries)} queries x ${count(one.samples)}`,
-    `  rate     ${rate.toFixed(1)}/s by ${live.length} ${live.length === 1 ? "worker" : "workers"}${time}`,
+    `  samples  ${count(done)} of ${count(wanted)}${shareOf(done, wanted)}, ${count(left)} left: ${count(one.queries)} queries x ${count(one.samples)}`,
+    `  rate     ${rate.toFixed(1)}/s by ${drawing} ${drawing === 1 ? "worker" : "workers"}${timeLeft(left, secondsLeft)}`,
     `  calls    ${count(calls.asked)} asked, ${count(calls.answered)} answered, ${count(calls.repeated)} of them again, ${count(calls.failed)} failed, ${count(calls.open)} under way or lost`,
     ...costLine(one),
     ...failureLines(one),

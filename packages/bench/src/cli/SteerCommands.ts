@@ -10,19 +10,12 @@ import { type CollectionChange, type StoredCollection, steerCollection } from ".
 import { reviveDeadLetters } from "../store/WorkQueue.ts"
 import type { Context } from "./Context.ts"
 import { attempt, type BenchCommand, given, type StoreFlag, store } from "./Flags.ts"
-import { collectionsNamed, storeFolder } from "./StoreFolder.ts"
+import { collectionArgument, collectionsNamed, storeFolder } from "./StoreFolder.ts"
 
 /** What they take. */
 export interface SteerFlags extends StoreFlag {
   readonly collection: Option.Option<string>
 }
-
-const collection = Argument.String("collection").pipe(
-  Argument.withDescription(
-    "A collection's name, or the beginning of its fingerprint, as bench status shows them (default: all)"
-  ),
-  Argument.optional
-)
 
 /** Does something to each collection that is meant, and says so. */
 const eachOf = async (
@@ -44,13 +37,13 @@ const steered =
 
 /** Stops workers from taking more of a collection; what is under way is finished. */
 export const pauseCommand = (context: Context): BenchCommand<"pause", SteerFlags> =>
-  Command.make("pause", { collection, store }, (input) =>
+  Command.make("pause", { collection: collectionArgument, store }, (input) =>
     attempt(() => eachOf(context, input, steered({ paused: true }, "paused")))
   ).pipe(Command.withDescription("Let workers take nothing more of a collection; what is under way is finished"))
 
 /** Lets workers go on. */
 export const resumeCommand = (context: Context): BenchCommand<"resume", SteerFlags> =>
-  Command.make("resume", { collection, store }, (input) =>
+  Command.make("resume", { collection: collectionArgument, store }, (input) =>
     attempt(() => eachOf(context, input, steered({ paused: false }, "resumed")))
   ).pipe(Command.withDescription("Let workers go on with a collection that was paused"))
 
@@ -61,14 +54,14 @@ export const priorityCommand = (
   const priority = Argument.Int("priority").pipe(
     Argument.withDescription("Collections of a higher number are worked on first; 0 at the beginning")
   )
-  return Command.make("priority", { priority, collection, store }, (input) =>
+  return Command.make("priority", { priority, collection: collectionArgument, store }, (input) =>
     attempt(() => eachOf(context, input, steered({ priority: input.priority }, `priority ${input.priority}`)))
   ).pipe(Command.withDescription("Change which collection workers take from first"))
 }
 
 /** Puts back what was given up. */
 export const retryCommand = (context: Context): BenchCommand<"retry", SteerFlags> =>
-  Command.make("retry", { collection, store }, (input) =>
+  Command.make("retry", { collection: collectionArgument, store }, (input) =>
     attempt(() =>
       eachOf(context, input, async (one, place) => {
         const revived = await runOnStore({ store: place }, () => reviveDeadLetters(one.collection))

@@ -5,6 +5,7 @@
  */
 import { join, resolve } from "node:path"
 import type { Option } from "effect"
+import { Argument } from "effect/cli"
 import { fail } from "../BenchError.ts"
 import { runOnStore } from "../collect/RunOnStore.ts"
 import { type StoredCollection, storedCollections } from "../store/StoredCollections.ts"
@@ -20,6 +21,14 @@ export const storeFolder = (flag: Option.Option<string>, terminal: Terminal): st
   if (store === undefined) return resolve(defaultStore)
   return /^\w+:\/\//.test(store) ? store : absolute(terminal, store)
 }
+
+/** Which collections of a store a command means. */
+export const collectionArgument: Argument.Argument<Option.Option<string>> = Argument.String("collection").pipe(
+  Argument.withDescription(
+    "A collection's name, or the beginning of its fingerprint, as bench status shows them (default: all)"
+  ),
+  Argument.optional
+)
 
 /**
  * The collections of a store that a name, or the beginning of a fingerprint, means; all without one.

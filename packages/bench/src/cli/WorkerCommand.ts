@@ -4,24 +4,46 @@
  * @module
  */
 import type { Option } from "effect"
-import { Command } from "effect/cli"
+import { Command, Flag } from "effect/cli"
 import { drawForStore } from "../collect/DrawForStore.ts"
 import { progressView } from "../collect/ProgressView.ts"
 import { absolute, type Context } from "./Context.ts"
-import { attempt, type BenchCommand, given, model, processes, type StoreFlag, store, untilDone } from "./Flags.ts"
+import {
+  attempt,
+  type BenchCommand,
+  given,
+  type JudgeFlags,
+  judgeFlags,
+  model,
+  processes,
+  type StoreFlag,
+  store,
+  untilDone
+} from "./Flags.ts"
 import { storeFolder } from "./StoreFolder.ts"
+import { openStoreVerifiers } from "./StoreVerifiers.ts"
+
+const stages = ["samples", "scores", "both"] as const
+
+const stage = Flag.Literals("stage", stages).pipe(
+  Flag.withDescription("What it does: draw samples, judge what bench score asked for, or both at the same time"),
+  Flag.withDefault("both")
+)
 
 /** What `worker` takes. */
-export interface WorkerFlags extends StoreFlag {
+export interface WorkerFlags extends StoreFlag, JudgeFlags {
+  readonly stage: (typeof stages)[number]
   readonly model: Option.Option<string>
   readonly processes: Option.Option<number>
   readonly untilDone: boolean
 }
 
-/** Draws for a store's collections. */
-export const workerCommand = ({ terminal }: Context): BenchCommand<"worker", WorkerFlags> =>
-  Command.make("worker", { store, model, processes, untilDone }, (input) =>
+/** Works for a store's collections. */
+export const workerCommand = (context: Context): BenchCommand<"worker", WorkerFlags> =>
+  Command.make("worker", { store, stage, model, processes, ...judgeFlags, untilDone }, (input) =>
     attempt(async () => {
+      const { terminal } = context
+      await using verifiers = await openStoreVerifiers(context, input)
       const named = given(input.model)
       const view = progressView()
       try {
@@ -29,6 +51,10 @@ export const workerCommand = ({ terminal }: Context): BenchCommand<"worker", Wor
           store: storeFolder(input.store, terminal),
           model: named === undefined || /^https?:/.test(named) ? named : absolute(terminal, named),
           processes: given(input.processes),
+          stage: input.stage,
+          verifierOf: async ({ name, version }, collection) =>
+            (await verifiers.of(collection.name)).find((one) => one.verifier.name === name && one.version === version)
+              ?.verifier,
           untilDone: input.untilDone,
           notice: view.note,
           signal: terminal.signal
@@ -39,13 +65,17 @@ export const workerCommand = ({ terminal }: Context): BenchCommand<"worker", Wor
     })
   ).pipe(
     Command.withDescription(
-      "Draw samples of a store's collections, beside any number of other workers; Ctrl-C finishes what is under way"
+      "Draw samples of a store's collections, and judge them, beside any number of other workers; Ctrl-C finishes what is under way"
     ),
     Command.withExamples([
       {
         command:
           "bench worker --store postgres://me@host/samples --model http://localhost:8000#org/model --processes 64",
         description: "Draw from a server of this machine, 64 requests at a time"
+      },
+      {
+        command: "bench worker --store postgres://me@host/samples --stage scores --verifier mine.ts",
+        description: "Judge what was asked for by bench score --verifier mine.ts --submit"
       }
     ])
   )

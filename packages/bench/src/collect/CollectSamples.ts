@@ -114,7 +114,8 @@ export const beginCollection = (
       collection.collection,
       plan.queries.map((query) => {
         const request = requestOf(query)
-        return { id: query.id, prompt: requestKey(request), request: JSON.stringify(request) }
+        const judged = query.judged === undefined ? undefined : JSON.stringify(query.judged)
+        return { id: query.id, prompt: requestKey(request), request: JSON.stringify(request), judged }
       })
     )
     if (journal !== undefined) {

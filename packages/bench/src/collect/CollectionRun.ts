@@ -7,17 +7,26 @@
 import type { Message } from "@alloc/decoders"
 import type { TokenPrice } from "../store/StoredCollections.ts"
 
+/** What verifiers are told of a query, beside its id. */
+export interface JudgedQuery {
+  readonly text?: string | undefined
+  /** Anything that JSON holds. */
+  readonly reference?: unknown
+}
+
 /** A query as the model sees it. */
 export interface CollectQuery {
   readonly id: string
   readonly prompt: string
   /** A conversation instead of the prompt, for models that take one. */
   readonly messages?: ReadonlyArray<Message> | undefined
+  /** Kept with the query, for verifiers that judge its samples in the store. */
+  readonly judged?: JudgedQuery | undefined
 }
 
 /** How far a run is. */
 export interface CollectProgress {
-  readonly what: "samples" | "hidden states"
+  readonly what: "samples" | "hidden states" | "verdicts"
   /** Done and wanted, by whoever did it, those of earlier runs included. */
   readonly done: number
   readonly total: number

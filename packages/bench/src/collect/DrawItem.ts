@@ -13,6 +13,7 @@ import { type StoredQuery, storedQuery } from "../store/StoredQueries.ts"
 import { notePromptTokens, presentSamples, type StoredSample } from "../store/StoredSamples.ts"
 import type { WorkItem } from "../store/WorkQueue.ts"
 import { type FailureWatch, failureKind } from "./DrawFailures.ts"
+import { ItemFailed } from "./ItemFailed.ts"
 import { promptKey } from "./Journal.ts"
 import type { Drawing, DrawnRange } from "./SampleSource.ts"
 
@@ -30,7 +31,7 @@ export const requestKey = ({ messages, prompt }: StoredRequest): string =>
 export interface ItemDrawer {
   readonly collection: StoredCollection
   readonly drawing: Drawing
-  readonly writer: LedgerWriter
+  readonly writer: LedgerWriter<StoredSample>
   readonly watch: FailureWatch
   /** Lets a call through once it may be sent: while nothing was ever answered, only the first few. */
   readonly admit: CallGate["admit"]
@@ -39,11 +40,6 @@ export interface ItemDrawer {
   /** Told what stops all drawing, and that the cap is reached. */
   readonly stop: (error: unknown) => Effect.Effect<void>
   readonly capped: (usd: number) => Effect.Effect<void>
-}
-
-/** An item could not be drawn now; it is tried again. */
-export class ItemFailed extends Error {
-  override readonly name = "ItemFailed"
 }
 
 /** An item was given back as it was. */
@@ -142,7 +138,7 @@ const drawRange = (
       if (!again) watch.saw(stored.id, drawn.samples.length > 0 ? undefined : drawn.failed[0]?.error)
       // Failures of a server that has answered nothing yet say nothing of the queries, and those that stop all of none.
       const kept = watch.answered() && stopping === undefined ? drawn : { ...drawn, failed: [] }
-      yield* writer.settle({ samples: rowsOf(stored.query, kept), ...settled(drawer, drawn, usd) })
+      yield* writer.settle({ rows: rowsOf(stored.query, kept), ...settled(drawer, drawn, usd) })
       const stopped = stopping ?? watch.stop()
       if (stopped !== undefined) yield* stop(stopped)
       return { ...drawn, unkept: drawn.failed.length > kept.failed.length }

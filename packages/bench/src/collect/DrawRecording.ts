@@ -157,6 +157,6 @@ export const drawRecording =
     if (options.only !== "export") await drawRun(run, drawing, options.only === "submit")
     if (options.only === "submit") return out
     const completeness = options.only === "export" ? "partial" : "whole"
-    await writeRecording(out, await recordingContent(plan, run, model, completeness))
+    await writeRecording(out, await recordingContent(plan, run, model, { completeness, scores: options.scores }))
     return out
   }

@@ -5,7 +5,6 @@
  */
 import { cpus } from "node:os"
 import type { FeatureRow, HiddenStates, RewardRow, SampleRow } from "@alloc/core/recording"
-import type { Verdict } from "@alloc/verifiers"
 import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
 import { fail } from "../BenchError.ts"
@@ -18,10 +17,11 @@ import type { Store } from "../store/StoreLayer.ts"
 import type { CollectionModel } from "./CollectionModel.ts"
 import { beginCollection } from "./CollectSamples.ts"
 import { storedFeature } from "./CollectStates.ts"
-import { judgeSamples } from "./JudgeSamples.ts"
+import { judgeSamples, type SampleVerdict } from "./JudgeSamples.ts"
 import { drawnFeature, type PlannedQuery, type RecordingPlan } from "./RecordingPlan.ts"
 import type { RecordingRun } from "./RecordingRun.ts"
 import { runOnStore } from "./RunOnStore.ts"
+import { storedVerdicts } from "./StoredVerdicts.ts"
 
 /** What the store holds of a run. */
 interface Drawn {
@@ -144,7 +144,7 @@ const isBinary = (rewards: ReadonlyArray<RewardRow>, name: string): boolean =>
   rewards.every(({ reward, verifier }) => verifier !== name || reward === 0 || reward === 1)
 
 /** A sample as the recording holds it. */
-const sampleRow = (sample: SampleRow, arm: string, verdicts: ReadonlyArray<Verdict>): SampleRow => {
+const sampleRow = (sample: SampleRow, arm: string, verdicts: ReadonlyArray<SampleVerdict>): SampleRow => {
   const { failed, latencyMs, logProbability, query, sample: index, text, tokens } = sample
   // Whole milliseconds: what is below them is noise, and would be most of the file.
   const latency = latencyMs === undefined ? undefined : Math.round(latencyMs)
@@ -168,12 +168,20 @@ const statesOf = ({ queries, states }: Drawn): ReadonlyArray<FeatureRow> => {
   return wanted.length === queries.length ? wanted : []
 }
 
+/** What of a store a recording holds. */
+export interface ExportOptions {
+  /** Default "whole". */
+  readonly completeness?: Completeness | undefined
+  /** Names of scorings of the store, whose verdicts are taken. Default: the plan's verifiers judge the samples now. */
+  readonly scores?: ReadonlyArray<string> | undefined
+}
+
 /**
- * The recording of a collection; rewards are those of the plan's verifiers. A partial one has what is there of the queries
+ * The recording of a collection; rewards are those of the plan's verifiers, or of scorings of the store. A partial one has what is there of the queries
  * that have any samples, and hidden states where all of these have them.
  *
- * @throws BenchError `Unavailable` where samples or hidden states of a whole recording are missing, or a partial one would
- *   hold none; `StoreFailed`, `VerifierFailed`
+ * @throws BenchError `Unavailable` where samples or hidden states of a whole recording are missing, a partial one would hold
+ *   none, or a scoring lacks verdicts; `StoreFailed`, `VerifierFailed`
  */
 export const recordingContent = async (
   plan: RecordingPlan,
@@ -181,19 +189,21 @@ export const recordingContent = async (
   model: Pick<CollectionModel, "label" | "model" | "modelHash" | "shortName"> & {
     readonly states?: Pick<HiddenStates, "source"> | undefined
   },
-  completeness: Completeness = "whole"
+  { completeness = "whole", scores }: ExportOptions = {}
 ): Promise<RecordingContent> => {
   const { notes, ...said } = namedByModel(plan, run, model)
   const { arm } = run.samplePlan
-  const names = plan.verifiers.map((verifier) => verifier.name)
   const drawn = await readDrawn(run, model.states !== undefined, completeness)
   if (drawn.queries.length === 0)
     fail({ _tag: "Unavailable", what: `a recording of ${plan.experiment}`, how: "no sample of it was drawn yet" })
   const { promptTokens, queries, samples } = drawn
-  const verdictsOf = await judgeSamples(plan, queries, samples)
+  const { entries, verdictsOf } =
+    scores === undefined
+      ? { entries: plan.verifiers, verdictsOf: await judgeSamples(plan, queries, samples) }
+      : await storedVerdicts(run, scores, samples)
   const rewards = samples.flatMap((one): ReadonlyArray<RewardRow> => {
     const { query, sample } = one
-    return verdictsOf(one).map(({ reward }, v) => ({ query, arm, sample, verifier: names[v], reward }))
+    return verdictsOf(one).map(({ reward }, v) => ({ query, arm, sample, verifier: entries[v].name, reward }))
   })
   const features = model.states === undefined ? [] : statesOf(drawn)
   return {
@@ -201,7 +211,7 @@ export const recordingContent = async (
       ...said,
       arms: [armEntry(plan, run, model)],
       // A user's verifier does not say what its rewards are.
-      verifiers: plan.verifiers.map((entry) => ({ ...entry, binary: entry.binary || isBinary(rewards, entry.name) })),
+      verifiers: entries.map((entry) => ({ ...entry, binary: entry.binary || isBinary(rewards, entry.name) })),
       features:
         model.states === undefined || features.length === 0
           ? []

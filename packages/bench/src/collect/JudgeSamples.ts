@@ -4,15 +4,13 @@
  * @module
  */
 import type { SampleRow } from "@alloc/core/recording"
-import type { Query, Verdict } from "@alloc/verifiers"
+import type { Verdict } from "@alloc/verifiers"
 import { judgeDistinct } from "../experiment/JudgeDistinct.ts"
 import type { PlannedQuery, RecordingPlan } from "./RecordingPlan.ts"
+import { judgedQuery } from "./RecordingRun.ts"
 
-const judgedQuery = ({ reference, row }: PlannedQuery): Query => ({
-  id: row.id,
-  text: row.text,
-  reference: reference ?? row.answer
-})
+/** What a recording holds of a verdict. */
+export type SampleVerdict = Pick<Verdict, "reward" | "answer">
 
 /**
  * Each verifier's verdict on every sample, in the order of the plan's verifiers; none for a sample that failed.
@@ -23,8 +21,8 @@ export const judgeSamples = async (
   plan: RecordingPlan,
   queries: ReadonlyArray<PlannedQuery>,
   samples: ReadonlyArray<SampleRow>
-): Promise<(sample: SampleRow) => ReadonlyArray<Verdict>> => {
-  const byId = new Map(queries.map((query) => [query.row.id, judgedQuery(query)]))
+): Promise<(sample: SampleRow) => ReadonlyArray<SampleVerdict>> => {
+  const byId = new Map(queries.map((query) => [query.row.id, { id: query.row.id, ...judgedQuery(query) }]))
   const drawn = samples.filter(({ failed }) => !failed)
   const responses = drawn.map(({ query: id, sample, text = "" }) => {
     return { query: byId.get(id) ?? { id }, sample, response: text }

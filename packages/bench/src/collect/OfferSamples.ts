@@ -79,7 +79,13 @@ export const offerSamples = (
       Effect.forEach(pagesOf(queries), (page) => {
         const block = blockOf(collection, page, from, to)
         const missing = lackingOf(block, page, retry)
-        return offerPage({ collection, stage: "samples" }, round, { ...block, missing, most, again: retry === "any" })
+        return offerPage({ collection, stage: "samples" }, round, {
+          ...block,
+          missing,
+          most,
+          again: retry === "any",
+          givenUp: "offer"
+        })
       })
     const counts = yield* Effect.forEach(passes, (to, pass) => offerPass(passes[pass - 1] ?? 0, to))
     return counts.flat().reduce((sum, count) => sum + count, 0)

@@ -6,7 +6,7 @@
 import { join } from "node:path"
 import { storeAddress } from "../store/StoreAddress.ts"
 import type { CollectionModel } from "./CollectionModel.ts"
-import type { CollectOptions, CollectResult } from "./CollectionRun.ts"
+import type { CollectOptions, CollectResult, JudgedQuery } from "./CollectionRun.ts"
 import { collectSamples, planFingerprint, type SamplePlan } from "./CollectSamples.ts"
 import { collectStates } from "./CollectStates.ts"
 import type { PlannedQuery, RecordingPlan } from "./RecordingPlan.ts"
@@ -38,6 +38,12 @@ export interface RecordingRunOptions {
   readonly store?: string | undefined
 }
 
+/** What verifiers are told of a query, beside its id. */
+export const judgedQuery = ({ reference, row }: PlannedQuery): JudgedQuery => ({
+  text: row.text,
+  reference: reference ?? row.answer
+})
+
 /** The collection of a plan's queries: what is drawn, and where it is kept. */
 export const recordingRun = (
   plan: RecordingPlan,
@@ -55,7 +61,10 @@ export const recordingRun = (
     prefix: plan.prefix,
     form: plan.form,
     extra,
-    queries: queries.map(({ messages, prompt, row }) => ({ id: row.id, prompt, messages })),
+    queries: queries.map((query) => {
+      const { messages, prompt, row } = query
+      return { id: row.id, prompt, messages, judged: judgedQuery(query) }
+    }),
     // The first 32 samples of every query come first: an early end leaves a smaller, whole recording.
     passes: samples > 32 ? [32, samples] : [samples]
   }

@@ -12,8 +12,8 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { BenchError, fail, problemOf } from "../BenchError.ts"
 import { withSql } from "../store/Sql.ts"
 import { writeFeature } from "../store/StoredFeatures.ts"
-import { notePromptTokens, type StoredSample } from "../store/StoredSamples.ts"
-import { commitBatch, enterWorker } from "../store/WorkerLedger.ts"
+import { notePromptTokens, type StoredSample, writeSamples } from "../store/StoredSamples.ts"
+import { commitBatch, enterWorker, type WriteRows } from "../store/WorkerLedger.ts"
 import { journalSample } from "./Journal.ts"
 
 /** What is taken over: by query's id, the number in the store, and the keys under which it was drawn and read. */
@@ -128,10 +128,11 @@ export const takeOverJournal = (
     yield* enterWorker(key, { place: "", stage: "journal" })
     const sql = yield* SqlClient.SqlClient
     let number = known?.batch ?? 0
-    for (const samples of sampleBatches(db, journal)) {
+    const write: WriteRows<StoredSample> = (rows) => writeSamples(collection, rows)
+    for (const rows of sampleBatches(db, journal)) {
       number += 1
       const free = { reservedUsd: 0, spentUsd: 0, promptTokens: 0, completionTokens: 0 }
-      yield* commitBatch(key, { number, wanted: [], settled: [{ samples, ...free }] }, false)
+      yield* commitBatch(key, write, { number, wanted: [], settled: [{ rows, ...free }] }, false)
     }
     yield* sql.withTransaction(takeFeatures(db, journal))
     yield* sql`UPDATE alloc_workers SET place = ${place}, gone = 1,

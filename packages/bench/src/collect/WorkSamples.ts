@@ -6,16 +6,23 @@
  */
 import { randomUUID } from "node:crypto"
 import { Duration, Effect, Scope } from "effect"
-import { SqlError } from "effect/sql"
-import { BenchError } from "../BenchError.ts"
+import type { SqlError } from "effect/sql"
+import type { BenchError } from "../BenchError.ts"
 import type { OnStore } from "../store/Sql.ts"
 import { type StoredCollection, storedCollections } from "../store/StoredCollections.ts"
 import type { Store } from "../store/StoreLayer.ts"
 import { hasPending, hasTakeable } from "../store/WorkQueue.ts"
-import { mayPass, storeFailed, throttled } from "../store/Written.ts"
 import { drawItem } from "./DrawItem.ts"
 import { drawingFrom, type SampleSource } from "./SampleSource.ts"
-import { capReached, type Halt, isCapped, openShare, type ShareOptions, type WorkerShare } from "./WorkerShare.ts"
+import {
+  capReached,
+  type Halt,
+  haltOn,
+  isCapped,
+  openShare,
+  type ShareOptions,
+  type WorkerShare
+} from "./WorkerShare.ts"
 import { runWorkLoop, type StageWork } from "./WorkLoop.ts"
 
 /** What a worker draws with, and for how long. */
@@ -104,20 +111,12 @@ export const workSamples = (work: SampleWork): Effect.Effect<void, unknown, Stor
       const shares = yield* openShares({ ...work, worker: randomUUID(), drawing, halt })
       const served = Effect.map(storedCollections, (all) => all.filter(serves))
       const leaseSeconds = Duration.toSeconds(Duration.fromInputUnsafe(lease))
-      const away = throttled(patience.notice)
       yield* runWorkLoop({
         room: drawing.concurrency,
         choose: chooseStage(served, shares, leaseSeconds, drawing.perRequest),
         over: endsWhenDone ? isOver(served, shares) : Effect.succeed(false),
         halted: () => halt.stopped || signal?.aborted === true,
-        failed: (error) => {
-          if (error instanceof SqlError.SqlError && mayPass(error)) {
-            away(`the store ${patience.store} does not answer: ${error.message}`)
-          } else if (error instanceof SqlError.SqlError || error instanceof BenchError) {
-            const said = error instanceof BenchError ? error : storeFailed(patience.store, error)
-            if (!halt.stopped) Object.assign(halt, { error: said, stopped: true })
-          }
-        }
+        failed: haltOn(halt, patience)
       })
       if (halt.stopped) return yield* Effect.fail(halt.error)
     })

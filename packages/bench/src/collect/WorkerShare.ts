@@ -4,15 +4,25 @@
  * @module
  */
 import { hostname } from "node:os"
+import { VerifierError } from "@alloc/verifiers"
 import { Effect, type Scope } from "effect"
-import type { SqlError } from "effect/sql"
+import { SqlError } from "effect/sql"
 import { BenchError } from "../BenchError.ts"
-import { openLedgerWriter } from "../store/LedgerWriter.ts"
+import { type LedgerWriter, type LedgerWriterOptions, openLedgerWriter } from "../store/LedgerWriter.ts"
 import { type OnStore, withSql } from "../store/Sql.ts"
 import type { StoredCollection } from "../store/StoredCollections.ts"
+import { type StoredSample, writeSamples } from "../store/StoredSamples.ts"
 import type { Store } from "../store/StoreLayer.ts"
-import { beatWorker, enterWorker, leaveWorker, type WorkerKey } from "../store/WorkerLedger.ts"
-import { type Patience, untilWritten } from "../store/Written.ts"
+import { writtenSamples } from "../store/Telemetry.ts"
+import {
+  beatWorker,
+  enterWorker,
+  type LedgerRow,
+  leaveWorker,
+  type WorkerEntry,
+  type WorkerKey
+} from "../store/WorkerLedger.ts"
+import { mayPass, type Patience, storeFailed, throttled, untilWritten } from "../store/Written.ts"
 import { failureWatch } from "./DrawFailures.ts"
 import { callGate, type ItemDrawer } from "./DrawItem.ts"
 import type { Drawing } from "./SampleSource.ts"
@@ -53,6 +63,22 @@ export interface Halt {
   stopped: boolean
 }
 
+/**
+ * What a failure that comes to a worker's loop means: a store that is away is waited for, and told of; an error of the store,
+ * of this package or of a verifier that cannot be opened ends the worker; any other is an item's, which is tried again.
+ */
+export const haltOn = (halt: Halt, patience: Patience): ((error: unknown) => void) => {
+  const away = throttled(patience.notice)
+  return (error) => {
+    if (error instanceof SqlError.SqlError && mayPass(error)) {
+      away(`the store ${patience.store} does not answer: ${error.message}`)
+    } else if (error instanceof SqlError.SqlError || error instanceof BenchError || error instanceof VerifierError) {
+      const said = error instanceof SqlError.SqlError ? storeFailed(patience.store, error) : error
+      if (!halt.stopped) Object.assign(halt, { error: said, stopped: true })
+    }
+  }
+}
+
 /** What a share is opened with. */
 export interface ShareOptions {
   readonly worker: string
@@ -80,20 +106,35 @@ const keepBeating = (key: WorkerKey, written: () => number, concurrency: () => n
   return Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(beatEvery), beat)))
 }
 
-/** Enters a worker into a collection; it leaves with the scope. */
+/** Enters a worker into a collection's ledger, says now and then that it lives, and writes for it; it leaves with the scope. */
+export const enterLedger = <Row extends LedgerRow>(
+  key: WorkerKey,
+  entry: Omit<WorkerEntry, "place">,
+  options: LedgerWriterOptions<Row>,
+  concurrency: () => number
+): Effect.Effect<LedgerWriter<Row>, BenchError, Store | Scope.Scope> =>
+  Effect.gen(function* () {
+    const place = `${hostname()} ${process.pid}`
+    yield* untilWritten(() => enterWorker(key, { ...entry, place }), options.patience)
+    const writer = yield* openLedgerWriter(key, options)
+    yield* keepBeating(key, writer.written, concurrency)
+    yield* Effect.addFinalizer(() => Effect.ignore(Effect.timeout(leaveWorker(key), "2 seconds")))
+    return writer
+  })
+
+/** Enters a worker that draws into a collection; it leaves with the scope. */
 export const openShare = (
   collection: StoredCollection,
   { allowed, drawing, halt, onWritten, patience, signal, worker }: ShareOptions
 ): Effect.Effect<WorkerShare, BenchError | SqlError.SqlError, Store | Scope.Scope> =>
   Effect.gen(function* () {
     const key = { collection: collection.collection, worker }
-    const place = `${hostname()} ${process.pid}`
-    yield* untilWritten(() => enterWorker(key, { place, stage: "samples" }), patience)
-    const writer = yield* openLedgerWriter(key, patience, onWritten)
+    const write = (rows: ReadonlyArray<StoredSample>) => writeSamples(collection.collection, rows)
+    const writing = { write, metrics: writtenSamples, patience, onWritten }
+    const concurrency = allowed ?? (() => drawing.concurrency)
+    const writer = yield* enterLedger(key, { stage: "samples" }, writing, concurrency)
     const watch = failureWatch(collection.manifest.arm, yield* hasAnswers(collection.collection))
     const gate = yield* callGate(watch, drawing.concurrency)
-    yield* keepBeating(key, writer.written, allowed ?? (() => drawing.concurrency))
-    yield* Effect.addFinalizer(() => Effect.ignore(Effect.timeout(leaveWorker(key), "2 seconds")))
     signal?.addEventListener("abort", () => Effect.runFork(gate.open), { once: true })
     const share: WorkerShare = {
       key,

@@ -12,11 +12,13 @@ export type {
   CollectQuery,
   CollectResult,
   JournalRunOptions,
+  JudgedQuery,
   RunOptions
 } from "./CollectionRun.ts"
 export { collectSamples, planFingerprint, type SamplePlan } from "./CollectSamples.ts"
-export { drawForStore, type StoreWorkerOptions } from "./DrawForStore.ts"
+export { drawForStore, type StoreWorkerOptions, type WorkerStage } from "./DrawForStore.ts"
 export { type HiddenStatesOptions, readHiddenStates } from "./HiddenStates.ts"
+export { type ScoreOptions, type ScoreResult, scoreSamples, type VersionedVerifier } from "./ScoreSamples.ts"
 
 // Their parts
 

@@ -90,6 +90,8 @@ export interface CollectionOptions {
   readonly price?: { readonly input: number; readonly output: number } | undefined
   /** Only puts the work into the store, or only writes what the store holds as a recording, which then may be partial. */
   readonly only?: "submit" | "export" | undefined
+  /** Names of scorings of the store whose verdicts the recording holds, instead of those of the experiment's verifiers. */
+  readonly scores?: ReadonlyArray<string> | undefined
   /** Most that all who draw this collection may spend together; needs a price. */
   readonly maxUsd?: number | undefined
   /** Draws again what failed for any reason. */

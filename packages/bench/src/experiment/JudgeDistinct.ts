@@ -14,14 +14,13 @@ export interface SampleResponse {
 }
 
 /**
- * The verdict on each response, in order. The verifier sees equal responses to one query once, in the order of the first.
- *
- * @throws BenchError `VerifierFailed` for the first response that could not be checked
+ * The verdict on each response, in order, or why it could not be checked. The verifier sees equal responses to one query
+ * once, in the order of the first.
  */
-export const judgeDistinct = async (
+export const checkDistinct = async (
   verifier: Verifier,
   responses: ReadonlyArray<SampleResponse>
-): Promise<ReadonlyArray<Verdict>> => {
+): Promise<ReadonlyArray<Verdict | VerifierError>> => {
   const distinct: Array<SampleResponse> = []
   const byQuery = new Map<string, Map<string, number>>()
   const places = responses.map((one) => {
@@ -32,10 +31,22 @@ export const judgeDistinct = async (
     return place
   })
   const found = await verifier.checkAll(distinct.map(({ query, response }) => ({ query, response })))
-  const verdicts = found.map((verdict, place): Verdict => {
+  return places.map((place) => found[place])
+}
+
+/**
+ * The verdict on each response, as `checkDistinct` gives it.
+ *
+ * @throws BenchError `VerifierFailed` for the first response that could not be checked
+ */
+export const judgeDistinct = async (
+  verifier: Verifier,
+  responses: ReadonlyArray<SampleResponse>
+): Promise<ReadonlyArray<Verdict>> => {
+  const found = await checkDistinct(verifier, responses)
+  return found.map((verdict, place): Verdict => {
     if (!(verdict instanceof VerifierError)) return verdict
-    const { query, sample } = distinct[place]
+    const { query, sample } = responses[place]
     return fail({ _tag: "VerifierFailed", query: query.id, sample, problem: verdict.message })
   })
-  return places.map((place) => verdicts[place])
 }

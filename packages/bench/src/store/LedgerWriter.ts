@@ -1,5 +1,5 @@
 /**
- * Writes a worker's samples, and reserves what its next calls may cost: what comes while one transaction runs goes into the
+ * Writes a worker's samples, or verdicts, and reserves what its next calls may cost: what comes while one transaction runs goes into the
  * next one together, so that a database is asked a few hundred times a second however many samples there are.
  *
  * @module
@@ -7,52 +7,61 @@
 import { Deferred, Effect, Metric, Queue, type Scope } from "effect"
 import type { SqlClient } from "effect/sql"
 import type { BenchError } from "../BenchError.ts"
-import { failedSamples, spentUsd, writtenSamples } from "./Telemetry.ts"
-import { commitBatch, type SettledCall, type WorkerKey } from "./WorkerLedger.ts"
+import { spentUsd, type WrittenRows } from "./Telemetry.ts"
+import { commitBatch, type LedgerRow, type SettledCall, type WorkerKey, type WriteRows } from "./WorkerLedger.ts"
 import { type Patience, untilWritten } from "./Written.ts"
 
 /** Writes for one worker of one collection. */
-export interface LedgerWriter {
+export interface LedgerWriter<Row extends LedgerRow> {
   /** Reserves a call before it is made; whether it may be. */
-  readonly reserve: (samples: number, usd: number) => Effect.Effect<boolean, BenchError>
+  readonly reserve: (count: number, usd: number) => Effect.Effect<boolean, BenchError>
   /** Keeps what came of a call; done once it is committed. */
-  readonly settle: (call: SettledCall) => Effect.Effect<void, BenchError>
-  /** Samples that were written since it began. */
+  readonly settle: (call: SettledCall<Row>) => Effect.Effect<void, BenchError>
+  /** Rows that were written since it began. */
   readonly written: () => number
 }
 
-type Entry =
+type Entry<Row extends LedgerRow> =
   | {
       readonly kind: "wanted"
-      readonly samples: number
+      readonly count: number
       readonly usd: number
       readonly done: Deferred.Deferred<boolean, BenchError>
     }
-  | { readonly kind: "settled"; readonly call: SettledCall; readonly done: Deferred.Deferred<boolean, BenchError> }
+  | { readonly kind: "settled"; readonly call: SettledCall<Row>; readonly done: Deferred.Deferred<boolean, BenchError> }
+
+/** What a writer writes, where, and who is told. */
+export interface LedgerWriterOptions<Row extends LedgerRow> {
+  readonly write: WriteRows<Row>
+  /** What counts its rows. */
+  readonly metrics: WrittenRows
+  readonly patience: Patience
+  /** Told of rows that were written, and how many of them failed. */
+  readonly onWritten?: ((rows: number, failed: number) => void) | undefined
+}
 
 /** Opens a writer; it ends with the scope, and then has nothing left to write where its callers have been waited for. */
-export const openLedgerWriter = (
+export const openLedgerWriter = <Row extends LedgerRow>(
   key: WorkerKey,
-  patience: Patience,
-  onWritten: (samples: number, failed: number) => void = () => {}
-): Effect.Effect<LedgerWriter, never, SqlClient.SqlClient | Scope.Scope> =>
+  { metrics, onWritten = () => {}, patience, write }: LedgerWriterOptions<Row>
+): Effect.Effect<LedgerWriter<Row>, never, SqlClient.SqlClient | Scope.Scope> =>
   Effect.gen(function* () {
-    const entries = yield* Queue.unbounded<Entry>()
+    const entries = yield* Queue.unbounded<Entry<Row>>()
     let number = 0
     let written = 0
-    const commit = (batch: ReadonlyArray<Entry>) =>
+    const commit = (batch: ReadonlyArray<Entry<Row>>) =>
       Effect.gen(function* () {
         number += 1
         const wanted = batch.filter((entry) => entry.kind === "wanted")
         const settled = batch.filter((entry) => entry.kind === "settled")
         const content = { number, wanted, settled: settled.map(({ call }) => call) }
-        const granted = yield* untilWritten((tries) => commitBatch(key, content, tries > 0), patience)
-        const samples = content.settled.flatMap((call) => call.samples)
-        written += samples.length
-        const failed = samples.filter((one) => one.failed).length
-        if (samples.length > 0) onWritten(samples.length, failed)
-        yield* Metric.update(writtenSamples, samples.length)
-        yield* Metric.update(failedSamples, failed)
+        const granted = yield* untilWritten((tries) => commitBatch(key, write, content, tries > 0), patience)
+        const rows = content.settled.flatMap((call) => call.rows)
+        written += rows.length
+        const failed = rows.filter((one) => one.failed).length
+        if (rows.length > 0) onWritten(rows.length, failed)
+        yield* Metric.update(metrics.written, rows.length)
+        yield* Metric.update(metrics.failed, failed)
         yield* Metric.update(
           spentUsd,
           content.settled.reduce((sum, call) => sum + call.spentUsd, 0)
@@ -67,7 +76,7 @@ export const openLedgerWriter = (
       )
     yield* Queue.takeAll(entries).pipe(Effect.flatMap(commit), Effect.forever, Effect.forkScoped)
     const entered = (
-      make: (done: Deferred.Deferred<boolean, BenchError>) => Entry
+      make: (done: Deferred.Deferred<boolean, BenchError>) => Entry<Row>
     ): Effect.Effect<boolean, BenchError> =>
       Effect.gen(function* () {
         const done = yield* Deferred.make<boolean, BenchError>()
@@ -75,7 +84,7 @@ export const openLedgerWriter = (
         return yield* Deferred.await(done)
       })
     return {
-      reserve: (samples, usd) => entered((done) => ({ kind: "wanted", samples, usd, done })),
+      reserve: (count, usd) => entered((done) => ({ kind: "wanted", count, usd, done })),
       settle: (call) => Effect.asVoid(entered((done) => ({ kind: "settled", call, done }))),
       written: () => written
     }

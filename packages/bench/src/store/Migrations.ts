@@ -3,7 +3,8 @@
  * date, by whoever opens it first.
  *
  * A collection is an arm with all its parameters, by its fingerprint. A query of it is an id with a prompt, and gets a
- * number, so that the largest table, one row a sample, has a primary key of three whole numbers. A worker's row counts what
+ * number, so that the largest tables, one row a sample or a verdict, have primary keys of three whole numbers. What verifiers are
+ * told of a query, beside its id, is kept with it, as JSON. A worker's row counts what
  * it asked and what came back: it alone writes it, so a batch that was committed before its connection broke is never
  * counted twice.
  *
@@ -54,13 +55,31 @@ const collectionTables = (sql: Sql): ReadonlyArray<Effect.Effect<unknown, SqlErr
   ]
 }
 
+/** A scoring is a verifier under a name and a version; it has a verdict on each sample that has a text. */
+const scoringTables = (sql: Sql): ReadonlyArray<Effect.Effect<unknown, SqlError.SqlError>> => {
+  const { clustered, identity } = dialect(sql)
+  return [
+    sql`ALTER TABLE alloc_queries ADD COLUMN judged TEXT`,
+    sql`ALTER TABLE alloc_workers ADD COLUMN scoring INTEGER`,
+    sql`CREATE TABLE alloc_scorings (
+      scoring ${identity}, collection INTEGER NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
+      UNIQUE (collection, name, version))`,
+    sql`CREATE TABLE alloc_scores (
+      scoring INTEGER NOT NULL, query INTEGER NOT NULL, sample INTEGER NOT NULL, failed INTEGER NOT NULL,
+      outcome TEXT NOT NULL, reward DOUBLE PRECISION, answer TEXT, error TEXT, PRIMARY KEY (scoring, query, sample)) ${clustered}`,
+    sql`CREATE INDEX alloc_failed_scores ON alloc_scores (scoring, outcome) WHERE failed = 1`
+  ]
+}
+
+const allOf = (statements: (sql: Sql) => ReadonlyArray<Effect.Effect<unknown, SqlError.SqlError>>) => (sql: Sql) =>
+  Effect.forEach(statements(sql), (statement) => statement, { discard: true })
+
 /** Brings the tables up to date. */
 export const migrateStore: Effect.Effect<void, SqlError.SqlError | Migrator.MigrationError, SqlClient.SqlClient> =
   Migrator.make({})({
     table: "alloc_migrations",
     loader: Migrator.fromRecord({
-      "0001_collections": Effect.flatMap(SqlClient.SqlClient, (sql) =>
-        Effect.forEach(collectionTables(sql), (statement) => statement, { discard: true })
-      )
+      "0001_collections": Effect.flatMap(SqlClient.SqlClient, allOf(collectionTables)),
+      "0002_scorings": Effect.flatMap(SqlClient.SqlClient, allOf(scoringTables))
     })
   })

@@ -6,7 +6,8 @@
 import { Effect } from "effect"
 import { nowOf, type OnStore, withSql } from "./Sql.ts"
 import { type StoredCollection, storedCollections } from "./StoredCollections.ts"
-import { type DeadLetter, deadLetters, queueCounts } from "./WorkQueue.ts"
+import { type StoredScoring, scoreCounts, storedScorings } from "./StoredScores.ts"
+import { type DeadLetter, deadLetters, type QueueCounts, queueCounts } from "./WorkQueue.ts"
 
 /** A worker that was heard of. */
 export interface WorkerStatus {
@@ -16,11 +17,29 @@ export interface WorkerStatus {
   readonly place: string
   /** Whether it was heard of in the last 15 seconds, and has not left. */
   readonly live: boolean
-  /** Samples written a second. */
+  /** Samples, or verdicts, written a second. */
   readonly rate: number
   /** Calls in flight at most, as its server allows now. */
   readonly concurrency: number
   readonly answered: number
+}
+
+/** How far the verdicts of a verifier are. */
+export interface ScoringStatus {
+  readonly name: string
+  readonly version: string
+  /** Samples that have a text. */
+  readonly wanted: number
+  readonly done: number
+  readonly left: number
+  /** Samples that the verifier failed on by kind of failure. */
+  readonly failed: Readonly<Record<string, number>>
+  readonly items: QueueCounts
+  /** Verdicts that were asked for, reached, and reached although they were there already. */
+  readonly checks: { readonly asked: number; readonly reached: number; readonly repeated: number }
+  /** Verdicts a second, by all live workers. */
+  readonly rate: number
+  readonly secondsLeft?: number | undefined
 }
 
 /** A collection's state. */
@@ -40,7 +59,8 @@ export interface CollectionStatus {
   /** Failed samples by kind of failure. */
   readonly failed: Readonly<Record<string, number>>
   /** Items in the queue: that wait or are worked on, and that were given up. */
-  readonly items: { readonly pending: number; readonly dead: number }
+  readonly items: QueueCounts
+  readonly scorings: ReadonlyArray<ScoringStatus>
   /** The latest items that were given up. */
   readonly deadLetters: ReadonlyArray<DeadLetter>
   /**
@@ -72,6 +92,7 @@ const shownLetters = 5
 interface WorkerRow {
   readonly worker: string
   readonly stage: string
+  readonly scoring: number | null
   readonly place: string
   readonly live: number
   readonly rate: number
@@ -90,7 +111,7 @@ const workerRows = (collection: number): OnStore<ReadonlyArray<WorkerRow>> =>
   withSql(
     (
       sql
-    ) => sql<WorkerRow>`SELECT worker, stage, place, rate, concurrency, asked, answered, repeated, failed, prompt_tokens,
+    ) => sql<WorkerRow>`SELECT worker, stage, scoring, place, rate, concurrency, asked, answered, repeated, failed, prompt_tokens,
       completion_tokens, reserved_usd, spent_usd,
       CASE WHEN gone = 0 AND stage <> 'journal' AND seen > ${nowOf(sql)} - ${sql.literal(String(silence))} THEN 1 ELSE 0 END AS live
       FROM alloc_workers WHERE collection = ${collection} ORDER BY began, worker`
@@ -115,12 +136,47 @@ const queryCount = (collection: number): OnStore<number> =>
     )
   )
 
+const sumOf = (rows: ReadonlyArray<WorkerRow>, of: (row: WorkerRow) => number): number =>
+  rows.reduce((total, row) => total + of(row), 0)
+
+/** Rows a second of those that live. */
+const rateOf = (rows: ReadonlyArray<WorkerRow>): number => sumOf(rows, ({ live, rate }) => (live === 1 ? rate : 0))
+
+const scoringStatus = (
+  { collection, name, scoring, version }: StoredScoring,
+  wanted: number,
+  workers: ReadonlyArray<WorkerRow>
+): OnStore<ScoringStatus> =>
+  Effect.gen(function* () {
+    const own = workers.filter((row) => row.scoring === scoring)
+    const { done, failed } = yield* scoreCounts(scoring)
+    const left = Math.max(0, wanted - done)
+    const rate = rateOf(own)
+    return {
+      name,
+      version,
+      wanted,
+      done,
+      left,
+      failed,
+      items: yield* queueCounts({ collection, stage: `scores/${scoring}` }),
+      checks: {
+        asked: sumOf(own, ({ asked }) => asked),
+        reached: sumOf(own, ({ answered }) => answered),
+        repeated: sumOf(own, ({ repeated }) => repeated)
+      },
+      rate,
+      secondsLeft: rate > 0 ? left / rate : undefined
+    }
+  })
+
 const statusOf = (one: StoredCollection): OnStore<CollectionStatus> =>
   Effect.gen(function* () {
     const { collection, fingerprint, manifest, maxUsd, name, paused, price, priority, samples } = one
-    const rows = yield* workerRows(collection)
+    const workers = yield* workerRows(collection)
+    const rows = workers.filter(({ stage }) => stage !== "scores")
     const queries = yield* queryCount(collection)
-    const sum = (of: (row: WorkerRow) => number): number => rows.reduce((total, row) => total + of(row), 0)
+    const sum = (of: (row: WorkerRow) => number): number => sumOf(rows, of)
     const answered = sum((row) => row.answered)
     const repeated = sum((row) => row.repeated)
     const asked = sum((row) => row.asked)
@@ -129,8 +185,7 @@ const statusOf = (one: StoredCollection): OnStore<CollectionStatus> =>
     const failed = sum((row) => (row.stage === "journal" ? 0 : row.failed))
     const wanted = queries * samples
     const done = answered - repeated
-    const live = rows.filter(({ live: alive }) => alive === 1)
-    const rate = live.reduce((total, row) => total + row.rate, 0)
+    const rate = rateOf(rows)
     const left = Math.max(0, wanted - done)
     const spent = {
       spent: sum((row) => row.spent_usd),
@@ -154,6 +209,9 @@ const statusOf = (one: StoredCollection): OnStore<CollectionStatus> =>
       left,
       failed: yield* failedByKind(collection),
       items: yield* queueCounts({ collection, stage: "samples" }),
+      scorings: yield* Effect.forEach(yield* storedScorings(collection), (scoring) =>
+        scoringStatus(scoring, done, workers)
+      ),
       deadLetters: yield* deadLetters(collection, shownLetters),
       calls: {
         asked,
@@ -166,7 +224,7 @@ const statusOf = (one: StoredCollection): OnStore<CollectionStatus> =>
       usd: price === undefined ? undefined : spent,
       rate,
       secondsLeft: rate > 0 ? left / rate : undefined,
-      workers: rows.map(({ answered: own, concurrency, live: alive, place, rate: its, stage, worker }) => {
+      workers: workers.map(({ answered: own, concurrency, live: alive, place, rate: its, stage, worker }) => {
         return { worker, stage, place, live: alive === 1, rate: alive === 1 ? its : 0, concurrency, answered: own }
       })
     }

@@ -4,7 +4,9 @@
  * @module
  */
 import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
 import { forUpdate, fromRows, type OnStore, storedText, withSql } from "./Sql.ts"
+import { forgetScores } from "./StoredScores.ts"
 
 /** A query to be stored. */
 export interface NewQuery {
@@ -13,6 +15,8 @@ export interface NewQuery {
   readonly prompt: string
   /** What the model reads, as JSON. */
   readonly request: string
+  /** What verifiers are told beside the id, as JSON: text and reference. */
+  readonly judged?: string | undefined
 }
 
 /** A stored query. */
@@ -26,17 +30,22 @@ interface QueryRow {
   readonly id: string
   readonly prompt: string
   readonly request: string
+  readonly judged: string | null
   readonly prompt_tokens: number | null
 }
 
-const ofRow = ({ prompt_tokens, ...row }: QueryRow): StoredQuery => ({
+const ofRow = ({ judged, prompt_tokens, ...row }: QueryRow): StoredQuery => ({
   ...row,
+  judged: judged ?? undefined,
   promptTokens: prompt_tokens ?? undefined
 })
 
 const perStatement = 500
 
-/** Adds what is new, numbered in the given order behind what is there; gives the numbers in that order. */
+/**
+ * Adds what is new, numbered in the given order behind what is there; gives the numbers in that order. What verifiers are told
+ * of a query that is there is brought up to date, and verdicts that were reached without are forgotten.
+ */
 export const addQueries = (collection: number, queries: ReadonlyArray<NewQuery>): OnStore<ReadonlyArray<number>> =>
   Effect.map(
     Effect.forEach(
@@ -48,36 +57,59 @@ export const addQueries = (collection: number, queries: ReadonlyArray<NewQuery>)
     (numbers) => numbers.flat()
   )
 
+interface KnownRow {
+  readonly place: number
+  readonly query: number | null
+  readonly judged: string | null
+  /** Whether verifiers are told something else now. */
+  readonly changed: number
+}
+
 const addSome = (collection: number, queries: ReadonlyArray<NewQuery>): OnStore<ReadonlyArray<number>> =>
   withSql((sql) => {
-    const given = queries.map(({ id, prompt, request }, place) => ({
+    const given = queries.map(({ id, judged, prompt, request }, place) => ({
       id: storedText(id),
       prompt,
       request: storedText(request),
+      judged: judged === undefined ? undefined : storedText(judged),
       place
     }))
     const rows = fromRows(sql, given, [
       ["id", "TEXT"],
       ["prompt", "TEXT"],
       ["request", "TEXT"],
+      ["judged", "TEXT"],
       ["place", "INTEGER"]
     ])
-    const known = sql<{ readonly place: number; readonly query: number | null }>`
-      SELECT given.place AS place, q.query AS query FROM ${rows} LEFT JOIN alloc_queries AS q
+    const known = sql<KnownRow>`
+      SELECT given.place AS place, q.query AS query, q.judged AS judged, CASE WHEN given.judged IS NULL
+        OR q.judged = given.judged THEN 0 ELSE 1 END AS changed FROM ${rows} LEFT JOIN alloc_queries AS q
       ON q.collection = ${collection} AND q.id = given.id AND q.prompt = given.prompt ORDER BY given.place`
     const insert = Effect.gen(function* () {
       // Whoever adds queries waits for whoever does it now.
       yield* sql`SELECT round FROM alloc_collections WHERE collection = ${collection} ${forUpdate(sql)}`
-      yield* sql`INSERT INTO alloc_queries (collection, query, id, prompt, request)
+      yield* sql`INSERT INTO alloc_queries (collection, query, id, prompt, request, judged)
         SELECT ${collection}, (SELECT COALESCE(MAX(query), -1) FROM alloc_queries WHERE collection = ${collection})
-          + ROW_NUMBER() OVER (ORDER BY given.place), given.id, given.prompt, given.request
+          + ROW_NUMBER() OVER (ORDER BY given.place), given.id, given.prompt, given.request, given.judged
         FROM ${rows} WHERE NOT EXISTS (SELECT 1 FROM alloc_queries AS q
           WHERE q.collection = ${collection} AND q.id = given.id AND q.prompt = given.prompt)`
-      return yield* known
+      const found = yield* known
+      const changed = found.filter((row) => row.changed === 1)
+      yield* Effect.forEach(
+        changed,
+        ({ place, query }) => sql`UPDATE alloc_queries SET judged = ${given[place].judged ?? null}
+          WHERE collection = ${collection} AND query = ${query}`,
+        { discard: true }
+      )
+      const scored = changed.flatMap(({ judged, query }) => (judged === null ? [] : Number(query)))
+      yield* Effect.provideService(forgetScores(collection, scored), SqlClient.SqlClient, sql)
+      return found
     })
     return Effect.flatMap(known, (found) =>
       Effect.map(
-        found.every(({ query }) => query !== null) ? Effect.succeed(found) : sql.withTransaction(insert),
+        found.every(({ changed, query }) => query !== null && changed === 0)
+          ? Effect.succeed(found)
+          : sql.withTransaction(insert),
         (rows) => rows.map(({ query }) => Number(query))
       )
     )
@@ -87,7 +119,7 @@ const addSome = (collection: number, queries: ReadonlyArray<NewQuery>): OnStore<
 export const storedQuery = (collection: number, query: number): OnStore<StoredQuery | undefined> =>
   withSql((sql) =>
     Effect.map(
-      sql<QueryRow>`SELECT query, id, prompt, request, prompt_tokens FROM alloc_queries
+      sql<QueryRow>`SELECT query, id, prompt, request, judged, prompt_tokens FROM alloc_queries
         WHERE collection = ${collection} AND query = ${query}`,
       ([row]) => (row === undefined ? undefined : ofRow(row))
     )
@@ -97,7 +129,7 @@ export const storedQuery = (collection: number, query: number): OnStore<StoredQu
 export const storedQueries = (collection: number): OnStore<ReadonlyArray<StoredQuery>> =>
   withSql((sql) =>
     Effect.map(
-      sql<QueryRow>`SELECT query, id, prompt, request, prompt_tokens FROM alloc_queries
+      sql<QueryRow>`SELECT query, id, prompt, request, judged, prompt_tokens FROM alloc_queries
         WHERE collection = ${collection} ORDER BY query`,
       (rows) => rows.map(ofRow)
     )

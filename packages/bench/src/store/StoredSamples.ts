@@ -83,6 +83,21 @@ export const presentSamples = (
     )
   })
 
+/**
+ * Each sample's row once, one that did not fail where there is any: a worker that was frozen may have taken the same work
+ * twice, and one statement writes a row once.
+ */
+export const oncePerSample = <Row extends Pick<StoredSample, "query" | "sample" | "failed">>(
+  rows: ReadonlyArray<Row>
+): ReadonlyArray<Row> => {
+  const byKey = new Map<string, Row>()
+  for (const one of rows) {
+    const key = `${one.query} ${one.sample}`
+    if (byKey.get(key)?.failed !== false) byKey.set(key, one)
+  }
+  return [...byKey.values()]
+}
+
 /** Writes samples; gives those that were new, or replaced a failed one. */
 export const writeSamples = (
   collection: number,
@@ -91,13 +106,7 @@ export const writeSamples = (
   samples.length === 0
     ? Effect.succeed([])
     : withSql((sql) => {
-        // A worker that was frozen may have taken the same work twice; one statement writes a row once.
-        const byKey = new Map<string, StoredSample>()
-        for (const one of samples) {
-          const key = `${one.query} ${one.sample}`
-          if (byKey.get(key)?.failed !== false) byKey.set(key, one)
-        }
-        const given = [...byKey.values()].map((one) => ({
+        const given = oncePerSample(samples).map((one) => ({
           query: one.query,
           sample: one.sample,
           failed: Number(one.failed),

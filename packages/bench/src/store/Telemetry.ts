@@ -7,15 +7,23 @@ import { Layer, Metric } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { Otlp } from "effect/observability"
 
-/** Samples that this process wrote. */
-export const writtenSamples: Metric.Counter<number> = Metric.counter("alloc.collect.samples", {
-  description: "Samples written to the store"
-})
+/** What this process wrote, and how much of it failed. */
+export interface WrittenRows {
+  readonly written: Metric.Counter<number>
+  readonly failed: Metric.Counter<number>
+}
 
-/** Of these, the ones that failed. */
-export const failedSamples: Metric.Counter<number> = Metric.counter("alloc.collect.failed", {
-  description: "Failed samples written to the store"
-})
+/** Samples that this process drew. */
+export const writtenSamples: WrittenRows = {
+  written: Metric.counter("alloc.collect.samples", { description: "Samples written to the store" }),
+  failed: Metric.counter("alloc.collect.failed", { description: "Failed samples written to the store" })
+}
+
+/** Verdicts that this process reached. */
+export const writtenScores: WrittenRows = {
+  written: Metric.counter("alloc.score.verdicts", { description: "Verdicts written to the store" }),
+  failed: Metric.counter("alloc.score.failed", { description: "Samples that a verifier failed on" })
+}
 
 /** What calls cost, by the price that was given. */
 export const spentUsd: Metric.Counter<number> = Metric.counter("alloc.collect.usd", {

@@ -1,5 +1,5 @@
 /**
- * Work items in the store's queue: ranges of samples of one query, for one stage of a collection. Only what is missing is
+ * Work items in the store's queue: ranges of samples of one query, for one stage of a collection: to be drawn, or judged. Only what is missing is
  * offered, and never what waits already: each page of queries is offered in a transaction that locks the collection.
  *
  * @module
@@ -26,8 +26,8 @@ const WorkItemSchema = Schema.Struct({
   again: Schema.Boolean
 })
 
-/** What is done with an item's samples: they are drawn from a model. */
-export type Stage = "samples"
+/** What is done with an item's samples: they are drawn from a model, or judged for a scoring. */
+export type Stage = "samples" | `scores/${number}`
 
 /** A stage of a collection. */
 export interface StageKey {
@@ -56,16 +56,23 @@ const padded = (query: number): string => String(query).padStart(10, "0")
 
 const idOf = ({ from, query, to }: WorkItem, round: number): string => `${padded(query)}/${from}-${to}/${round}`
 
-/** Items of queries `first` .. `last` that wait or are worked on. */
-const waitingItems = (key: StageKey, first: number, last: number): OnStore<ReadonlyArray<WorkItem>> =>
-  withSql((sql) =>
-    Effect.map(
-      sql<{ readonly element: string }>`SELECT element FROM ${sql(queueTable)} WHERE queue_name = ${nameOf(key)}
-        AND state = 'pending' AND id >= ${padded(first)} AND id < ${padded(last + 1)}`,
+/** Items of queries `first` .. `last` that wait or are worked on, or were given up and stay so. */
+const knownItems = (
+  key: StageKey,
+  { first, givenUp, last }: Pick<OfferPage, "first" | "last" | "givenUp">
+): OnStore<ReadonlyArray<WorkItem>> =>
+  withSql((sql) => {
+    const ofPage = sql`queue_name = ${nameOf(key)} AND id >= ${padded(first)} AND id < ${padded(last + 1)}`
+    const known = sql<{ readonly element: string }>`SELECT element FROM ${sql(queueTable)}
+      WHERE ${ofPage} AND state IN ('pending', 'failed')`
+    // What is offered again is a new item.
+    const forgotten = sql`DELETE FROM ${sql(queueTable)} WHERE ${ofPage} AND state = 'failed'`
+    return Effect.map(
+      givenUp === "offer" ? Effect.andThen(forgotten, known) : known,
       // Written by the queue alone, by this schema.
       (rows) => rows.map(({ element }) => JSON.parse(element) as WorkItem)
     )
-  )
+  })
 
 const rangesOf = (
   query: number,
@@ -92,23 +99,25 @@ export interface OfferPage {
   /** Samples of an item, at most. */
   readonly most: number
   readonly again: boolean
+  /** Whether items that were given up are offered again. */
+  readonly givenUp: "offer" | "leave"
 }
 
 /** Offers what is missing of a page of queries and does not wait yet; gives how many items that are. */
 export const offerPage = (
   key: StageKey,
   round: number,
-  { again, first, last, missing, most }: OfferPage
+  { again, missing, most, ...page }: OfferPage
 ): Effect.Effect<number, SqlError.SqlError | PersistedQueue.PersistedQueueError | Schema.SchemaError, Store> =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const queue = yield* workQueue(key)
     const offer = Effect.gen(function* () {
       yield* lockRound(key.collection)
+      const known = yield* knownItems(key, page)
       const wanted = yield* missing
-      if (wanted.size === 0) return 0
       const waiting = new Set<string>()
-      for (const { from, query, to } of yield* waitingItems(key, first, last))
+      for (const { from, query, to } of known)
         for (let index = from; index < to; index++) waiting.add(`${query} ${index}`)
       const items = [...wanted].flatMap(([query, indices]) =>
         rangesOf(

@@ -17,6 +17,20 @@ const status: CollectionStatus = {
   left: 3000,
   failed: { TimedOut: 3 },
   items: { pending: 90, dead: 1 },
+  scorings: [
+    {
+      name: "exact",
+      version: "file 12ab",
+      wanted: 1000,
+      done: 400,
+      left: 600,
+      failed: { CheckFailed: 2 },
+      items: { pending: 20, dead: 2 },
+      checks: { asked: 410, reached: 400, repeated: 0 },
+      rate: 10,
+      secondsLeft: 60
+    }
+  ],
   deadLetters: [{ stage: "samples", item: { query: 7, from: 0, to: 4, again: false }, attempts: 5, error: "busy" }],
   calls: { asked: 1100, answered: 1010, repeated: 10, failed: 3, open: 87 },
   tokens: { prompt: 1, completion: 2 },
@@ -38,7 +52,9 @@ describe("bench status", () => {
       "  calls    1,100 asked, 1,010 answered, 10 of them again, 3 failed, 87 under way or lost",
       "  cost     $1.50 spent, $0.2500 reserved, cap $10.00",
       "  failed   3 samples: TimedOut",
-      "  dead     1 items were given up; bench retry puts them back",
+      "  verdicts 400 of 1,000 (40.0 %), 600 left, 10.0/s, 1 min 00 s left: exact (file 12ab)",
+      "  failed   2 verdicts of exact: CheckFailed",
+      "  dead     3 items were given up; bench retry puts them back",
       "           samples 0-3 of query 7: busy",
       "  worker   host 1: samples, 50.0/s, 8 at a time",
       ""

@@ -64,7 +64,8 @@ export const openStoreScene = async (
     recording: join(folder, "shipped"),
     evaluate: async () => Promise.reject(new Error("not evaluated here")),
     collect: draw,
-    draw
+    draw,
+    live: plan
   }
   const bench = async (...args: ReadonlyArray<string>): Promise<Said> => {
     const said = { out: "", error: "" }

@@ -8,7 +8,11 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { beginCollection, type SamplePlan } from "../../src/collect/CollectSamples.ts"
 import { itemSamples, offerSamples } from "../../src/collect/OfferSamples.ts"
+import { offerScores } from "../../src/collect/OfferScores.ts"
 import { runOnStore } from "../../src/collect/RunOnStore.ts"
+import { storedCollections } from "../../src/store/StoredCollections.ts"
+import { joinScoring } from "../../src/store/StoredScores.ts"
+import { type ScoringStatus, storeStatus } from "../../src/store/StoreStatus.ts"
 
 /** Milliseconds that the model takes for a sample. */
 const answerMs = 20
@@ -97,15 +101,55 @@ export const counted = (store: string): Promise<Counted> =>
       const sql = yield* SqlClient.SqlClient
       const number = (text: string) =>
         Effect.map(sql.unsafe<{ readonly n: number | null }>(text), ([row]) => Number(row.n ?? 0))
+      const ledger = (what: string): string => `SELECT SUM(${what}) AS n FROM alloc_workers WHERE stage = 'samples'`
       const count = "SELECT CAST(COUNT(*) AS DOUBLE PRECISION) AS n FROM"
       return {
         rows: yield* number(`${count} alloc_samples`),
         failed: yield* number(`${count} alloc_samples WHERE failed = 1`),
-        asked: yield* number("SELECT SUM(asked) AS n FROM alloc_workers"),
-        answered: yield* number("SELECT SUM(answered) AS n FROM alloc_workers"),
-        repeated: yield* number("SELECT SUM(repeated) AS n FROM alloc_workers"),
+        asked: yield* number(ledger("asked")),
+        answered: yield* number(ledger("answered")),
+        repeated: yield* number(ledger("repeated")),
         pending: yield* number(`${count} alloc_queue WHERE state = 'pending'`),
         dead: yield* number(`${count} alloc_queue WHERE state = 'failed'`)
+      }
+    })
+  )
+
+/** Begins a scoring of the store's only collection, for workers to judge by the verifier of `WorkerProgram`. */
+export const submitScoring = (store: string): Promise<void> =>
+  runOnStore({ store }, () =>
+    Effect.gen(function* () {
+      const [{ collection }] = yield* storedCollections
+      yield* offerScores(yield* joinScoring(collection, { name: "counted", version: "1" }), "offer")
+    })
+  )
+
+/** What a store says of all its scorings. */
+export interface CountedScores {
+  readonly rows: number
+  readonly asked: number
+  readonly reached: number
+  readonly repeated: number
+  readonly pending: number
+  readonly dead: number
+}
+
+export const countedScores = (store: string): Promise<CountedScores> =>
+  runOnStore({ store }, () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const [rows] = yield* sql<{
+        readonly n: number
+      }>`SELECT CAST(COUNT(*) AS DOUBLE PRECISION) AS n FROM alloc_scores WHERE failed = 0 AND reward = 1`
+      const [{ scorings }] = yield* storeStatus
+      const sum = (of: (one: ScoringStatus) => number): number => scorings.reduce((total, one) => total + of(one), 0)
+      return {
+        rows: rows.n,
+        asked: sum(({ checks }) => checks.asked),
+        reached: sum(({ checks }) => checks.reached),
+        repeated: sum(({ checks }) => checks.repeated),
+        pending: sum(({ items }) => items.pending),
+        dead: sum(({ items }) => items.dead)
       }
     })
   )

@@ -21,7 +21,7 @@ it("keeps as many items under way as there is room for, and tells of those that 
       Effect.gen(function* () {
         const key = { collection: yield* toyCollection("loop"), stage: "samples" as const }
         const missing = Effect.succeed(new Map(Array.from({ length: 12 }, (_, query) => [query, [0]] as const)))
-        yield* offerPage(key, 1, { first: 0, last: 11, missing, most: 1, again: false })
+        yield* offerPage(key, 1, { first: 0, last: 11, missing, most: 1, again: false, givenUp: "offer" })
         const stage: StageWork = {
           key,
           calls: () => 1,

@@ -2,6 +2,8 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { expect, it } from "vitest"
 import { openLedgerWriter } from "../../src/store/LedgerWriter.ts"
+import { type StoredSample, writeSamples } from "../../src/store/StoredSamples.ts"
+import { writtenSamples } from "../../src/store/Telemetry.ts"
 import { enterWorker } from "../../src/store/WorkerLedger.ts"
 import { onBothStores, toyCollection } from "./Stores.ts"
 
@@ -13,13 +15,17 @@ onBothStores("a ledger's writer", (run) => {
         Effect.gen(function* () {
           const key = { collection: yield* toyCollection("writer"), worker: "w" }
           yield* enterWorker(key, { place: "", stage: "samples" })
-          const patience = { store: "s", notice: () => {} }
-          const writer = yield* openLedgerWriter(key, patience, (samples) => written.push(samples))
+          const writer = yield* openLedgerWriter(key, {
+            write: (rows: ReadonlyArray<StoredSample>) => writeSamples(key.collection, rows),
+            metrics: writtenSamples,
+            patience: { store: "s", notice: () => {} },
+            onWritten: (samples) => written.push(samples)
+          })
           const one = (sample: number) =>
             Effect.gen(function* () {
               const may = yield* writer.reserve(1, 0)
               const samples = [{ query: 0, sample, failed: false, text: "a" }]
-              yield* writer.settle({ samples, reservedUsd: 0, spentUsd: 0, promptTokens: 0, completionTokens: 0 })
+              yield* writer.settle({ rows: samples, reservedUsd: 0, spentUsd: 0, promptTokens: 0, completionTokens: 0 })
               return may
             })
           const may = yield* Effect.forEach(

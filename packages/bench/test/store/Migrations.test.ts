@@ -30,6 +30,8 @@ describe("migrateStore", () => {
         "alloc_migrations",
         "alloc_queries",
         "alloc_samples",
+        "alloc_scores",
+        "alloc_scorings",
         "alloc_workers"
       ],
       twice: "ConstraintError"

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import { expect, it } from "vitest"
 import { addQueries } from "../../src/store/StoredQueries.ts"
+import { type StoredSample, writeSamples } from "../../src/store/StoredSamples.ts"
 import { storeStatus } from "../../src/store/StoreStatus.ts"
 import { beatWorker, commitBatch, enterWorker, leaveWorker } from "../../src/store/WorkerLedger.ts"
 import { onBothStores, toyCollection } from "./Stores.ts"
@@ -19,12 +20,14 @@ onBothStores("a store's status", (run) => {
           failed,
           finish: failed ? "TimedOut" : "stop"
         })
+        const write = (rows: ReadonlyArray<StoredSample>) => writeSamples(collection, rows)
         const free = { reservedUsd: 0, spentUsd: 0, promptTokens: 4, completionTokens: 2 }
-        const settled = [{ samples: [sample(0, false), sample(1, true)], ...free }]
-        yield* commitBatch(keys[0], { number: 1, wanted: [{ samples: 3, usd: 0 }], settled }, false)
+        const settled = [{ rows: [sample(0, false), sample(1, true)], ...free }]
+        yield* commitBatch(keys[0], write, { number: 1, wanted: [{ count: 3, usd: 0 }], settled }, false)
         yield* commitBatch(
           keys[1],
-          { number: 1, wanted: [{ samples: 1, usd: 0 }], settled: [{ samples: [sample(0, false)], ...free }] },
+          write,
+          { number: 1, wanted: [{ count: 1, usd: 0 }], settled: [{ rows: [sample(0, false)], ...free }] },
           false
         )
         yield* beatWorker(keys[0], { rate: 4, concurrency: 7 })

@@ -11,7 +11,7 @@ describe("telemetryLayer", () => {
       OTEL_EXPORTER_OTLP_HEADERS: "x-key=abc",
       OTEL_SERVICE_NAME: "fleet"
     }
-    const work = Effect.andThen(Metric.update(writtenSamples, 3), Effect.withSpan(Effect.void, "an item"))
+    const work = Effect.andThen(Metric.update(writtenSamples.written, 3), Effect.withSpan(Effect.void, "an item"))
     await Effect.runPromise(
       Effect.scoped(Effect.flatMap(Layer.build(telemetryLayer(env)), (context) => Effect.provideContext(work, context)))
     )

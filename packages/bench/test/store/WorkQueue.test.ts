@@ -18,7 +18,8 @@ const page = (missing: ReadonlyArray<readonly [number, ReadonlyArray<number>]>) 
   last: 99,
   missing: Effect.succeed(new Map(missing)),
   most: 4,
-  again: false
+  again: false,
+  givenUp: "offer" as const
 })
 
 onBothStores("a work queue", (run) => {

@@ -2,16 +2,22 @@ import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { expect, it } from "vitest"
 import { steerCollection } from "../../src/store/StoredCollections.ts"
-import { commitBatch, enterWorker, leaveWorker } from "../../src/store/WorkerLedger.ts"
+import { type StoredSample, writeSamples } from "../../src/store/StoredSamples.ts"
+import { commitBatch, enterWorker, leaveWorker, type WorkerKey, type WriteRows } from "../../src/store/WorkerLedger.ts"
 import { onBothStores, toyCollection } from "./Stores.ts"
 
 const call = (sample: number, reservedUsd = 0, spentUsd = 0) => ({
-  samples: [{ query: 0, sample, failed: false, text: "a" }],
+  rows: [{ query: 0, sample, failed: false, text: "a" }],
   reservedUsd,
   spentUsd,
   promptTokens: 3,
   completionTokens: 5
 })
+
+const write =
+  ({ collection }: WorkerKey): WriteRows<StoredSample> =>
+  (rows) =>
+    writeSamples(collection, rows)
 
 const row = (worker: string) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) =>
@@ -32,9 +38,12 @@ onBothStores("a worker's ledger", (run) => {
     const found = await run(
       Effect.gen(function* () {
         const key = yield* entered(yield* toyCollection("ledger"), "w1")
-        const batch = { number: 1, wanted: [{ samples: 2, usd: 0 }], settled: [call(0), call(1)] }
-        const granted = [yield* commitBatch(key, batch, false), yield* commitBatch(key, batch, true)]
-        yield* commitBatch(key, { number: 2, wanted: [], settled: [call(1)] }, true)
+        const batch = { number: 1, wanted: [{ count: 2, usd: 0 }], settled: [call(0), call(1)] }
+        const granted = [
+          yield* commitBatch(key, write(key), batch, false),
+          yield* commitBatch(key, write(key), batch, true)
+        ]
+        yield* commitBatch(key, write(key), { number: 2, wanted: [], settled: [call(1)] }, true)
         yield* leaveWorker(key)
         return { granted, row: yield* row("w1") }
       })
@@ -60,11 +69,11 @@ onBothStores("a worker's ledger", (run) => {
         const collection = yield* toyCollection("cap")
         yield* steerCollection(collection, { maxUsd: 10 })
         const [a, b] = [yield* entered(collection, "a"), yield* entered(collection, "b")]
-        const ask = (count: number) => Array.from({ length: count }, () => ({ samples: 1, usd: 3 }))
-        const first = yield* commitBatch(a, { number: 1, wanted: ask(2), settled: [] }, false)
-        const second = yield* commitBatch(b, { number: 1, wanted: ask(2), settled: [] }, false)
+        const ask = (count: number) => Array.from({ length: count }, () => ({ count: 1, usd: 3 }))
+        const first = yield* commitBatch(a, write(a), { number: 1, wanted: ask(2), settled: [] }, false)
+        const second = yield* commitBatch(b, write(b), { number: 1, wanted: ask(2), settled: [] }, false)
         // One of a's calls cost a tenth of what was reserved.
-        const third = yield* commitBatch(a, { number: 2, wanted: ask(2), settled: [call(0, 3, 0.3)] }, false)
+        const third = yield* commitBatch(a, write(a), { number: 2, wanted: ask(2), settled: [call(0, 3, 0.3)] }, false)
         return [first, second, third]
       })
     )
@@ -78,7 +87,12 @@ onBothStores("a worker's ledger", (run) => {
       ["r1", "r2", "r3", "r4"].map((worker) =>
         run(
           Effect.flatMap(entered(collection, worker), (key) =>
-            commitBatch(key, { number: 1, wanted: [1, 1, 1].map((usd) => ({ samples: 1, usd })), settled: [] }, false)
+            commitBatch(
+              key,
+              write(key),
+              { number: 1, wanted: [1, 1, 1].map((usd) => ({ count: 1, usd })), settled: [] },
+              false
+            )
           )
         )
       )
