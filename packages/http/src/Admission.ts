@@ -88,9 +88,10 @@ export const admission = (options: AdmissionOptions): Admission => {
     successes = 0
     return Semaphore.resize(permits, to)
   }
-  const succeeded = (): Effect.Effect<void> => {
+  const succeeded = <A>(answer: A): Effect.Effect<A> => {
     successes += 1
-    return allowed < options.concurrency && successes >= allowed ? resize(allowed + 1) : Effect.void
+    const grows = allowed < options.concurrency && successes >= allowed
+    return grows ? Effect.as(resize(allowed + 1), answer) : Effect.succeed(answer)
   }
   /** An attempt that began before the last halving tells nothing new. */
   const overloaded = (began: number): Effect.Effect<void> =>
@@ -104,8 +105,9 @@ export const admission = (options: AdmissionOptions): Admission => {
     Effect.suspend(() => {
       const began = shrunk
       return Effect.matchEffect(attempt, {
-        onSuccess: (answer) => Effect.as(succeeded(), answer),
-        onFailure: (error) => Effect.andThen(isOverload(error) ? overloaded(began) : Effect.void, Effect.fail(error))
+        onSuccess: succeeded,
+        onFailure: (error) =>
+          isOverload(error) ? Effect.andThen(overloaded(began), Effect.fail(error)) : Effect.fail(error)
       })
     })
   /** A turn is waited for; a pause may begin meanwhile. */

@@ -102,7 +102,7 @@ const isCutOff = (text: string, problem: string): boolean => {
   return /unexpected end|unterminated/i.test(problem) || (place !== null && Number(place[1]) >= text.trimEnd().length)
 }
 
-/** Where a response comes from, what takes the secrets out of its words, and the time, ms. */
+/** Where a response comes from, as it was asked, what takes the secrets out of its words, and the time, ms. */
 export interface Reading {
   readonly url: string
   readonly clean: (text: string) => string
@@ -119,7 +119,7 @@ const refused = (
   new HttpError({
     reason: {
       _tag: "Refused",
-      url,
+      url: shownUrl(url),
       status,
       // Cleaned before it is shortened: half a secret would not be recognised.
       problem: wordsOf(clean(words)),
@@ -143,7 +143,7 @@ const refusal = ({ headers, status, text = "" }: Incoming, reading: Reading): Ht
 export const answerOf = <A>(incoming: Incoming, read: (answer: unknown) => A, reading: Reading): A => {
   const { headers, problem, status, text } = incoming
   const failed = (_tag: "CutOff" | "Malformed", words: string): never =>
-    fail({ _tag, url: reading.url, status, problem: wordsOf(reading.clean(words)) })
+    fail({ _tag, url: shownUrl(reading.url), status, problem: wordsOf(reading.clean(words)) })
   if (status < 200 || status >= 300) throw refusal(incoming, reading)
   if (text === undefined) return failed("CutOff", problemOf(problem))
   // What of a compressed body cannot be unpacked any more is left out without a word.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Cause, Effect, Exit, Option } from "effect"
+import { Cause, Context, Effect, Exit } from "effect"
 import { HttpClient } from "effect/http"
 import { fetchClient } from "./Send.ts"
 
@@ -11,13 +11,10 @@ import { fetchClient } from "./Send.ts"
 export const withFetch = <A, E, R>(
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, Exclude<R, HttpClient.HttpClient>> =>
-  Effect.flatMap(Effect.serviceOption(HttpClient.HttpClient), (own) =>
-    Effect.provideService(
-      effect,
-      HttpClient.HttpClient,
-      Option.getOrElse(own, () => fetchClient)
-    )
-  )
+  Effect.withFiber((fiber) => {
+    const own = Context.getOrUndefined(fiber.context, HttpClient.HttpClient)
+    return Effect.provideService(effect, HttpClient.HttpClient, own ?? fetchClient)
+  })
 
 /**
  * The effect's promise over `fetch`. It rejects with the effect's own error, or, once the signal aborts, with the signal's

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Effect, Redacted } from "effect"
+import { Context, Effect, Redacted } from "effect"
 import { FetchHttpClient, Headers, HttpClient, HttpClientRequest } from "effect/http"
 import { endingWith } from "./Connecting.ts"
 
@@ -123,6 +123,7 @@ const sendBy = (
 
 /** Sends a request once and reads the response to its end. */
 export const send = (outgoing: Outgoing): Effect.Effect<Incoming, NoResponse, HttpClient.HttpClient> =>
-  Effect.flatMap(HttpClient.HttpClient, (client) =>
-    client === fetchClient ? sendByFetch(outgoing) : sendBy(client, outgoing)
-  )
+  Effect.withFiber((fiber) => {
+    const client = Context.getUnsafe(fiber.context, HttpClient.HttpClient)
+    return client === fetchClient ? sendByFetch(outgoing) : sendBy(client, outgoing)
+  })

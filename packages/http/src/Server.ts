@@ -145,12 +145,11 @@ const attempt = <A, E>(
   { gate, longestPauseMs, secrets, timeoutMs }: Sending
 ): Effect.Effect<A, HttpError, HttpClient.HttpClient> => {
   const { clean, headers } = secrets
-  const shown = shownUrl(url)
   const reading = (incoming: Incoming): Effect.Effect<A, HttpError> =>
     Effect.clockWith((clock) => {
       const now = clock.currentTimeMillisUnsafe()
       try {
-        const answer = answerOf(incoming, read, { url: shown, clean, now })
+        const answer = answerOf(incoming, read, { url, clean, now })
         const waitMs = Math.min(serverWaitMs(incoming.headers, now), longestPauseMs)
         return waitMs > 0 ? Effect.as(gate.pause(waitMs), answer) : Effect.succeed(answer)
       } catch (error) {
@@ -160,7 +159,7 @@ const attempt = <A, E>(
     })
   return Effect.matchEffect(send({ url, body, headers, timeoutMs }), {
     onSuccess: reading,
-    onFailure: (reason) => Effect.fail(noResponse(reason, shown, clean))
+    onFailure: (reason) => Effect.fail(noResponse(reason, shownUrl(url), clean))
   })
 }
 

@@ -14,22 +14,18 @@ export interface Random {
   readonly below: (bound: number) => number
 }
 
-const hashKey = (parts: ReadonlyArray<number | string>): number => {
-  let h = 0x811c9dc5
-  const byte = (b: number): void => {
-    h = Math.imul(h ^ (b & 0xff), 0x01000193)
+/** FNV-1a, gone on with by a text and an end mark. */
+const hashed = (before: number, text: string): number => {
+  let h = before
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    h = Math.imul(h ^ (c & 0xff), 0x01000193)
+    h = Math.imul(h ^ ((c >>> 8) & 0xff), 0x01000193)
   }
-  for (const part of parts) {
-    const text = typeof part === "number" ? `n${part}` : `s${part}`
-    for (let i = 0; i < text.length; i++) {
-      const c = text.charCodeAt(i)
-      byte(c)
-      byte(c >>> 8)
-    }
-    byte(0x1f)
-  }
-  return h >>> 0
+  return Math.imul(h ^ 0x1f, 0x01000193)
 }
+
+const [startA, startB, startC] = ["sa", "sb", "sc"].map((prefix) => hashed(0x811c9dc5, prefix))
 
 /**
  * The stream of a key: sfc32 (Doty-Humphrey, PractRand), seeded by three FNV-1a hashes of the key's parts, each with
@@ -46,11 +42,18 @@ const hashKey = (parts: ReadonlyArray<number | string>): number => {
  * ```
  */
 export const random = (...key: ReadonlyArray<number | string>): Random => {
-  for (const [k, part] of key.entries())
-    if (typeof part !== "string") checkNumber(`part ${k} of the key`, part, "a finite number, or text", Number.isFinite)
-  let a = hashKey(["a", ...key])
-  let b = hashKey(["b", ...key])
-  let c = hashKey(["c", ...key])
+  let a = startA
+  let b = startB
+  let c = startC
+  for (let k = 0; k < key.length; k++) {
+    const part = key[k]
+    if (typeof part !== "string" && !Number.isFinite(part))
+      checkNumber(`part ${k} of the key`, part, "a finite number, or text", Number.isFinite)
+    const text = typeof part === "number" ? `n${part}` : `s${part}`
+    a = hashed(a, text)
+    b = hashed(b, text)
+    c = hashed(c, text)
+  }
   let counter = 1
   const bits = (): number => {
     const t = (a + b + counter) | 0

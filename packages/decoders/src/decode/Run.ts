@@ -110,11 +110,10 @@ export class Run {
       yield* Effect.forEach(
         tasks,
         (task) =>
-          Effect.gen(function* () {
-            yield* run.#beforeRoundEnds(task, index, end, run.#task(task, index, isProbe))
+          Effect.flatMap(run.#beforeRoundEnds(task, index, end, run.#task(task, index, isProbe)), () => {
             const state = run.#states[task.query]
             state.pending -= 1
-            if (state.pending === 0 && isLast(task.query)) yield* run.#answer(task.query)
+            return state.pending === 0 && isLast(task.query) ? run.#answer(task.query) : Effect.void
           }),
         { discard: true, concurrency }
       )
@@ -206,9 +205,10 @@ export class Run {
     const { queries, settings, verifierMeter } = this.#parts
     const { samples } = this.#states[query]
     const { extract, verifier } = settings
-    // Their own task draws nothing.
-    const reused = from < to ? [] : [...samples.keys()].filter((k) => samples[k].reused && samples[k].round === round)
-    const all = [...reused, ...places]
+    // Those that were given have a task of their own, which draws nothing.
+    const given = (): ReadonlyArray<number> =>
+      [...samples.keys()].filter((k) => samples[k].reused && samples[k].round === round)
+    const all = from < to ? places : given()
     const answerOf = (text: string, found: string | undefined): string | undefined =>
       extract === undefined ? (found ?? (text.trim() || undefined)) : extract(text)
     if (verifier === undefined || all.length === 0) {

@@ -3,65 +3,78 @@
  *
  * @module
  */
-import { readBy } from "@alloc/http"
-import { Effect, Option, Schema } from "effect"
-
-/** A field that an answer may lack, or hold in another form: what was paid for is not thrown away for it. */
-const Optional = <A, I>(schema: Schema.Codec<A, I>) =>
-  Schema.optionalKey(
-    Schema.NullOr(schema).pipe(Schema.catchDecoding(() => Effect.succeed(Option.some<A | null>(null))))
-  )
-
-const Text = Optional(Schema.String)
-const Count = Optional(Schema.Unknown)
+import { Mismatch } from "@alloc/http"
+import {
+  anything,
+  either,
+  type Fields,
+  fieldsOf,
+  finite,
+  isRecord,
+  listOf,
+  orNull,
+  type Reader,
+  text,
+  whole
+} from "./FieldReader.ts"
 
 /** Mistral and others: a list of parts, of which some are thinking. */
-const Parts = Schema.Array(
-  Schema.Struct({ text: Text, thinking: Optional(Schema.Array(Schema.Struct({ text: Text }))) })
-)
+const parts = listOf(fieldsOf({ text, thinking: listOf(fieldsOf({ text })) }))
 
-const MessageAnswer = Schema.Struct({
-  content: Optional(Schema.Union([Schema.String, Parts])),
+const message = fieldsOf({
+  content: either(text, parts),
   // vLLM, DeepSeek and others; then OpenRouter, Ollama and others.
-  reasoning_content: Text,
-  reasoning: Text,
-  tool_calls: Optional(Schema.Array(Schema.Unknown))
+  reasoning_content: text,
+  reasoning: text,
+  tool_calls: listOf(anything)
 })
 
-const UsageAnswer = Schema.Struct({
-  prompt_tokens: Count,
-  completion_tokens: Count,
-  prompt_tokens_details: Optional(Schema.Struct({ cached_tokens: Count })),
-  completion_tokens_details: Optional(Schema.Struct({ reasoning_tokens: Count }))
+const usage = fieldsOf({
+  prompt_tokens: anything,
+  completion_tokens: anything,
+  prompt_tokens_details: fieldsOf({ cached_tokens: anything }),
+  completion_tokens_details: fieldsOf({ reasoning_tokens: anything })
 })
 
-const LogProbabilities = Schema.Struct({
-  content: Optional(Schema.Array(Schema.Struct({ logprob: Schema.Finite }))),
-  token_logprobs: Optional(Schema.Array(Schema.NullOr(Schema.Finite)))
-})
+/** Without the number, a token's log-probability is of no use. */
+const logProbability: Reader<{ readonly logprob: number }> = (value) => {
+  const logprob = isRecord(value) ? finite(value.logprob) : undefined
+  return logprob === undefined ? undefined : { logprob }
+}
 
-const Choice = Schema.Struct({
-  index: Optional(Schema.Int),
-  text: Text,
-  message: Optional(MessageAnswer),
-  delta: Optional(MessageAnswer),
-  finish_reason: Text,
+const choiceFields = {
+  index: whole,
+  text,
+  message,
+  delta: message,
+  finish_reason: text,
   // vLLM: the stop string, or null at the end of text; others do not tell.
-  stop_reason: Optional(Schema.Union([Schema.String, Schema.Finite])),
-  logprobs: Optional(LogProbabilities),
+  stop_reason: either(text, finite),
+  logprobs: fieldsOf({ content: listOf(logProbability), token_logprobs: listOf(orNull(finite)) }),
   // Some servers count by choice.
-  usage: Optional(UsageAnswer)
-})
+  usage
+}
+const choice = fieldsOf(choiceFields)
 
-const Answer = Schema.Struct({ id: Text, model: Text, choices: Schema.Array(Choice), usage: Optional(UsageAnswer) })
+const bodyFields = { id: text, model: text, usage }
+const body = fieldsOf(bodyFields)
 
 /** One choice. */
-export type AnswerChoice = typeof Choice.Type
+export type AnswerChoice = Fields<typeof choiceFields>
 /** A body. */
-export type AnswerBody = typeof Answer.Type
+export type AnswerBody = Fields<typeof bodyFields> & { readonly choices: ReadonlyArray<AnswerChoice> }
 
 /** A body as it came; one of another shape is a `Mismatch`. */
-export const readAnswer: (given: unknown) => AnswerBody = readBy(Answer)
+export const readAnswer = (given: unknown): AnswerBody => {
+  if (!isRecord(given)) throw new Mismatch("expected an object")
+  if (!Array.isArray(given.choices)) throw new Mismatch('expected a list "choices"')
+  const choices = given.choices.map((each, k) => {
+    const found = choice(each)
+    if (found === undefined) throw new Mismatch(`expected an object at "choices"[${k}]`)
+    return found
+  })
+  return { ...body(given), choices }
+}
 
 type Message = NonNullable<AnswerChoice["message"]>
 type Listed = NonNullable<AnswerChoice["logprobs"]>

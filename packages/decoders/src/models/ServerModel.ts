@@ -76,7 +76,8 @@ const askOnce = (
   options: ServerModelOptions,
   request: DrawRequest
 ): Effect.Effect<ServerAnswer, DecoderError> =>
-  Effect.flatMap(CurrentMeter, (meter) => {
+  Effect.withFiber((fiber) => {
+    const meter = fiber.getRef(CurrentMeter)
     const { api = "chat", model } = options
     const worst = worstUsage(request)
     const prompt = promptText(request.prompt)
@@ -127,8 +128,9 @@ export const serverModel = (options: ServerModelOptions): Model => {
 
   /** All samples of a request. A server that gives fewer choices than asked for is asked for the others one by one. */
   const chunk = (request: DrawRequest): Effect.Effect<ReadonlyArray<Draw>> =>
-    askOnce(server, options, request).pipe(
-      Effect.flatMap(({ samples }): Effect.Effect<ReadonlyArray<Draw>> => {
+    Effect.matchEffect(askOnce(server, options, request), {
+      onFailure: (error) => Effect.succeed(failedAll(request, error)),
+      onSuccess: ({ samples }): Effect.Effect<ReadonlyArray<Draw>> => {
         const asked = request.to - request.from
         const given: ReadonlyArray<DrawnSample> = samples.slice(0, asked)
         if (given.length === asked) return Effect.succeed(given)
@@ -145,18 +147,16 @@ export const serverModel = (options: ServerModelOptions): Model => {
         }
         if (given.length === 1) together = 1
         return Effect.map(draws({ ...request, from: request.from + given.length }, 1), (rest) => [...given, ...rest])
-      }),
-      Effect.catch((error) => Effect.succeed(failedAll(request, error)))
-    )
+      }
+    })
 
   const draws = (request: DrawRequest, most: number): Effect.Effect<ReadonlyArray<Draw>> => {
     const { from, to } = request
+    if (from < to && to - from <= most) return chunk(request)
     const starts = Array.from({ length: Math.ceil((to - from) / most) }, (_, k) => from + k * most)
     const one = (start: number): Effect.Effect<ReadonlyArray<Draw>> =>
       chunk({ ...request, from: start, to: Math.min(to, start + most) })
-    return starts.length === 1
-      ? one(from)
-      : Effect.map(Effect.forEach(starts, one, { concurrency: "unbounded" }), (parts) => parts.flat())
+    return Effect.map(Effect.forEach(starts, one, { concurrency: "unbounded" }), (parts) => parts.flat())
   }
 
   return {

@@ -79,24 +79,23 @@ const answerAttributes = ({ model, tokens }: CallUsage): Readonly<Record<string,
 })
 
 /** Puts a call into a span of its own, where a tracer is given, and counts it. */
-export const callSpan = <A extends { readonly usage: CallUsage }>(
-  call: Effect.Effect<A, DecoderError>,
+export const callSpan = <A extends { readonly usage: CallUsage }, R>(
+  call: Effect.Effect<A, DecoderError, R>,
   facts: CallFacts
-): Effect.Effect<A, DecoderError> =>
+): Effect.Effect<A, DecoderError, R> =>
   Effect.withFiber((fiber) => {
     const operation = operationOf(facts.api)
     const metrics = metricsOf(operation, facts.model)
     const began = performance.now()
-    const counted = Effect.onExit(call, (exit) =>
-      Effect.sync(() => {
-        const { context } = fiber
-        metrics.duration.updateUnsafe((performance.now() - began) / 1000, context)
-        if (!Exit.isSuccess(exit)) return
-        const { completionTokens, promptTokens } = exit.value.usage.tokens
-        metrics.input.updateUnsafe(promptTokens, context)
-        metrics.output.updateUnsafe(completionTokens, context)
-      })
-    )
+    const counted = Effect.onExitPrimitive(call, (exit) => {
+      const { context } = fiber
+      metrics.duration.updateUnsafe((performance.now() - began) / 1000, context)
+      if (!Exit.isSuccess(exit)) return undefined
+      const { completionTokens, promptTokens } = exit.value.usage.tokens
+      metrics.input.updateUnsafe(promptTokens, context)
+      metrics.output.updateUnsafe(completionTokens, context)
+      return undefined
+    })
     // Effect's own tracer keeps spans for nobody to see.
     if (fiber.getRef(Tracer.Tracer) === Tracer.nativeTracer) return counted
     return counted.pipe(

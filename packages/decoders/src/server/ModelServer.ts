@@ -5,7 +5,6 @@
  */
 import { checkUrl, HttpError, type HttpOptions, httpServer, readBy, runPromise, withFetch } from "@alloc/http"
 import { Effect, Schema, Semaphore } from "effect"
-import { HttpClient } from "effect/http"
 import { DecoderError, fail } from "../DecoderError.ts"
 
 /** Where a model is served, and how patiently it is asked. */
@@ -21,7 +20,7 @@ export interface Asking<A> {
   /** Tokens that it may cost, for `tokensPerMinute`. */
   readonly tokens?: number | undefined
   /** Runs around every attempt, the failed ones too. */
-  readonly around?: ((attempt: Effect.Effect<A, DecoderError>) => Effect.Effect<A, DecoderError>) | undefined
+  readonly around?: (<R>(attempt: Effect.Effect<A, DecoderError, R>) => Effect.Effect<A, DecoderError, R>) | undefined
 }
 
 /** A server, as the clients of this package use it. */
@@ -122,15 +121,8 @@ export const modelServer = (options: ServerOptions): ModelServer => {
     // What wraps an attempt sees this package's errors; what may be tried again is decided on the client's own.
     const wrapped = around === undefined ? undefined : inOurWords(around)
     const asking = ask({ url: url + path, body, read, tokens, around: wrapped })
-    return withFetch(
-      Effect.mapError(
-        Effect.andThen(
-          Effect.suspend(() => (known ? Effect.void : served)),
-          asking
-        ),
-        ours
-      )
-    )
+    const first = Effect.suspend(() => (known ? asking : Effect.andThen(served, asking)))
+    return withFetch(Effect.mapError(first, ours))
   }
   return {
     url,
@@ -140,19 +132,17 @@ export const modelServer = (options: ServerOptions): ModelServer => {
   }
 }
 
+/** What each error in this package's words stands for. */
+const causes = new WeakMap<DecoderError, HttpError>()
+
 /** Lets a wrapper see `DecoderError`s, and gives back the `HttpError` that each stands for. */
 const inOurWords =
-  <A>(around: (attempt: Effect.Effect<A, DecoderError>) => Effect.Effect<A, DecoderError>) =>
-  (
-    attempt: Effect.Effect<A, HttpError, HttpClient.HttpClient>
-  ): Effect.Effect<A, HttpError | DecoderError, HttpClient.HttpClient> =>
-    Effect.flatMap(HttpClient.HttpClient, (client) => {
-      let cause: HttpError | undefined
-      let stands: DecoderError | undefined
-      const inner = Effect.mapError(Effect.provideService(attempt, HttpClient.HttpClient, client), (error) => {
-        cause = error
-        stands = decoderError(error)
-        return stands
-      })
-      return Effect.mapError(around(inner), (error) => (error === stands && cause !== undefined ? cause : error))
+  <A>(around: NonNullable<Asking<A>["around"]>) =>
+  <R>(attempt: Effect.Effect<A, HttpError, R>): Effect.Effect<A, HttpError | DecoderError, R> => {
+    const inner = Effect.mapError(attempt, (cause) => {
+      const stands = decoderError(cause)
+      causes.set(stands, cause)
+      return stands
     })
+    return Effect.mapError(around(inner), (error) => causes.get(error) ?? error)
+  }

@@ -7,7 +7,7 @@ import { Context, Effect, Exit } from "effect"
 import type { DecoderError } from "../DecoderError.ts"
 import type { Amount, Ledger } from "./Ledger.ts"
 import { type Price, type PriceTable, usdOf } from "./Prices.ts"
-import { type CallUsage, noTokens, sumUsage, type TokenUsage, type Usage } from "./Usage.ts"
+import { type CallUsage, noTokens, type TokenUsage, type Usage } from "./Usage.ts"
 
 /** How a call is counted. */
 export interface Metered<A, E> {
@@ -40,9 +40,12 @@ export interface Pricing {
   readonly prices?: PriceTable | undefined
 }
 
+/** A usage that grows. */
+type UsageSum = { -readonly [K in keyof Usage]: Usage[K] }
+
 /** What was used, by model. */
 export class UsageBook {
-  readonly #byModel = new Map<string, Usage>()
+  readonly #byModel = new Map<string, UsageSum>()
   readonly #pricing: Pricing
 
   constructor(pricing: Pricing = {}) {
@@ -58,23 +61,30 @@ export class UsageBook {
   add({ estimated, model, tokens }: CallUsage, how: "answered" | "failed" | "cancelled", asked = model): TokensAndUsd {
     const price = this.priceOf(model) ?? this.priceOf(asked)
     const usd = price === undefined ? undefined : usdOf(tokens, price)
-    const one: Usage = {
-      ...tokens,
-      model,
-      calls: 1,
-      failed: how === "failed" ? 1 : 0,
-      cancelled: how === "cancelled" ? 1 : 0,
-      estimated: estimated ? 1 : 0,
-      usd
-    }
-    const before = this.#byModel.get(model)
-    this.#byModel.set(model, before === undefined ? one : sumUsage([before, one], model))
+    const sum = this.#sumOf(model)
+    sum.calls += 1
+    if (how !== "answered") sum[how] += 1
+    if (estimated) sum.estimated += 1
+    sum.promptTokens += tokens.promptTokens
+    sum.cachedTokens += tokens.cachedTokens
+    sum.completionTokens += tokens.completionTokens
+    sum.thinkingTokens += tokens.thinkingTokens
+    if (usd !== undefined) sum.usd = (sum.usd ?? 0) + usd
     return { tokens: tokens.completionTokens, usd: usd ?? 0 }
   }
 
-  /** Usage by model, in the order of first use. */
+  /** Usage by model so far, in the order of first use. */
   rows(): ReadonlyArray<Usage> {
-    return [...this.#byModel.values()]
+    return Array.from(this.#byModel.values(), (sum) => ({ ...sum }))
+  }
+
+  /** What calls add to, in place: a run makes many of them. */
+  #sumOf(model: string): UsageSum {
+    const known = this.#byModel.get(model)
+    if (known !== undefined) return known
+    const sum: UsageSum = { model, calls: 0, failed: 0, cancelled: 0, estimated: 0, ...noTokens, usd: undefined }
+    this.#byModel.set(model, sum)
+    return sum
   }
 }
 
@@ -106,13 +116,16 @@ export const meter = (books: ReadonlyArray<UsageBook>, ledgers: ReadonlyArray<Le
         const how = error._tag === "Some" ? "failed" : "cancelled"
         return { ...record({ model, tokens, estimated: !free }, how, model), samples: free ? 0 : samples }
       }
-      return Effect.uninterruptibleMask((restore) => {
-        const counted = Effect.flatMap(Effect.exit(restore(call)), (exit) => {
+      const counted = (called: typeof call): typeof call =>
+        Effect.onExitPrimitive(called, (exit) => {
           settled(Exit.isSuccess(exit) ? answered(exit.value) : unanswered(exit))
-          return exit
+          return undefined
         })
-        return ledgers.length === 0 ? counted : Effect.andThen(reserveAll(ledgers, most, restore), counted)
-      })
+      if (ledgers.length === 0) return counted(call)
+      // Nothing comes between what is reserved and the call that settles it.
+      return Effect.uninterruptibleMask((restore) =>
+        Effect.andThen(reserveAll(ledgers, most, restore), counted(restore(call)))
+      )
     }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { serverAnswer } from "../../src/models/ServerAnswer.ts"
-import { areEnded, bodyOfEvents, saidBy } from "../../src/models/ServerBody.ts"
+import { areEnded, bodyOfEvents, readAnswer, saidBy } from "../../src/models/ServerBody.ts"
 
 const event = (content: string, finish: string | null = null, more: object = {}) => ({
   id: "a",
@@ -13,6 +13,26 @@ const textOf = (events: ReadonlyArray<unknown>): string | undefined =>
 
 const worst = { promptTokens: 100, cachedTokens: 0, completionTokens: 50, thinkingTokens: 0 }
 const context = { model: "asked", prompt: "why?", worst, latencyMs: 1 }
+
+describe("readAnswer", () => {
+  it.each<readonly [string, unknown, string]>([
+    ["no object", [], "expected an object"],
+    ["no choices", { error: "busy" }, 'expected a list "choices"'],
+    ["a choice that is no object", { choices: [{}, 1] }, 'expected an object at "choices"[1]']
+  ])("says of an answer with %s what is missing", (_, given, problem) => {
+    expect(() => readAnswer(given)).toThrow(problem)
+  })
+
+  it("keeps a choice whose details have another form, null in their place", () => {
+    const logprobs = { content: [{ logprob: -1 }, {}], token_logprobs: [null, -2] }
+    const given = { model: 7, choices: [{ index: "0", text: "a", stop_reason: 2, logprobs }], usage: { more: 1 } }
+    expect(readAnswer(given)).toEqual({
+      model: null,
+      choices: [{ index: null, text: "a", stop_reason: 2, logprobs: { content: null, token_logprobs: [null, -2] } }],
+      usage: {}
+    })
+  })
+})
 
 describe("areEnded", () => {
   const second = (finish: string | null) => ({ id: "a", choices: [{ index: 1, delta: {}, finish_reason: finish }] })
