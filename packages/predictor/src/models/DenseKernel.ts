@@ -5,19 +5,8 @@
  * @module
  */
 import type { Layer } from "./Model.ts"
-import { type Code, op, wasmModule } from "./WasmAssembler.ts"
-
-/** What is used of WebAssembly; its types come with the DOM's, which this package does not ask for. */
-declare const WebAssembly:
-  | {
-      readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer }
-      readonly Module: new (bytes: Uint8Array) => object
-      readonly Instance: new (
-        module: object,
-        imports: { readonly host: { readonly memory: object } }
-      ) => { readonly exports: { readonly run: (...numbers: ReadonlyArray<number>) => void } }
-    }
-  | undefined
+import { type Code, op } from "./WasmAssembler.ts"
+import { wasmKernel, wasmMemory } from "./WasmKernel.ts"
 
 /** Parameters: addresses of the weights, the input and the output; bytes of a row; address behind the last row. */
 const [WEIGHTS, INPUT, OUTPUT, ROW_BYTES, END] = [0, 1, 2, 3, 4]
@@ -80,39 +69,22 @@ const program: Code = op.repeat([
   ...op.lessThan
 ])
 
-let compiled: object | null | undefined
-
-/** The compiled kernel; null where there is no WebAssembly, or none with vectors. */
-const kernelModule = (): object | null => {
-  if (compiled !== undefined) return compiled
-  try {
-    compiled =
-      typeof WebAssembly === "undefined"
-        ? null
-        : new WebAssembly.Module(wasmModule({ parameters: 5, ints: 5, vectors: 10 }, program))
-  } catch {
-    compiled = null
-  }
-  return compiled
-}
+const kernelOn = wasmKernel({ parameters: 5, ints: 5, vectors: 10 }, program)
 
 /** A layer in the memory of a kernel: writes W x into the output, without the bias. */
 export type DenseKernel = (input: Float64Array, output: Float64Array) => void
 
-const PAGE = 65_536
-
 const makeKernel = ({ inputs, outputs, weights }: Layer): DenseKernel | undefined => {
-  const module = kernelModule()
-  if (module === null || typeof WebAssembly === "undefined") return undefined
   // Rows are filled up to whole steps of eight columns and four rows.
   const row = 8 * Math.ceil(inputs / 8)
   const rows = 4 * Math.ceil(outputs / 4)
   const inputAt = rows * row
   const outputAt = inputAt + row
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((4 * (outputAt + 4 * rows)) / PAGE) })
+  const memory = wasmMemory(4 * (outputAt + 4 * rows))
+  const run = memory === undefined ? undefined : kernelOn(memory)
+  if (memory === undefined || run === undefined) return undefined
   const numbers = new Float32Array(memory.buffer)
   for (let o = 0; o < outputs; o++) numbers.set(weights.subarray(o * inputs, (o + 1) * inputs), o * row)
-  const { run } = new WebAssembly.Instance(module, { host: { memory } }).exports
   const end = 4 * rows * row
   return (input, output) => {
     numbers.set(input, inputAt)

@@ -1,9 +1,10 @@
 /**
  * Matrix products in plain JavaScript, blocked by four so that each load feeds four multiply-adds: about 4 GFLOP/s on
- * one core, four times ml-matrix. Row-major Float64Array throughout.
+ * one core, four times ml-matrix. A large X'X is left to a kernel. Row-major Float64Array throughout.
  *
  * @module
  */
+import { addGram } from "./GramKernel.ts"
 
 /** A B for A (n x m) and B (m x p). */
 export const multiply = (a: Float64Array, b: Float64Array, n: number, m: number, p: number): Float64Array => {
@@ -62,9 +63,11 @@ const addFourRows = (g: Float64Array, x: Float64Array, i: number, d: number): vo
   }
 }
 
-/** X'X for X (n x d): symmetric, d x d. */
-export const gram = (x: Float64Array, n: number, d: number): Float64Array => {
-  const g = new Float64Array(d * d)
+/** Products below this are not worth a memory of their own for the kernel. */
+const LEAST_PRODUCTS = 1_000_000
+
+/** The upper triangle of X'X, added to g. */
+const addUpper = (g: Float64Array, x: Float64Array, n: number, d: number): void => {
   let i = 0
   for (; i + 4 <= n; i += 4) addFourRows(g, x, i, d)
   for (; i < n; i++) {
@@ -73,6 +76,12 @@ export const gram = (x: Float64Array, n: number, d: number): Float64Array => {
       for (let l = j; l < d; l++) g[j * d + l] += a0 * x[i * d + l]
     }
   }
+}
+
+/** X'X for X (n x d): symmetric, d x d. */
+export const gram = (x: Float64Array, n: number, d: number): Float64Array => {
+  const g = new Float64Array(d * d)
+  if (n * d * d < LEAST_PRODUCTS || !addGram(g, x, n, d)) addUpper(g, x, n, d)
   for (let j = 0; j < d; j++) for (let l = 0; l < j; l++) g[j * d + l] = g[l * d + j]
   return g
 }

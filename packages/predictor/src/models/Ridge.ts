@@ -81,8 +81,14 @@ const chooseStrength = (
   const outputs = projected.length
   let best = { strength: strengths[0], loss: Number.POSITIVE_INFINITY, heldOut: new Float64Array(0) }
   const path: Array<{ strength: number; loss: number }> = []
-  for (const strength of strengths) {
-    const { errors, freedom } = leaveIn(basis, projected, residual, strength * size)
+  const found = leaveIn(
+    basis,
+    projected,
+    residual,
+    strengths.map((strength) => strength * size)
+  )
+  for (const [s, strength] of strengths.entries()) {
+    const { errors, freedom } = found[s]
     const heldOut = new Float64Array(size * outputs)
     let loss = 0
     for (let i = 0; i < size; i++) {

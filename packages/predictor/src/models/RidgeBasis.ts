@@ -5,8 +5,8 @@
  * @module
  */
 import { gram, transpose } from "./Gemm.ts"
+import { type LeaveInSystem, type LeaveInTaker, leaveInEights } from "./LeaveInKernel.ts"
 import {
-  type Factors,
   factorise,
   rotate,
   rotateBack,
@@ -60,48 +60,30 @@ export const projections = (
   })
 }
 
-/** Four rows of the basis through L^-1 at once: the recurrence of a single row would wait for each of its steps. */
-const lowerFour = (
-  { order }: Tridiagonal,
-  { inverse, lower }: Factors,
+/** Without a kernel: one row after the other. */
+const leaveInPlainly = (
   rows: Float64Array,
-  starts: readonly [number, number, number, number],
-  z: Float64Array
-): readonly [number, number, number, number] => {
-  const [r0, r1, r2, r3] = starts
-  let [z0, z1, z2, z3] = [0, 0, 0, 0]
-  let [s0, s1, s2, s3] = [0, 0, 0, 0]
-  for (let k = 0; k < order; k++) {
-    const l = lower[k]
-    const d = inverse[k]
-    z0 = rows[r0 + k] - l * z0
-    z1 = rows[r1 + k] - l * z1
-    z2 = rows[r2 + k] - l * z2
-    z3 = rows[r3 + k] - l * z3
-    s0 += z0 * z0 * d
-    s1 += z1 * z1 * d
-    s2 += z2 * z2 * d
-    s3 += z3 * z3 * d
-    z[k] = z0
-    z[order + k] = z1
-    z[2 * order + k] = z2
-    z[3 * order + k] = z3
-  }
-  return [s0, s1, s2, s3]
+  order: number,
+  systems: ReadonlyArray<LeaveInSystem>,
+  take: LeaveInTaker
+): void => {
+  const products = new Float64Array(8 * systems[0].vectors.length)
+  for (const [s, { factors, vectors }] of systems.entries())
+    for (let i = 0; i * order < rows.length; i++) {
+      products.fill(0)
+      let z = 0
+      let own = 0
+      for (let k = 0; k < order; k++) {
+        z = rows[i * order + k] - factors.lower[k] * z
+        own += z * z * factors.inverse[k]
+        for (let t = 0; t < vectors.length; t++) products[8 * t] += z * vectors[t][k]
+      }
+      take(s, i, own, products, 0)
+    }
 }
 
-const dot = (z: Float64Array, from: number, other: Float64Array): number => {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0]
-  let k = 0
-  for (; k + 4 <= other.length; k += 4) {
-    s0 += z[from + k] * other[k]
-    s1 += z[from + k + 1] * other[k + 1]
-    s2 += z[from + k + 2] * other[k + 2]
-    s3 += z[from + k + 3] * other[k + 3]
-  }
-  for (; k < other.length; k++) s0 += z[from + k] * other[k]
-  return s0 + s1 + (s2 + s3)
-}
+/** Rows below this many numbers are not worth a memory of their own for the kernel. */
+const LEAST_NUMBERS = 16_384
 
 /** What one strength makes of the rows that it is fitted on. */
 export interface LeaveIn {
@@ -111,34 +93,36 @@ export interface LeaveIn {
   readonly freedom: Float64Array
 }
 
-/** Errors and leverages of (X'X + shift I)^-1 X'y, O(size m). */
+/** Errors and leverages of (X'X + shift I)^-1 X'y for each shift, O(size m) each. */
 export const leaveIn = (
   { kind, rows, size, tridiagonal }: RidgeBasis,
   projected: ReadonlyArray<Float64Array>,
   targets: Float64Array,
-  shift: number
-): LeaveIn => {
+  shifts: ReadonlyArray<number>
+): ReadonlyArray<LeaveIn> => {
   const { order } = tridiagonal
   const outputs = projected.length
-  const factors = factorise(tridiagonal, shift)
-  const solved = projected.map((target) => solveLower(factors, target).map((value, k) => value * factors.inverse[k]))
-  const errors = new Float64Array(size * outputs)
-  const freedom = new Float64Array(size)
-  const z = new Float64Array(4 * order)
-  // Behind the last row stands the last row again.
-  const at = (row: number): number => Math.min(row, size - 1) * order
-  for (let start = 0; start < size; start += 4) {
-    const own = lowerFour(tridiagonal, factors, rows, [at(start), at(start + 1), at(start + 2), at(start + 3)], z)
-    for (let i = start; i < Math.min(size, start + 4); i++) {
-      // (I - X (X'X + s)^-1 X') = s (X X' + s)^-1
-      freedom[i] = kind === "kernel" ? shift * own[i - start] : 1 - own[i - start]
-      for (let t = 0; t < outputs; t++) {
-        const fit = dot(z, (i - start) * order, solved[t])
-        errors[i * outputs + t] = kind === "kernel" ? shift * fit : targets[i * outputs + t] - fit
-      }
+  const systems = shifts.map((shift): LeaveInSystem => {
+    const factors = factorise(tridiagonal, shift)
+    return {
+      factors,
+      vectors: projected.map((target) => solveLower(factors, target).map((value, k) => value * factors.inverse[k]))
+    }
+  })
+  const found = shifts.map(() => ({ errors: new Float64Array(size * outputs), freedom: new Float64Array(size) }))
+  const take: LeaveInTaker = (s, i, own, products, place) => {
+    const { errors, freedom } = found[s]
+    const shift = shifts[s]
+    // (I - X (X'X + s)^-1 X') = s (X X' + s)^-1
+    freedom[i] = kind === "kernel" ? shift * own : 1 - own
+    for (let t = 0; t < outputs; t++) {
+      const fit = products[8 * t + place]
+      errors[i * outputs + t] = kind === "kernel" ? shift * fit : targets[i * outputs + t] - fit
     }
   }
-  return { errors, freedom }
+  if (rows.length < LEAST_NUMBERS || !leaveInEights(rows, order, systems, take))
+    leaveInPlainly(rows, order, systems, take)
+  return found
 }
 
 /** Coefficients (X'X + shift I)^-1 X'y of one target, given its projection. O(size width). */

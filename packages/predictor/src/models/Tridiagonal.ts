@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { type ReductionSpace, reductionSpace, rotateInEights } from "./TridiagonalKernel.ts"
 
 /** A = Q T Q'. */
 export interface Tridiagonal {
@@ -30,75 +31,102 @@ const reflectorOf = (row: Float64Array): { readonly scale: number; readonly left
   return { scale: 2 / (above + row[length - 1] * row[length - 1]), left }
 }
 
-/**
- * Rows 0 .. length - 1 of the lower triangle: subtracts v w' + w v' of the step before and multiplies by the vector x of
- * this one, in a single pass over the matrix, whose transport from memory is most of the time.
- */
-const updateAndMultiply = (
-  a: Float64Array,
-  order: number,
-  length: number,
-  v: Float64Array,
-  w: Float64Array,
-  x: Float64Array,
-  product: Float64Array
-): void => {
-  product.fill(0, 0, length)
-  for (let i = 0; i < length; i++) {
-    const row = i * order
-    const vi = v[i]
-    const wi = w[i]
-    const xi = x[i]
-    let s0 = 0
-    let s1 = 0
-    let j = 0
-    for (; j + 2 <= i; j += 2) {
-      const a0 = a[row + j] - vi * w[j] - wi * v[j]
-      const a1 = a[row + j + 1] - vi * w[j + 1] - wi * v[j + 1]
-      a[row + j] = a0
-      a[row + j + 1] = a1
-      s0 += a0 * x[j]
-      s1 += a1 * x[j + 1]
-      product[j] += a0 * xi
-      product[j + 1] += a1 * xi
-    }
-    for (; j < i; j++) {
-      const a0 = a[row + j] - vi * w[j] - wi * v[j]
-      a[row + j] = a0
-      s0 += a0 * x[j]
-      product[j] += a0 * xi
-    }
-    const corner = a[row + i] - 2 * vi * wi
-    a[row + i] = corner
-    product[i] += s0 + s1 + corner * xi
-  }
+/** What a step of the reduction works on; `before` and `w` are the step's before. */
+interface Step {
+  readonly a: Float64Array
+  readonly order: number
+  readonly before: Float64Array
+  readonly w: Float64Array
+  readonly x: Float64Array
+  readonly product: Float64Array
 }
 
+/** One row of the lower triangle, from a column on: s0 and s1 are what the columns before it have added up to. */
+const updateRow = (
+  { a, before: v, order, product, w, x }: Step,
+  i: number,
+  from: number,
+  s0: number,
+  s1: number
+): void => {
+  const row = i * order
+  const vi = v[i]
+  const wi = w[i]
+  const xi = x[i]
+  let even = s0
+  let odd = s1
+  let j = from
+  for (; j + 2 <= i; j += 2) {
+    const a0 = a[row + j] - vi * w[j] - wi * v[j]
+    const a1 = a[row + j + 1] - vi * w[j + 1] - wi * v[j + 1]
+    a[row + j] = a0
+    a[row + j + 1] = a1
+    even += a0 * x[j]
+    odd += a1 * x[j + 1]
+    product[j] += a0 * xi
+    product[j + 1] += a1 * xi
+  }
+  for (; j < i; j++) {
+    const a0 = a[row + j] - vi * w[j] - wi * v[j]
+    a[row + j] = a0
+    even += a0 * x[j]
+    product[j] += a0 * xi
+  }
+  const corner = a[row + i] - 2 * vi * wi
+  a[row + i] = corner
+  product[i] += even + odd + corner * xi
+}
+
+/**
+ * Rows 0 .. length - 1 of the lower triangle: subtracts v w' + w v' of the step before and multiplies by the vector x of
+ * this one, in a single pass over the matrix, whose transport from memory is most of the time. With a kernel, two rows at
+ * once up to the square on the diagonal.
+ */
+const updateAndMultiply = (step: Step, length: number, space: ReductionSpace | undefined): void => {
+  step.product.fill(0, 0, length)
+  let i = 0
+  if (space !== undefined)
+    for (; i + 2 <= length; i += 2) {
+      if (i === 0) space.sums.fill(0)
+      else space.pair(i, step.before, step.x)
+      updateRow(step, i, i, space.sums[0], space.sums[1])
+      updateRow(step, i + 1, i, space.sums[2], space.sums[3])
+    }
+  for (; i < length; i++) updateRow(step, i, 0, 0, 0)
+}
+
+/** Matrices below this are not worth a memory of their own for the kernels. */
+const LEAST_ORDER = 64
+
 /** Reduces a symmetric matrix, whose lower triangle is read and overwritten. 4/3 order^3 operations. */
-export const tridiagonalise = (a: Float64Array, order: number): Tridiagonal => {
+export const tridiagonalise = (matrix: Float64Array, order: number): Tridiagonal => {
   const diagonal = new Float64Array(order)
   const offDiagonal = new Float64Array(order)
   const scales = new Float64Array(order)
-  const product = new Float64Array(order)
-  let v: Float64Array = new Float64Array(order)
-  const w = new Float64Array(order)
+  const space = order < LEAST_ORDER ? undefined : reductionSpace(order)
+  space?.matrix.set(matrix)
+  const a = space?.matrix ?? matrix
+  const product = space?.product ?? new Float64Array(order)
+  let before = space?.v ?? new Float64Array(order)
+  const w = space?.w ?? new Float64Array(order)
   for (let i = order - 1; i >= 0; i--) {
     const row = i * order
-    for (let j = 0; j <= i; j++) a[row + j] -= v[i] * w[j] + w[i] * v[j]
+    for (let j = 0; j <= i; j++) a[row + j] -= before[i] * w[j] + w[i] * before[j]
     diagonal[i] = a[row + i]
     if (i === 0) break
     const x = a.subarray(row, row + i)
     const { left, scale } = reflectorOf(x)
     offDiagonal[i] = left
     scales[i] = scale
-    updateAndMultiply(a, order, i, v, w, x, product)
+    updateAndMultiply({ a, order, before, w, x, product }, i, space)
     let along = 0
     for (let j = 0; j < i; j++) along += x[j] * product[j]
     const half = (scale * scale * along) / 2
     for (let j = 0; j < i; j++) w[j] = scale * product[j] - half * x[j]
-    v = x
+    before = x
   }
-  return { order, diagonal, offDiagonal, reflectors: a, scales }
+  if (space !== undefined) matrix.set(a)
+  return { order, diagonal, offDiagonal, reflectors: matrix, scales }
 }
 
 /** Four rows times Q: each reflection is subtracted in the pass that multiplies by the next one's vector. */
@@ -149,6 +177,8 @@ const rotateFour = ({ order, reflectors, scales }: Tridiagonal, x: Float64Array,
 export const rotate = (t: Tridiagonal, x: Float64Array, rows: number): Float64Array => {
   const out = new Float64Array(4 * Math.ceil(rows / 4) * t.order)
   out.set(x)
+  const eights = t.order >= LEAST_ORDER && rows >= 8
+  if (eights && rotateInEights(t, out, rows)) return out.subarray(0, rows * t.order)
   for (let i = 0; i < rows; i += 4) rotateFour(t, out, i * t.order)
   return out.subarray(0, rows * t.order)
 }

@@ -43,8 +43,35 @@ export const op = {
   /** Stores four float32: address, then vector. */
   store: (offset: number): Code => [...vectorOp(11), ...at(offset)],
   addFloats: vectorOp(228),
-  multiplyFloats: vectorOp(230)
+  multiplyFloats: vectorOp(230),
+  /** Twice the float64 at the address on the stack. */
+  splatDouble: (offset: number): Code => [...vectorOp(10), ...at(offset)],
+  addDoubles: vectorOp(240),
+  subtractDoubles: vectorOp(241),
+  multiplyDoubles: vectorOp(242)
 } as const
+
+/** Moves an address, or changes another whole number. */
+export const advance = (local: number, bytes: number): Code => [
+  ...op.get(local),
+  ...op.int(bytes),
+  ...op.addInts,
+  ...op.set(local)
+]
+
+/** Runs the body for as long as one whole number is then less than another: once at least. */
+export const repeatWhile = (smaller: number, larger: number, body: Code): Code =>
+  op.repeat([...body, ...op.get(smaller), ...op.get(larger), ...op.lessThan])
+
+/** Sum += a b, of two float64 each, for values that are code. */
+export const addProduct = (sum: number, a: Code, b: Code): Code => [
+  ...op.get(sum),
+  ...a,
+  ...b,
+  ...op.multiplyDoubles,
+  ...op.addDoubles,
+  ...op.set(sum)
+]
 
 /** Locals of a function: whole numbers first, then vectors. */
 export interface Locals {

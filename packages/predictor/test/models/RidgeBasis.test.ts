@@ -21,7 +21,10 @@ describe.each([
   [21, 6, "covariance"],
   [6, 21, "kernel"],
   [8, 8, "covariance"],
-  [5, 1, "covariance"]
+  [5, 1, "covariance"],
+  // Large enough for the kernels.
+  [301, 67, "covariance"],
+  [131, 150, "kernel"]
 ] as const)("%i x %i", (size, width, kind) => {
   const outputs = 2
   const { x, y } = made(size, width, outputs)
@@ -35,7 +38,7 @@ describe.each([
 
   it.each([0.01, 1, 100])("shift %f: errors, leverages and coefficients of the normal equations", (shift) => {
     const { hat, solve } = direct(x, size, width, shift)
-    const { errors, freedom } = leaveIn(basis, projected, y, shift)
+    const [{ errors, freedom }] = leaveIn(basis, projected, y, [shift])
     for (let t = 0; t < outputs; t++) {
       const target = Matrix.columnVector(Array.from({ length: size }, (_, i) => y[i * outputs + t]))
       const fit = hat.mmul(target)

@@ -33,9 +33,9 @@ const denseOf = ({ diagonal, offDiagonal, order }: Tridiagonal): Float64Array =>
   return t
 }
 
-// Orders around the blocks of two and four, full rank and less, and a matrix that is diagonal already.
+// Orders around the blocks of two and four, two for the kernels, full rank and less, and a matrix that is diagonal already.
 const matrices: ReadonlyArray<readonly [string, number, Float64Array]> = [
-  ...[1, 2, 3, 4, 5, 8, 13].map((order) => [`order ${order}`, order, made(order, order + 2)] as const),
+  ...[1, 2, 3, 4, 5, 8, 13, 64, 67].map((order) => [`order ${order}`, order, made(order, order + 2)] as const),
   ["order 9, rank 3", 9, made(9, 3)],
   ["diagonal", 4, Float64Array.of(4, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)],
   ["zero", 3, new Float64Array(9)]

@@ -1,0 +1,105 @@
+/**
+ * The rows of ridge's basis through L^-1, eight at once, by WebAssembly kernels of 128-bit vectors: the recurrence of a
+ * single row would wait for each of its steps.
+ *
+ * @module
+ */
+import type { Factors } from "./Tridiagonal.ts"
+import { addProduct, advance, op, repeatWhile } from "./WasmAssembler.ts"
+import { wasmKernel, wasmMemory } from "./WasmKernel.ts"
+
+/** Parameters: addresses of eight rows, of their z, of L and of D^-1, behind L, and of the sums. */
+const [ROWS, Z, LOWER, INVERSE, END, SUMS_AT] = [0, 1, 2, 3, 4, 5]
+const NOW = [6, 7, 8, 9]
+const SUMS = [10, 11, 12, 13]
+const [LEFT, WEIGHT] = [14, 15]
+
+const lowerOn = wasmKernel({ parameters: 6, ints: 0, vectors: 10 }, [
+  ...[...NOW, ...SUMS].flatMap((local) => [...op.zeros, ...op.set(local)]),
+  ...repeatWhile(LOWER, END, [
+    ...[LOWER, INVERSE].flatMap((at, k) => [...op.get(at), ...op.splatDouble(0), ...op.set([LEFT, WEIGHT][k])]),
+    ...NOW.flatMap((now, k) => [
+      ...op.get(ROWS),
+      ...op.load(16 * k),
+      ...op.get(LEFT),
+      ...op.get(now),
+      ...op.multiplyDoubles,
+      ...op.subtractDoubles,
+      ...op.set(now),
+      ...op.get(Z),
+      ...op.get(now),
+      ...op.store(16 * k),
+      ...addProduct(SUMS[k], [...op.get(now), ...op.get(now), ...op.multiplyDoubles], op.get(WEIGHT))
+    ]),
+    ...advance(ROWS, 64),
+    ...advance(Z, 64),
+    ...advance(LOWER, 8),
+    ...advance(INVERSE, 8)
+  ]),
+  ...SUMS.flatMap((sum, k) => [...op.get(SUMS_AT), ...op.get(sum), ...op.store(16 * k)])
+])
+
+/** Parameters: addresses of z, of a vector, behind it, and of the products. */
+const [FACTOR_AT, FACTOR_END, PRODUCTS_AT] = [1, 2, 3]
+const PRODUCTS = [4, 5, 6, 7]
+const FACTOR = 8
+
+const dotOn = wasmKernel({ parameters: 4, ints: 0, vectors: 5 }, [
+  ...PRODUCTS.flatMap((local) => [...op.zeros, ...op.set(local)]),
+  ...repeatWhile(FACTOR_AT, FACTOR_END, [
+    ...op.get(FACTOR_AT),
+    ...op.splatDouble(0),
+    ...op.set(FACTOR),
+    ...PRODUCTS.flatMap((sum, k) => addProduct(sum, [...op.get(0), ...op.load(16 * k)], op.get(FACTOR))),
+    ...advance(0, 64),
+    ...advance(FACTOR_AT, 8)
+  ]),
+  ...PRODUCTS.flatMap((sum, k) => [...op.get(PRODUCTS_AT), ...op.get(sum), ...op.store(16 * k)])
+])
+
+/** A shifted system T + s I = L D L', and vectors whose products with z = L^-1 row are asked for. */
+export interface LeaveInSystem {
+  readonly factors: Factors
+  readonly vectors: ReadonlyArray<Float64Array>
+}
+
+/** Takes, for a system and a row, the sum of z^2 / D and the products of z with the vectors: those of vector t at 8 t + place. */
+export type LeaveInTaker = (system: number, row: number, own: number, products: Float64Array, place: number) => void
+
+/** Every row (size x order) through every system; false where no kernel runs. */
+export const leaveInEights = (
+  rows: Float64Array,
+  order: number,
+  systems: ReadonlyArray<LeaveInSystem>,
+  take: LeaveInTaker
+): boolean => {
+  const size = rows.length / order
+  const count = systems[0].vectors.length
+  const [rowsAt, zAt, systemsAt] = [0, 8 * order, 16 * order]
+  const systemSize = (2 + count) * order
+  const ownAt = systemsAt + systems.length * systemSize
+  const productsAt = ownAt + 8
+  const memory = wasmMemory(8 * (productsAt + 8 * count))
+  const lower = memory === undefined ? undefined : lowerOn(memory)
+  const dot = memory === undefined ? undefined : dotOn(memory)
+  if (memory === undefined || lower === undefined || dot === undefined) return false
+  const numbers = new Float64Array(memory.buffer)
+  for (const [s, { factors, vectors }] of systems.entries())
+    for (const [k, part] of [factors.lower, factors.inverse, ...vectors].entries())
+      numbers.set(part, systemsAt + s * systemSize + k * order)
+  const products = numbers.subarray(productsAt, productsAt + 8 * count)
+  for (let first = 0; first < size; first += 8) {
+    const places = Math.min(8, size - first)
+    for (let place = 0; place < places; place++)
+      for (let k = 0; k < order; k++) numbers[rowsAt + 8 * k + place] = rows[(first + place) * order + k]
+    for (let s = 0; s < systems.length; s++) {
+      const lowerAt = 8 * (systemsAt + s * systemSize)
+      const vectorsAt = lowerAt + 16 * order
+      lower(8 * rowsAt, 8 * zAt, lowerAt, lowerAt + 8 * order, lowerAt + 8 * order, 8 * ownAt)
+      for (let t = 0; t < count; t++)
+        dot(8 * zAt, vectorsAt + 8 * t * order, vectorsAt + 8 * (t + 1) * order, 8 * (productsAt + 8 * t))
+      for (let place = 0; place < places; place++) take(s, first + place, numbers[ownAt + place], products, place)
+    }
+  }
+  return true
+}
