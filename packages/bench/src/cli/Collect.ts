@@ -17,8 +17,8 @@ import { rewardServer } from "./RewardServer.ts"
 import { storeFolder } from "./StoreFolder.ts"
 
 /** Whether something else is drawn than the experiment's own recording: less of it, or from another model. */
-const isVariant = ({ extra, layers, limit, model, reward, samples, seed }: CollectFlags): boolean =>
-  [extra, layers, limit, model, reward, samples].some((flag) => Option.isSome<unknown>(flag)) || seed !== 1
+const isVariant = ({ adaptive, extra, layers, limit, model, reward, samples, seed }: CollectFlags): boolean =>
+  [adaptive, extra, layers, limit, model, reward, samples].some((flag) => Option.isSome<unknown>(flag)) || seed !== 1
 
 /**
  * The folder that a collection goes to. A variant never goes where the recording is that ships.
@@ -51,6 +51,16 @@ const rewardOf = ({ name, rewarded = false }: Experiment, flags: Partial<Collect
 /** Where what is drawn for an experiment goes, unless a folder is named. */
 export const liveFolder = (experiment: Experiment): string => join(".alloc", "live", experiment.name)
 
+/** How samples are split among queries; undefined where all get as many. */
+const adaptiveOf = ({ adaptive, least, most }: Partial<CollectFlags>): CollectionOptions["adaptive"] => {
+  const [width, first, last] = [adaptive, least, most].map((flag) => (flag === undefined ? undefined : given(flag)))
+  if (width !== undefined) return { width, least: first, most: last }
+  const lone = first !== undefined ? "--least" : last !== undefined ? "--most" : undefined
+  if (lone !== undefined)
+    fail({ _tag: "InvalidOption", field: lone, value: first ?? last, valid: "nothing without --adaptive" })
+  return undefined
+}
+
 /** The store, prices and cap of a collection. */
 const storeOptions = (
   { maxCost, price, store }: Partial<CollectFlags>,
@@ -74,7 +84,7 @@ export const collectExperiment = async (
   flags: DrawFlags & Partial<CollectFlags>,
   directory: string,
   terminal: Terminal,
-  { only, splits }: Pick<CollectionOptions, "only" | "splits"> = {}
+  { only, splits, version }: Pick<CollectionOptions, "only" | "splits" | "version"> = {}
 ): Promise<string> => {
   const reward = rewardOf(experiment, flags)
   const make = flags.live ? experiment.draw : experiment.collect
@@ -101,6 +111,8 @@ export const collectExperiment = async (
     extra: parseExtra(given(flags.extra)),
     layers: parseLayers(given(flags.layers)),
     ...storeOptions(flags, terminal),
+    adaptive: adaptiveOf(flags),
+    version,
     scores:
       flags.scores === undefined
         ? undefined

@@ -24,7 +24,9 @@ export const exportCommand = (context: Context): BenchCommand<"export", WithExpe
     attempt(async () => {
       const one = await findExperiment(context, input.experiment)
       const folder = collectFolder(one, { ...input, live: true }, terminal)
-      terminal.out(`Recording: ${await collectExperiment(one, input, folder, terminal, { only: "export" })}\n`)
+      terminal.out(
+        `Recording: ${await collectExperiment(one, input, folder, terminal, { only: "export", version: app.version })}\n`
+      )
     })
   ).pipe(
     Command.withDescription(
@@ -45,7 +47,7 @@ export const collectCommand = (context: Context): BenchCommand<"collect", WithEx
       const one = await findExperiment(context, input.experiment)
       const folder = collectFolder(one, input, terminal)
       const only = input.submit ? ("submit" as const) : undefined
-      const written = await collectExperiment(one, input, folder, terminal, { only })
+      const written = await collectExperiment(one, input, folder, terminal, { only, version: app.version })
       if (input.submit)
         terminal.out("The work is in the store; bench worker draws it, bench status shows how far it is\n")
       else if (!input.dryRun) terminal.out(`Recording: ${written}\n`)

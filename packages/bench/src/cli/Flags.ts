@@ -166,6 +166,9 @@ export const submit: Flag.Flag<boolean> = yes("submit", "Only put the work into 
 export interface CollectFlags extends DrawFlags, StoreFlag {
   readonly submit: boolean
   readonly scores: Option.Option<string>
+  readonly adaptive: Option.Option<number>
+  readonly least: Option.Option<number>
+  readonly most: Option.Option<number>
   readonly price: Option.Option<string>
   readonly maxCost: Option.Option<number>
   readonly reward: Option.Option<string>
@@ -251,6 +254,15 @@ export const collectFlags: { readonly [Name in keyof CollectFlags]: Flag.Flag<Co
     Flag.optional
   ),
   samples: whole("samples", "Samples of each query (default: the experiment's own)"),
+  adaptive: Flag.Finite("adaptive").pipe(
+    Flag.withMetavar("WIDTH"),
+    Flag.withDescription(
+      "Draw no more of a query once the 95 % interval of its success probability is that narrow, and spend --samples on average where it teaches most; the split test, or a tenth of the queries, is drawn uniformly"
+    ),
+    Flag.optional
+  ),
+  least: whole("least", "With --adaptive: samples that every query gets first (default: a quarter of --samples)"),
+  most: whole("most", "With --adaptive: samples of a query, at most (default: four times --samples)"),
   submit,
   processes
 }

@@ -17,7 +17,7 @@ import type { Store } from "../store/StoreLayer.ts"
 import type { CollectOptions, CollectQuery, CollectResult } from "./CollectionRun.ts"
 import { requestKey, type StoredRequest } from "./DrawItem.ts"
 import { promptKey } from "./Journal.ts"
-import { countSamples, itemSamples, offerSamples, type SampleGoal } from "./OfferSamples.ts"
+import { countSamples, goalSize, itemSamples, offerSamples, type SampleGoal } from "./OfferSamples.ts"
 import { runOnStore } from "./RunOnStore.ts"
 import { drawingFrom, type SampleSource } from "./SampleSource.ts"
 import { takeOverJournal } from "./TakeOverJournal.ts"
@@ -58,7 +58,12 @@ export const planFingerprint = (
 const invalid = (field: string, value: unknown, valid: string): never =>
   fail({ _tag: "InvalidPlan", field, value, valid })
 
-const checkPlan = ({ passes, queries }: SamplePlan): void => {
+/**
+ * Refuses a plan without queries, with an id twice, or with passes that do not rise.
+ *
+ * @throws BenchError `InvalidPlan`
+ */
+export const checkPlan = ({ passes, queries }: SamplePlan): void => {
   if (queries.length === 0) invalid("queries", "empty", "at least one query")
   const ids = new Set<string>()
   for (const { id } of queries) {
@@ -180,7 +185,7 @@ const reporter = (
 const lookEvery = "1 second"
 
 /** Offers what is missing of a goal, draws in this process beside all others, and waits until all of it is done. */
-const drawGoal = (
+export const drawGoal = (
   begun: BegunCollection,
   goal: SampleGoal,
   source: SampleSource,
@@ -190,7 +195,7 @@ const drawGoal = (
   Effect.gen(function* () {
     const { notice = () => {}, signal, store } = options
     const missing = yield* countSamples(goal, "missing")
-    const total = goal.queries.length * (goal.passes[goal.passes.length - 1] ?? 0)
+    const total = goalSize(goal)
     const report = yield* reporter(begun, { missing, total }, options)
     yield* report.look
     const most = Number.isFinite(drawingFrom(source).perRequest) ? itemSamples : Number.POSITIVE_INFINITY

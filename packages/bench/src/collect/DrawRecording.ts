@@ -42,7 +42,7 @@ const dryRunText = (plan: RecordingPlan, count: number, perQuery: number, model:
 export interface DrawContentOptions
   extends Pick<
     CollectionOptions,
-    "extra" | "layers" | "maxUsd" | "price" | "retryFailed" | "seed" | "signal" | "store"
+    "adaptive" | "extra" | "layers" | "maxUsd" | "price" | "retryFailed" | "seed" | "signal" | "store" | "version"
   > {
   readonly model: CollectionModel
   /** Samples of each query. */
@@ -84,16 +84,34 @@ export const drawContent = async (
   options: DrawContentOptions
 ): Promise<RecordingContent> => {
   const run = recordingRun(plan, queries, options)
-  await drawRun(run, options, false)
+  await drawRun(plan, run, options, false)
   return recordingContent(plan, run, options.model)
 }
 
 /** Draws a run, or only offers it, and shows how far it is. */
-const drawRun = async (run: RecordingRun, options: DrawContentOptions, submit: boolean): Promise<void> => {
-  const { maxUsd, model, price, retryFailed, signal } = options
+const drawRun = async (
+  plan: RecordingPlan,
+  run: RecordingRun,
+  options: DrawContentOptions,
+  submit: boolean
+): Promise<void> => {
+  const { maxUsd, model, price, retryFailed, signal, version = "" } = options
+  if (submit && run.adaptive !== undefined) {
+    const valid = "nothing with --submit: what is drawn next is decided by the command that waits for the verdicts"
+    fail({ _tag: "InvalidOption", field: "--adaptive", value: run.adaptive.width, valid })
+  }
   const view = progressView()
   try {
-    const watched = { onProgress: view.show, notice: view.note, retryFailed, signal, maxUsd, price, submit }
+    const watched = {
+      onProgress: view.show,
+      notice: view.note,
+      retryFailed,
+      signal,
+      maxUsd,
+      price,
+      submit,
+      judged: { plan, version }
+    }
     const { complete } = await runCollection(run, model, watched)
     if (!complete && !submit) throw signal?.reason
   } finally {
@@ -154,7 +172,7 @@ export const drawRecording =
     })
     const drawing = { ...options, model, layers, samples, work }
     const run = recordingRun(plan, queries, drawing)
-    if (options.only !== "export") await drawRun(run, drawing, options.only === "submit")
+    if (options.only !== "export") await drawRun(plan, run, drawing, options.only === "submit")
     if (options.only === "submit") return out
     const completeness = options.only === "export" ? "partial" : "whole"
     await writeRecording(out, await recordingContent(plan, run, model, { completeness, scores: options.scores }))

@@ -4,7 +4,7 @@
  * @module
  */
 import { cpus } from "node:os"
-import type { FeatureRow, HiddenStates, RewardRow, SampleRow } from "@alloc/core/recording"
+import type { FeatureRow, HiddenStates, QueryRow, RewardRow, SampleRow } from "@alloc/core/recording"
 import { Effect } from "effect"
 import type { SqlError } from "effect/sql"
 import { fail } from "../BenchError.ts"
@@ -14,12 +14,13 @@ import { readFeatures } from "../store/StoredFeatures.ts"
 import { storedQueries } from "../store/StoredQueries.ts"
 import { readSamples } from "../store/StoredSamples.ts"
 import type { Store } from "../store/StoreLayer.ts"
+import { wantedSamples } from "../store/WantedSamples.ts"
 import type { CollectionModel } from "./CollectionModel.ts"
 import { beginCollection } from "./CollectSamples.ts"
 import { storedFeature } from "./CollectStates.ts"
 import { judgeSamples, type SampleVerdict } from "./JudgeSamples.ts"
 import { drawnFeature, type PlannedQuery, type RecordingPlan } from "./RecordingPlan.ts"
-import type { RecordingRun } from "./RecordingRun.ts"
+import { fixedQueries, type RecordingRun } from "./RecordingRun.ts"
 import { runOnStore } from "./RunOnStore.ts"
 import { storedVerdicts } from "./StoredVerdicts.ts"
 
@@ -29,6 +30,8 @@ interface Drawn {
   readonly samples: ReadonlyArray<SampleRow>
   readonly states: ReadonlyArray<FeatureRow>
   readonly promptTokens: ReadonlyMap<string, number>
+  /** Samples that each query was to get, by id, where that depended on what came of them. */
+  readonly wanted?: ReadonlyMap<string, number> | undefined
 }
 
 /** Queries whose samples are read together. */
@@ -38,7 +41,7 @@ const sampleRows = (
   collection: number,
   ids: ReadonlyMap<number, string>,
   arm: string,
-  perQuery: number
+  perQuery: (query: number) => number
 ): Effect.Effect<ReadonlyArray<SampleRow>, SqlError.SqlError, Store> =>
   Effect.gen(function* () {
     const rows: Array<SampleRow> = []
@@ -47,7 +50,7 @@ const sampleRows = (
       for (const one of yield* readSamples(collection, first, first + pageQueries - 1)) {
         const { failed, latencyMs, logProbability, query: number, sample, text, tokens } = one
         const query = ids.get(number)
-        if (query === undefined || sample >= perQuery) continue
+        if (query === undefined || sample >= perQuery(number)) continue
         rows.push({ query, arm, sample, failed, text, tokens, logProbability, latencyMs })
       }
     return rows
@@ -61,7 +64,14 @@ const readStored = (run: RecordingRun): Promise<Drawn> =>
       const { arm, passes } = samplePlan
       const { collection, numbers } = yield* beginCollection(samplePlan, run)
       const ids = new Map(queries.map(({ row }, place) => [numbers[place], row.id]))
-      const samples = yield* sampleRows(collection.collection, ids, arm, passes[passes.length - 1])
+      const each = passes[passes.length - 1]
+      const uniform = yield* sampleRows(collection.collection, ids, arm, () => each)
+      const wanted = yield* wantedSamples(collection.collection)
+      // What has as many samples of every query as were asked for is no matter of how it was drawn.
+      const adaptive = run.adaptive !== undefined || (wanted.size > 0 && uniform.length < queries.length * each)
+      const samples = adaptive
+        ? yield* sampleRows(collection.collection, ids, arm, (query) => wanted.get(query) ?? each)
+        : uniform
       const states = (yield* readFeatures(collection.collection, storedFeature(layers))).flatMap(
         ({ query, values }): ReadonlyArray<FeatureRow> => {
           const id = ids.get(query)
@@ -74,7 +84,8 @@ const readStored = (run: RecordingRun): Promise<Drawn> =>
           return id === undefined || tokens === undefined ? [] : [[id, tokens] as const]
         })
       )
-      return { queries, samples, states, promptTokens }
+      const byId = new Map([...ids].map(([query, id]) => [id, wanted.get(query) ?? each]))
+      return { queries, samples, states, promptTokens, wanted: adaptive ? byId : undefined }
     })
   )
 
@@ -95,7 +106,9 @@ const readDrawn = async (run: RecordingRun, hasStates: boolean, completeness: Co
     const how = `${have} of ${want} ${what} are there; collect the rest first: pnpm bench collect ${name}. pnpm bench status says what failed, pnpm bench retry tries it again, and pnpm bench export writes what is there`
     fail({ _tag: "Unavailable", what: `the recording of ${name}`, how })
   }
-  checkEnough("samples", drawn.samples.length, queries.length * perQuery)
+  const asked = run.adaptive === undefined ? undefined : drawn.wanted
+  const inAll = queries.reduce((sum, { row }) => sum + (asked?.get(row.id) ?? perQuery), 0)
+  checkEnough("samples", drawn.samples.length, inAll)
   if (hasStates) checkEnough("hidden states", drawn.states.length, queries.length)
   return drawn
 }
@@ -161,6 +174,29 @@ const sampleRow = (sample: SampleRow, arm: string, verdicts: ReadonlyArray<Sampl
   }
 }
 
+const adaptiveNote =
+  "How many samples a query of another split than test has depended on what they came to: the likelihood of the counts is right, rates of success are not."
+
+/** Queries under the split that says whose number of samples was fixed beforehand, and what a manifest says of it. */
+const ofStopping = (
+  { queries, wanted }: Drawn,
+  all: ReadonlyArray<PlannedQuery>
+): {
+  readonly rows: ReadonlyArray<QueryRow>
+  readonly said: Pick<ManifestContent, "stopping">
+  readonly notes: ReadonlyArray<string>
+} => {
+  if (wanted === undefined) return { rows: queries.map(({ row }) => row), said: {}, notes: [] }
+  const fixed = fixedQueries(all)
+  const splitOf = ({ id, split }: QueryRow): QueryRow["split"] =>
+    fixed.has(id) ? "test" : split === "all" ? "train" : split
+  return {
+    rows: queries.map(({ row }) => ({ ...row, split: splitOf(row) })),
+    said: { stopping: "adaptive" },
+    notes: [adaptiveNote]
+  }
+}
+
 /** The states that a recording holds: those of all its queries, or none. */
 const statesOf = ({ queries, states }: Drawn): ReadonlyArray<FeatureRow> => {
   const there = new Map(states.map((row) => [row.query, row]))
@@ -197,6 +233,7 @@ export const recordingContent = async (
   if (drawn.queries.length === 0)
     fail({ _tag: "Unavailable", what: `a recording of ${plan.experiment}`, how: "no sample of it was drawn yet" })
   const { promptTokens, queries, samples } = drawn
+  const stopping = ofStopping(drawn, run.queries)
   const { entries, verdictsOf } =
     scores === undefined
       ? { entries: plan.verifiers, verdictsOf: await judgeSamples(plan, queries, samples) }
@@ -209,6 +246,7 @@ export const recordingContent = async (
   return {
     manifest: {
       ...said,
+      ...stopping.said,
       arms: [armEntry(plan, run, model)],
       // A user's verifier does not say what its rewards are.
       verifiers: entries.map((entry) => ({ ...entry, binary: entry.binary || isBinary(rewards, entry.name) })),
@@ -216,9 +254,9 @@ export const recordingContent = async (
         model.states === undefined || features.length === 0
           ? []
           : [{ name: drawnFeature, source: model.states.source }],
-      notes: [...notes, ...(model.modelHash === undefined ? [] : [roundingNote()])]
+      notes: [...notes, ...stopping.notes, ...(model.modelHash === undefined ? [] : [roundingNote()])]
     },
-    queries: queries.map(({ row }) => ({ ...row, promptTokens: promptTokens.get(row.id) })),
+    queries: stopping.rows.map((row) => ({ ...row, promptTokens: promptTokens.get(row.id) })),
     samples: samples.map((sample) => sampleRow(sample, arm, verdictsOf(sample))),
     rewards,
     features

@@ -23,7 +23,15 @@ export interface SampleGoal {
   readonly collection: number
   readonly queries: ReadonlyArray<number>
   readonly passes: ReadonlyArray<number>
+  /** Samples of single queries, where they are to get fewer than the last pass. */
+  readonly wanted?: ReadonlyMap<number, number> | undefined
   readonly retry: Retry
+}
+
+/** Samples that a goal has in all. */
+export const goalSize = ({ passes, queries, wanted }: SampleGoal): number => {
+  const each = passes[passes.length - 1] ?? 0
+  return queries.reduce((sum, query) => sum + Math.min(each, wanted?.get(query) ?? each), 0)
 }
 
 const pagesOf = (queries: ReadonlyArray<number>): ReadonlyArray<ReadonlyArray<number>> => {
@@ -43,12 +51,17 @@ const blockOf = (collection: number, page: ReadonlyArray<number>, from: number, 
 })
 
 /** Indices that each query of a page lacks. */
-const lackingOf = (block: SampleBlock, page: ReadonlyArray<number>, retry: Retry) =>
+const lackingOf = (
+  block: SampleBlock,
+  page: ReadonlyArray<number>,
+  { retry, wanted }: Pick<SampleGoal, "retry" | "wanted">
+) =>
   Effect.map(presentSamples(block, retry), (present) => {
     const all = Array.from({ length: block.to - block.from }, (_, k) => block.from + k)
     const lacking = page.map((query) => {
       const known = present.get(query)
-      return [query, known === undefined ? all : all.filter((index) => !known.has(index))] as const
+      const to = wanted?.get(query) ?? block.to
+      return [query, all.filter((index) => index < to && known?.has(index) !== true)] as const
     })
     return new Map(lacking.filter(([, indices]) => indices.length > 0))
   })
@@ -57,7 +70,7 @@ const lackingOf = (block: SampleBlock, page: ReadonlyArray<number>, retry: Retry
 export const countSamples = (goal: SampleGoal, what: "missing" | "failed"): OnStore<number> => {
   const to = goal.passes[goal.passes.length - 1] ?? 0
   const count = (page: ReadonlyArray<number>, retry: Retry): OnStore<number> =>
-    Effect.map(lackingOf(blockOf(goal.collection, page, 0, to), page, retry), (lacking) =>
+    Effect.map(lackingOf(blockOf(goal.collection, page, 0, to), page, { ...goal, retry }), (lacking) =>
       [...lacking.values()].reduce((sum, indices) => sum + indices.length, 0)
     )
   const counts = Effect.forEach(pagesOf(goal.queries), (page) =>
@@ -70,7 +83,7 @@ export const countSamples = (goal: SampleGoal, what: "missing" | "failed"): OnSt
 
 /** Offers what is missing of a goal and is not offered already, at most `most` samples an item; gives the number of items. */
 export const offerSamples = (
-  { collection, passes, queries, retry }: SampleGoal,
+  { collection, passes, queries, retry, wanted }: SampleGoal,
   most: number
 ): Effect.Effect<number, SqlError.SqlError | PersistedQueue.PersistedQueueError | Schema.SchemaError, Store> =>
   Effect.gen(function* () {
@@ -78,7 +91,7 @@ export const offerSamples = (
     const offerPass = (from: number, to: number) =>
       Effect.forEach(pagesOf(queries), (page) => {
         const block = blockOf(collection, page, from, to)
-        const missing = lackingOf(block, page, retry)
+        const missing = lackingOf(block, page, { retry, wanted })
         return offerPage({ collection, stage: "samples" }, round, {
           ...block,
           missing,

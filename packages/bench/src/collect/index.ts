@@ -5,6 +5,8 @@ export type { PlannedQuery, RecordingPlan } from "./RecordingPlan.ts"
 
 // Durable samples and hidden states
 
+export { type AdaptiveRule, knownWidth, moreSamples } from "./AdaptiveCounts.ts"
+export { type AdaptiveOptions, collectAdaptively } from "./CollectAdaptively.ts"
 export { collectFeatures, type FeaturePlan } from "./CollectFeatures.ts"
 export type {
   CollectOptions,

@@ -90,6 +90,15 @@ export interface CollectionOptions {
   readonly price?: { readonly input: number; readonly output: number } | undefined
   /** Only puts the work into the store, or only writes what the store holds as a recording, which then may be partial. */
   readonly only?: "submit" | "export" | undefined
+  /**
+   * Draws each query as often as it teaches something: see `collectAdaptively`. `least` is a quarter of `samples` by default, at
+   * least 2, and `most` four times as many.
+   */
+  readonly adaptive?:
+    | { readonly width: number; readonly least?: number | undefined; readonly most?: number | undefined }
+    | undefined
+  /** What tells the experiment's verifiers from those of other versions, where a store keeps verdicts. Default "". */
+  readonly version?: string | undefined
   /** Names of scorings of the store whose verdicts the recording holds, instead of those of the experiment's verifiers. */
   readonly scores?: ReadonlyArray<string> | undefined
   /** Most that all who draw this collection may spend together; needs a price. */

@@ -8,10 +8,10 @@ import { createHash } from "node:crypto"
 import { access } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { uniform } from "@alloc/core"
-import { random } from "@alloc/core/random"
 import type { QueryRow, RewardRow, SampleRow } from "@alloc/core/recording"
 import { type Answer, type Decoded, type DecodeOptions, decode, type Prompt, type QueryInput } from "@alloc/decoders"
 import { fail } from "../BenchError.ts"
+import { inUniformShare } from "../recording/FixedPart.ts"
 import type { ArmEntry, ManifestContent } from "../recording/Manifest.ts"
 import { openRecording } from "../recording/Open.ts"
 import { recordingContent } from "../recording/RecordingContent.ts"
@@ -55,9 +55,6 @@ const namedQuery = (input: QueryInput): NamedQuery => {
   const { id = `p-${made}`, prompt, reference } = given
   return { id, prompt, reference, input: { ...given, id } }
 }
-
-/** Whether a query belongs to the uniform share: the same in every run. */
-const isUniform = (id: string, share: number): boolean => random(0, id, "uniform share").next() < share
 
 const textOf = (prompt: Prompt): string =>
   typeof prompt === "string" ? prompt : prompt.map(({ content }) => content).join("\n\n")
@@ -221,7 +218,7 @@ export const decodeLogged = async <State = unknown>(
   const { uniformShare = 0.1 } = log
   const { budget, verifier } = checked(options, uniformShare)
   const queries = options.queries.map(namedQuery)
-  const fixed = new Set(queries.filter(({ id }) => isUniform(id, uniformShare)).map(({ id }) => id))
+  const fixed = new Set(queries.filter(({ id }) => inUniformShare(id, uniformShare)).map(({ id }) => id))
   const part = (isFixed: boolean) => queries.filter(({ id }) => fixed.has(id) === isFixed).map(({ input }) => input)
   const [sampled, others] = [part(true), part(false)]
   const runs = [

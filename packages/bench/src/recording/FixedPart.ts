@@ -5,9 +5,13 @@
  *
  * @module
  */
+import { random } from "@alloc/core/random"
 import { fail } from "../BenchError.ts"
 import type { ArmSamples, Recording } from "./Recording.ts"
 import { selectFeatures } from "./SelectFeatures.ts"
+
+/** Whether a query belongs to the share whose number of samples is fixed: the same in every run. */
+export const inUniformShare = (id: string, share: number): boolean => random(0, id, "uniform share").next() < share
 
 /** Places of the samples of some queries, query after query, and where each begins. */
 interface Kept {
@@ -48,7 +52,8 @@ export const fixedPart = (recording: Recording): Recording => {
   if (manifest.stopping !== "adaptive") return recording
   const rows = Int32Array.from(queries.keys()).filter((q) => queries[q].split === "test")
   if (rows.length === 0) {
-    const how = "drawing of every query ended where a sample succeeded; log with a share of queries sampled uniformly"
+    const how =
+      "how often each query was drawn depended on what came back; a share of queries has to be sampled uniformly"
     return fail({ _tag: "Unavailable", what: `evaluating ${manifest.name}`, how })
   }
   const { stopping: _, ...rest } = manifest

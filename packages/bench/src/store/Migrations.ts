@@ -4,7 +4,8 @@
  *
  * A collection is an arm with all its parameters, by its fingerprint. A query of it is an id with a prompt, and gets a
  * number, so that the largest tables, one row a sample or a verdict, have primary keys of three whole numbers. What verifiers are
- * told of a query, beside its id, is kept with it, as JSON. A worker's row counts what
+ * told of a query, beside its id, is kept with it, as JSON, and so is the number of samples that it is to get where not all get
+ * as many. A worker's row counts what
  * it asked and what came back: it alone writes it, so a batch that was committed before its connection broke is never
  * counted twice.
  *
@@ -80,6 +81,10 @@ export const migrateStore: Effect.Effect<void, SqlError.SqlError | Migrator.Migr
     table: "alloc_migrations",
     loader: Migrator.fromRecord({
       "0001_collections": Effect.flatMap(SqlClient.SqlClient, allOf(collectionTables)),
-      "0002_scorings": Effect.flatMap(SqlClient.SqlClient, allOf(scoringTables))
+      "0002_scorings": Effect.flatMap(SqlClient.SqlClient, allOf(scoringTables)),
+      "0003_wanted": Effect.flatMap(
+        SqlClient.SqlClient,
+        allOf((sql) => [sql`ALTER TABLE alloc_queries ADD COLUMN wanted INTEGER`])
+      )
     })
   })

@@ -51,7 +51,7 @@ export interface CollectionStatus {
   readonly paused: boolean
   readonly priority: number
   readonly queries: number
-  /** Wanted of each query. */
+  /** Wanted of each query, or on average where that depends on what they came to. */
   readonly samples: number
   readonly wanted: number
   readonly done: number
@@ -127,12 +127,17 @@ const failedByKind = (collection: number): OnStore<Readonly<Record<string, numbe
     )
   )
 
-const queryCount = (collection: number): OnStore<number> =>
+/** Queries of a collection, and the samples that all of them together are to get. */
+const queryTotals = ({
+  collection,
+  samples
+}: Pick<StoredCollection, "collection" | "samples">): OnStore<{ readonly queries: number; readonly wanted: number }> =>
   withSql((sql) =>
     Effect.map(
-      sql<{ readonly n: number }>`SELECT CAST(COUNT(*) AS DOUBLE PRECISION) AS n FROM alloc_queries
+      sql<{ readonly n: number; readonly wanted: number | null }>`SELECT CAST(COUNT(*) AS DOUBLE PRECISION) AS n,
+        CAST(SUM(COALESCE(wanted, CAST(${samples} AS INTEGER))) AS DOUBLE PRECISION) AS wanted FROM alloc_queries
         WHERE collection = ${collection}`,
-      ([row]) => row.n
+      ([row]) => ({ queries: row.n, wanted: row.wanted ?? 0 })
     )
   )
 
@@ -175,7 +180,7 @@ const statusOf = (one: StoredCollection): OnStore<CollectionStatus> =>
     const { collection, fingerprint, manifest, maxUsd, name, paused, price, priority, samples } = one
     const workers = yield* workerRows(collection)
     const rows = workers.filter(({ stage }) => stage !== "scores")
-    const queries = yield* queryCount(collection)
+    const { queries, wanted } = yield* queryTotals(one)
     const sum = (of: (row: WorkerRow) => number): number => sumOf(rows, of)
     const answered = sum((row) => row.answered)
     const repeated = sum((row) => row.repeated)
@@ -183,7 +188,6 @@ const statusOf = (one: StoredCollection): OnStore<CollectionStatus> =>
     // What a journal of earlier versions held was never asked by a worker of this store.
     const journal = rows.filter(({ stage }) => stage === "journal").reduce((total, row) => total + row.answered, 0)
     const failed = sum((row) => (row.stage === "journal" ? 0 : row.failed))
-    const wanted = queries * samples
     const done = answered - repeated
     const rate = rateOf(rows)
     const left = Math.max(0, wanted - done)

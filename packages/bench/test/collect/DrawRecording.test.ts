@@ -8,7 +8,9 @@ import { drawRecording } from "../../src/collect/DrawRecording.ts"
 import { recordingContent } from "../../src/collect/ExportRecording.ts"
 import type { RecordingPlan } from "../../src/collect/RecordingPlan.ts"
 import { recordingRun, runCollection } from "../../src/collect/RecordingRun.ts"
+import { fixedPart } from "../../src/recording/FixedPart.ts"
 import { openRecording } from "../../src/recording/Open.ts"
+import type { RecordingContent } from "../../src/recording/Rows.ts"
 import { writeRecording } from "../../src/recording/Write.ts"
 
 let work: string
@@ -136,6 +138,49 @@ describe("a collection", () => {
   it("keeps another model's or seed's samples apart", async () => {
     const [a, b] = [await runOf(4), await runOf(4, 5)]
     expect(a.journal).not.toBe(b.journal)
+  })
+
+  it("that is drawn adaptively says so, and whose number of samples was fixed, also where only what is there is written", async () => {
+    const many: RecordingPlan = {
+      ...plan,
+      queries: async () =>
+        Array.from({ length: 40 }, (_, i) => ({
+          row: { id: `${i % 2 === 0 ? "hard" : "even"} ${i}`, split: "all" as const, text: "?", answer: "right" },
+          prompt: `${i}:`
+        }))
+    }
+    const even = fakeModel({ success: (query) => (query.startsWith("hard") ? 0 : 0.5) })
+    const source = { ...decoder, source: even, states: undefined }
+    const options = { model: decoder, seed: 3, samples: 8, work, adaptive: { width: 0.3 } }
+    const run = recordingRun(many, await many.queries({ data: "", seed: 3, limit: undefined }), options)
+    expect(run.adaptive).toEqual({ width: 0.3, least: 2, most: 32 })
+    await runCollection(run, source, { judged: { plan: many, version: "1" } })
+    const opened = async (name: string, content: RecordingContent) => {
+      await writeRecording(join(work, name), content)
+      return openRecording(join(work, name))
+    }
+    const { arms, manifest, queries } = await opened("adaptive", await recordingContent(many, run, source))
+    expect(manifest.stopping).toBe("adaptive")
+    const [{ offsets }] = arms
+    const counts = queries.map((query, q) => ({ ...query, count: offsets[q + 1] - offsets[q] }))
+    const fixed = counts.filter(({ split }) => split === "test")
+    expect(new Set(fixed.map(({ count }) => count))).toEqual(new Set([8]))
+    const others = counts.filter(({ split }) => split === "train")
+    expect(fixed.length + others.length).toBe(40)
+    expect(others.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(8 * others.length)
+    expect(Math.max(...others.map(({ count }) => count))).toBeGreaterThan(8)
+    // What evaluations look at.
+    expect(fixedPart(await openRecording(join(work, "adaptive"))).queries).toHaveLength(fixed.length)
+    // An export that does not know how it was drawn says it too.
+    const plain = recordingRun(many, run.queries, { ...options, adaptive: undefined })
+    const partial = await opened("partial", await recordingContent(many, plain, source, { completeness: "partial" }))
+    expect(partial.manifest.stopping).toBe("adaptive")
+    expect(partial.manifest.counts).toEqual(manifest.counts)
+    // Once every query has as many, it does not matter any more how they came.
+    await runCollection(plain, source, {})
+    const filled = await opened("filled", await recordingContent(many, plain, source))
+    expect(filled.manifest).toMatchObject({ splits: { all: 40 }, counts: { samples: 320 } })
+    expect(filled.manifest.stopping).toBeUndefined()
   })
 
   it("says how much is missing, and which sample could not be judged", async () => {

@@ -16,6 +16,7 @@ import {
   until,
   type WorkerSlot
 } from "./Fleet.ts"
+import { storedRows } from "./StoredRows.ts"
 
 // Small by default; `.ci/run-long kills` asks for the full sizes.
 const long = process.env.ALLOC_TEST_COLLECT === "long"
@@ -70,17 +71,49 @@ const expectExact = async (store: string, losses: number): Promise<void> => {
   expect(asked - checks).toBeLessThanOrEqual(losses * underWay)
 }
 
-/** Does each thing as soon as its share of the checks was made. */
-const inTurn = async (things: ReadonlyArray<() => Promise<void>>): Promise<void> => {
+/** Does each thing as soon as its share of the calls was made. */
+const inTurn = async (things: ReadonlyArray<() => Promise<void>>, of: CountingModel = judge): Promise<void> => {
   for (const [i, thing] of things.entries()) {
-    await until(`check ${i}`, () => judge.calls() >= ((i + 1) * total) / (things.length + 2))
+    await until(`call ${i}`, () => of.calls() >= ((i + 1) * total) / (things.length + 2))
     await thing()
   }
+}
+
+/** Samples of each query. */
+const countsIn = async (store: string): Promise<Readonly<Record<string, number>>> => {
+  const counts: Record<string, number> = {}
+  for (const { failed, id } of await storedRows(store)) if (!failed) counts[id] = (counts[id] ?? 0) + 1
+  return counts
 }
 
 const allDone = async (slots: ReadonlyArray<WorkerSlot>): Promise<void> => {
   for (const slot of slots) expect(await slot.done(), slot.said()).toBe(0)
 }
+
+describe("an adaptive collection", () => {
+  it("comes to what an undisturbed one comes to when its command is killed, with a worker beside it", async () => {
+    const adaptive = { queries: size.queries, samples: perQuery, width: 0.3, least: 2, most: 32 }
+    const command = (store: string): WorkerSlot => {
+      const slot = startWorker({ adaptive, store, url: model.url, processes: concurrency, leaseSeconds })
+      workers.push(slot)
+      return slot
+    }
+    const calm = join(folder, "calm")
+    await allDone([command(calm)])
+    const before = model.calls()
+    const wanted = await countsIn(calm)
+    const [one, two] = [command(folder), command(folder)]
+    const [kill, killTwo] = [one.kill, two.kill]
+    const kills = Array.from({ length: size.kills }, (_, i) => (i % 2 === 0 ? kill : killTwo))
+    await inTurn(kills, { ...model, calls: () => model.calls() - before })
+    await allDone([one, two])
+    expect(await countsIn(folder)).toEqual(wanted)
+    const drawn = Object.values(wanted).reduce((sum, count) => sum + count, 0)
+    console.log(`${drawn} of ${total} samples adaptively; ${model.calls() - before - drawn} calls again`)
+    expect(drawn).toBeLessThanOrEqual(total)
+    expect(model.calls() - before - drawn).toBeLessThanOrEqual(size.kills * concurrency)
+  }, 1_800_000)
+})
 
 describe("workers that judge", () => {
   it("give each sample one verdict when they are killed, while others draw", async () => {
