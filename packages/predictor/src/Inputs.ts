@@ -49,6 +49,20 @@ export const checkInputs = (inputs: Inputs, field = "inputs"): void => {
   checkFeatures(inputs.features, inputs.ids)
 }
 
+/** Whether all are: 0 times any other number is NaN, and four sums wait less for each other than one does, or than a test each. */
+const areFinite = (values: Float32Array): boolean => {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0]
+  let i = 0
+  for (; i + 4 <= values.length; i += 4) {
+    s0 += 0 * values[i]
+    s1 += 0 * values[i + 1]
+    s2 += 0 * values[i + 2]
+    s3 += 0 * values[i + 3]
+  }
+  for (; i < values.length; i++) s0 += 0 * values[i]
+  return s0 + s1 + s2 + s3 === 0
+}
+
 /**
  * Checks the width, the size and that every number is finite. O(size width).
  *
@@ -72,12 +86,10 @@ export const checkFeatures = (features: Features, ids?: ReadonlyArray<string>): 
       expected: source.width
     })
   }
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) {
-      const row = Math.floor(i / source.width)
-      fail({ _tag: "InvalidFeature", query: ids?.[row] ?? String(row), column: i % source.width, value: values[i] })
-    }
-  }
+  if (areFinite(values)) return
+  const i = values.findIndex((value) => !Number.isFinite(value))
+  const row = Math.floor(i / source.width)
+  fail({ _tag: "InvalidFeature", query: ids?.[row] ?? String(row), column: i % source.width, value: values[i] })
 }
 
 /**

@@ -24,6 +24,20 @@ describe("inputs", () => {
     expect(reasonOf(() => predictor.predict(features))).toBe("ForeignFeatures")
   })
 
+  it("find a number that is none wherever it stands, and take the largest that are", () => {
+    const size = small.inputs.ids.length
+    const width = features.values.length / size
+    for (let place = 0; place < features.values.length; place++)
+      for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+        const values = features.values.slice()
+        values[place] = value
+        const said = `feature ${place % width} of query q${Math.floor(place / width)} is ${value}`
+        expect(() => inputs(small.inputs.ids, { ...features, values })).toThrow(said)
+      }
+    const values = features.values.map((_, k) => (k % 2 === 0 ? 3e38 : -3e38))
+    expect(inputs(small.inputs.ids, { ...features, values }).features.values).toEqual(values)
+  })
+
   it("refuse too few ids, and one twice", () => {
     expect(reasonOf(() => inputs(["a"], features))).toBe("LengthMismatch")
     expect(reasonOf(() => inputs(["a", "b", "c", "d", "e", "a"], features))).toBe("DuplicateQuery")
