@@ -39,10 +39,11 @@ export {
 } from "./models/Model.ts"
 export { type RecordedModelOptions, recordedModel } from "./models/RecordedModel.ts"
 export { type SamplerModelOptions, samplerModel } from "./models/SamplerModel.ts"
-export { type ServerModelOptions, serverModel } from "./models/ServerModel.ts"
+export { type AnswerContext, type ServerAnswer, serverAnswer } from "./models/ServerAnswer.ts"
+export { type RequestFields, type ServerModel, type ServerModelOptions, serverModel } from "./models/ServerModel.ts"
 
 // What it costs
-export { type Amount, type Ledger, type SpendingCap, spendingLedger } from "./spending/Ledger.ts"
+export { type Amount, type Ledger, type SettledCall, type SpendingCap, spendingLedger } from "./spending/Ledger.ts"
 export { CurrentMeter, type Meter, type Metered } from "./spending/Meter.ts"
 export { type Price, type PriceTable, usdOf } from "./spending/Prices.ts"
 export { type CallUsage, sumUsage, type TokenUsage, type Usage } from "./spending/Usage.ts"

@@ -34,7 +34,8 @@ export interface StoreOptions {
 /** Table of the queue; its dead letters are the rows whose state is "failed". */
 export const queueTable = "alloc_queue"
 
-const clientOf = (address: StoreAddress, connections: number): Layer.Layer<SqlClient.SqlClient, unknown> =>
+/** The client of a store's database, whatever its tables are. Connections are those to Postgres; default 8. */
+export const storeClient = (address: StoreAddress, connections = 8): Layer.Layer<SqlClient.SqlClient, unknown> =>
   address.kind === "sqlite" ? sqliteLayer(address.file) : postgresLayer(address.url, connections)
 
 /** Often enough that a few lost messages in a row do not lose the lease. */
@@ -67,7 +68,7 @@ export const storeLayer = (options: StoreOptions): Layer.Layer<Store, BenchError
   )
   return queue.pipe(
     Layer.provideMerge(Layer.effectDiscard(migrateStore)),
-    Layer.provideMerge(clientOf(address, connections)),
+    Layer.provideMerge(storeClient(address, connections)),
     Layer.catchCause((cause) => Layer.effectContext(failed(cause)))
   )
 }

@@ -18,6 +18,12 @@ export interface ServerAnswer {
 
 const readEvents = readBy(Schema.Struct({ events: Schema.Array(Schema.Unknown), ended: Schema.Boolean }))
 
+/** The choices of a whole answer as its server sent them: reading keeps only what this package needs. */
+const sentChoices = (given: unknown, read: AnswerBody): ReadonlyArray<unknown> =>
+  typeof given === "object" && given !== null && "choices" in given && Array.isArray(given.choices)
+    ? given.choices
+    : read.choices
+
 const isEvents = (answer: unknown): boolean => typeof answer === "object" && answer !== null && "events" in answer
 
 /** A stream whose connection ends in good order is whole only where it says so: a server that is stopped ends it so, too. */
@@ -107,15 +113,16 @@ export interface AnswerContext {
  */
 export const serverAnswer = (given: unknown, { latencyMs, model, prompt, worst }: AnswerContext): ServerAnswer => {
   const answer = isEvents(given) ? bodyOfStream(given) : readAnswer(given)
-  const found = answer.choices.flatMap((choice) => {
+  const sent = sentChoices(given, answer)
+  const found = answer.choices.flatMap((choice, place) => {
     const thought = textOf(choice)
-    return thought === undefined ? [] : [{ choice, ...thought }]
+    return thought === undefined ? [] : [{ choice, raw: sent[place], ...thought }]
   })
   const texts = found.map(({ text, thinking }) => text + (thinking ?? ""))
   const { estimated, tokens } = countedUsage(answer, texts, prompt, worst)
   const weights = texts.map((text) => Math.max(1, estimatedTokens(text)))
   const whole = weights.reduce((total, weight) => total + weight, 0)
-  const samples = found.map(({ choice, text, thinking }, k): DrawnSample => {
+  const samples = found.map(({ choice, raw, text, thinking }, k): DrawnSample => {
     const share = weights[k] / whole
     return {
       text,
@@ -130,7 +137,7 @@ export const serverAnswer = (given: unknown, { latencyMs, model, prompt, worst }
       logProbability: logProbabilityOf(choice),
       finish: finishOf(choice),
       latencyMs,
-      raw: choice
+      raw
     }
   })
   return { samples, usage: { tokens, estimated, model: answer.model ?? model, samples: answer.choices.length } }

@@ -8,7 +8,7 @@ import { Effect } from "effect"
 import { DecoderError, fail } from "../DecoderError.ts"
 import { type ModelServer, modelServer, type ServerOptions } from "../server/ModelServer.ts"
 import { CurrentMeter } from "../spending/Meter.ts"
-import type { CallUsage } from "../spending/Usage.ts"
+import type { CallUsage, TokenUsage } from "../spending/Usage.ts"
 import {
   checkDrawRequest,
   type Draw,
@@ -40,6 +40,15 @@ export interface ServerModelOptions extends ServerOptions {
   readonly extra?: Readonly<Record<string, unknown>> | undefined
 }
 
+/** What of its requests may be set anew. */
+export type RequestFields = Pick<ServerModelOptions, "effort" | "extra" | "logProbabilities" | "maxTokensField">
+
+/** A model at a server. */
+export interface ServerModel extends Model {
+  /** The same model asked with other fields, over the same connection and within the same limits. */
+  readonly with: (fields: RequestFields) => Model
+}
+
 const largestSeed = 2 ** 31
 
 /** The fields of a request for `count` samples from index `from` on. */
@@ -67,6 +76,13 @@ export const isFreeOfCharge = ({ reason }: DecoderError): boolean =>
   (reason._tag === "Unreachable" && reason.sent !== true) ||
   reason._tag === "OtherModel"
 
+/** Fields of the caller's own may hold a prompt, tools or a schema: each of their bytes may be a token. */
+const worstOf = ({ extra }: ServerModelOptions, request: DrawRequest): TokenUsage => {
+  const worst = worstUsage(request)
+  const more = extra === undefined ? 0 : Buffer.byteLength(JSON.stringify(extra))
+  return { ...worst, promptTokens: worst.promptTokens + more }
+}
+
 const pathOf = ({ api = "chat" }: ServerModelOptions): string =>
   api === "chat" ? "/v1/chat/completions" : "/v1/completions"
 
@@ -79,7 +95,7 @@ const askOnce = (
   Effect.withFiber((fiber) => {
     const meter = fiber.getRef(CurrentMeter)
     const { api = "chat", model } = options
-    const worst = worstUsage(request)
+    const worst = worstOf(options, request)
     const prompt = promptText(request.prompt)
     let began = 0
     const read = (answer: unknown): ServerAnswer =>
@@ -115,11 +131,16 @@ const askOnce = (
  * console.log(model.name, model.capabilities.choices) // => org/model 8
  * ```
  */
-export const serverModel = (options: ServerModelOptions): Model => {
-  const { choices = 1, logProbabilities = false, model, seeds = true } = options
+export const serverModel = (options: ServerModelOptions): ServerModel => {
+  const { choices = 1 } = options
   if (!(Number.isInteger(choices) && choices >= 1))
     fail({ _tag: "InvalidRequest", field: "choices", value: choices, valid: "a whole number >= 1" })
   const server = modelServer(options)
+  return { ...modelAt(server, options), with: (fields) => modelAt(server, { ...options, ...fields }) }
+}
+
+const modelAt = (server: ModelServer, options: ServerModelOptions): Model => {
+  const { choices = 1, logProbabilities = false, model, seeds = true } = options
   // Lowered to 1 once the server was seen to ignore `n`.
   let together = choices
 

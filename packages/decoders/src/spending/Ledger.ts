@@ -6,6 +6,7 @@
  */
 import { Effect } from "effect"
 import { DecoderError } from "../DecoderError.ts"
+import type { CallUsage } from "./Usage.ts"
 
 /** What may be spent at most, in any of these units. */
 export interface SpendingCap {
@@ -23,6 +24,12 @@ export interface Amount {
   readonly usd: number
 }
 
+/** What came of a call, for a ledger that keeps more than sums. */
+export interface SettledCall {
+  readonly usage: CallUsage
+  readonly how: "answered" | "failed" | "cancelled"
+}
+
 interface Waiting {
   readonly worst: Amount
   readonly resume: (effect: Effect.Effect<void, DecoderError>) => void
@@ -34,10 +41,10 @@ export interface Ledger {
   readonly spent: () => Amount
   /** What is spent and what calls under way may still cost. Never above the cap. */
   readonly committed: () => Amount
-  /** Waits until so much is free. Fails at once where it can never be. */
-  readonly reserve: (worst: Amount) => Effect.Effect<void, DecoderError>
-  /** Ends a reservation: `actual` was spent, the rest is free again. */
-  readonly settle: (worst: Amount, actual: Amount) => void
+  /** Waits until so much is free for a call of the model. Fails at once where it can never be. */
+  readonly reserve: (worst: Amount, model?: string) => Effect.Effect<void, DecoderError>
+  /** Ends a reservation, by the very `worst` that it was made with: `actual` was spent, the rest is free again. Without a call none was made. */
+  readonly settle: (worst: Amount, actual: Amount, call?: SettledCall) => void
 }
 
 const units = ["samples", "tokens", "usd"] as const

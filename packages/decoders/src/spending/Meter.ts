@@ -5,7 +5,7 @@
  */
 import { Context, Effect, Exit } from "effect"
 import type { DecoderError } from "../DecoderError.ts"
-import type { Amount, Ledger } from "./Ledger.ts"
+import type { Amount, Ledger, SettledCall } from "./Ledger.ts"
 import { type Price, type PriceTable, usdOf } from "./Prices.ts"
 import { type CallUsage, noTokens, type TokenUsage, type Usage } from "./Usage.ts"
 
@@ -101,30 +101,31 @@ export const meter = (books: ReadonlyArray<UsageBook>, ledgers: ReadonlyArray<Le
   return {
     call: <A, E, R>(call: Effect.Effect<A, E, R>, { isFree, model, samples = 0, usageOf, worst }: Metered<A, E>) => {
       const most = worstOf(model, worst, samples)
-      const settled = (actual: Amount): void => {
-        for (const ledger of ledgers) ledger.settle(most, actual)
+      const settled = (usage: CallUsage & { readonly samples: number }, how: SettledCall["how"]): void => {
+        const actual = { ...record(usage, how, model), samples: usage.samples }
+        for (const ledger of ledgers) ledger.settle(most, actual, { usage, how })
       }
-      const answered = (answer: A): Amount => {
+      const answered = (answer: A): void => {
         const usage = usageOf(answer)
-        return { ...record(usage, "answered", model), samples: usage.samples ?? samples }
+        settled({ ...usage, samples: usage.samples ?? samples }, "answered")
       }
       /** A call that ended without an answer may have been billed in full, unless its server refused it. */
-      const unanswered = (exit: Exit.Exit<A, E>): Amount => {
+      const unanswered = (exit: Exit.Exit<A, E>): void => {
         const error = Exit.findErrorOption(exit)
         const free = error._tag === "Some" && isFree(error.value)
-        const tokens = free ? noTokens : worst
-        const how = error._tag === "Some" ? "failed" : "cancelled"
-        return { ...record({ model, tokens, estimated: !free }, how, model), samples: free ? 0 : samples }
+        const usage = { model, tokens: free ? noTokens : worst, estimated: !free, samples: free ? 0 : samples }
+        settled(usage, error._tag === "Some" ? "failed" : "cancelled")
       }
       const counted = (called: typeof call): typeof call =>
         Effect.onExitPrimitive(called, (exit) => {
-          settled(Exit.isSuccess(exit) ? answered(exit.value) : unanswered(exit))
+          if (Exit.isSuccess(exit)) answered(exit.value)
+          else unanswered(exit)
           return undefined
         })
       if (ledgers.length === 0) return counted(call)
       // Nothing comes between what is reserved and the call that settles it.
       return Effect.uninterruptibleMask((restore) =>
-        Effect.andThen(reserveAll(ledgers, most, restore), counted(restore(call)))
+        Effect.andThen(reserveAll(ledgers, most, model, restore), counted(restore(call)))
       )
     }
   }
@@ -134,6 +135,7 @@ export const meter = (books: ReadonlyArray<UsageBook>, ledgers: ReadonlyArray<Le
 const reserveAll = (
   ledgers: ReadonlyArray<Ledger>,
   most: Amount,
+  model: string,
   restore: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 ): Effect.Effect<void, DecoderError> =>
   Effect.suspend(() => {
@@ -141,7 +143,7 @@ const reserveAll = (
     const reserving = Effect.forEach(
       ledgers,
       (ledger) =>
-        Effect.map(ledger.reserve(most), () => {
+        Effect.map(ledger.reserve(most, model), () => {
           reserved.push(ledger)
         }),
       { discard: true }

@@ -6,6 +6,8 @@ import {
   type DrawRequest,
   decode,
   isFailed,
+  type Ledger,
+  type Model,
   type ServerModelOptions,
   serverModel
 } from "../../src/index.ts"
@@ -291,5 +293,33 @@ describe("serverModel", () => {
     await using other = await chatServer(() => good)
     const [draw] = await Effect.runPromise(serverModel({ ...quick, url: other.url, model: "missing" }).draw(request))
     expect(draw).toMatchObject({ error: { reason: { _tag: "OtherModel", served: ["served"] } } })
+  })
+
+  it("asks with other fields over the same server, whose bytes count into the worst case, and shows the choice as sent", async () => {
+    const sent = { ...choice("4"), refusal: null }
+    await using server = await chatServer(() => ({ json: { model: "served-1", choices: [sent], usage } }))
+    const model = serverModel({ ...quick, url: server.url })
+    const tools = [{ type: "function", function: { name: "f" } }]
+    const asked = model.with({ extra: { tools }, maxTokensField: "max_completion_tokens" })
+    const reserved: Array<number> = []
+    const told: Array<unknown> = []
+    const ledger: Ledger = {
+      cap: { usd: 1 },
+      spent: () => ({ samples: 0, tokens: 0, usd: 0 }),
+      committed: () => ({ samples: 0, tokens: 0, usd: 0 }),
+      reserve: (worst, name) => Effect.sync(() => void reserved.push(worst.usd) || told.push(name)),
+      settle: (_worst, actual, call) => void told.push([actual.samples, call?.how, call?.usage.tokens.promptTokens])
+    }
+    const prices = { date: "2026-11-29", models: { served: { input: 1e6, output: 0 } } }
+    const run = (one: Model) =>
+      decode({ queries: ["2 + 2 ="], model: one, budget: { samples: 1 }, sampling, prices, ledger })
+    const { answers } = await run(asked)
+    await run(model)
+    const bodies = server.received.filter(({ path }) => path !== "/v1/models").map(({ body }) => body)
+    expect(bodies).toMatchObject([{ tools, max_completion_tokens: 16 }, { max_tokens: 16 }])
+    expect(server.received.filter(({ path }) => path === "/v1/models")).toHaveLength(1)
+    expect(answers[0].sample?.drawn?.raw).toEqual(sent)
+    expect(reserved[0] - reserved[1]).toBe(JSON.stringify({ tools }).length)
+    expect(told).toEqual(["served", [1, "answered", 10], "served", [1, "answered", 10]])
   })
 })
