@@ -44,9 +44,9 @@ export { type RequestFields, type ServerModel, type ServerModelOptions, serverMo
 
 // What it costs
 export { type Amount, type Ledger, type SettledCall, type SpendingCap, spendingLedger } from "./spending/Ledger.ts"
-export { CurrentMeter, type Meter, type Metered } from "./spending/Meter.ts"
+export { CurrentMeter, type Meter, type Metered, meter, type Pricing, UsageBook } from "./spending/Meter.ts"
 export { type Price, type PriceTable, usdOf } from "./spending/Prices.ts"
-export { type CallUsage, sumUsage, type TokenUsage, type Usage } from "./spending/Usage.ts"
+export { type CallUsage, estimatedTokens, sumUsage, type TokenUsage, type Usage } from "./spending/Usage.ts"
 
 // Drawing samples
 

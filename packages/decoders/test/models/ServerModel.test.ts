@@ -1,3 +1,4 @@
+// Longer than 300 lines because each kind of server's answer is a case of its own.
 import { type Received, type Reply, scriptedServer } from "@alloc/http/testing"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"

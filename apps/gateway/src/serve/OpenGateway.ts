@@ -1,0 +1,71 @@
+/**
+ * Opens a gateway: its store, its upstreams and policies.
+ *
+ * @module
+ */
+import { type BenchError, shownStore, storeAddress, storeClient } from "@alloc/bench/store"
+import { Cause, Effect, Layer, type Scope } from "effect"
+import type { SqlClient } from "effect/sql"
+import type { GatewayConfig } from "../config/Config.ts"
+import { GatewayError } from "../GatewayError.ts"
+import { openLedgerWriter } from "../ledger/LedgerWriter.ts"
+import { migrateLedger } from "../ledger/Tables.ts"
+import { openPolicies } from "../policies/Policies.ts"
+import { openUpstreams } from "../upstreams/Upstreams.ts"
+import { openJudge } from "../verifiers/Judges.ts"
+import type { Gateway } from "./Gateway.ts"
+
+const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
+/** A value of code that throws or rejects with this application's own errors. */
+const ours = <A>(make: () => A | Promise<A>, file: string): Effect.Effect<A, GatewayError> =>
+  Effect.tryPromise({
+    try: async () => make(),
+    catch: (cause) =>
+      cause instanceof GatewayError
+        ? cause
+        : new GatewayError({ reason: { _tag: "InvalidConfig", file, problem: wordsOf(cause) } })
+  })
+
+/** The store's database, with the ledger's tables. */
+const storeLayer = ({ file, store }: GatewayConfig): Layer.Layer<SqlClient.SqlClient, GatewayError> => {
+  const address = storeAddress(store)
+  return Layer.effectDiscard(migrateLedger).pipe(
+    Layer.provideMerge(storeClient(address)),
+    Layer.catchCause((cause) =>
+      Layer.effectContext(
+        Effect.fail(
+          new GatewayError({
+            reason: {
+              _tag: "InvalidConfig",
+              file,
+              problem: `the store ${shownStore(address)} cannot be opened: ${wordsOf(Cause.squash(cause))}`
+            }
+          })
+        )
+      )
+    )
+  )
+}
+
+/** Opens a gateway; it is closed with the scope, once its ledger is written. */
+export const openGateway = (
+  config: GatewayConfig,
+  notice: (text: string) => void
+): Effect.Effect<Gateway, GatewayError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { file } = config
+    const layer = yield* ours(() => storeLayer(config), file)
+    const store = yield* Layer.build(layer)
+    const upstreams = yield* ours(() => openUpstreams(config), file)
+    const judges = new Map([...config.verifiers].map(([name, verifier]) => [name, openJudge(verifier)]))
+    const policies = yield* ours(() => openPolicies(config, upstreams, judges), file)
+    const shown = shownStore(storeAddress(config.store))
+    const writer = yield* openLedgerWriter({ store: shown, notice }).pipe(
+      Effect.provideContext(store),
+      Effect.mapError(
+        (error: BenchError) => new GatewayError({ reason: { _tag: "InvalidConfig", file, problem: error.message } })
+      )
+    )
+    return { config, writer, upstreams, policies, rates: new Map(), underWay: { count: 0 } }
+  })

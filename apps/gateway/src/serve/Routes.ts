@@ -1,0 +1,148 @@
+/**
+ * The addresses of the gateway, who may ask there, and errors in OpenAI's shape.
+ *
+ * @module
+ */
+import { ByteSize, Cause, Effect, Layer, type Scope } from "effect"
+import {
+  type HttpClient,
+  HttpIncomingMessage,
+  HttpRouter,
+  type HttpServerRequest,
+  HttpServerResponse
+} from "effect/http"
+import { PrometheusMetrics } from "effect/observability"
+import { apiError } from "../api/ApiError.ts"
+import { readChatRequest } from "../api/ChatRequest.ts"
+import type { KeyConfig } from "../config/Config.ts"
+import { GatewayError } from "../GatewayError.ts"
+import { bearerOf, keyOf } from "../keys/ClientKeys.ts"
+import { tellUnderWay } from "../metrics/GatewayMetrics.ts"
+import { takeIn } from "./AnswerRequest.ts"
+import { chatCompletion } from "./ChatCompletions.ts"
+import type { Gateway } from "./Gateway.ts"
+
+type Response = HttpServerResponse.HttpServerResponse
+
+const errorResponse = (error: GatewayError): Response => {
+  const { body, retryAfter, status } = apiError(error)
+  const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }
+  return HttpServerResponse.jsonUnsafe(body, { status, headers })
+}
+
+const broken = (cause: Cause.Cause<unknown>): GatewayError => {
+  const error = Cause.squash(cause)
+  return error instanceof GatewayError
+    ? error
+    : new GatewayError({ reason: { _tag: "Broken", problem: "the gateway failed; its log says why" } })
+}
+
+/** Whatever goes wrong is answered in OpenAI's shape; a client that is gone is answered by nobody. */
+const handled = <R>(
+  effect: Effect.Effect<Response, GatewayError, R>,
+  notice: (text: string) => void
+): Effect.Effect<Response, never, R> =>
+  Effect.catchCause(effect, (cause) => {
+    if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
+    const error = broken(cause)
+    if (error.reason._tag === "Broken") notice(Cause.pretty(cause))
+    return Effect.succeed(errorResponse(error))
+  })
+
+/** Whose request this is. */
+const authorized = (
+  { headers }: HttpServerRequest.HttpServerRequest,
+  { config }: Gateway
+): Effect.Effect<KeyConfig, GatewayError> => {
+  const key = keyOf(bearerOf(headers.authorization), config.keys)
+  return key === undefined ? Effect.fail(new GatewayError({ reason: { _tag: "Unauthorized" } })) : Effect.succeed(key)
+}
+
+/** Takes a place among the requests under way, until the request's scope ends. */
+const admitted = ({ config, underWay }: Gateway): Effect.Effect<void, GatewayError, Scope.Scope> =>
+  Effect.gen(function* () {
+    const most = config.limits.concurrency
+    if (underWay.count >= most) return yield* new GatewayError({ reason: { _tag: "TooBusy", most } })
+    underWay.count += 1
+    yield* tellUnderWay(underWay.count)
+    yield* Effect.addFinalizer(() => {
+      underWay.count -= 1
+      return tellUnderWay(underWay.count)
+    })
+  })
+
+const bodyOf = (request: HttpServerRequest.HttpServerRequest, most: number): Effect.Effect<string, GatewayError> =>
+  request.text.pipe(
+    Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(most)),
+    Effect.mapError(({ reason }) =>
+      reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge"
+        ? new GatewayError({ reason: { _tag: "BodyTooLarge", most } })
+        : new GatewayError({ reason: { _tag: "InvalidRequest", field: undefined, problem: "the body cannot be read" } })
+    )
+  )
+
+const completions = (
+  gateway: Gateway,
+  request: HttpServerRequest.HttpServerRequest
+): Effect.Effect<Response, GatewayError, Scope.Scope | HttpClient.HttpClient> =>
+  Effect.gen(function* () {
+    const key = yield* authorized(request, gateway)
+    yield* admitted(gateway)
+    const { limits } = gateway.config
+    const text = yield* bodyOf(request, limits.bodyBytes)
+    const read = yield* Effect.try({
+      try: () => readChatRequest(text, limits),
+      catch: (cause) => {
+        if (cause instanceof GatewayError) return cause
+        throw cause
+      }
+    })
+    return yield* chatCompletion(yield* takeIn(gateway, key, read))
+  })
+
+/** The names that a request's `model` may be. */
+const models = ({ policies, upstreams }: Gateway): Response =>
+  HttpServerResponse.jsonUnsafe({
+    object: "list",
+    data: [
+      ...[...policies.keys()].map((id) => ({ id, owned_by: "alloc" })),
+      ...[...upstreams.values()].map(({ config }) => ({ id: config.name, owned_by: config.upstream }))
+    ].map((model) => ({ ...model, object: "model", created: 0 }))
+  })
+
+/** All routes of a gateway. */
+export const routes = (
+  gateway: Gateway,
+  notice: (text: string) => void
+): Layer.Layer<never, never, HttpRouter.HttpRouter | HttpRouter.Request.From<"Requires", HttpClient.HttpClient>> => {
+  const asking =
+    (
+      answer: (
+        request: HttpServerRequest.HttpServerRequest
+      ) => Effect.Effect<Response, GatewayError, Scope.Scope | HttpClient.HttpClient>
+    ) =>
+    (request: HttpServerRequest.HttpServerRequest) =>
+      handled(answer(request), notice)
+  return Layer.mergeAll(
+    HttpRouter.add(
+      "POST",
+      "/v1/chat/completions",
+      asking((request) => completions(gateway, request))
+    ),
+    HttpRouter.add(
+      "GET",
+      "/v1/models",
+      asking((request) => Effect.map(authorized(request, gateway), () => models(gateway)))
+    ),
+    HttpRouter.add("GET", "/health", HttpServerResponse.jsonUnsafe({ status: "ok" })),
+    PrometheusMetrics.layerHttp({ path: "/metrics" }),
+    HttpRouter.add(
+      "*",
+      "/*",
+      asking(({ method, url }) => {
+        const path = url.split("?")[0].slice(0, 200)
+        return Effect.fail(new GatewayError({ reason: { _tag: "UnknownPath", method, path } }))
+      })
+    )
+  )
+}
