@@ -121,7 +121,8 @@ export const listedExports: Rule = {
 
 /** Public functions that return an Effect and have no promise form, each with the reason why. */
 const effectOnly: ReadonlyMap<string, string> = new Map([
-  ["fromBatches", "makes a verifier, whose interface is in Effect"]
+  ["fromBatches", "makes a verifier, whose interface is in Effect"],
+  ["untilWritten", "tries a statement of SqlClient again, whose interface is in Effect"]
 ])
 
 // A Stream is the Effect form of an async iterable.

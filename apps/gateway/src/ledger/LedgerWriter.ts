@@ -5,7 +5,7 @@
  * @module
  */
 import { randomUUID } from "node:crypto"
-import { type BenchError, type Patience, untilWrittenEffect } from "@alloc/bench/store"
+import { type BenchError, type Patience, untilWritten } from "@alloc/bench/store"
 import { Deferred, Effect, Queue, type Scope } from "effect"
 import type { SqlClient } from "effect/sql"
 import { accountKey } from "./Accounts.ts"
@@ -118,7 +118,7 @@ class Groups {
     if (entries.length === 0) return Effect.sync(() => this.#answer(live, []))
     this.#number += 1
     const batch = { gateway, number: this.#number, entries }
-    return untilWrittenEffect((tries) => commitBatch(batch, tries > 0), this.#patience).pipe(
+    return untilWritten((tries) => commitBatch(batch, tries > 0), this.#patience).pipe(
       Effect.flatMap((committed) => {
         remember(accounts, committed.accounts)
         remember(paces, committed.paces)
@@ -143,7 +143,7 @@ export const openLedgerWriter = (
     const queue = yield* Queue.unbounded<Waiting>()
     const groups = new Groups(queue, patience)
     const { accounts, gateway, paces } = groups
-    const alive = untilWrittenEffect(() => Effect.andThen(beat(gateway), countLostCalls), patience)
+    const alive = untilWritten(() => Effect.andThen(beat(gateway), countLostCalls), patience)
     yield* alive
     yield* Effect.addFinalizer(() => Effect.ignore(leave(gateway)))
     yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(beatEvery), Effect.ignore(alive))))

@@ -91,7 +91,7 @@ const again = Schedule.min([Schedule.exponential("100 millis"), Schedule.spaced(
  * Tries a write until it succeeds: what was asked of a model is paid for, and is never given up. `tries` is 0 at first. Who
  * asked is told at the first failure and now and then; a failure that no waiting mends ends it.
  */
-export const untilWrittenEffect = <A, R>(
+export const untilWritten = <A, R>(
   write: (tries: number) => Effect.Effect<A, SqlError.SqlError, R>,
   { notice, store }: Patience
 ): Effect.Effect<A, BenchError, R> =>

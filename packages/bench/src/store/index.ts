@@ -9,7 +9,7 @@ export { forUpdate, fromRows, type JsonColumn, nowOf, type OnStore, storedText, 
 
 // Writes that wait for a store that is away
 
-export { type Patience, untilWrittenEffect } from "./Written.ts"
+export { type Patience, untilWritten } from "./Written.ts"
 
 // Errors
 

@@ -308,8 +308,14 @@ describe("serverModel", () => {
       cap: { usd: 1 },
       spent: () => ({ samples: 0, tokens: 0, usd: 0 }),
       committed: () => ({ samples: 0, tokens: 0, usd: 0 }),
-      reserve: (worst, name) => Effect.sync(() => void reserved.push(worst.usd) || told.push(name)),
-      settle: (_worst, actual, call) => void told.push([actual.samples, call?.how, call?.usage.tokens.promptTokens])
+      reserve: (worst, name) =>
+        Effect.sync(() => {
+          reserved.push(worst.usd)
+          told.push(name)
+        }),
+      settle: (_worst, actual, call) => {
+        told.push([actual.samples, call?.how, call?.usage.tokens.promptTokens])
+      }
     }
     const prices = { date: "2026-11-29", models: { served: { input: 1e6, output: 0 } } }
     const run = (one: Model) =>
