@@ -97,6 +97,7 @@ export default defineConfig({
             { text: "Getting started", link: "/guide/getting-started" },
             { text: "Move the budget", link: "/budget" },
             { text: "From prompts to production", link: "/guide/prompts-to-production" },
+            { text: "A gateway", link: "/guide/gateway" },
             { text: "Your own verifier", link: "/guide/verifier" },
             { text: "Maths answers", link: "/guide/maths-answers" },
             { text: "Hidden states of any layer", link: "/guide/hidden-layers" },

@@ -2,7 +2,7 @@ import { cp } from "node:fs/promises"
 import { defineConfig } from "tsup"
 import { base } from "../../tsup.base.ts"
 
-const subpaths = ["allocate", "cli", "collect", "live", "recording", "store"]
+const subpaths = ["allocate", "cli", "collect", "files", "live", "recording", "store"]
 
 export default defineConfig({
   ...base,

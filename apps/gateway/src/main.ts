@@ -1,15 +1,18 @@
 #!/usr/bin/env node
 /**
- * The command: `gateway --config alloc.toml`.
+ * The command: `gateway --config alloc.toml`, `gateway record`.
  *
  * @module
  */
 import { resolve } from "node:path"
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
+import type { GatewayConfig } from "./config/Config.ts"
 import { readConfig } from "./config/ReadConfig.ts"
 import { GatewayError } from "./GatewayError.ts"
+import { exportRecording } from "./recordings/ExportRecording.ts"
+import { storeLayer } from "./serve/OpenGateway.ts"
 import { serveGateway } from "./serve/Serve.ts"
 
 /** `pnpm gateway` runs in the project's root; INIT_CWD is where the user typed it. */
@@ -22,36 +25,84 @@ const ours = (cause: unknown): GatewayError => {
   throw cause
 }
 
+const config = Flag.String("config").pipe(
+  Flag.withMetavar("FILE"),
+  Flag.withDescription("Configuration: upstreams, models, verifiers, policies, keys; default alloc.toml"),
+  Flag.withDefault("alloc.toml")
+)
+
+const read = (file: string): Effect.Effect<GatewayConfig, GatewayError> =>
+  Effect.tryPromise({ try: () => readConfig(resolve(folder, file), process.env), catch: ours })
+
+/** Says what went wrong, and ends with 1. */
+const explained = <A, R>(effect: Effect.Effect<A, GatewayError, R>): Effect.Effect<void, never, R> =>
+  Effect.matchEffect(effect, {
+    onSuccess: () => Effect.void,
+    onFailure: (error) =>
+      Effect.sync(() => {
+        notice(`error: ${error.message}`)
+        process.exitCode = 1
+      })
+  })
+
+const record = Command.make(
+  "record",
+  {
+    config,
+    policy: Flag.String("policy").pipe(
+      Flag.withMetavar("NAME"),
+      Flag.withDescription("The policy whose logged requests are written")
+    ),
+    out: Flag.String("out").pipe(
+      Flag.withMetavar("DIR"),
+      Flag.withDescription("Folder of the recording; bench run recording DIR evaluates it")
+    )
+  },
+  ({ config: file, out, policy: name }) =>
+    Effect.gen(function* () {
+      const given = yield* read(file)
+      const policy = given.policies.get(name)
+      if (policy === undefined) {
+        const valid = [...given.policies.keys()]
+        return yield* new GatewayError({ reason: { _tag: "UnknownModel", model: name, valid } })
+      }
+      const directory = resolve(folder, out)
+      const { queries, samples } = yield* Effect.provide(exportRecording(policy, directory), storeLayer(given))
+      if (queries === 0) {
+        const problem = `no request for ${name} is logged; log.texts = true keeps those to come`
+        return yield* new GatewayError({ reason: { _tag: "NotRecorded", problem } })
+      }
+      process.stdout.write(`${queries} requests with ${samples} samples are in ${directory}\n`)
+    }).pipe(explained)
+).pipe(Command.withDescription("Write the logged requests of a policy as a recording."))
+
 const gateway = Command.make(
   "gateway",
   {
-    config: Flag.String("config").pipe(
-      Flag.withMetavar("FILE"),
-      Flag.withDescription("Configuration: upstreams, models, policies, keys; default alloc.toml"),
-      Flag.withDefault("alloc.toml")
+    config,
+    dryRun: Flag.Boolean("dry-run").pipe(
+      Flag.withDescription("Decide, and answer with the decision; no upstream is asked"),
+      Flag.withDefault(false)
+    ),
+    replay: Flag.String("replay").pipe(
+      Flag.withMetavar("DIR"),
+      Flag.withDescription("Answer from a recording; no upstream is asked"),
+      Flag.optional
     )
   },
-  ({ config }) =>
-    Effect.scoped(
-      Effect.gen(function* () {
-        const file = resolve(folder, config)
-        const read = yield* Effect.tryPromise({ try: () => readConfig(file, process.env), catch: ours })
-        const { url } = yield* serveGateway(read, notice)
-        process.stdout.write(`listening on ${url}\n`)
-        yield* Effect.never
-      })
-    ).pipe(
-      Effect.catchTag("GatewayError", (error) =>
-        Effect.sync(() => {
-          notice(`error: ${error.message}`)
-          process.exitCode = 1
-        })
-      )
-    )
+  ({ config: file, dryRun, replay }) =>
+    Effect.gen(function* () {
+      const given = yield* read(file)
+      const recording = Option.getOrUndefined(Option.map(replay, (directory) => resolve(folder, directory)))
+      const { url } = yield* serveGateway(given, { notice, dryRun, replay: recording })
+      process.stdout.write(`listening on ${url}\n`)
+      yield* Effect.never
+    }).pipe(Effect.scoped, explained)
 ).pipe(
   Command.withDescription(
     "Adaptive computation behind an OpenAI address. Exit codes: 0 done, 1 a failure that is explained, 2 wrong usage."
-  )
+  ),
+  Command.withSubcommands([record])
 )
 
 Command.run(gateway, { version: "0.0.0" }).pipe(

@@ -60,14 +60,18 @@ key_env = "ALICE"
 ${more}`
 
 /** Starts a gateway; its store is in a folder of its own, or in one that is given. */
-export const testGateway = async (config: string, given?: string): Promise<TestGateway> => {
+export const testGateway = async (
+  config: string,
+  given?: string,
+  options: { readonly dryRun?: boolean; readonly replay?: string } = {}
+): Promise<TestGateway> => {
   const folder = given ?? (await mkdtemp(join(tmpdir(), "gateway-")))
   const notices: Array<string> = []
   const scope = Scope.makeUnsafe()
-  const serving = serveGateway(
-    parseConfig(config, join(folder, "alloc.toml"), secrets),
-    (text) => void notices.push(text)
-  )
+  const serving = serveGateway(parseConfig(config, join(folder, "alloc.toml"), secrets), {
+    ...options,
+    notice: (text) => void notices.push(text)
+  })
   const { url } = await Effect.runPromise(Scope.provide(serving, scope))
   return {
     url,

@@ -74,7 +74,16 @@ export const VerifierSchema = Schema.Union([
   Schema.Struct({
     kind: Schema.Literal("reward-model"),
     url: Name,
-    api: Name,
+    api: Schema.Literals([
+      "vllm-classify",
+      "vllm-pooling",
+      "vllm-score",
+      "rerank",
+      "tei-predict",
+      "tei-rerank",
+      "embedding",
+      "alloc"
+    ]),
     model: optional(Name),
     api_key_env: optional(Name),
     /** A reward from which a sample is good enough; without it, the best of all is taken. */

@@ -103,7 +103,9 @@ export interface PaceMove {
 export interface TextRow {
   readonly kind: "text"
   readonly request: string
+  readonly choice: number
   readonly arm: string
+  /** Place of the sample in its choice. */
   readonly sample: number
   readonly prompt: string
   /** JSON. */

@@ -5,7 +5,7 @@
  */
 import type { BenchError } from "@alloc/bench/store"
 import { type Amount, DecoderError, type Ledger } from "@alloc/decoders"
-import { Clock, Effect } from "effect"
+import { Clock, Deferred, Effect } from "effect"
 import type { DayBudget } from "../config/Config.ts"
 import type { WantedCall } from "./Entries.ts"
 import type { LedgerWriter } from "./LedgerWriter.ts"
@@ -29,9 +29,22 @@ const none: Amount = { samples: 0, tokens: 0, usd: 0 }
 const storeFailed = (error: BenchError): DecoderError =>
   new DecoderError({ reason: { _tag: "ModelFailed", doing: "reserving a call", cause: error } })
 
+const exhausted = (
+  unit: "samples" | "tokens" | "usd",
+  amounts: { readonly cap: number; readonly spent: number; readonly needed: number }
+): DecoderError => new DecoderError({ reason: { _tag: "BudgetExhausted", unit, ...amounts } })
+
+const plus = (a: Amount, b: Amount): Amount => ({
+  samples: a.samples + b.samples,
+  tokens: a.tokens + b.tokens,
+  usd: a.usd + b.usd
+})
+
 /** A ledger that remembers why it refused a call. */
 export interface RequestLedger extends Ledger {
   readonly refusal: () => DecoderError | undefined
+  /** Done once a call may go out. */
+  readonly granted: Effect.Effect<void>
 }
 
 /** A ledger for the calls of one request. */
@@ -39,14 +52,11 @@ export const requestLedger = (writer: LedgerWriter, calls: CallsOf): RequestLedg
   const { account, budget, day, policy, request, waitMs } = calls
   const open = new Map<Amount, WantedCall>()
   let spent = none
+  const granted = Deferred.makeUnsafe<void>()
   let refusal: DecoderError | undefined
-  const plus = (a: Amount, b: Amount): Amount => ({
-    samples: a.samples + b.samples,
-    tokens: a.tokens + b.tokens,
-    usd: a.usd + b.usd
-  })
   return {
     refusal: () => refusal,
+    granted: Deferred.await(granted),
     cap: budget,
     spent: () => spent,
     committed: () => [...open.keys()].reduce(plus, spent),
@@ -62,14 +72,16 @@ export const requestLedger = (writer: LedgerWriter, calls: CallsOf): RequestLedg
             taken = 0,
             unit = "samples"
           } = yield* Effect.map(Effect.mapError(writer.ask(call), storeFailed), (grant) => {
-            if (grant.may === "go") open.set(worst, call)
+            if (grant.may === "go") {
+              open.set(worst, call)
+              Deferred.doneUnsafe(granted, Effect.void)
+            }
             return grant
           })
           if (may === "go") return
           const late = (yield* Clock.currentTimeMillis) - began >= waitMs
           if (may === "never" || late) {
-            const amounts = { unit, cap: budget[unit] ?? 0, spent: taken, needed: worst[unit] }
-            refusal = new DecoderError({ reason: { _tag: "BudgetExhausted", ...amounts } })
+            refusal = exhausted(unit, { cap: budget[unit] ?? 0, spent: taken, needed: worst[unit] })
             return yield* refusal
           }
           yield* Effect.sleep(askAgainMs)

@@ -119,8 +119,9 @@ export const writeTexts = (sql: Sql, texts: ReadonlyArray<OfKind<"text">>): Writ
   if (texts.length === 0) return Effect.void
   const rows = fromRows(
     sql,
-    texts.map(({ arm, prompt, request, row, sample }) => ({
+    texts.map(({ arm, choice, prompt, request, row, sample }) => ({
       request,
+      choice,
       arm,
       sample,
       prompt: storedText(prompt),
@@ -128,14 +129,15 @@ export const writeTexts = (sql: Sql, texts: ReadonlyArray<OfKind<"text">>): Writ
     })),
     [
       ["request", "TEXT"],
+      ["choice", "INTEGER"],
       ["arm", "TEXT"],
       ["sample", "INTEGER"],
       ["prompt", "TEXT"],
       ["row", "TEXT"]
     ]
   )
-  return sql`INSERT INTO gateway_texts (request, arm, sample, prompt, row)
-    SELECT request, arm, sample, prompt, row FROM ${rows} WHERE true`
+  return sql`INSERT INTO gateway_texts (request, choice, arm, sample, prompt, row)
+    SELECT request, choice, arm, sample, prompt, row FROM ${rows} WHERE true`
 }
 
 /** Moves paces by sums, so that gateways that share one add up. */

@@ -34,8 +34,8 @@ const statements = (sql: SqlClient.SqlClient): ReadonlyArray<Effect.Effect<unkno
     account TEXT NOT NULL, policy TEXT NOT NULL, moved DOUBLE PRECISION NOT NULL, spent DOUBLE PRECISION NOT NULL,
     queries INTEGER NOT NULL, PRIMARY KEY (account, policy))`,
   sql`CREATE TABLE gateway_texts (
-    request TEXT NOT NULL, arm TEXT NOT NULL, sample INTEGER NOT NULL, prompt TEXT NOT NULL, row TEXT NOT NULL,
-    PRIMARY KEY (request, arm, sample))`
+    request TEXT NOT NULL, choice INTEGER NOT NULL, sample INTEGER NOT NULL, arm TEXT NOT NULL, prompt TEXT NOT NULL,
+    row TEXT NOT NULL, PRIMARY KEY (request, choice, sample))`
 ]
 
 /** Brings the tables up to date. */

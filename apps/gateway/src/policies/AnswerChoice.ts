@@ -10,7 +10,9 @@ import {
   fixedAllocation,
   type Message,
   type Model,
+  type RequestFields,
   type SampleRecord,
+  type Sampling,
   type SingleAnswer,
   sumUsage,
   type Usage
@@ -33,6 +35,7 @@ export interface AnsweredChoice {
   readonly usage: Usage
   readonly trace: ChoiceTrace
   readonly reward: number | undefined
+  readonly chosen: SampleRecord | undefined
   /** All samples that were drawn, for a log. */
   readonly samples: ReadonlyArray<SampleRecord>
 }
@@ -49,8 +52,8 @@ export interface ChoiceParts {
   /** Name of the client's key, for errors. */
   readonly key: string
   readonly choice: number
-  /** Where samples come from; default: the upstream. */
-  readonly modelOf: (upstream: UpstreamModel, fields: Readonly<Record<string, unknown>>) => Model
+  /** Where samples come from. */
+  readonly modelOf: (upstream: UpstreamModel, fields: RequestFields) => Model
 }
 
 /** What the gateway sets itself in the calls of a policy; all else of a request's body goes along. */
@@ -84,7 +87,7 @@ const roles: ReadonlySet<string> = new Set(["system", "developer", "user", "assi
 const isRole = (role: string): role is Message["role"] => roles.has(role)
 
 /** The conversation as predictors and verifiers read it. */
-const promptOf = ({ messages }: ChatRequest): ReadonlyArray<Message> =>
+export const promptOf = ({ messages }: ChatRequest): ReadonlyArray<Message> =>
   messages.map((message) => ({
     role: isRole(message.role) ? message.role : "user",
     content: messageText(message) || " "
@@ -143,10 +146,21 @@ const traceOf = (answer: SingleAnswer, decided: number, by: string): ChoiceTrace
   }
 }
 
+/** What a choice is drawn with: what the client says, else what the policy says. */
+const samplingOf = ({ policy, request }: ChoiceParts): Sampling => {
+  const { maxTokens, maxTokensField, stop, temperature } = request
+  return {
+    temperature: temperature ?? policy.sampling.temperature,
+    maxTokens: maxTokensField === undefined ? policy.sampling.maxTokens : maxTokens,
+    stop: stop.length > 0 ? stop : policy.sampling.stop
+  }
+}
+
 /** Draws from one model. */
 const drawFrom = (parts: ChoiceParts, upstream: UpstreamModel, allocation: Allocation) => {
   const { judge, key, ledger, modelOf, policy, request } = parts
-  const { maxTokensField, temperature } = request
+  const { maxTokensField } = request
+  const sampling = samplingOf(parts)
   const fields = {
     extra: passedFields(request, judge),
     maxTokensField: upstream.config.maxTokensField ?? maxTokensField ?? "max_tokens"
@@ -157,7 +171,8 @@ const drawFrom = (parts: ChoiceParts, upstream: UpstreamModel, allocation: Alloc
     {
       model: modelOf(upstream, fields),
       price: upstream.config.price,
-      allocation,
+      // Without chance, more samples would say the same.
+      allocation: sampling.temperature === 0 ? fixedAllocation(1) : allocation,
       predict: policy.predict,
       maximum: policy.goal.maximum,
       verifier,
@@ -166,11 +181,7 @@ const drawFrom = (parts: ChoiceParts, upstream: UpstreamModel, allocation: Alloc
       together: policy.config.together,
       seed: request.seed,
       ledger,
-      sampling: {
-        temperature: temperature ?? policy.sampling.temperature,
-        maxTokens: maxTokensField === undefined ? policy.sampling.maxTokens : request.maxTokens,
-        stop: request.stop.length > 0 ? request.stop : policy.sampling.stop
-      }
+      sampling
     }
   ).pipe(
     Effect.catchTags({
@@ -199,13 +210,16 @@ export const answerChoice = (parts: ChoiceParts): Effect.Effect<AnsweredChoice, 
     if (sample === undefined) {
       const refusal = ledger.refusal()
       if (refusal !== undefined) return yield* Effect.fail(gatewayError(refusal, key))
-      return yield* new GatewayError({ reason: { _tag: "Broken", problem: "no sample could be drawn" } })
+      return yield* new GatewayError({
+        reason: { _tag: "NotRecorded", problem: "the recording has no sample of this prompt" }
+      })
     }
     return {
       reply: replyOf(sample),
       usage: sumUsage(usages),
-      trace: traceOf({ ...answer, samples }, allocation.decided(), judge.by),
+      trace: traceOf({ ...answer, samples }, Math.max(1, allocation.decided()), judge.by),
       reward,
+      chosen: sample,
       samples
     }
   })

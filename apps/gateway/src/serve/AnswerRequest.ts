@@ -4,7 +4,7 @@
  * @module
  */
 import { randomUUID } from "node:crypto"
-import { type SampleRecord, sumUsage, type Usage } from "@alloc/decoders"
+import { sumUsage, type Usage } from "@alloc/decoders"
 import { Clock, Effect } from "effect"
 import { completionId, type Reply, type ReplyHead, type ReplyUsage } from "../api/ChatReply.ts"
 import type { ChatRequest } from "../api/ChatRequest.ts"
@@ -14,6 +14,7 @@ import type { RequestRow, RequestTrace } from "../ledger/Entries.ts"
 import { type RequestLedger, requestLedger } from "../ledger/RequestLedger.ts"
 import { countRequest } from "../metrics/GatewayMetrics.ts"
 import { type AnsweredChoice, answerChoice, type ChoiceParts } from "../policies/AnswerChoice.ts"
+import { decideChoice } from "../policies/DecideChoice.ts"
 import { ArrivalRate, pacedFor } from "../policies/Pace.ts"
 import type { LivePolicy } from "../policies/Policies.ts"
 import type { Passed } from "../upstreams/PassThrough.ts"
@@ -49,7 +50,8 @@ export interface Outcome {
 export interface Answered {
   readonly reply: Reply
   readonly outcome: Outcome
-  readonly samples: ReadonlyArray<ReadonlyArray<SampleRecord>>
+  /** For a log of texts. */
+  readonly drawn: ReadonlyArray<Pick<AnsweredChoice, "chosen" | "samples">>
 }
 
 /** Takes a request in: it has an id, a day and a ledger from here on. */
@@ -88,12 +90,23 @@ const rateOf = ({ began, day, gateway, key }: Incoming): number => {
   return rate.note(began / 1000, requests)
 }
 
+/** Runs code that throws this application's own errors. */
+const ours = <A>(make: () => Effect.Effect<A, GatewayError>): Effect.Effect<A, GatewayError> =>
+  Effect.suspend(() => {
+    try {
+      return make()
+    } catch (cause) {
+      if (cause instanceof GatewayError) return Effect.fail(cause)
+      throw cause
+    }
+  })
+
 /** Draws the client's choices, each by a decision of its own. */
 const drawChoices = (
   incoming: Incoming,
   policy: LivePolicy
 ): Effect.Effect<ReadonlyArray<AnsweredChoice>, GatewayError> =>
-  Effect.suspend(() => {
+  ours(() => {
     const { began, day, gateway, head, key, ledger, request } = incoming
     const { writer } = gateway
     const name = policy.config.name
@@ -104,15 +117,19 @@ const drawChoices = (
       rate: rateOf(incoming),
       secondsLeft: (day + 1) * secondsOfDay - began / 1000
     }
-    const shared = { policy, request, judge: policy.judge(request), ledger, id: head.id, key: key.name }
-    const modelOf: ChoiceParts["modelOf"] = ({ model }, fields) => model.with(fields)
+    const judge = policy.judge(request)
+    const shared = { policy, request, judge, ledger, id: head.id, key: key.name }
+    const { dryRun, replay } = gateway
+    const modelOf: ChoiceParts["modelOf"] =
+      replay === undefined ? ({ model }, fields) => model.with(fields) : (upstream) => replay(upstream)
+    const answer = dryRun ? decideChoice : answerChoice
     return Effect.forEach(
       Array.from({ length: request.n }, (_, choice) => choice),
       (choice) => {
         const allocation = pacedFor(policy.goal, now, (moved, spent) =>
           writer.enter({ kind: "pace", account: key.name, policy: name, moved, spent })
         )
-        return answerChoice({ ...shared, allocation, choice, modelOf })
+        return answer({ ...shared, allocation, choice, modelOf })
       },
       { concurrency: "unbounded" }
     )
@@ -146,7 +163,7 @@ export const answerByPolicy = (incoming: Incoming, policy: LivePolicy): Effect.E
         usage,
         trace
       },
-      samples: choices.map((choice) => choice.samples)
+      drawn: choices
     }
   })
 

@@ -3,15 +3,17 @@
  *
  * @module
  */
-import { Cause, Deferred, Effect, Exit, Queue, type Scope, Stream } from "effect"
+import { Cause, Deferred, Effect, Exit, Option, Queue, type Scope, Stream } from "effect"
 import { type HttpClient, HttpServerResponse } from "effect/http"
 import { apiError } from "../api/ApiError.ts"
-import { answerChunks, completion, openingChunks, type ReplyEvent } from "../api/ChatReply.ts"
+import { answerChunks, completion, openingChunks } from "../api/ChatReply.ts"
+import { messageText } from "../api/ChatRequest.ts"
 import { doneEvent, eventHeaders, heartbeat, jsonEvent } from "../api/Events.ts"
 import { GatewayError } from "../GatewayError.ts"
-import type { LivePolicy } from "../policies/Policies.ts"
+import { textRows } from "../recordings/TextLog.ts"
 import { type PassedRequest, passStream, passWhole } from "../upstreams/PassThrough.ts"
 import { streamShape } from "../upstreams/StreamShape.ts"
+import type { UpstreamModel } from "../upstreams/Upstreams.ts"
 import {
   type Answered,
   answerByPolicy,
@@ -20,6 +22,7 @@ import {
   outcomeOfFailure,
   outcomeOfPassed
 } from "./AnswerRequest.ts"
+import { passedDry, passedReplay } from "./WithoutUpstream.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 
@@ -37,10 +40,34 @@ const enterAborted = (incoming: Incoming): void => {
   Effect.runFork(Effect.ignore(conclude(incoming, outcomeOfFailure("aborted"))))
 }
 
-const reply = (body: ReplyEvent | unknown): Response => HttpServerResponse.jsonUnsafe(body)
+const reply = (body: unknown): Response => HttpServerResponse.jsonUnsafe(body)
 
-const answered = (incoming: Incoming, policy: LivePolicy): Effect.Effect<Answered, GatewayError> =>
-  Effect.tap(answerByPolicy(incoming, policy), ({ outcome }) => conclude(incoming, outcome)).pipe(noting(incoming))
+/** Keeps the texts of an answer, where the configuration says so. */
+const logTexts = ({ gateway, head, request }: Incoming, { drawn }: Answered): Effect.Effect<void> => {
+  const { config, notice, redact, writer } = gateway
+  if (!config.log.texts) return Effect.void
+  const prompt = request.messages.map(messageText).join("\n\n")
+  return Effect.forEach(drawn, ({ chosen, samples }, choice) =>
+    textRows({ request: head.id, choice, prompt, samples, chosen }, redact)
+  ).pipe(
+    Effect.flatMap((rows) =>
+      Effect.sync(() => {
+        for (const row of rows.flat()) writer.enter(row)
+      })
+    ),
+    Effect.catch((error) => Effect.sync(() => notice(`a request is not logged: ${error.message}`)))
+  )
+}
+
+/** An answer once all of it is committed. */
+const committed = (
+  incoming: Incoming,
+  answer: Effect.Effect<Answered, GatewayError>
+): Effect.Effect<Answered, GatewayError> =>
+  answer.pipe(
+    Effect.tap((done) => Effect.andThen(logTexts(incoming, done), conclude(incoming, done.outcome))),
+    noting(incoming)
+  )
 
 /** A stream of text as a response; it ends with the request's scope. */
 const eventStream = (events: Stream.Stream<string>): Response =>
@@ -59,22 +86,27 @@ const errorOf = (cause: Cause.Cause<GatewayError>): GatewayError => {
 }
 
 /**
- * Streams a policy's answer. What is decided soon is answered by its own status; where choosing takes longer than a heartbeat, the
+ * Streams an answer that is chosen first. What fails within a heartbeat is answered by its own status; where choosing takes longer, the
  * roles are sent, then signs of life, then the answer in one piece.
  */
-const streamByPolicy = (incoming: Incoming, policy: LivePolicy): Effect.Effect<Response, GatewayError, Scope.Scope> =>
+const streamAnswer = (
+  incoming: Incoming,
+  answer: Effect.Effect<Answered, GatewayError>
+): Effect.Effect<Response, GatewayError, Scope.Scope> =>
   Effect.gen(function* () {
-    const { gateway, head, request } = incoming
+    const { gateway, head, ledger, request } = incoming
     const { heartbeatMs } = gateway.config
     const done = yield* Deferred.make<Answered, GatewayError>()
-    yield* Effect.forkScoped(Deferred.into(answered(incoming, policy), done))
-    const soon = yield* Effect.timeoutOption(Deferred.await(done), heartbeatMs)
+    yield* Effect.forkScoped(Deferred.into(committed(incoming, answer), done))
+    // Nothing is sent before a call may go out, so that a spent budget has a status of its own, however long that takes.
+    const choosing = Effect.as(Effect.andThen(ledger.granted, Effect.sleep(heartbeatMs)), Option.none<Answered>())
+    const soon = yield* Effect.raceFirst(Effect.map(Deferred.await(done), Option.some), choosing)
     const opening = openingChunks(head, request.n, request.includeUsage).map(jsonEvent)
     const rest = ({ reply: given }: Answered): ReadonlyArray<string> => [
       ...answerChunks(head, given, request.includeUsage).map(jsonEvent),
       doneEvent
     ]
-    if (soon._tag === "Some") return eventStream(Stream.fromIterable([...opening, ...rest(soon.value)]))
+    if (Option.isSome(soon)) return eventStream(Stream.fromIterable([...opening, ...rest(soon.value)]))
     const ending = Stream.fromIterableEffect(
       Effect.matchCause(Deferred.await(done), { onSuccess: rest, onFailure: (cause) => [errorEvent(errorOf(cause))] })
     )
@@ -136,19 +168,32 @@ const usageOf = (body: unknown): unknown => {
     .findLast((usage) => usage !== undefined && usage !== null)
 }
 
+/** The answer where it is made here; undefined where the request passes through to an upstream. */
+const wholeAnswer = (
+  incoming: Incoming,
+  to: UpstreamModel | undefined
+): Effect.Effect<Answered, GatewayError> | undefined => {
+  const { gateway, policy } = incoming
+  if (policy !== undefined) return answerByPolicy(incoming, policy)
+  if (to === undefined) return undefined
+  if (gateway.dryRun) return Effect.sync(() => passedDry(incoming, to))
+  return gateway.replay === undefined ? undefined : passedReplay(incoming, to, gateway.replay)
+}
+
 /** Answers a request that was taken in. */
 export const chatCompletion = (
   incoming: Incoming
 ): Effect.Effect<Response, GatewayError, Scope.Scope | HttpClient.HttpClient> =>
   Effect.suspend(() => {
-    const { gateway, head, ledger, policy, request } = incoming
-    if (policy !== undefined)
-      return request.stream
-        ? streamByPolicy(incoming, policy)
-        : Effect.map(answered(incoming, policy), (done) => reply(completion(head, done.reply)))
+    const { gateway, head, key, ledger, request } = incoming
     const to = gateway.upstreams.get(request.model)
+    const answer = wholeAnswer(incoming, to)
+    if (answer !== undefined)
+      return request.stream
+        ? streamAnswer(incoming, answer)
+        : Effect.map(committed(incoming, answer), (done) => reply(completion(head, done.reply)))
     if (to === undefined) return Effect.die(`${request.model} was taken in, but is no model`)
-    const passed = { to, request, ledger }
+    const passed = { to, request, ledger, key: key.name }
     if (request.stream) return streamThrough(incoming, passed)
     return passWhole(passed).pipe(
       Effect.tap((result) => conclude(incoming, outcomeOfPassed(result, to.config.name))),

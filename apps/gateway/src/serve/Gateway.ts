@@ -7,6 +7,8 @@ import type { GatewayConfig } from "../config/Config.ts"
 import type { LedgerWriter } from "../ledger/LedgerWriter.ts"
 import type { ArrivalRate } from "../policies/Pace.ts"
 import type { LivePolicy } from "../policies/Policies.ts"
+import type { ReplayModels } from "../recordings/ReplayModels.ts"
+import type { Redact } from "../recordings/TextLog.ts"
 import type { UpstreamModel } from "../upstreams/Upstreams.ts"
 
 /** An open gateway. */
@@ -17,6 +19,13 @@ export interface Gateway {
   readonly policies: ReadonlyMap<string, LivePolicy>
   /** Queries a second, by key. */
   readonly rates: Map<string, ArrivalRate>
+  /** Decides, and answers with the decision; no upstream is asked. */
+  readonly dryRun: boolean
+  /** Stands for the upstreams, where a recording is replayed. */
+  readonly replay: ReplayModels | undefined
+  readonly redact: Redact
+  /** Tells whoever runs the gateway. */
+  readonly notice: (text: string) => void
   /** Requests under way. */
   readonly underWay: { count: number }
 }

@@ -11,8 +11,10 @@ import { GatewayError } from "../GatewayError.ts"
 import { openLedgerWriter } from "../ledger/LedgerWriter.ts"
 import { migrateLedger } from "../ledger/Tables.ts"
 import { openPolicies } from "../policies/Policies.ts"
+import { openReplay } from "../recordings/ReplayModels.ts"
+import { loadRedact } from "../recordings/TextLog.ts"
 import { openUpstreams } from "../upstreams/Upstreams.ts"
-import { openJudge } from "../verifiers/Judges.ts"
+import { type Judge, openJudge } from "../verifiers/Judges.ts"
 import type { Gateway } from "./Gateway.ts"
 
 const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
@@ -28,7 +30,7 @@ const ours = <A>(make: () => A | Promise<A>, file: string): Effect.Effect<A, Gat
   })
 
 /** The store's database, with the ledger's tables. */
-const storeLayer = ({ file, store }: GatewayConfig): Layer.Layer<SqlClient.SqlClient, GatewayError> => {
+export const storeLayer = ({ file, store }: GatewayConfig): Layer.Layer<SqlClient.SqlClient, GatewayError> => {
   const address = storeAddress(store)
   return Layer.effectDiscard(migrateLedger).pipe(
     Layer.provideMerge(storeClient(address)),
@@ -48,17 +50,26 @@ const storeLayer = ({ file, store }: GatewayConfig): Layer.Layer<SqlClient.SqlCl
   )
 }
 
+/** How a gateway is run, beside its configuration. */
+export interface GatewayOptions {
+  readonly notice: (text: string) => void
+  readonly dryRun?: boolean | undefined
+  /** Folder of a recording to answer from. */
+  readonly replay?: string | undefined
+}
+
 /** Opens a gateway; it is closed with the scope, once its ledger is written. */
 export const openGateway = (
   config: GatewayConfig,
-  notice: (text: string) => void
+  { dryRun = false, notice, replay }: GatewayOptions
 ): Effect.Effect<Gateway, GatewayError, Scope.Scope> =>
   Effect.gen(function* () {
     const { file } = config
     const layer = yield* ours(() => storeLayer(config), file)
     const store = yield* Layer.build(layer)
     const upstreams = yield* ours(() => openUpstreams(config), file)
-    const judges = new Map([...config.verifiers].map(([name, verifier]) => [name, openJudge(verifier)]))
+    const judges = new Map<string, Judge>()
+    for (const [name, verifier] of config.verifiers) judges.set(name, yield* openJudge(name, verifier, file))
     const policies = yield* ours(() => openPolicies(config, upstreams, judges), file)
     const shown = shownStore(storeAddress(config.store))
     const writer = yield* openLedgerWriter({ store: shown, notice }).pipe(
@@ -67,5 +78,8 @@ export const openGateway = (
         (error: BenchError) => new GatewayError({ reason: { _tag: "InvalidConfig", file, problem: error.message } })
       )
     )
-    return { config, writer, upstreams, policies, rates: new Map(), underWay: { count: 0 } }
+    const redact = yield* ours(() => loadRedact(config), file)
+    const recorded = replay === undefined ? undefined : yield* ours(() => openReplay(replay), replay)
+    const shared = { config, writer, upstreams, policies, dryRun, replay: recorded, redact, notice }
+    return { ...shared, rates: new Map(), underWay: { count: 0 } }
   })

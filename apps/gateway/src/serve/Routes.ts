@@ -112,8 +112,7 @@ const models = ({ policies, upstreams }: Gateway): Response =>
 
 /** All routes of a gateway. */
 export const routes = (
-  gateway: Gateway,
-  notice: (text: string) => void
+  gateway: Gateway
 ): Layer.Layer<never, never, HttpRouter.HttpRouter | HttpRouter.Request.From<"Requires", HttpClient.HttpClient>> => {
   const asking =
     (
@@ -122,7 +121,7 @@ export const routes = (
       ) => Effect.Effect<Response, GatewayError, Scope.Scope | HttpClient.HttpClient>
     ) =>
     (request: HttpServerRequest.HttpServerRequest) =>
-      handled(answer(request), notice)
+      handled(answer(request), gateway.notice)
   return Layer.mergeAll(
     HttpRouter.add(
       "POST",

@@ -9,7 +9,7 @@ import { Cause, Effect, Layer, type Scope } from "effect"
 import { FetchHttpClient, HttpRouter, HttpServer } from "effect/http"
 import type { GatewayConfig } from "../config/Config.ts"
 import { GatewayError } from "../GatewayError.ts"
-import { openGateway } from "./OpenGateway.ts"
+import { type GatewayOptions, openGateway } from "./OpenGateway.ts"
 import { routes } from "./Routes.ts"
 
 /** A gateway that is served. */
@@ -24,13 +24,13 @@ const graceful = "10 seconds"
 /** Serves a gateway until the scope ends. */
 export const serveGateway = (
   config: GatewayConfig,
-  notice: (text: string) => void
+  options: GatewayOptions
 ): Effect.Effect<ServedGateway, GatewayError, Scope.Scope> =>
   Effect.gen(function* () {
-    const gateway = yield* openGateway(config, notice)
+    const gateway = yield* openGateway(config, options)
     const { host, port } = config.listen
     const server = NodeHttpServer.layer(() => createServer(), { host, port, gracefulShutdownTimeout: graceful })
-    const served = HttpRouter.serve(routes(gateway, notice), { disableLogger: true, disableListenLog: true }).pipe(
+    const served = HttpRouter.serve(routes(gateway), { disableLogger: true, disableListenLog: true }).pipe(
       Layer.provideMerge(server),
       Layer.provide(FetchHttpClient.layer)
     )

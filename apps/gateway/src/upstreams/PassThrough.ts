@@ -14,8 +14,8 @@ import {
 } from "@alloc/decoders"
 import { Effect, Redacted, Stream } from "effect"
 import { Sse } from "effect/encoding"
-import { HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
-import { refusalOf } from "../api/ApiError.ts"
+import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
+import { gatewayError, refusalOf } from "../api/ApiError.ts"
 import { type ChatRequest, messageText } from "../api/ChatRequest.ts"
 import { GatewayError, type GatewayReason } from "../GatewayError.ts"
 import type { UpstreamModel } from "./Upstreams.ts"
@@ -25,6 +25,8 @@ export interface PassedRequest {
   readonly to: UpstreamModel
   readonly request: ChatRequest
   readonly ledger: Ledger
+  /** Name of the client's key, for errors. */
+  readonly key: string
 }
 
 /** What came of it: the upstream's own answer, and the texts and the usage in it. */
@@ -65,6 +67,34 @@ const sentBody = ({ config }: UpstreamModel, request: ChatRequest): Readonly<Rec
   }
 }
 
+/** What says that there was no connection, hence nothing to bill. */
+const beforeConnecting: ReadonlySet<unknown> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT"
+])
+
+/** The causes of an error, itself first: fetch tells what happened in the innermost. */
+const causesOf = (error: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> => {
+  const causes: Array<Readonly<Record<string, unknown>>> = []
+  for (let cause = error; typeof cause === "object" && cause !== null && causes.length < 8; ) {
+    const known = cause as Readonly<Record<string, unknown>> // any object may have any field
+    causes.push(known)
+    cause = known.cause
+  }
+  return causes
+}
+
+const mayHaveArrived = (error: unknown): boolean => !causesOf(error).some(({ code }) => beforeConnecting.has(code))
+
+const problemOf = (error: unknown): string => {
+  const words = causesOf(error).map(({ code, message }) => message || code)
+  return String(words.findLast((word) => typeof word === "string" && word !== "") ?? "no connection")
+}
+
 const isClean = (status: number): boolean => status >= 200 && status < 300
 
 /** Sends the request; the response is there once the upstream began to answer with a success. */
@@ -81,8 +111,13 @@ const post = ({
       reason: { _tag: "UpstreamFailed", status: 502, problem },
       free
     })
-    const response = yield* Effect.mapError(client.execute(asked), (error) =>
-      failed(`the upstream cannot be reached: ${to.clean(error.message)}`, error.reason._tag === "TransportError")
+    const response = yield* client.execute(asked).pipe(
+      // A redirect is not followed, and nobody is told of a trace: the headers are for this address alone.
+      Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
+      Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
+      Effect.mapError((error) =>
+        failed(`the upstream cannot be reached: ${to.clean(problemOf(error))}`, !mayHaveArrived(error))
+      )
     )
     if (isClean(response.status)) return response
     const words = yield* Effect.orElseSucceed(response.text, () => "")
@@ -132,7 +167,7 @@ const read = (
 
 /** Runs a call within the ledger: what it may cost is reserved before, what it did cost is settled after. */
 const counted = <R>(
-  { ledger, request, to }: PassedRequest,
+  { key, ledger, request, to }: PassedRequest,
   call: Effect.Effect<Passed, PassFailure, R>
 ): Effect.Effect<Passed, GatewayError, R> => {
   const book = new UsageBook({ price: to.config.price })
@@ -142,9 +177,7 @@ const counted = <R>(
     .call(call, { ...how, isFree: ({ free }) => free })
     .pipe(
       Effect.mapError((failure) => ("free" in failure ? new GatewayError({ reason: failure.reason }) : failure)),
-      Effect.catchTag("DecoderError", (error) =>
-        Effect.fail(new GatewayError({ reason: { _tag: "Broken", problem: error.message } }))
-      )
+      Effect.catchTag("DecoderError", (error) => Effect.fail(gatewayError(error, key)))
     )
 }
 

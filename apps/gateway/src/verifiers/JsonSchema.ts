@@ -1,0 +1,60 @@
+/**
+ * Whether a reply is JSON, and valid by the schema that its request gave.
+ *
+ * @module
+ */
+import { noAnswer, right, type Verifier, verifier, wrong } from "@alloc/verifiers"
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js"
+import { fail } from "../GatewayError.ts"
+
+// A schema is the client's: words that this version does not know, and formats, are passed over.
+const ajv = new Ajv2020({ strict: false, validateFormats: false, addUsedSchema: false })
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Where OpenAI, and where llama.cpp and others put a schema. */
+const schemaOf = ({ json_schema, schema, type }: Readonly<Record<string, unknown>>): unknown => {
+  if (type === "json_schema") return isRecord(json_schema) ? json_schema.schema : schema
+  if (type === "json_object") return schema ?? { type: "object" }
+  return undefined
+}
+
+/**
+ * What a `response_format` says of a reply; undefined where it wants no JSON.
+ *
+ * @throws GatewayError `InvalidRequest` for a schema that is none
+ */
+export const validatorOf = (format: Readonly<Record<string, unknown>> | undefined): ValidateFunction | undefined => {
+  const schema = format === undefined ? undefined : schemaOf(format)
+  if (schema === undefined) return undefined
+  const problem = (what: string): never =>
+    fail({ _tag: "InvalidRequest", field: "response_format", problem: `its schema cannot be used: ${what}` })
+  if (!isRecord(schema) && typeof schema !== "boolean") return problem("it is no object")
+  try {
+    return ajv.compile(schema)
+  } catch (cause) {
+    return problem(cause instanceof Error ? cause.message : String(cause))
+  }
+}
+
+const parsed = (text: string): { readonly value: unknown } | undefined => {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Judges by the validator that is the query's reference. */
+export const schemaVerifier: Verifier = verifier({
+  name: "json-schema",
+  check: ({ reference }, response) => {
+    const found = parsed(response)
+    if (found === undefined) return noAnswer("the reply is not JSON")
+    const answer = JSON.stringify(found.value)
+    // Given by `validatorOf` alone.
+    const validate = reference as ValidateFunction
+    return validate(found.value) ? right("valid", answer) : wrong(ajv.errorsText(validate.errors), answer)
+  }
+})

@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { describe, expect, it } from "vitest"
+import { scriptedUpstream } from "./ScriptedUpstream.ts"
+import { bodyOf, secrets, testConfig } from "./TestGateway.ts"
+
+const main = new URL("../src/main.ts", import.meta.url).pathname
+
+/** Starts the command in a folder; gives its address, and how to kill it. */
+const started = async (folder: string) => {
+  const child = spawn(process.execPath, [main, "--config", "alloc.toml"], {
+    cwd: folder,
+    env: { ...process.env, ...secrets, INIT_CWD: folder },
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  let said = ""
+  while (!said.includes("\n")) said += String((await once(child.stdout, "data"))[0])
+  const url = said.trim().replace("listening on ", "")
+  const kill = async (): Promise<void> => {
+    const ended = once(child, "exit")
+    child.kill("SIGKILL")
+    await ended
+  }
+  const ask = (body: object): Promise<Response> =>
+    fetch(`${url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${secrets.ALICE}`, "content-type": "application/json" },
+      body: JSON.stringify({ messages: [{ role: "user", content: "2 + 2 = ?" }], ...body })
+    })
+  return { ask, kill }
+}
+
+describe("a gateway that is killed under load", () => {
+  it("has lost no entry of a call whose answer a client received, and goes on within the budget", {
+    timeout: 120_000
+  }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "killed-"))
+    try {
+      await using upstream = await scriptedUpstream({ delayMs: 3 })
+      const cap = 400
+      await writeFile(join(folder, "alloc.toml"), testConfig(upstream.url, `[keys.alice.budget]\nsamples = ${cap}`))
+      const received: Array<{ id: string; samples: number }> = []
+      const client = async (ask: (body: object) => Promise<Response>): Promise<void> => {
+        while (true) {
+          const response = await ask({ model: "alloc/vote" })
+          if (response.status !== 200) return
+          const { alloc, id } = await bodyOf(response)
+          received.push({ id, samples: alloc.samples })
+        }
+      }
+      const first = await started(folder)
+      const clients = Array.from({ length: 16 }, () => client(first.ask).catch(() => undefined))
+      while (received.length < 30) await new Promise((resolve) => setTimeout(resolve, 5))
+      await first.kill()
+      await Promise.all(clients)
+      const before = received.length
+      const second = await started(folder)
+      await Promise.all(Array.from({ length: 16 }, () => client(second.ask)))
+      await second.kill()
+      expect(received.length).toBeGreaterThan(before)
+      const db = new DatabaseSync(join(folder, "store", "store.sqlite"))
+      const settled = db.prepare(
+        "SELECT COUNT(*) AS calls FROM gateway_calls WHERE request = ? AND state = 'answered' AND samples = 1"
+      )
+      for (const { id, samples } of received) expect(settled.get(id), id).toEqual({ calls: samples })
+      const request = db.prepare("SELECT drawn FROM gateway_requests WHERE request = ?")
+      for (const { id, samples } of received) expect(request.get(id)).toEqual({ drawn: samples })
+      const [account] = db.prepare("SELECT reserved_samples + spent_samples AS used FROM gateway_accounts").all()
+      db.close()
+      // The upstream counted what the killed gateway asked for, too.
+      expect(upstream.counts.choices).toBeLessThanOrEqual(Number(account.used))
+      expect(Number(account.used)).toBeLessThanOrEqual(cap)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+})
