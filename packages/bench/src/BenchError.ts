@@ -50,7 +50,6 @@ export type EvaluationReason =
 export type CollectionReason =
   | { readonly _tag: "JournalFailed"; readonly file: string; readonly problem: string }
   | { readonly _tag: "OtherRun"; readonly file: string; readonly begun: string; readonly asked: string }
-  | { readonly _tag: "JournalInUse"; readonly file: string }
   | { readonly _tag: "OtherManifest"; readonly collection: string; readonly stored: string; readonly given: string }
   | { readonly _tag: "CostCapReached"; readonly collection: string; readonly maxUsd: number }
   | { readonly _tag: "StoreFailed"; readonly store: string; readonly problem: string }
@@ -150,8 +149,6 @@ const collectionMessages: Messages<CollectionReason> = {
   JournalFailed: (reason) => `the journal ${reason.file} cannot be read or written: ${reason.problem}`,
   OtherRun: (reason) =>
     `the journal ${reason.file} belongs to another collection (${reason.begun}; asked: ${reason.asked}). Name another journal, or delete it`,
-  JournalInUse: (reason) =>
-    `another collection draws into the journal ${reason.file} now; let it end, or stop it, and run this again`,
   OtherManifest: (reason) =>
     `the collection ${reason.collection} of the store is of another model, or of other prompts: it has ${reason.stored}; given: ${reason.given}`,
   CostCapReached: (reason) =>

@@ -5,7 +5,7 @@
  * @module
  */
 import { basename, join } from "node:path"
-import type { CollectionOptions } from "@alloc/bench"
+import { BenchError, type CollectionOptions } from "@alloc/bench"
 import { progressView } from "@alloc/bench/collect"
 import { fetchModel, openStateModel, type StateModel, smolLm2 } from "@alloc/decoders"
 import type { Verifier } from "@alloc/verifiers"
@@ -24,14 +24,27 @@ export interface DrawStage {
   readonly reward?: Verifier | undefined
 }
 
+/**
+ * The folder that a collection keeps on this machine what it computes: that of `--store`, or of work.
+ *
+ * @throws BenchError `InvalidOption` for a database
+ */
+export const localFolder = ({
+  store,
+  work = join(".alloc", "collect")
+}: Pick<CollectionOptions, "store" | "work">): string => {
+  if (store === undefined || !/^\w+:\/\//.test(store)) return store ?? work
+  const valid = "a folder: a process of this machine computes this in the order in which it depends on itself"
+  throw new BenchError({ reason: { _tag: "InvalidOption", field: "--store", value: "a database", valid } })
+}
+
 /** Does something with both open: `--model` or the small default model, and the journal in the folder of work. */
-export const inDrawStage = async <A>(
-  { model: file, reward, signal, work = join(".alloc", "collect") }: CollectionOptions,
-  use: (stage: DrawStage) => Promise<A>
-): Promise<A> => {
+export const inDrawStage = async <A>(options: CollectionOptions, use: (stage: DrawStage) => Promise<A>): Promise<A> => {
+  const { model: file, reward, signal } = options
+  const folder = localFolder(options)
   const path = file ?? (await fetchModel(smolLm2, { signal }))
   await using model = await openStateModel({ file: path, name: file === undefined ? smolLm2.name : basename(file) })
-  using journal = openDrawJournal(join(work, journalFile), model.source)
+  using journal = openDrawJournal(join(folder, journalFile), model.source)
   const view = progressView()
   const onProgress = (what: string, done: number, total: number): void =>
     view.show({ what, done, total, fresh: done, failed: 0 })

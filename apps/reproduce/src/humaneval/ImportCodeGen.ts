@@ -8,6 +8,7 @@ import { join } from "node:path"
 import { type CollectionOptions, writeRecording } from "@alloc/bench"
 import { progressView } from "@alloc/bench/collect"
 import { countTokens } from "gpt-tokenizer/encoding/p50k_base"
+import { localFolder } from "../draws/DrawStage.ts"
 import { judgePrograms, programLimits, programVerdicts, rewardsOf, verifierEntries } from "../programs/JudgePrograms.ts"
 import type { ProgramTasks } from "../programs/ProgramTask.ts"
 import { refuseSamples } from "../queries/PublishedData.ts"
@@ -18,7 +19,6 @@ import { readCodegenSamples, readHumanEval } from "./HumanEvalTasks.ts"
 export const codeGenRecording = "humaneval-codegen16b"
 
 const arm = "codegen-16b"
-const work = join(".alloc", "collect", "code")
 
 const sayGuarantees = (summary: string): void => {
   process.stderr.write(`sandbox: ${summary}\n`)
@@ -36,7 +36,7 @@ const collectPublished = async (options: CollectionOptions, humanEval: ProgramTa
     )
     return out
   }
-  const journal = join(work, "published.sqlite")
+  const journal = join(localFolder(options), "code", "published.sqlite")
   const fingerprint = `${codeGenRecording} ${sha256.slice(0, 16)} ${JSON.stringify(programLimits)}`
   const view = progressView()
   try {

@@ -26,15 +26,16 @@ export interface QueryFeatures {
 
 const statesOf = async (
   texts: ReadonlyArray<string>,
-  { model: given, processes, signal }: CollectionOptions
+  { model: given, processes, signal, store, work = join(".alloc", "collect") }: CollectionOptions
 ): Promise<Features> => {
   const file = given ?? (await fetchModel(smolLm2, { signal }))
   const known = given === undefined ? { name: smolLm2.name, sha256: smolLm2.sha256 } : { name: basename(file) }
   await using model = await openLocalModelProcesses({ file, ...known, processes })
   const view = progressView()
   try {
-    const journal = join(".alloc", "collect", "states.sqlite")
-    return await readHiddenStates(texts, model, { journal, concurrency: processes, onProgress: view.show, signal })
+    const journal = join(work, "states.sqlite")
+    const kept = { store: store ?? work, journal }
+    return await readHiddenStates(texts, model, { ...kept, concurrency: processes, onProgress: view.show, signal })
   } finally {
     view.stop()
   }

@@ -1,5 +1,5 @@
 /**
- * Hidden states of the tasks at single layers of the model: read once, to choose layers by, and kept in journals.
+ * Hidden states of the tasks at single layers of the model: read once, to choose layers by, and kept in a store.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { Task } from "./Tasks.ts"
 
 /** Options of `taskStates`. */
 export interface TaskStatesOptions {
-  /** Folder of the journals, one for each layer: what is there is not read again. */
+  /** Folder of the store, and of the journals of earlier versions: what is there is not read again. */
   readonly folder: string
   readonly signal?: AbortSignal | undefined
 }
@@ -30,7 +30,7 @@ export const taskStates = async (
   const prompts = tasks.map(({ question }) => taskPrefix + taskPrompt(question))
   const journal = join(folder, `tasks-layer-${layer}.sqlite`)
   try {
-    return await readHiddenStates(prompts, model, { journal, onProgress: view.show, signal })
+    return await readHiddenStates(prompts, model, { store: folder, journal, onProgress: view.show, signal })
   } finally {
     view.stop()
   }

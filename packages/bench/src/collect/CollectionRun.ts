@@ -44,12 +44,6 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Options of a run that keeps what it reads in a journal. */
-export interface JournalRunOptions extends RunOptions {
-  /** The journal's file. */
-  readonly journal: string
-}
-
 /** Options of a run on a store. */
 export interface CollectOptions extends RunOptions {
   /** A folder, or `postgres://user@host:5432/database`. */

@@ -1,18 +1,19 @@
 /**
- * What a collection has drawn so far, on disk: an append-only table of samples in one SQLite file.
+ * What one process has computed so far, on disk: an append-only table of samples in one SQLite file. Collections of earlier
+ * versions kept theirs so, too, which `takeOverJournal` reads.
  *
  * Write-ahead log; one transaction per answered request, so a process that is killed loses at most what was in
  * flight. The key (query, prompt, arm, sample) exists once: what was drawn is never drawn or written again; only a sample
  * that failed may be replaced. The prompt is part of it, so that a query that is put in other words under the same id is
- * drawn anew, and nothing that was paid for is lost. The first collection writes the run's fingerprint; another run's
- * journal is refused. Journals of older versions knew no prompts: their rows belong to the first prompt that asks for them.
+ * drawn anew, and nothing that was paid for is lost. The first run writes its fingerprint; another run's journal is refused.
+ * Journals of older versions knew no prompts.
  *
  * @module
  */
 import { createHash } from "node:crypto"
 import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
-import { DatabaseSync, type StatementSync } from "node:sqlite"
+import { DatabaseSync } from "node:sqlite"
 import type { FeatureRow, SampleRow } from "@alloc/core/recording"
 import { fail, problemOf } from "../BenchError.ts"
 
@@ -85,19 +86,10 @@ export interface Journal extends Disposable {
   /** Writes the samples of one answered request, all or none; keys that exist are left as they are, unless they failed. */
   readonly addSamples: (samples: ReadonlyArray<JournalSample>, promptTokens?: number | undefined) => void
   readonly addFeature: (row: FeatureRow, prompt?: string | undefined) => void
-  /** Gives the samples, or features, that an older journal holds of queries, by id, to these prompts' keys. */
-  readonly adopt: (what: "samples" | "features", prompts: ReadonlyMap<string, string>) => void
   /** Indices that are not there yet. */
   readonly missing: (slot: JournalSlot) => ReadonlyArray<IndexRange>
-  /** Indices that failed: for reasons that may pass by themselves, or for any. */
-  readonly failed: (slot: JournalSlot, reasons: "passing" | "any") => ReadonlyArray<IndexRange>
-  /** Whether any sample of the arm was drawn. */
-  readonly hasDrawn: (arm: string) => boolean
-  readonly hasFeature: (query: string, feature: string, prompt?: string | undefined) => boolean
   /** All samples, ordered by query, prompt, arm, index. */
   readonly samples: () => Generator<JournalSample>
-  readonly features: (feature: string) => Generator<FeatureRow & { readonly prompt: string }>
-  readonly promptTokens: (slot: Omit<JournalSlot, "to">) => number | undefined
   readonly close: () => void
 }
 
@@ -167,7 +159,7 @@ const atomically = (db: DatabaseSync, file: string, write: () => void): void => 
   }
 }
 
-const writesTo = (db: DatabaseSync, file: string): Pick<Journal, "addSamples" | "addFeature" | "adopt"> => {
+const writesTo = (db: DatabaseSync, file: string): Pick<Journal, "addSamples" | "addFeature"> => {
   const insert = db.prepare(`INSERT INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET failed = excluded.failed, passing = excluded.passing, text = excluded.text,
       log_probability = excluded.log_probability, tokens = excluded.tokens, latency_ms = excluded.latency_ms,
@@ -175,9 +167,6 @@ const writesTo = (db: DatabaseSync, file: string): Pick<Journal, "addSamples" | 
     WHERE samples.failed = 1`)
   const insertPrompt = db.prepare("INSERT OR IGNORE INTO prompts VALUES (?, ?, ?, ?)")
   const insertFeature = db.prepare("INSERT OR IGNORE INTO features VALUES (?, ?, ?, ?)")
-  const adoption = (table: string): StatementSync =>
-    db.prepare(`UPDATE OR IGNORE ${table} SET prompt = ? WHERE query = ? AND prompt = ''`)
-  const adoptions = { samples: [adoption("samples"), adoption("prompts")], features: [adoption("features")] }
   return {
     addSamples: (samples, promptTokens) =>
       atomically(db, file, () => {
@@ -193,11 +182,7 @@ const writesTo = (db: DatabaseSync, file: string): Pick<Journal, "addSamples" | 
     addFeature: ({ feature, query, values }, prompt = "") => {
       const bytes = new Uint8Array(values.buffer.slice(values.byteOffset, values.byteOffset + values.byteLength))
       insertFeature.run(query, prompt, feature, bytes)
-    },
-    adopt: (what, prompts) =>
-      atomically(db, file, () => {
-        for (const [query, prompt] of prompts) for (const update of adoptions[what]) update.run(prompt, query)
-      })
+    }
   }
 }
 
@@ -213,50 +198,17 @@ const gaps = (present: Iterable<number>, to: number): ReadonlyArray<IndexRange> 
   return ranges
 }
 
-/** Rising indices as ranges. */
-const ranges = (present: ReadonlyArray<number>): ReadonlyArray<IndexRange> => {
-  const starts = present.filter((index, k) => k === 0 || present[k - 1] !== index - 1)
-  const ends = present.filter((index, k) => k === present.length - 1 || present[k + 1] !== index + 1)
-  return starts.map((from, k) => ({ from, to: ends[k] + 1 }))
-}
-
-const readsOf = (
-  db: DatabaseSync,
-  file: string
-): Omit<Journal, "addSamples" | "addFeature" | "adopt" | "close" | typeof Symbol.dispose> => {
-  const slot = "query = ? AND prompt = ? AND arm = ? AND sample < ?"
-  const present = db.prepare(`SELECT sample FROM samples WHERE ${slot} ORDER BY sample`)
-  const failures = db.prepare(
-    `SELECT sample FROM samples WHERE ${slot} AND failed = 1 AND (passing = 1 OR ?) ORDER BY sample`
+const readsOf = (db: DatabaseSync): Pick<Journal, "missing" | "samples"> => {
+  const present = db.prepare(
+    "SELECT sample FROM samples WHERE query = ? AND prompt = ? AND arm = ? AND sample < ? ORDER BY sample"
   )
-  const drawn = db.prepare("SELECT 1 FROM samples WHERE arm = ? AND failed = 0 LIMIT 1")
-  const featured = db.prepare("SELECT 1 FROM features WHERE query = ? AND feature = ? AND prompt = ?")
-  const tokens = db.prepare("SELECT tokens FROM prompts WHERE query = ? AND prompt = ? AND arm = ?")
   const indicesOf = (rows: ReadonlyArray<Record<string, unknown>>): ReadonlyArray<number> =>
     rows.map((row) => Number(row.sample))
   return {
     missing: ({ arm, prompt = "", query, to }) => gaps(indicesOf(present.all(query, prompt, arm, to)), to),
-    failed: ({ arm, prompt = "", query, to }, reasons) =>
-      ranges(indicesOf(failures.all(query, prompt, arm, to, reasons === "any" ? 1 : 0))),
-    hasDrawn: (arm) => drawn.get(arm) !== undefined,
-    hasFeature: (query, feature, prompt = "") => featured.get(query, feature, prompt) !== undefined,
     *samples() {
       const all = db.prepare("SELECT * FROM samples ORDER BY query, prompt, arm, sample")
       for (const row of all.iterate()) yield journalSample(row)
-    },
-    *features(feature) {
-      const all = db.prepare("SELECT * FROM features WHERE feature = ? ORDER BY query, prompt")
-      for (const row of all.iterate(feature)) {
-        const bytes = row.dimensions
-        if (!(bytes instanceof Uint8Array))
-          return fail({ _tag: "JournalFailed", file, problem: "a vector is no bytes" })
-        const values = new Float32Array(bytes.slice().buffer)
-        yield { query: String(row.query), prompt: String(row.prompt), feature, values }
-      }
-    },
-    promptTokens: ({ arm, prompt = "", query }) => {
-      const found = tokens.get(query, prompt, arm)?.tokens
-      return found === undefined ? undefined : Number(found)
     }
   }
 }
@@ -284,5 +236,5 @@ export const openJournal = (file: string, fingerprint: string): Journal => {
   const close = (): void => {
     if (db.isOpen) db.close()
   }
-  return { ...writesTo(db, file), ...readsOf(db, file), close, [Symbol.dispose]: close }
+  return { ...writesTo(db, file), ...readsOf(db), close, [Symbol.dispose]: close }
 }

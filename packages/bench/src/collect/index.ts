@@ -7,13 +7,11 @@ export type { PlannedQuery, RecordingPlan } from "./RecordingPlan.ts"
 
 export { type AdaptiveRule, knownWidth, moreSamples } from "./AdaptiveCounts.ts"
 export { type AdaptiveOptions, collectAdaptively } from "./CollectAdaptively.ts"
-export { collectFeatures, type FeaturePlan } from "./CollectFeatures.ts"
 export type {
   CollectOptions,
   CollectProgress,
   CollectQuery,
   CollectResult,
-  JournalRunOptions,
   JudgedQuery,
   RunOptions
 } from "./CollectionRun.ts"

@@ -72,10 +72,15 @@ const ofRow = (row: CollectionRow): StoredCollection => ({
       : { input: row.price_input, output: row.price_output }
 })
 
-/** All collections, those of the highest priority first, older ones before newer ones. */
+/**
+ * All collections that samples are drawn of, those of the highest priority first, older ones before newer ones; what only
+ * keeps hidden states is none of them.
+ */
 export const storedCollections: OnStore<ReadonlyArray<StoredCollection>> = withSql((sql) =>
-  Effect.map(sql<CollectionRow>`SELECT * FROM alloc_collections ORDER BY priority DESC, collection`, (rows) =>
-    rows.map(ofRow)
+  Effect.map(
+    sql<CollectionRow>`SELECT * FROM alloc_collections
+    WHERE samples > 0 ORDER BY priority DESC, collection`,
+    (rows) => rows.map(ofRow)
   )
 )
 

@@ -5,23 +5,15 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fakeModel } from "@alloc/decoders/testing"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import {
-  type CollectProgress,
-  collectFeatures,
-  collectSamples,
-  openJournal,
-  type SamplePlan
-} from "../../src/collect/index.ts"
+import { type CollectProgress, collectSamples, type SamplePlan } from "../../src/collect/index.ts"
 import { repeats, storedRows } from "./StoredRows.ts"
 
 let folder: string
 let store: string
-let journal: string
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "alloc-collect-"))
   store = join(folder, "deep", "store")
-  journal = join(folder, "journal.sqlite")
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -216,25 +208,5 @@ describe("collect", () => {
     expect(kept).toBeLessThan(120)
     expect((await collectSamples(plan(), model(), { ...priced, maxUsd: 1e6 })).drawn).toBe(120 - kept)
     expect(await rows()).toEqual(await reference())
-  })
-})
-
-describe("collectFeatures", () => {
-  it("reads each query's state once, and goes on where it stopped", async () => {
-    const queries = plan().queries
-    const states = { feature: "hidden", fingerprint: "run", queries }
-    const stop = new AbortController()
-    const onProgress = ({ fresh }: CollectProgress): void => {
-      if (fresh >= 3) stop.abort()
-    }
-    const first = await collectFeatures(states, model(), 2, { journal, onProgress, signal: stop.signal })
-    expect(first.complete).toBe(false)
-    const second = await collectFeatures(states, model(), 2, { journal })
-    expect(first.drawn + second.drawn).toBe(12)
-    using open = openJournal(journal, "run")
-    const features = [...open.features("hidden")]
-    expect(features.map(({ query }) => query)).toEqual([...ids].sort())
-    const q10 = features.find(({ query }) => query === "q10")
-    expect([...(q10?.values ?? [])]).toEqual([4, "q".charCodeAt(0), "1".charCodeAt(0), "0".charCodeAt(0)])
   })
 })

@@ -59,8 +59,23 @@ const answers = (port: number): Promise<boolean> =>
     socket.once("error", () => resolve(false))
   })
 
+/** A certificate of this machine's own making, for 127.0.0.1, and its key, which Postgres alone may read. */
+export const makeCertificate = async (folder: string): Promise<{ readonly cert: string; readonly key: string }> => {
+  const [cert, key] = [join(folder, "server.crt"), join(folder, "server.key")]
+  const subject = ["-subj", "/CN=alloc test", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]
+  const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", cert, ...subject]
+  await run("openssl", made)
+  chmodSync(key, 0o600)
+  chmodSync(folder, 0o755)
+  if (ordinary.uid !== undefined) for (const file of [cert, key]) chownSync(file, ordinary.uid, ordinary.gid)
+  return { cert, key }
+}
+
 /** Makes a cluster and starts it. `settings` are lines of its configuration. */
-export const openPostgres = async (settings: ReadonlyArray<string> = ["fsync = off"]): Promise<PostgresServer> => {
+export const openPostgres = async (
+  settings: ReadonlyArray<string> = ["fsync = off"],
+  owner = "alloc"
+): Promise<PostgresServer> => {
   const bin = (name: string): string => join(programs ?? "", name)
   const folder = mkdtempSync(join(tmpdir(), "alloc-postgres-"))
   if (ordinary.uid !== undefined) chownSync(folder, ordinary.uid, ordinary.gid)
@@ -70,7 +85,7 @@ export const openPostgres = async (settings: ReadonlyArray<string> = ["fsync = o
   writeFileSync(secret, password)
   const data = join(folder, "data")
   const options = { ...ordinary, env, cwd: folder }
-  await run(bin("initdb"), ["-D", data, "-U", "alloc", "-A", "scram-sha-256", "--pwfile", secret, "-N"], options)
+  await run(bin("initdb"), ["-D", data, "-U", owner, "-A", "scram-sha-256", "--pwfile", secret, "-N"], options)
   const port = await freePort()
   const lines = [`port = ${port}`, "listen_addresses = '127.0.0.1'", "unix_socket_directories = ''", ...settings]
   writeFileSync(join(data, "postgresql.auto.conf"), `${lines.join("\n")}\n`)
@@ -88,7 +103,7 @@ export const openPostgres = async (settings: ReadonlyArray<string> = ["fsync = o
   }
   await start()
   return {
-    url: `postgres://alloc:${password}@127.0.0.1:${port}/postgres`,
+    url: `postgres://${owner}:${password}@127.0.0.1:${port}/postgres`,
     port,
     password,
     restart: async () => {
