@@ -22,21 +22,29 @@ export interface ScriptedUpstream extends AsyncDisposable {
   readonly asked: () => ReadonlyArray<Received>
 }
 
-/** What it says: the text of choice `index` of call `call`, its tokens, or a reply of another kind. */
+/** What a choice says: a text, or fields of a message, tool calls say. */
+type Said = string | Readonly<Record<string, unknown>>
+
+/** What it says: choice `index` of call `call`, its tokens, or a reply of another kind. */
 export interface Script {
-  readonly say?: (call: number, body: Received["body"], index: number) => string
+  readonly say?: (call: number, body: Received["body"], index: number) => Said
   readonly reply?: (call: number, body: Received["body"]) => Reply | undefined
   readonly promptTokens?: number
   readonly completionTokens?: number
   readonly delayMs?: number
 }
 
-const events = (id: string, texts: ReadonlyArray<string>, usage: object): string =>
+const finishOf = (said: Said): string => (typeof said === "string" ? "stop" : "tool_calls")
+
+const deltasOf = (said: Said): ReadonlyArray<object> =>
+  typeof said === "string" ? said.split(/(?= )/).map((content) => ({ content })) : [said]
+
+const events = (id: string, texts: ReadonlyArray<Said>, usage: object): string =>
   [
-    ...texts.flatMap((text, index) => [
+    ...texts.flatMap((said, index) => [
       { choices: [{ index, delta: { role: "assistant", content: "" }, finish_reason: null }] },
-      ...text.split(/(?= )/).map((content) => ({ choices: [{ index, delta: { content }, finish_reason: null }] })),
-      { choices: [{ index, delta: {}, finish_reason: "stop" }] }
+      ...deltasOf(said).map((delta) => ({ choices: [{ index, delta, finish_reason: null }] })),
+      { choices: [{ index, delta: {}, finish_reason: finishOf(said) }] }
     ]),
     { choices: [], usage }
   ]
@@ -67,10 +75,10 @@ export const scriptedUpstream = async (script: Script = {}): Promise<ScriptedUps
     const texts = Array.from({ length: n }, (_, index) => say(call, body, index))
     if (body.stream === true)
       return { delayMs, headers: { "content-type": "text/event-stream" }, json: events(`up-${call}`, texts, usage) }
-    const choices = texts.map((content, index) => ({
+    const choices = texts.map((said, index) => ({
       index,
-      message: { role: "assistant", content, refusal: null },
-      finish_reason: "stop"
+      message: { role: "assistant", refusal: null, ...(typeof said === "string" ? { content: said } : said) },
+      finish_reason: finishOf(said)
     }))
     return {
       delayMs,

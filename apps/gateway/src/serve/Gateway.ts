@@ -3,7 +3,10 @@
  *
  * @module
  */
+import type { OnStore } from "@alloc/bench/store"
+import type { Effect } from "effect"
 import type { GatewayConfig } from "../config/Config.ts"
+import type { GatewayError } from "../GatewayError.ts"
 import type { LedgerWriter } from "../ledger/LedgerWriter.ts"
 import type { ArrivalRate } from "../policies/Pace.ts"
 import type { LivePolicy } from "../policies/Policies.ts"
@@ -15,6 +18,8 @@ import type { UpstreamModel } from "../upstreams/Upstreams.ts"
 export interface Gateway {
   readonly config: GatewayConfig
   readonly writer: LedgerWriter
+  /** Reads the ledger's store. */
+  readonly read: <A>(statements: OnStore<A>) => Effect.Effect<A, GatewayError>
   readonly upstreams: ReadonlyMap<string, UpstreamModel>
   readonly policies: ReadonlyMap<string, LivePolicy>
   /** Queries a second, by key. */

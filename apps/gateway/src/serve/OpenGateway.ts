@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type BenchError, shownStore, storeAddress, storeClient } from "@alloc/bench/store"
+import { type BenchError, type OnStore, shownStore, storeAddress, storeClient } from "@alloc/bench/store"
 import { Cause, Effect, Layer, type Scope } from "effect"
 import type { SqlClient } from "effect/sql"
 import type { GatewayConfig } from "../config/Config.ts"
@@ -78,8 +78,13 @@ export const openGateway = (
         (error: BenchError) => new GatewayError({ reason: { _tag: "InvalidConfig", file, problem: error.message } })
       )
     )
+    const read = <A>(statements: OnStore<A>): Effect.Effect<A, GatewayError> =>
+      Effect.mapError(
+        Effect.provideContext(statements, store),
+        () => new GatewayError({ reason: { _tag: "Broken", problem: "the ledger cannot be read" } })
+      )
     const redact = yield* ours(() => loadRedact(config), file)
     const recorded = replay === undefined ? undefined : yield* ours(() => openReplay(replay), replay)
-    const shared = { config, writer, upstreams, policies, dryRun, replay: recorded, redact, notice }
+    const shared = { config, writer, read, upstreams, policies, dryRun, replay: recorded, redact, notice }
     return { ...shared, rates: new Map(), underWay: { count: 0 } }
   })

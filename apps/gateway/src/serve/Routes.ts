@@ -18,6 +18,7 @@ import type { KeyConfig } from "../config/Config.ts"
 import { GatewayError } from "../GatewayError.ts"
 import { bearerOf, keyOf } from "../keys/ClientKeys.ts"
 import { tellUnderWay } from "../metrics/GatewayMetrics.ts"
+import { htmlPage, jsonPage } from "../page/PageRoutes.ts"
 import { takeIn } from "./AnswerRequest.ts"
 import { chatCompletion } from "./ChatCompletions.ts"
 import type { Gateway } from "./Gateway.ts"
@@ -134,6 +135,8 @@ export const routes = (
       asking((request) => Effect.map(authorized(request, gateway), () => models(gateway)))
     ),
     HttpRouter.add("GET", "/health", HttpServerResponse.jsonUnsafe({ status: "ok" })),
+    HttpRouter.add("GET", "/ui", asking(htmlPage(gateway))),
+    HttpRouter.add("GET", "/ui.json", asking(jsonPage(gateway))),
     PrometheusMetrics.layerHttp({ path: "/metrics" }),
     HttpRouter.add(
       "*",

@@ -194,6 +194,14 @@ export const passWhole = (passed: PassedRequest): Effect.Effect<Passed, GatewayE
     })
   )
 
+/** What an upstream says of its failure within a stream. */
+const failureIn = (event: unknown): string | undefined => {
+  if (typeof event !== "object" || event === null || !("error" in event)) return undefined
+  const { error } = event
+  const words = typeof error === "object" && error !== null && "message" in error ? error.message : error
+  return typeof words === "string" && words !== "" ? words : "without words"
+}
+
 /** Passes a request through whose answer is a stream: `opened` runs once it begins, `emit` gets each event's JSON. */
 export const passStream = (
   passed: PassedRequest,
@@ -208,6 +216,7 @@ export const passStream = (
       yield* opened
       const events: Array<unknown> = []
       let ended = false
+      let failure: string | undefined
       const parser = Sse.makeParser((event) => {
         if (event._tag !== "Event") return
         if (event.data === "[DONE]") {
@@ -215,6 +224,7 @@ export const passStream = (
           return
         }
         const data: unknown = JSON.parse(event.data)
+        failure ??= failureIn(data)
         events.push(data)
         emit(data)
       })
@@ -223,6 +233,13 @@ export const passStream = (
         Stream.runForEach((text) => Effect.try({ try: () => void parser.feed(text), catch: () => cutOff })),
         Effect.mapError(() => cutOff)
       )
+      if (failure !== undefined) {
+        const problem = `the upstream failed in the middle: ${to.clean(failure).slice(0, 300)}`
+        return yield* Effect.fail<PassFailure>({
+          reason: { _tag: "UpstreamFailed", status: 502, problem },
+          free: false
+        })
+      }
       const latencyMs = performance.now() - began
       const body = { events, ended }
       return { body, latencyMs, answer: yield* read(body, passed, latencyMs) }

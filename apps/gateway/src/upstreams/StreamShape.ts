@@ -12,8 +12,9 @@ const isRecord = (value: unknown): value is ReplyEvent =>
 
 const records = (value: unknown): ReadonlyArray<ReplyEvent> => (Array.isArray(value) ? value.filter(isRecord) : [])
 
-/** Whether a field of a delta says anything: some servers send an empty content with the role. */
-const says = (value: unknown): boolean => value !== null && value !== undefined && value !== ""
+/** Whether a field says anything: some servers send an empty content with the role, or a list without a tool call. */
+const says = (value: unknown): boolean =>
+  value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0)
 
 /** A stream under way. */
 export interface StreamShape {
@@ -51,7 +52,9 @@ export const streamShape = ({
     next: (event) => {
       if (!isRecord(event)) return []
       const { choices, usage: _, ...shared } = event
-      head ??= { ...shared, id: says(shared.id) ? shared.id : id }
+      // Some servers begin with an event that stands for nothing: no choice, no id, no model.
+      if (records(choices).length > 0) head ??= { ...shared, id: says(shared.id) ? shared.id : id }
+      if (head === undefined) return []
       const { created, id: one, model } = head
       const all = { ...shared, id: one, object: "chat.completion.chunk", created, model }
       return records(choices)

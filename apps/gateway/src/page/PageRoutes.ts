@@ -1,0 +1,83 @@
+/**
+ * `/ui` and `/ui.json`: for whoever has the page's own key, by the browser's question for a password or as a bearer. The key
+ * is never part of an address, and no client's key opens the page.
+ *
+ * @module
+ */
+import { createHash, timingSafeEqual } from "node:crypto"
+import { readFile } from "node:fs/promises"
+import { Effect } from "effect"
+import { type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { GatewayError } from "../GatewayError.ts"
+import { bearerOf } from "../keys/ClientKeys.ts"
+import type { Gateway } from "../serve/Gateway.ts"
+import { type PageData, readPageData } from "./PageData.ts"
+import { pageHtml } from "./PageHtml.ts"
+
+type Response = HttpServerResponse.HttpServerResponse
+type Request = HttpServerRequest.HttpServerRequest
+
+const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest()
+
+/** The password of a browser's `Authorization: Basic`; whatever the user's name is. */
+const passwordOf = (authorization: string | undefined): string | undefined => {
+  const given = /^Basic +(\S+) *$/i.exec(authorization ?? "")?.[1]
+  if (given === undefined) return undefined
+  const pair = Buffer.from(given, "base64").toString()
+  return pair.includes(":") ? pair.slice(pair.indexOf(":") + 1) : undefined
+}
+
+const isAllowed = (authorization: string | undefined, hash: Uint8Array): boolean => {
+  const secret = bearerOf(authorization) ?? passwordOf(authorization)
+  return timingSafeEqual(sha256(secret ?? ""), hash) && secret !== undefined
+}
+
+const style = (): Promise<string> => readFile(new URL("./page.css", import.meta.url), "utf8")
+
+/** Nobody keeps the page, frames it, or learns from it where somebody goes; nothing is loaded. */
+const headersOf = (css: string): Readonly<Record<string, string>> => ({
+  "cache-control": "no-store",
+  "content-security-policy": `default-src 'none'; style-src 'sha256-${sha256(css).toString("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff"
+})
+
+const refused = HttpServerResponse.text("The page's own key is needed: as the password, with any name.\n", {
+  status: 401,
+  headers: { "www-authenticate": 'Basic realm="alloc gateway", charset="UTF-8"', "cache-control": "no-store" }
+})
+
+const dataOf = ({ config, policies, read }: Gateway): Effect.Effect<PageData, GatewayError> =>
+  readPageData({
+    read,
+    budgets: new Map(config.keys.map(({ budget, name }) => [name, budget])),
+    policies: new Set(policies.keys()),
+    texts: config.log.texts
+  })
+
+/** Answers a request for the page in one of its forms. */
+const page =
+  (gateway: Gateway, respond: (data: PageData, css: string) => Response) =>
+  ({ headers, method, url }: Request): Effect.Effect<Response, GatewayError> =>
+    Effect.gen(function* () {
+      const { page: hash } = gateway.config
+      if (hash === undefined) {
+        const path = url.split("?")[0]
+        return yield* new GatewayError({ reason: { _tag: "UnknownPath", method, path } })
+      }
+      if (!isAllowed(headers.authorization, hash)) return refused
+      return respond(yield* dataOf(gateway), yield* Effect.promise(style))
+    })
+
+/** Answers `GET /ui`. */
+export const htmlPage = (gateway: Gateway): ((request: Request) => Effect.Effect<Response, GatewayError>) =>
+  page(gateway, (data, css) =>
+    HttpServerResponse.text(pageHtml(data, css), {
+      contentType: "text/html; charset=utf-8",
+      headers: headersOf(css)
+    })
+  )
+
+/** Answers `GET /ui.json`. */
+export const jsonPage = (gateway: Gateway): ((request: Request) => Effect.Effect<Response, GatewayError>) =>
+  page(gateway, (data, css) => HttpServerResponse.jsonUnsafe(data, { headers: headersOf(css) }))
