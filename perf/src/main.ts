@@ -16,6 +16,7 @@ const suites: Record<string, () => Promise<{ readonly suite: Suite }>> = {
   collect: () => import("./collect.ts"),
   core: () => import("./core.ts"),
   decoders: () => import("./decoders.ts"),
+  gateway: () => import("./gateway.ts"),
   predictor: () => import("./predictor.ts"),
   verifiers: () => import("./verifiers.ts")
 }

@@ -13,6 +13,9 @@ export const root: string = join(dirname(fileURLToPath(import.meta.url)), "../..
 /** Names of the folders in `packages/`. */
 export const packages: ReadonlyArray<string> = ["core", "predictor", "verifiers", "decoders", "bench"]
 
+/** Folders of what is published, relative to the root: the packages, and the application that is a command. */
+export const published: ReadonlyArray<string> = [...packages.map((name) => `packages/${name}`), "apps/gateway"]
+
 /** Files that match, relative to the root with forward slashes, in order. */
 export const files = (...patterns: ReadonlyArray<string>): Array<string> =>
   patterns

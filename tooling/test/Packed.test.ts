@@ -1,5 +1,7 @@
-import { spawnSync } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -31,7 +33,7 @@ interface Manifest {
   readonly publishConfig: { readonly exports: Record<string, unknown> }
 }
 const manifest = (name: string): Manifest =>
-  JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8"))
+  JSON.parse(readFileSync(join(root, name === "gateway" ? "apps" : "packages", name, "package.json"), "utf8"))
 const tarball = (name: string): string =>
   join(root, "tarballs", `${scope.slice(1)}-${name}-${manifest(name).version}.tgz`)
 
@@ -65,7 +67,8 @@ describe("packed packages, installed into an empty project", () => {
   beforeAll(() => {
     run(root, [...pnpm, "tarballs"])
     mkdirSync(project)
-    const dependencies = Object.fromEntries(packages.map((name) => [`@alloc/${name}`, `file:${tarball(name)}`]))
+    const names = [...packages, "gateway"]
+    const dependencies = Object.fromEntries(names.map((name) => [`@alloc/${name}`, `file:${tarball(name)}`]))
     const user = {
       name: "user",
       private: true,
@@ -162,6 +165,57 @@ describe("packed packages, installed into an empty project", () => {
     })
   })
 
+  it("the gateway holds its command, its style and what a registry shows, and passes publint", () => {
+    const listing = run(folder, ["tar", "-tzf", tarball("gateway")])
+      .trim()
+      .split("\n")
+    const inside = listing.map((path) => path.replace("package/", ""))
+    const needed = ["LICENSE", "README.md", "package.json", "dist/gateway.js", "dist/page.css"]
+    expect(needed.filter((path) => !inside.includes(path))).toEqual([])
+    expect(inside.filter((path) => !needed.includes(path) && !/^dist\/[^/]+\.js(\.map)?$/.test(path))).toEqual([])
+    expect(node(folder, bin("publint/src/cli.js"), "run", tarball("gateway"), "--strict")).toContain("All good")
+  })
+
+  it("the gateway runs in an empty folder with ten lines of configuration, and ends in order", async () => {
+    const empty = join(folder, "empty")
+    mkdirSync(empty)
+    const choice = { index: 0, message: { role: "assistant", content: "4" }, finish_reason: "stop" }
+    const usage = { prompt_tokens: 10, completion_tokens: 3, total_tokens: 13 }
+    const upstream = createServer((request, response) => {
+      request.resume()
+      response.setHeader("content-type", "application/json")
+      response.end(JSON.stringify({ id: "1", model: "toy", choices: [choice], usage }))
+    })
+    await new Promise<void>((done) => upstream.listen(0, "127.0.0.1", done))
+    const { port } = upstream.address() as AddressInfo // a TCP server has no other kind of address
+    writeFileSync(join(empty, "alloc.toml"), gatewayConfig(`http://127.0.0.1:${port}`))
+    const gateway = spawn(join(project, "node_modules/.bin/gateway"), ["--config", "alloc.toml"], {
+      cwd: empty,
+      env: { ...process.env, INIT_CWD: empty, CLIENT_KEY: "sk-client", PAGE_KEY: "sk-page" },
+      stdio: ["ignore", "pipe", "inherit"]
+    })
+    const url = await new Promise<string>((done, failed) => {
+      gateway.stdout.on("data", (text: Buffer) => {
+        const found = /listening on (\S+)/.exec(text.toString())?.[1]
+        if (found !== undefined) done(found)
+      })
+      gateway.once("exit", (code) => failed(new Error(`the gateway ended with ${code}`)))
+    })
+    const asked = await fetch(`${url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: "Bearer sk-client" },
+      body: JSON.stringify({ model: "alloc/vote", messages: [{ role: "user", content: "2 + 2 = ?" }] })
+    })
+    expect(await asked.json()).toMatchObject({ choices: [{ message: { content: "4" } }] })
+    const page = await fetch(`${url}/ui`, { headers: { authorization: "Bearer sk-page" } })
+    expect(await page.text()).toMatch(/<style>:root.*<h1>1 request, /s)
+    const ended = new Promise((done) => gateway.once("exit", (code, signal) => done(code ?? signal)))
+    gateway.kill("SIGTERM")
+    expect(await ended).not.toBe("SIGKILL")
+    upstream.close()
+    upstream.closeAllConnections()
+  }, 240_000)
+
   it("they run in plain JavaScript", () => {
     writeFileSync(join(project, "main.js"), program(false))
     expect(JSON.parse(node(project, "main.js")).budget).toBe(8)
@@ -178,6 +232,21 @@ describe("packed packages, installed into an empty project", () => {
     expect(decoded.right).toBeGreaterThan(12)
   }, 120_000)
 })
+
+const gatewayConfig = (upstream: string): string => `[server]
+listen = "127.0.0.1:0"
+[upstreams.local]
+url = "${upstream}"
+[models.toy]
+upstream = "local"
+[policies."alloc/vote"]
+models = ["toy"]
+budget = 2
+[keys.client]
+key_env = "CLIENT_KEY"
+[page]
+key_env = "PAGE_KEY"
+`
 
 /** What a user writes, with no import: it says whether the last number of a reply is the answer. */
 const ownVerifier = `export const mine = {

@@ -1,10 +1,25 @@
 import { describe, expect, it } from "vitest"
 import { streamShape } from "../../src/upstreams/StreamShape.ts"
 
+interface Shaped {
+  readonly id?: string
+  readonly object?: string
+  readonly created?: number
+  readonly model?: string
+  readonly usage?: unknown
+  readonly choices: ReadonlyArray<{
+    readonly index: number
+    readonly delta: object
+    readonly finish_reason: string | null
+    readonly logprobs?: unknown
+  }>
+}
+
 /** What clients get of an upstream's events. */
-const shaped = (events: ReadonlyArray<unknown>, includeUsage = false): ReadonlyArray<Readonly<Record<string, any>>> => {
+const shaped = (events: ReadonlyArray<unknown>, includeUsage = false): ReadonlyArray<Shaped> => {
   const shape = streamShape({ id: "own", includeUsage })
-  return events.flatMap((event) => shape.next(event))
+  // The tests say what the events hold.
+  return events.flatMap((one) => shape.next(one)) as unknown as ReadonlyArray<Shaped>
 }
 
 const event = (delta: object, finish_reason: string | null = null, more: object = {}): object => ({
