@@ -5,13 +5,12 @@
  * the policy stops early and gives some requests few: core's prior over a stream learns the distribution of success
  * probabilities from right and wrong samples, by what was predicted, whatever rule stopped the drawing. The same
  * distribution tells how often the policy is right with what it allowed; where uniform's curve reaches that, it has the same
- * quality. Both sides come from one distribution, so that what is wrong with it mostly cancels. The interval is a bootstrap
- * over requests. Nobody's numbers beyond twice the most samples that a request got are believed: a saving that would need
- * them is told as "at least".
+ * quality. Samples beyond those that a prediction ever got count for uniform as much as any population allows. The interval
+ * is a bootstrap over requests.
  *
  * @module
  */
-import { streamPrior } from "@alloc/core"
+import { type Curves, streamPrior } from "@alloc/core"
 import { type Random, random } from "@alloc/core/random"
 import { Effect } from "effect"
 import type { ChoiceTrace } from "../ledger/Entries.ts"
@@ -133,22 +132,36 @@ interface Expected {
   readonly policy: number
 }
 
+/**
+ * Chance of success with 0, 1, ... samples of a query that was predicted so. Beyond `reach` nothing was seen: there each
+ * sample is as likely to be right as the last that was seen, which is the most that any population allows.
+ */
+const curveOf = (curves: Curves, reach: number, most: number): Float64Array => {
+  const curve = new Float64Array(most + 1)
+  for (let k = 1; k <= reach; k++) curve[k] = curve[k - 1] + curves.marginal(0, k)
+  const left = 1 - curve[reach - 1]
+  const next = left > 0 ? (curve[reach] - curve[reach - 1]) / left : 0
+  for (let k = reach + 1; k <= most; k++) curve[k] = curve[k - 1] + (1 - curve[k - 1]) * next
+  return curve
+}
+
 const expectedOf = (prior: Prior, groups: ReadonlyArray<Group>, counts: Float64Array, most: number): Expected => {
   const logWeights = [...prior.start.logWeights]
-  for (const [place, { evidence }] of groups.entries())
-    if (counts[place] > 0) for (let at = 0; at < evidence.length; at++) logWeights[at] += counts[place] * evidence[at]
+  const reaches = new Map<number, number>()
+  for (const [place, { allowed, evidence, predicted }] of groups.entries()) {
+    if (counts[place] === 0) continue
+    for (let at = 0; at < evidence.length; at++) logWeights[at] += counts[place] * evidence[at]
+    reaches.set(predicted, Math.max(1, allowed, reaches.get(predicted) ?? 1))
+  }
+  const curves = new Map(
+    [...reaches].map(([predicted, reach]) => [predicted, curveOf(prior.curves({ logWeights }, predicted), reach, most)])
+  )
   const total = counts.reduce((sum, count) => sum + count, 0)
   const uniform = new Float64Array(most + 1)
   let policy = 0
-  const curves = new Map<number, Float64Array>()
   for (const [place, { allowed, predicted }] of groups.entries()) {
-    if (counts[place] === 0) continue
-    const curve = curves.get(predicted) ?? new Float64Array(most + 1)
-    if (!curves.has(predicted)) {
-      const { marginal } = prior.curves({ logWeights }, predicted)
-      for (let k = 1; k <= most; k++) curve[k] = curve[k - 1] + marginal(0, k)
-      curves.set(predicted, curve)
-    }
+    const curve = curves.get(predicted)
+    if (curve === undefined) continue
     const weight = counts[place] / total
     for (let k = 1; k <= most; k++) uniform[k] += weight * curve[k]
     policy += weight * curve[allowed]

@@ -8,8 +8,8 @@ import { chanceOf, decisions } from "./Decisions.ts"
 const saving = (requests: ReadonlyArray<ReadonlyArray<ChoiceTrace>>) => Effect.runPromise(savingOf(requests))
 
 /** Samples with which uniform is right as often as the policy, known because the chances are. */
-const uniformFor = (requests: number, mostBy: ReadonlyArray<number>): number => {
-  const chances = Array.from({ length: requests }, (_, i) => chanceOf(i))
+const uniformFor = (requests: number, mostBy: ReadonlyArray<number>, exactly = false): number => {
+  const chances = Array.from({ length: requests }, (_, i) => chanceOf(i, exactly))
   const meanOf = (most: (i: number) => number): number =>
     chances.reduce((sum, p, i) => sum + (1 - (1 - p) ** most(i)), 0) / requests
   const rightWith = (k: number): number => meanOf(() => k)
@@ -20,14 +20,17 @@ const uniformFor = (requests: number, mostBy: ReadonlyArray<number>): number => 
 }
 
 describe("what a policy saves against uniform at equal quality", () => {
-  it("is what is known of a made-up population, within its interval", async () => {
-    const one = await saving(decisions(900))
+  it.each([
+    ["around", false],
+    ["exactly", true]
+  ])("is what is known of a made-up population whose chances are %s what is predicted", async (_, exactly) => {
+    const one = await saving(decisions(900, [2, 8, 1], exactly))
     expect(one.kind).toBe("estimated")
     if (one.kind !== "estimated") return
-    const known = uniformFor(900, [2, 8, 1])
+    const known = uniformFor(900, [2, 8, 1], exactly)
     expect(one.uniform.low).toBeLessThan(known)
     expect(one.uniform.high).toBeGreaterThan(known)
-    expect(Math.abs(one.uniform.value / known - 1)).toBeLessThan(0.25)
+    expect(Math.abs(one.uniform.value / known - 1)).toBeLessThan(0.1)
     expect(one.saved.low).toBeGreaterThan(0.3)
     expect(one.saved.value).toBeCloseTo(1 - one.perChoice / one.uniform.value, 12)
     // Uniform that stops saves a part of it by itself.
