@@ -1,3 +1,8 @@
+/**
+ * Longer than 300 lines because what was packed and installed once, which takes minutes, is looked at from every side.
+ *
+ * @module
+ */
 import { spawn, spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"

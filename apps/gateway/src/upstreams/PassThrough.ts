@@ -234,7 +234,7 @@ export const passStream = (
         Effect.mapError(() => cutOff)
       )
       if (failure !== undefined) {
-        const problem = `the upstream failed in the middle: ${to.clean(failure).slice(0, 300)}`
+        const problem = `the upstream failed in the middle: ${passed.to.clean(failure).slice(0, 300)}`
         return yield* Effect.fail<PassFailure>({
           reason: { _tag: "UpstreamFailed", status: 502, problem },
           free: false

@@ -1,5 +1,5 @@
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible"
-import { APICallError, generateText, jsonSchema, Output, streamText, tool } from "ai"
+import { APICallError, generateText, jsonSchema, Output, streamText, type ToolSet, tool } from "ai"
 import { describe, expect, it, vi } from "vitest"
 import { scriptedUpstream } from "../ScriptedUpstream.ts"
 import { secrets, type TestGateway, testConfig, testGateway } from "../TestGateway.ts"
@@ -19,7 +19,8 @@ const models = ["alloc/vote", "small"]
 const schema = jsonSchema<{ readonly sum: number }>({ type: "object", properties: { sum: { type: "number" } } })
 const tools = {
   weather: tool({ inputSchema: jsonSchema({ type: "object", properties: { city: { type: "string" } } }) })
-}
+  // The AI SDK's own declarations do not pass the strictest options.
+} as unknown as ToolSet
 
 /** The error of a call: of a stream, it comes in the stream. */
 const errorOf = async (model: ReturnType<typeof modelOf>, streamed: boolean): Promise<unknown> => {
