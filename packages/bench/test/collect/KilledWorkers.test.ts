@@ -17,7 +17,7 @@ import {
   type WorkerSlot
 } from "./Fleet.ts"
 
-// Small by default; `.ci/run-long collect` asks for the full sizes.
+// Small by default; `.ci/run-long kills` asks for the full sizes.
 const long = process.env.ALLOC_TEST_COLLECT === "long"
 const size = long
   ? { queries: 2_500, kills: 20, restarts: 3, cutMs: 30_000 }
@@ -141,28 +141,32 @@ describe("processes on one folder", () => {
   }, 1_800_000)
 
   const noDisk = smallDisk()
-  it.skipIf(noDisk !== "")("wait for room on a full disk, say so, and lose nothing", async () => {
-    execFileSync("/bin/mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", folder])
-    try {
-      await submit(folder, fleetPlan(125, perQuery))
-      const filler = join(folder, "filler")
-      const worker = start(folder)
-      await until("some samples", () => model.calls() > 100)
-      fill(filler)
-      await until("a notice", () => worker.said().includes("Nothing is lost"))
-      expect(worker.child().exitCode).toBeNull()
-      rmSync(filler)
-      await allDone([worker])
-      expect(worker.said()).toMatch(/full|No space/)
-      // A lease cannot be renewed on a full disk: what was under way may be asked again.
-      const { answered, asked, repeated, rows } = await counted(folder)
-      expect({ rows, fresh: answered - repeated, asked }).toEqual({ rows: 1000, fresh: 1000, asked: model.calls() })
-      expect(repeated).toBeLessThanOrEqual(concurrency)
-    } finally {
-      for (const worker of workers.splice(0)) await worker.stop()
-      execFileSync("/bin/umount", [folder])
-    }
-  })
+  it.skipIf(noDisk !== "")(
+    "wait for room on a full disk, say so, and lose nothing",
+    async () => {
+      execFileSync("/bin/mount", ["-t", "tmpfs", "-o", long ? "size=96m" : "size=16m", "tmpfs", folder])
+      try {
+        await submit(folder, fleetPlan(size.queries, perQuery))
+        const filler = join(folder, "filler")
+        const worker = start(folder)
+        await until("some samples", () => model.calls() > 100)
+        fill(filler)
+        await until("a notice", () => worker.said().includes("Nothing is lost"))
+        expect(worker.child().exitCode).toBeNull()
+        rmSync(filler)
+        await allDone([worker])
+        expect(worker.said()).toMatch(/full|No space/)
+        // A lease cannot be renewed on a full disk: what was under way may be asked again.
+        const { answered, asked, repeated, rows } = await counted(folder)
+        expect({ rows, fresh: answered - repeated, asked }).toEqual({ rows: total, fresh: total, asked: model.calls() })
+        expect(repeated).toBeLessThanOrEqual(concurrency)
+      } finally {
+        for (const worker of workers.splice(0)) await worker.stop()
+        execFileSync("/bin/umount", [folder])
+      }
+    },
+    1_800_000
+  )
 })
 
 /** Why no small disk can be mounted; empty where it can. */
