@@ -85,5 +85,5 @@ export interface GatewayConfig {
   readonly keys: ReadonlyArray<KeyConfig>
   /** SHA-256 of the page's own key; undefined where there is no page. */
   readonly page: Uint8Array | undefined
-  readonly log: { readonly texts: boolean; readonly redact: string | undefined }
+  readonly log: { readonly texts: boolean; readonly uniformShare: number; readonly redact: string | undefined }
 }

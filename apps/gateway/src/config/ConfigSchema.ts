@@ -132,6 +132,8 @@ export const PageSchema = Schema.Struct({ ...Secret })
 export const LogSchema = Schema.Struct({
   /** Whether texts of requests and samples are kept. */
   texts: Schema.Boolean,
+  /** Share of the requests that draw their policy's whole average, whatever comes back: what savings are measured by. */
+  uniform_share: optional(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))),
   /** A TypeScript or JavaScript file that exports `redact(text)`. */
   redact: optional(Name)
 })

@@ -234,6 +234,7 @@ export const parseConfig = (text: string, file: string, env: Env): GatewayConfig
     page: page === undefined ? undefined : hashOf(source, "page", page),
     log: {
       texts: log?.texts ?? false,
+      uniformShare: log?.uniform_share ?? 0.1,
       redact: log?.redact === undefined ? undefined : resolve(dirname(file), log.redact)
     }
   }

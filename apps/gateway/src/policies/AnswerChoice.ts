@@ -36,6 +36,8 @@ export interface AnsweredChoice {
   readonly trace: ChoiceTrace
   readonly reward: number | undefined
   readonly chosen: SampleRecord | undefined
+  /** Whether it belongs to the log's uniform share. */
+  readonly uniform: boolean
   /** All samples that were drawn, for a log. */
   readonly samples: ReadonlyArray<SampleRecord>
 }
@@ -177,7 +179,7 @@ const drawFrom = (parts: ChoiceParts, upstream: UpstreamModel, allocation: Alloc
       maximum: policy.goal.maximum,
       verifier,
       extract,
-      earlyExit: verifier !== undefined && endsDrawing,
+      earlyExit: verifier !== undefined && endsDrawing && !parts.allocation.uniform,
       together: policy.config.together,
       seed: request.seed,
       ledger,
@@ -217,7 +219,8 @@ export const answerChoice = (parts: ChoiceParts): Effect.Effect<AnsweredChoice, 
     return {
       reply: replyOf(sample),
       usage: sumUsage(usages),
-      trace: traceOf({ ...answer, samples }, Math.max(1, allocation.decided()), judge.by),
+      trace: traceOf({ ...answer, samples }, samplingOf(parts).temperature === 0 ? 1 : allocation.decided(), judge.by),
+      uniform: allocation.uniform,
       reward,
       chosen: sample,
       samples

@@ -45,6 +45,7 @@ export const decideChoice = (parts: ChoiceParts): Effect.Effect<AnsweredChoice, 
       trace: { decided, why, stopped: "dry run", predicted: curves.marginal(0, 1), chosen: undefined, samples: [] },
       reward: undefined,
       chosen: undefined,
+      uniform: allocation.uniform,
       samples: []
     }
   })

@@ -76,9 +76,24 @@ export const paceAim = ({ budget }: PaceGoal, { account, dayBudget, rate, second
   return Math.max(1e-3, Math.min(budget, ...affordable))
 }
 
-/** What was decided, for the trace. */
+/** An allocation for one query, which tells what it decided. */
 export interface PacedAllocation extends Allocation {
   readonly decided: () => number
+  /** Whether all that is decided is drawn, whatever comes back. */
+  readonly uniform: boolean
+}
+
+/** The policy's average, all of it drawn: what savings and rates are measured by, in a log. */
+export const uniformFor = ({ budget, maximum }: PaceGoal): PacedAllocation => {
+  const samples = Math.min(maximum, Math.max(1, Math.round(budget)))
+  return {
+    rule: `the log's uniform share, ${samples} samples`,
+    unit: "samples",
+    decide: () => samples,
+    observe: () => undefined,
+    decided: () => samples,
+    uniform: true
+  }
 }
 
 /**
@@ -106,6 +121,7 @@ export const pacedFor = (
       return decided
     },
     observe: (spent) => moved(pace.observe(start, spent).logPrice - start.logPrice, spent),
-    decided: () => decided
+    decided: () => decided,
+    uniform: false
   }
 }

@@ -35,6 +35,10 @@ const flat = (queries: number, maxSamples: number): Curves => {
   return betaCurves(ones, ones, { maxSamples })
 }
 
+/** The price at which a query of the flat prior gets its average: a little lower, since the sample that just brings it counts. */
+const firstPrice = (budget: number, maximum: number): number =>
+  warmPrice(flat(1, maximum), { budget: samples(Math.min(budget, maximum)) }) * (1 - 1e-9)
+
 const fitted = async (config: PolicyConfig, served: string, file: string): Promise<FittedPolicy | undefined> => {
   if (config.file === undefined) return undefined
   const problem = (cause: unknown): never =>
@@ -69,7 +73,7 @@ const openPolicy = async (
     goal: {
       budget,
       maximum,
-      price: policy?.manifest.price ?? warmPrice(flat(1, maximum), { budget: samples(Math.min(budget, maximum)) })
+      price: policy?.manifest.price ?? firstPrice(budget, maximum)
     },
     predict: policy?.single.predict ?? ((queries) => flat(queries.length, maximum)),
     sampling: {

@@ -47,8 +47,8 @@ const rowsOf = (texts: ReadonlyArray<StoredText>, verifier: string): Rows => {
   for (const { arm, choice, prompt, request, row } of texts) {
     const query = `${request}/${choice}`
     // Written by the log alone.
-    const { answer, failed, latencyMs, reward, text, tokens } = JSON.parse(row) as LoggedSample
-    queries.set(query, { id: query, split: "all", text: prompt })
+    const { answer, failed, latencyMs, reward, text, tokens, uniform } = JSON.parse(row) as LoggedSample
+    queries.set(query, { id: query, split: uniform ? "test" : "train", text: prompt })
     const place = `${arm} ${query}`
     const sample = indices.get(place) ?? 0
     indices.set(place, sample + 1)
@@ -76,7 +76,7 @@ export const loggedContent = (
     manifest: {
       name: basename(directory),
       title: `Requests for ${policy.name}`,
-      split: "all: predictions are cross-fitted",
+      split: "test: a share was sampled uniformly; train: drawing ended where a sample was right",
       stopping: "adaptive",
       seeds: {},
       licence: "the user's own requests, and replies under the models' terms",

@@ -23,6 +23,8 @@ export interface LoggedSample {
   readonly latencyMs?: number | undefined
   /** By the request's verifier; of a vote, whether it says what the majority says. */
   readonly reward?: number | undefined
+  /** Whether its request was sampled uniformly. */
+  readonly uniform: boolean
 }
 
 /** A choice that is logged. */
@@ -32,6 +34,7 @@ export interface LoggedChoice {
   readonly prompt: string
   readonly samples: ReadonlyArray<SampleRecord>
   readonly chosen: SampleRecord | undefined
+  readonly uniform: boolean
 }
 
 const isRedact = (value: unknown): value is Redact => typeof value === "function"
@@ -51,7 +54,10 @@ export const loadRedact = async ({ file, log }: GatewayConfig): Promise<Redact> 
   return isRedact(redact) ? redact : refuse(`${log.redact}, which exports no function redact`)
 }
 
-const loggedSample = ({ answer, drawn, verdict }: SampleRecord, majority: string | undefined): LoggedSample => ({
+const loggedSample = (
+  { answer, drawn, verdict }: SampleRecord,
+  majority: string | undefined
+): Omit<LoggedSample, "uniform"> => ({
   failed: drawn === undefined,
   text: drawn?.text,
   answer,
@@ -62,7 +68,7 @@ const loggedSample = ({ answer, drawn, verdict }: SampleRecord, majority: string
 
 /** The rows of a choice. A redaction that fails keeps the whole choice out of the log. */
 export const textRows = (
-  { choice, chosen, prompt, request, samples }: LoggedChoice,
+  { choice, chosen, prompt, request, samples, uniform }: LoggedChoice,
   redact: Redact
 ): Effect.Effect<ReadonlyArray<TextRow>, GatewayError> =>
   Effect.tryPromise({
@@ -73,7 +79,12 @@ export const textRows = (
       const majority = chosen?.verdict === undefined ? chosen?.answer : undefined
       const rows = samples.map(async (sample, k): Promise<TextRow> => {
         const logged = loggedSample(sample, majority)
-        const row = { ...logged, text: await clean(logged.text), answer: await clean(logged.answer) }
+        const row: LoggedSample = {
+          ...logged,
+          uniform,
+          text: await clean(logged.text),
+          answer: await clean(logged.answer)
+        }
         return {
           kind: "text",
           request,

@@ -4,6 +4,7 @@
  * @module
  */
 import { randomUUID } from "node:crypto"
+import { random } from "@alloc/core/random"
 import { sumUsage, type Usage } from "@alloc/decoders"
 import { Clock, Effect } from "effect"
 import { completionId, type Reply, type ReplyHead, type ReplyUsage } from "../api/ChatReply.ts"
@@ -15,7 +16,7 @@ import { type RequestLedger, requestLedger } from "../ledger/RequestLedger.ts"
 import { countRequest } from "../metrics/GatewayMetrics.ts"
 import { type AnsweredChoice, answerChoice, type ChoiceParts } from "../policies/AnswerChoice.ts"
 import { decideChoice } from "../policies/DecideChoice.ts"
-import { ArrivalRate, pacedFor } from "../policies/Pace.ts"
+import { ArrivalRate, pacedFor, uniformFor } from "../policies/Pace.ts"
 import type { LivePolicy } from "../policies/Policies.ts"
 import type { Passed } from "../upstreams/PassThrough.ts"
 import type { Gateway } from "./Gateway.ts"
@@ -51,7 +52,7 @@ export interface Answered {
   readonly reply: Reply
   readonly outcome: Outcome
   /** For a log of texts. */
-  readonly drawn: ReadonlyArray<Pick<AnsweredChoice, "chosen" | "samples">>
+  readonly drawn: ReadonlyArray<Pick<AnsweredChoice, "chosen" | "samples" | "uniform">>
 }
 
 /** Takes a request in: it has an id, a day and a ledger from here on. */
@@ -101,6 +102,12 @@ const ours = <A>(make: () => Effect.Effect<A, GatewayError>): Effect.Effect<A, G
     }
   })
 
+/** Whether a request belongs to the share that a log samples uniformly: chosen by its id. */
+const isUniform = ({ gateway, head }: Incoming): boolean => {
+  const { texts, uniformShare } = gateway.config.log
+  return texts && random(0, head.id, "uniform share").next() < uniformShare
+}
+
 /** Draws the client's choices, each by a decision of its own. */
 const drawChoices = (
   incoming: Incoming,
@@ -126,9 +133,10 @@ const drawChoices = (
     return Effect.forEach(
       Array.from({ length: request.n }, (_, choice) => choice),
       (choice) => {
-        const allocation = pacedFor(policy.goal, now, (moved, spent) =>
+        const paced = pacedFor(policy.goal, now, (moved, spent) =>
           writer.enter({ kind: "pace", account: key.name, policy: name, moved, spent })
         )
+        const allocation = isUniform(incoming) ? uniformFor(policy.goal) : paced
         return answer({ ...shared, allocation, choice, modelOf })
       },
       { concurrency: "unbounded" }

@@ -47,8 +47,8 @@ const logTexts = ({ gateway, head, request }: Incoming, { drawn }: Answered): Ef
   const { config, notice, redact, writer } = gateway
   if (!config.log.texts) return Effect.void
   const prompt = request.messages.map(messageText).join("\n\n")
-  return Effect.forEach(drawn, ({ chosen, samples }, choice) =>
-    textRows({ request: head.id, choice, prompt, samples, chosen }, redact)
+  return Effect.forEach(drawn, ({ chosen, samples, uniform }, choice) =>
+    textRows({ request: head.id, choice, prompt, samples, chosen, uniform }, redact)
   ).pipe(
     Effect.flatMap((rows) =>
       Effect.sync(() => {

@@ -21,7 +21,7 @@ describe("logged requests", () => {
       join(plain.folder, "redact.ts"),
       'export const redact = (text: string): string => text.replaceAll("Alice", "X")\n'
     )
-    const config = testConfig(upstream.url, '[log]\ntexts = true\nredact = "redact.ts"')
+    const config = testConfig(upstream.url, '[log]\ntexts = true\nuniform_share = 0\nredact = "redact.ts"')
     const directory = join(plain.folder, "recording")
     {
       await using gateway = await testGateway(config, plain.folder)
@@ -60,6 +60,22 @@ describe("logged requests", () => {
     expect((await other.chat({})).status).toBe(200)
     expect(gateway.rows("SELECT * FROM gateway_texts")).toEqual([])
     expect(other.notices.join()).toContain("redaction failed")
+  })
+})
+
+describe("the uniform share of a log", () => {
+  it("draws a policy's average whatever comes back, and is the test split of the recording", async () => {
+    await using upstream = await scriptedUpstream({ say: () => "\\boxed{4}" })
+    const config = testConfig(upstream.url, "[log]\ntexts = true\nuniform_share = 1")
+    await using gateway = await testGateway(config)
+    await bodyOf(gateway.chat({ model: "alloc/math-cheap", metadata: { answer: "4" } }))
+    expect(upstream.counts.calls).toBe(4)
+    const read = parseConfig(config, join(gateway.folder, "alloc.toml"), secrets)
+    const policy = read.policies.get("alloc/math-cheap")
+    if (policy === undefined) throw new Error("no policy")
+    const directory = join(gateway.folder, "recording")
+    await Effect.runPromise(Effect.provide(exportRecording(policy, directory), storeLayer(read)))
+    expect((await openRecording(directory)).queries.map(({ split }) => split)).toEqual(["test"])
   })
 })
 

@@ -19,17 +19,17 @@ describe("a client that leaves", () => {
     await using upstream = await scriptedUpstream({ reply: () => "hang" })
     await using gateway = await testGateway(testConfig(upstream.url))
     const controller = new AbortController()
-    const answer = gateway.chat(body, { signal: controller.signal }).then(
-      (response) => response.text(),
-      () => "aborted"
-    )
+    const answer = gateway
+      .chat(body, { signal: controller.signal })
+      .then((response) => response.text())
+      .catch(() => "aborted")
     await until(() => upstream.counts.calls > 0)
     // Whatever more of its calls goes out.
     await sleep(150)
     const { calls } = upstream.counts
     controller.abort()
     await until(() => upstream.server.aborted.length === calls)
-    await answer.catch(() => "aborted")
+    await answer
     await until(() => gateway.rows("SELECT 1 FROM gateway_calls WHERE state = 'open'").length === 0)
     expect(gateway.rows("SELECT state, samples, completion_tokens FROM gateway_calls")).toEqual(
       Array(calls).fill({ state: "cancelled", samples: 1, completion_tokens: 64 })
