@@ -40,9 +40,20 @@ export const publishedLines = async <A>(
     })
 }
 
-/** Published replies are as many as were published: fails with `InvalidOption` where a number of samples is asked for. */
-export const refuseSamples = ({ samples }: CollectionOptions): void => {
-  if (samples === undefined) return
-  const valid = "no such flag here: replies were published and are not drawn (--live draws where the experiment can)"
-  throw new BenchError({ reason: { _tag: "InvalidOption", field: "--samples", value: samples, valid } })
+/**
+ * Refuses what says how many samples are drawn, or who judges them in a store, where replies were published, or come in a fixed
+ * number.
+ *
+ * @throws BenchError `InvalidOption`
+ */
+export const refuseSamples = ({ adaptive, samples, scores }: CollectionOptions): void => {
+  const valid =
+    "no such flag here: replies were published, or come in a fixed number (--live draws where the experiment can)"
+  const given = [
+    ["--samples", samples],
+    ["--adaptive", adaptive?.width],
+    ["--scores", scores?.join(",")]
+  ] as const
+  for (const [field, value] of given)
+    if (value !== undefined) throw new BenchError({ reason: { _tag: "InvalidOption", field, value, valid } })
 }

@@ -14,12 +14,15 @@ describe("publishedLines", () => {
 })
 
 describe("refuseSamples", () => {
-  it("refuses a number of samples where published replies are imported: nothing is drawn", async () => {
-    for (const collect of [importGsm8k, importAlpacaEval]) {
-      const options = { seed: 1, out: "/nowhere", resume: false, dryRun: true, data: "/nowhere", samples: 4 }
-      await expect(collect(options)).rejects.toMatchObject({
-        reason: { _tag: "InvalidOption", field: "--samples", value: 4 }
-      })
-    }
+  it("refuses what says how many samples are drawn, or who judges, where published replies are imported", async () => {
+    for (const collect of [importGsm8k, importAlpacaEval])
+      for (const [field, value, flag] of [
+        ["--samples", 4, { samples: 4 }],
+        ["--adaptive", 0.3, { adaptive: { width: 0.3 } }],
+        ["--scores", "mine", { scores: ["mine"] }]
+      ] as const) {
+        const options = { seed: 1, out: "/nowhere", resume: false, dryRun: true, data: "/nowhere", ...flag }
+        await expect(collect(options)).rejects.toMatchObject({ reason: { _tag: "InvalidOption", field, value } })
+      }
   })
 })

@@ -31,6 +31,27 @@ describe("bench worker", () => {
   })
 })
 
+describe("bench collect --adaptive", () => {
+  it("is decided by who waits for the verdicts, and draws the test split uniformly", async () => {
+    await using scene = await openStoreScene()
+    const collect = ["collect", "sums", "--model", scene.model, "--out", "made"]
+    for (const [flags, said] of [
+      [["--adaptive", "0.3", "--submit"], "--adaptive is 0.3"],
+      [["--adaptive", "2"], "--adaptive is 2"],
+      [["--least", "3"], "--least is 3"],
+      [["--adaptive", "0.3", "--least", "9"], "--least is 9"]
+    ] as const) {
+      const { code, error } = await scene.bench(...collect, ...flags)
+      expect({ code, said: error.includes(said) }, error).toEqual({ code: 2, said: true })
+    }
+    expect(scene.asked()).toBe(0)
+    expect(await scene.bench(...collect, "--adaptive", "0.3")).toMatchObject({ code: 0 })
+    const { manifest } = await openRecording(join(scene.folder, "made"))
+    expect(manifest).toMatchObject({ stopping: "adaptive", counts: { queries: 6, samples: 24 }, splits: { test: 6 } })
+    expect((await scene.bench("status")).out).toContain("samples  24 of 24 (100.0 %)")
+  })
+})
+
 describe("bench export", () => {
   it("writes what is there so far as a recording of its own", async () => {
     const refuses = { all: true }
