@@ -1,8 +1,32 @@
+import { probeSandbox } from "@alloc/verifiers"
 import { describe, expect, it } from "vitest"
 import { scriptedUpstream } from "../ScriptedUpstream.ts"
 import { bodyOf, testConfig, testGateway } from "../TestGateway.ts"
 
+// The sandbox is this machine's: without it, that test is skipped.
+const noSandbox = await probeSandbox().then(
+  () => "",
+  (error: unknown) => String(error)
+)
+
 describe("a policy's verifier", () => {
+  it.skipIf(noSandbox !== "")(
+    "tests: runs programs in the sandbox by metadata.tests, and refuses tests that are none",
+    async () => {
+      const program = (body: string) => `\`\`\`python\ndef twice(x):\n    return ${body}\n\`\`\``
+      await using upstream = await scriptedUpstream({ say: (call) => program(call === 0 ? "3 * x" : "2 * x") })
+      const more = '[verifiers.tests]\nkind = "tests"\n[policies.code]\nmodels = ["small"]\nverifier = "tests"'
+      await using gateway = await testGateway(testConfig(upstream.url, more))
+      const body = await bodyOf(gateway.chat({ model: "code", metadata: { tests: "assert twice(2) == 4" } }))
+      expect([body.choices[0].message.content, upstream.counts.calls]).toEqual([program("2 * x"), 2])
+      expect(upstream.asked()[0].body.metadata).toBeUndefined()
+      const cases = [{ args: [2], expected: 4 }]
+      const calls = JSON.stringify({ kind: "calls", entryPoint: "twice", cases })
+      expect((await bodyOf(gateway.chat({ model: "code", metadata: { tests: calls } }))).alloc.samples).toBe(1)
+      const refused = await gateway.chat({ model: "code", metadata: { tests: '{"kind":"calls"}' } })
+      expect([refused.status, (await bodyOf(refused)).error.param]).toEqual([400, "metadata.tests"])
+    }
+  )
   it("maths: ends the drawing at the first right sample, by metadata.answer, which is not passed on", async () => {
     await using upstream = await scriptedUpstream({ say: (call) => (call < 1 ? "It is 5." : "The answer is 4.") })
     await using gateway = await testGateway(testConfig(upstream.url))
