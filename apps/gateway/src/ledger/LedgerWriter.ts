@@ -39,6 +39,8 @@ interface Waiting {
   granted: boolean
 }
 
+/** How long an entry that nobody waits for may stay unwritten. */
+const nudgeEvery = "200 millis"
 const beatEvery = "10 seconds"
 // Most accounts are of days that are over.
 const keptAccounts = 10_000
@@ -73,6 +75,7 @@ class Groups {
   readonly paces = new Map<string, PaceState>()
   readonly #queue: Queue.Queue<Waiting>
   readonly #patience: Patience
+  #entered: Array<Waiting> = []
   #number = 0
 
   constructor(queue: Queue.Queue<Waiting>, patience: Patience) {
@@ -80,8 +83,15 @@ class Groups {
     this.#patience = patience
   }
 
+  /** Goes with the next group that somebody waits for: it needs none of its own. */
   enter(entry: Entry): void {
-    Queue.offerUnsafe(this.#queue, { entry, done: undefined, abandoned: false, granted: false })
+    this.#entered.push({ entry, done: undefined, abandoned: false, granted: false })
+  }
+
+  /** Writes what nobody waits for, where there is any. */
+  nudge(): void {
+    if (this.#entered.length > 0)
+      Queue.offerUnsafe(this.#queue, { entry: undefined, done: undefined, abandoned: false, granted: false })
   }
 
   /** Waits until an entry, or all that was entered before, is committed. */
@@ -110,8 +120,10 @@ class Groups {
     }
   }
 
-  commit(group: ReadonlyArray<Waiting>): Effect.Effect<void, never, SqlClient.SqlClient> {
+  commit(taken: ReadonlyArray<Waiting>): Effect.Effect<void, never, SqlClient.SqlClient> {
     const { accounts, gateway, paces } = this
+    const group = [...this.#entered, ...taken]
+    this.#entered = []
     // Who does not wait any more has not asked.
     const live = group.filter(({ abandoned, entry }) => entry?.kind !== "wanted" || !abandoned)
     const entries = live.flatMap(({ entry }) => entry ?? [])
@@ -151,6 +163,14 @@ export const openLedgerWriter = (
       Effect.flatMap((group) => groups.commit(group)),
       Effect.forever,
       Effect.forkScoped
+    )
+    yield* Effect.forkScoped(
+      Effect.forever(
+        Effect.andThen(
+          Effect.sleep(nudgeEvery),
+          Effect.sync(() => groups.nudge())
+        )
+      )
     )
     const flush = Effect.asVoid(groups.waitFor(undefined))
     // What was entered last is committed before the gateway leaves.
