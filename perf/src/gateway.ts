@@ -26,9 +26,7 @@ interface Target {
   readonly model: string
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
-
-const ask = ({ model, url }: Target): Promise<void> =>
+const ask = ({ model, url }: Target, agent: Agent): Promise<void> =>
   new Promise((done, failed) => {
     const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" }
     const asked = request(`${url}/v1/chat/completions`, { method: "POST", agent, headers }, (response) => {
@@ -46,15 +44,19 @@ const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 /** The median time of a request in ms. */
 const medianTime = async (target: Target): Promise<number> => {
   const times: Array<number> = []
+  // Of its own: a connection that nobody used since the last round may just be ended by its server.
+  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
   const began = performance.now()
   const asking: Array<Promise<void>> = []
   for (let i = 0; i < warmUp + measured; i++) {
     const due = began + (1000 * i) / perSecond
     const early = due - performance.now()
     if (early > 0) await sleep(early)
-    asking.push(ask(target).then(() => void (i >= warmUp && times.push(performance.now() - due))))
+    asking.push(ask(target, agent).then(() => void (i >= warmUp && times.push(performance.now() - due))))
   }
-  await Promise.all(asking)
+  const failed = (await Promise.allSettled(asking)).find(({ status }) => status === "rejected")
+  agent.destroy()
+  if (failed?.status === "rejected") throw failed.reason
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]
 }
 
@@ -176,7 +178,6 @@ export const suite: Suite = async function* () {
       }
     }
   } finally {
-    agent.destroy()
     for (const child of children) child.kill()
     await rm(folder, { recursive: true, force: true })
   }
