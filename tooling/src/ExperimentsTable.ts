@@ -104,13 +104,16 @@ export const merged = (
 
 const percent = (share: number): string => `${(100 * share).toFixed(0).replace(/^-0$/, "0")}`
 
+/** A bound in percent. What costs ten times as much says no more by its digits. */
+const bound = (share: number): string => (share < -9.995 ? "under -999" : percent(share))
+
 const holdsZero = ({ high, low }: Saving): boolean => low <= 0 && high >= 0
 
 const cell = (saving: Saving | null): string => {
   if (saving === null) return "–"
   const { budget, high, low, value } = saving
-  if (holdsZero(saving)) return `not distinguishable from 0 (${percent(low)} to ${percent(high)}) at ${budget}`
-  return `${percent(value)} % (${percent(low)} to ${percent(high)}) at ${budget}`
+  if (holdsZero(saving)) return `not distinguishable from 0 (${bound(low)} to ${bound(high)}) at ${budget}`
+  return `${percent(value)} % (${bound(low)} to ${bound(high)}) at ${budget}`
 }
 
 /** What the table means, and the table. */

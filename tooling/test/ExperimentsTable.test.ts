@@ -66,6 +66,8 @@ describe("ExperimentsTable", () => {
     const [row] = figuresOf(results)
     const none = { ...row, predicting: { budget: 4, value: 0.04, low: -0.01, high: 0.08 } }
     expect(experimentsTable([none])).toContain("not distinguishable from 0 (-1 to 8) at 4")
+    const wide = { ...none, predicting: { budget: 4, value: 0.04, low: -415.78, high: 1 } }
+    expect(experimentsTable([wide])).toContain("not distinguishable from 0 (under -999 to 100) at 4")
     expect(headlineSentence([none])).toContain("predicting alone saves nothing distinguishable;")
     const loss = { ...row, predicting: { budget: 4, value: -0.04, low: -0.08, high: -0.01 } }
     expect(experimentsTable([loss])).toContain("-4 % (-8 to -1) at 4")

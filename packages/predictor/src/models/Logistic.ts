@@ -11,6 +11,7 @@ import { fail } from "../PredictorError.ts"
 import { type Design, designOf } from "./Design.ts"
 import { minimise } from "./Lbfgs.ts"
 import { type LogisticBasis, logisticBasis } from "./LogisticBasis.ts"
+import { addGradients, rawOutputs } from "./LinearPasses.ts"
 import type { Layer, Model, Task } from "./Model.ts"
 
 /** Options of `logistic`. */
@@ -49,26 +50,6 @@ interface Linear {
   readonly iterations: number
 }
 
-const rawOf = (basis: LogisticBasis, rows: Int32Array, point: Float64Array, k: number): Float64Array => {
-  const { rank, scores } = basis
-  const raw = new Float64Array(rows.length * k)
-  for (let i = 0; i < rows.length; i++) {
-    const z = rows[i] * rank
-    if (k === 1) {
-      let sum = point[rank]
-      for (let j = 0; j < rank; j++) sum += scores[z + j] * point[j]
-      raw[i] = sum
-      continue
-    }
-    for (let t = 0; t < k; t++) {
-      let sum = point[rank * k + t]
-      for (let j = 0; j < rank; j++) sum += scores[z + j] * point[t * rank + j]
-      raw[i * k + t] = sum
-    }
-  }
-  return raw
-}
-
 const fitAt = <L, P>(
   head: Head<L, P>,
   labels: L,
@@ -79,22 +60,14 @@ const fitAt = <L, P>(
   curvature: Float64Array,
   tolerance: number
 ): Linear => {
-  const { rank, scores, size } = basis
+  const { rank, size } = basis
   const k = head.outputs
   const objective = (point: Float64Array, gradient: Float64Array): number => {
-    const raw = rawOf(basis, rows, point, k)
+    const raw = rawOutputs(basis, rows, point, k)
     const byRaw = new Float64Array(raw.length)
     let value = head.loss(raw, labels, byRaw)
     gradient.fill(0)
-    for (let i = 0; i < rows.length; i++) {
-      const z = rows[i] * rank
-      for (let t = 0; t < k; t++) {
-        const g = byRaw[i * k + t]
-        const offset = t * rank
-        for (let j = 0; j < rank; j++) gradient[offset + j] += g * scores[z + j]
-        gradient[rank * k + t] += g
-      }
-    }
+    addGradients(basis, rows, byRaw, gradient)
     for (let t = 0; t < k; t++) {
       const penalty = strength * curvature[t]
       for (let j = t * rank; j < (t + 1) * rank; j++) {
@@ -198,7 +171,7 @@ const chooseStrength = <L, P>(
     for (const part of parts) {
       const { held, heldLabels, kept, keptLabels } = part
       part.point = fitAt(head, keptLabels, basis, kept, candidate, part.point, curvature, 1e-6).point
-      loss += (head.loss(rawOf(basis, held, part.point, head.outputs), heldLabels) * held.length) / size
+      loss += (head.loss(rawOutputs(basis, held, part.point, head.outputs), heldLabels) * held.length) / size
     }
     path.push({ strength: candidate, loss })
     risen = loss < least ? 0 : risen + 1
