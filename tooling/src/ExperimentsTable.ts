@@ -35,6 +35,8 @@ export interface ExperimentFigures {
   readonly predictingAtMiddle: Saving | null
   /** The same of stopping at the first verified success, without any prediction. */
   readonly stoppingAtMiddle: Saving | null
+  /** The same of stopping by predictions. */
+  readonly bothAtMiddle: Saving | null
 }
 
 /** What is read of one part of `results.json`. */
@@ -56,6 +58,7 @@ export interface PartOfResults {
 const predictingPolicies: ReadonlyArray<string> = ["online-beta", "routing", "arms"]
 
 const stoppingPolicy = "sequential-flat"
+const bothPolicy = "sequential"
 
 /** The experiments that a reader sees first. */
 const first: ReadonlyArray<string> = ["tasks", "math"]
@@ -86,7 +89,8 @@ export const figuresOf = (results: PartOfResults): ReadonlyArray<ExperimentFigur
       baseline,
       predicting: savingIn(maximum, of(predicting)),
       predictingAtMiddle: savingIn(savedAtEqualQuality, { ...of(predicting), budget }),
-      stoppingAtMiddle: savingIn(savedAtEqualQuality, { ...of(stoppingPolicy), budget })
+      stoppingAtMiddle: savingIn(savedAtEqualQuality, { ...of(stoppingPolicy), budget }),
+      bothAtMiddle: savingIn(savedAtEqualQuality, { ...of(bothPolicy), budget })
     }
   })
 
@@ -119,33 +123,45 @@ const cell = (saving: Saving | null): string => {
 /** What the table means, and the table. */
 export const experimentsTable = (rows: ReadonlyArray<ExperimentFigures>): string =>
   [
-    "| `pnpm bench` | what | queries | predicting, at most | predicting | stopping |",
-    "|---|---|---|---|---|---|",
+    "| `pnpm bench` | what | queries | predicting, at most | predicting | stopping | both |",
+    "|---|---|---|---|---|---|---|",
     ...rows.map(
-      ({ baseline, experiment, predicting, predictingAtMiddle, queries, stoppingAtMiddle, title, unit }) =>
-        `| \`${experiment}\` | ${title}: ${unit} against ${baseline} | ${queries.toLocaleString("en")} | ${cell(predicting)} | ${cell(predictingAtMiddle)} | ${cell(stoppingAtMiddle)} |`
+      ({
+        baseline,
+        bothAtMiddle,
+        experiment,
+        predicting,
+        predictingAtMiddle,
+        queries,
+        stoppingAtMiddle,
+        title,
+        unit
+      }) =>
+        `| \`${experiment}\` | ${title}: ${unit} against ${baseline} | ${queries.toLocaleString("en")} | ${cell(predicting)} | ${cell(predictingAtMiddle)} | ${cell(stoppingAtMiddle)} | ${cell(bothAtMiddle)} |`
     ),
     "",
     "Share of the cost saved at equal quality, with 95 % intervals, and the budget (samples a query; for routing, the share or price).",
     "*Predicting*: one decision before the first sample; its largest saving over all budgets, with an interval that covers the choice,",
-    "and the saving at the middle budget. *Stopping*: at the first verified success, with no prediction, at the middle budget; it waits for rounds."
+    "and the saving at the middle budget. *Stopping*: at the first verified success, with no prediction, at the middle budget; *both*: by predictions. They wait for rounds."
   ].join("\n")
 
 /** The first experiment's figures as a sentence, losses and doubts included. */
 export const headlineSentence = ([row]: ReadonlyArray<ExperimentFigures>): string => {
-  const { predicting, stoppingAtMiddle, title, unit } = row
-  const said = (saving: Saving): string =>
-    holdsZero(saving)
-      ? `saves nothing distinguishable`
-      : `saves ${saving.value < 0 ? "nothing: it costs" : "**up to"} ${percent(Math.abs(saving.value))} % of the ${unit}${saving.value < 0 ? " more" : "**"} (${percent(saving.low)} to ${percent(saving.high)}, at ${saving.budget} a query)`
-  return [
-    `On "${title}", predicting alone ${predicting === null ? "has no figure" : said(predicting)}`,
-    ...(stoppingAtMiddle === null
-      ? []
-      : [`stopping at the first verified success ${said(stoppingAtMiddle).replace("up to ", "")}`])
+  const { bothAtMiddle, predicting, stoppingAtMiddle, title, unit } = row
+  const said = (by: string, saving: Saving | null, most = ""): ReadonlyArray<string> => {
+    if (saving === null) return []
+    const { budget, high, low, value } = saving
+    if (holdsZero(saving)) return [`nothing distinguishable by ${by}`]
+    const share = `${percent(Math.abs(value))} % ${value < 0 ? "more" : "fewer"} ${unit}`
+    const told = value < 0 ? share : `**${most}${share}**`
+    return [`${told} by ${by} (${bound(low)} to ${bound(high)}, at ${budget} a query)`]
+  }
+  const parts = [
+    ...said("predicting and stopping", bothAtMiddle),
+    ...said("predicting alone", predicting, "up to "),
+    ...said("stopping alone", stoppingAtMiddle)
   ]
-    .join("; ")
-    .concat(".")
+  return `The same quality on "${title}": ${parts.length === 0 ? "no figure" : parts.join(", ")}.`
 }
 
 /** A text with what stands between `<!-- name -->` and `<!-- /name -->` replaced. */

@@ -32,7 +32,8 @@ const results = {
       saving("online-beta", 4, 0.02, 0.01, 0.03),
       saving("online-beta", 8, 0.5, 0.4, 0.6, "tokens"),
       saving("online-beta", 8, 0.0492, 0.0314, 0.0662),
-      saving("sequential-flat", 8, 0.6787, 0.6191, 0.7282)
+      saving("sequential-flat", 8, 0.6787, 0.6191, 0.7282),
+      saving("sequential", 8, 0.7, 0.65, 0.75)
     ],
     maximum: [saving("online", 2, 0.99, 0.9, 1), saving("online-beta", 64, 0.2512, 0.1604, 0.3309)]
   }
@@ -44,6 +45,7 @@ describe("ExperimentsTable", () => {
     expect(row.predicting).toEqual({ budget: 64, value: 0.2512, low: 0.1604, high: 0.3309 })
     expect(row.predictingAtMiddle).toEqual({ budget: 8, value: 0.0492, low: 0.0314, high: 0.0662 })
     expect(row.stoppingAtMiddle?.value).toBe(0.6787)
+    expect(row.bothAtMiddle?.value).toBe(0.7)
   })
 
   it("has a row for every part, and says where a figure is not there", () => {
@@ -59,7 +61,9 @@ describe("ExperimentsTable", () => {
       ["math", "Math: sums"],
       ["math", "Routing"]
     ])
-    expect(experimentsTable(rows)).toContain("| `math` | Routing: strong calls against random | 1,300 | – | – | – |")
+    expect(experimentsTable(rows)).toContain(
+      "| `math` | Routing: strong calls against random | 1,300 | – | – | – | – |"
+    )
   })
 
   it("shows a figure whose interval holds zero as no finding, and a loss as a loss", () => {
@@ -68,12 +72,15 @@ describe("ExperimentsTable", () => {
     expect(experimentsTable([none])).toContain("not distinguishable from 0 (-1 to 8) at 4")
     const wide = { ...none, predicting: { budget: 4, value: 0.04, low: -415.78, high: 1 } }
     expect(experimentsTable([wide])).toContain("not distinguishable from 0 (under -999 to 100) at 4")
-    expect(headlineSentence([none])).toContain("predicting alone saves nothing distinguishable;")
+    expect(headlineSentence([none])).toContain("nothing distinguishable by predicting alone,")
     const loss = { ...row, predicting: { budget: 4, value: -0.04, low: -0.08, high: -0.01 } }
     expect(experimentsTable([loss])).toContain("-4 % (-8 to -1) at 4")
-    expect(headlineSentence([loss])).toContain("saves nothing: it costs 4 % of the samples more")
-    expect(headlineSentence([row])).toContain("saves **up to 25 % of the samples** (16 to 33, at 64 a query)")
-    expect(headlineSentence([row])).toContain("success saves **68 % of the samples** (62 to 73, at 8 a query).")
+    expect(headlineSentence([loss])).toContain("4 % more samples by predicting alone (-8 to -1, at 4 a query)")
+    expect(headlineSentence([row])).toContain(
+      "**up to 25 % fewer samples** by predicting alone (16 to 33, at 64 a query)"
+    )
+    expect(headlineSentence([row])).toContain(": **70 % fewer samples** by predicting and stopping (65 to 75,")
+    expect(headlineSentence([row])).toContain("**68 % fewer samples** by stopping alone (62 to 73, at 8 a query).")
   })
 
   it("keeps the rows of what was not run, and replaces all rows of what was", () => {

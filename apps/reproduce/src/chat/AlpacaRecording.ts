@@ -21,6 +21,9 @@ export const alpacaArm = "smollm2-135m"
 /** Names of its rewards. */
 export const alpacaVerifiers = { reward: "reward", judge: "judge" } as const
 
+/** Its second feature of hidden states: those of a layer of the model's middle, which is often the better one. */
+export const middleStates = { name: "hidden-middle", layer: 20 } as const
+
 /** Most tokens of a reply. */
 export const alpacaTokens = 64
 
@@ -32,9 +35,16 @@ export interface AlpacaMaterial extends HhHeads {
   /** Replies to each of them, in order. */
   readonly drawn: ReadonlyArray<DrawnReplies>
   readonly source: FeatureSource
+  /** Each instruction's state at the middle layer. */
+  readonly middle: Features
 }
 
-const featuresOf = ({ drawn, instructions, source }: AlpacaMaterial): ReadonlyArray<readonly [string, Features]> => {
+const featuresOf = ({
+  drawn,
+  instructions,
+  middle,
+  source
+}: AlpacaMaterial): ReadonlyArray<readonly [string, Features]> => {
   const texts = instructions.map(({ text }) => text)
   const tfidf = fitTfidf(texts, { maxTerms: 1024 }).transform(texts)
   const states = new Float32Array(drawn.length * source.width)
@@ -49,6 +59,7 @@ const featuresOf = ({ drawn, instructions, source }: AlpacaMaterial): ReadonlyAr
   const most = Math.min(components, texts.length - 1)
   return [
     [queryFeatureNames.hidden, hidden],
+    [middleStates.name, middle],
     // Few terms need no components.
     [queryFeatureNames.tfidf, tfidf.source.width <= components ? tfidf : fitPca(tfidf, most).transform(tfidf)],
     [queryFeatureNames.length, lengthFeatures(texts)]

@@ -5,20 +5,23 @@
  * @module
  */
 import { type CollectionOptions, writeRecording } from "@alloc/bench"
+import type { HiddenStates } from "@alloc/core/recording"
+import { openLocalModel } from "@alloc/decoders"
 import { readAlpacaEval } from "../alpaca-eval/AlpacaEvalReplies.ts"
 import { inDrawStage } from "../draws/DrawStage.ts"
+import { keptStates } from "../draws/KeptStates.ts"
 import { drawnReplies, drawTraces, rewardDraws } from "../draws/TracedDraws.ts"
 import { readHh } from "../hh/HhPairs.ts"
 import { fitHhHeads, type PairReading, readHhPairs } from "../hh/HhRewards.ts"
 import { refuseSamples } from "../queries/PublishedData.ts"
-import { type AlpacaMaterial, alpacaContent, alpacaTokens } from "./AlpacaRecording.ts"
+import { type AlpacaMaterial, alpacaContent, alpacaTokens, middleStates } from "./AlpacaRecording.ts"
 
 const kind = "alpaca"
 const samples = 8
 
 /** Draws replies and reads the pairs that the heads need. */
 export const alpacaMaterial = async (
-  stage: PairReading,
+  stage: PairReading & { readonly middle: HiddenStates },
   all: AlpacaMaterial["instructions"]
 ): Promise<AlpacaMaterial> => {
   const { journal, limit, model, options, reward } = stage
@@ -27,9 +30,10 @@ export const alpacaMaterial = async (
   const plan = { kind, queries: instructions, samples, maxTokens: alpacaTokens, prefixes: false }
   await drawTraces(model, journal, plan, options)
   if (reward !== undefined) await rewardDraws(journal, reward, plan, options)
+  const middle = await keptStates(journal, stage.middle, instructions, options)
   await readHhPairs(stage, "test")
   const drawn = instructions.flatMap(({ id }) => drawnReplies(journal, kind, id, reward?.name) ?? [])
-  return { instructions, drawn, ...fitHhHeads(stage, drawn), source: model.source }
+  return { instructions, drawn, middle, ...fitHhHeads(stage, drawn), source: model.source }
 }
 
 /** Makes the recording. The same command goes on where it stopped, and may run twice at the same time, on two cores. */
@@ -45,7 +49,10 @@ export const collectAlpaca = async (given: CollectionOptions): Promise<string> =
     return out
   }
   const file = await readHh(data)
-  const material = await inDrawStage(given, (stage) => alpacaMaterial({ ...stage, file, limit }, instructions))
+  const material = await inDrawStage(given, async (stage, opened) => {
+    await using middle = await openLocalModel({ ...opened, layers: [middleStates.layer], form: "chat" })
+    return alpacaMaterial({ ...stage, middle, file, limit }, instructions)
+  })
   await writeRecording(out, alpacaContent(material))
   return out
 }

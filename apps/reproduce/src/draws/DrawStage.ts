@@ -39,17 +39,21 @@ export const localFolder = ({
 }
 
 /** Does something with both open: `--model` or the small default model, and the journal in the folder of work. */
-export const inDrawStage = async <A>(options: CollectionOptions, use: (stage: DrawStage) => Promise<A>): Promise<A> => {
+export const inDrawStage = async <A>(
+  options: CollectionOptions,
+  use: (stage: DrawStage, opened: { readonly file: string; readonly name: string }) => Promise<A>
+): Promise<A> => {
   const { model: file, reward, signal } = options
   const folder = localFolder(options)
-  const path = file ?? (await fetchModel(smolLm2, { signal }))
-  await using model = await openStateModel({ file: path, name: file === undefined ? smolLm2.name : basename(file) })
+  const name = file === undefined ? smolLm2.name : basename(file)
+  const opened = { file: file ?? (await fetchModel(smolLm2, { signal })), name }
+  await using model = await openStateModel(opened)
   using journal = openDrawJournal(join(folder, journalFile), model.source)
   const view = progressView()
   const onProgress = (what: string, done: number, total: number): void =>
     view.show({ what, done, total, fresh: done, failed: 0 })
   try {
-    return await use({ model, journal, reward, options: { onProgress, signal } })
+    return await use({ model, journal, reward, options: { onProgress, signal } }, opened)
   } finally {
     view.stop()
   }

@@ -17,7 +17,7 @@ import {
 import { online } from "@alloc/core"
 import { named } from "@alloc/core/policies"
 import { ridge } from "@alloc/predictor"
-import { alpacaVerifiers } from "../chat/AlpacaRecording.ts"
+import { alpacaVerifiers, middleStates } from "../chat/AlpacaRecording.ts"
 import { queryFeatureNames } from "../queries/QueryFeatures.ts"
 import { withSamples } from "./DerivedArms.ts"
 
@@ -26,7 +26,14 @@ const trancheShare = 0.1
 
 const optionsFor = (recording: Recording, maxSamples: number): BestOfKOptions => {
   const words = rewardPredictors(maxSamples, ridge(), recordedFeature(queryFeatureNames.tfidf))
-  const predictors = { ...rewardPredictors(maxSamples), "point-words": words.point, "spread-words": words.spread }
+  const middle = rewardPredictors(maxSamples, ridge(), recordedFeature(middleStates.name))
+  const predictors = {
+    ...rewardPredictors(maxSamples),
+    "point-words": words.point,
+    "spread-words": words.spread,
+    "point-middle": middle.point,
+    "spread-middle": middle.spread
+  }
   return {
     verifier: alpacaVerifiers.reward,
     feature: queryFeatureNames.hidden,
@@ -35,7 +42,7 @@ const optionsFor = (recording: Recording, maxSamples: number): BestOfKOptions =>
     predictors,
     entries: [
       ...rewardEntries,
-      ...(["point-words", "spread-words"] as const).map((predictor) =>
+      ...(["point-words", "spread-words", "point-middle", "spread-middle"] as const).map((predictor) =>
         policyEntry(`online-${predictor}`, "once", () => named(`online-${predictor}`, online()), {
           predictor,
           against: ["uniform"]

@@ -8,7 +8,7 @@ import { alpacaMaterial } from "../../src/chat/CollectAlpaca.ts"
 import { openDrawJournal } from "../../src/draws/DrawJournal.ts"
 import { chatFull, chatTranches, trancheQueries } from "../../src/experiments/ChatSamples.ts"
 import { hhPromptCount } from "../../src/hh/HhGroups.ts"
-import { toyHh, toyStateModel } from "../hh/ToyStateModel.ts"
+import { toyHh, toyStateModel, toyStates } from "../hh/ToyStateModel.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "chat-"))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -27,7 +27,8 @@ describe("chat's samples", () => {
       text: `${["say", "tell", "write"][i % 3]} the ${["cat", "dog", "sun", "sea", "tea"][i % 5]} number${i}`,
       kind: "toy"
     }))
-    const stage = { model: toyStateModel(), journal, file: toyHh(hhPromptCount), limit: undefined, options: {} }
+    const middle = toyStates("last-token, layer 20 of 30, chat form")
+    const stage = { model: toyStateModel(), middle, journal, file: toyHh(hhPromptCount), limit: undefined, options: {} }
     await writeRecording(join(folder, "recording"), alpacaContent(await alpacaMaterial(stage, instructions)))
     recording = await openRecording(join(folder, "recording"))
     full = await chatFull(recording, { ...run, budgets: [1, 2, 4] })
@@ -38,7 +39,7 @@ describe("chat's samples", () => {
     expect(recording.queries.length).toBe(80)
     expect(recording.arms[0].sample.length).toBe(640)
     expect(recording.manifest.text).toBe(false)
-    expect([...recording.features.keys()]).toEqual(["hidden", "tf-idf", "length"])
+    expect([...recording.features.keys()]).toEqual(["hidden", "hidden-middle", "tf-idf", "length"])
     const rewards = recording.arms[0].rewards.get("reward") ?? new Float64Array()
     expect(rewards.reduce((sum, reward) => sum + reward, 0) / 640).toBeCloseTo(0, 6)
   })
@@ -54,6 +55,7 @@ describe("chat's samples", () => {
       "fixed-split",
       "online-spread",
       "online-point-words",
+      "online-spread-middle",
       "adabon"
     ])
       expect(at(policy, 2)?.cost, policy).toBeLessThanOrEqual(2.001)

@@ -1,4 +1,5 @@
 import { random } from "@alloc/core/random"
+import type { HiddenStates } from "@alloc/core/recording"
 import {
   drawBlockwise,
   drawSamples,
@@ -99,6 +100,19 @@ export const toyHh = (prompts: number) => {
         { role: "assistant" as const, content }
       ])
       return { row: place, place, chosen, rejected }
+    })
+  }
+}
+
+/** States of prompts: lengths, and whether the first letter is an s. */
+export const toyStates = (kind: string): HiddenStates => {
+  const source = { model: "toy", modelHash: "0", kind, width: 2 }
+  return {
+    source,
+    read: async (prompts) => ({
+      source,
+      size: prompts.length,
+      values: Float32Array.from(prompts.flatMap((prompt) => [prompt.length / 20, prompt.startsWith("s") ? 1 : 0]))
     })
   }
 }
