@@ -19,6 +19,8 @@ export interface DrawnItem {
 /** An open journal. */
 export interface DrawJournal extends Disposable {
   readonly has: (kind: string, id: string) => boolean
+  /** Number of an item's samples; 0 for one that is not there. */
+  readonly sampleCount: (kind: string, id: string) => number
   readonly add: (kind: string, id: string, item: DrawnItem) => void
   readonly get: (kind: string, id: string) => DrawnItem | undefined
   readonly ids: (kind: string) => ReadonlyArray<string>
@@ -67,11 +69,15 @@ export const openDrawJournal = (file: string, source: Pick<FeatureSource, "model
   db.exec(`PRAGMA journal_mode = WAL; ${schema}`)
   checkModel(db, file, source)
   const has = db.prepare("SELECT 1 FROM draws WHERE kind = ? AND id = ?")
+  const count = db.prepare(
+    "SELECT json_array_length(json, '$.samples') AS samples FROM draws WHERE kind = ? AND id = ?"
+  )
   const put = db.prepare("INSERT OR IGNORE INTO draws VALUES (?, ?, ?, ?)")
   const get = db.prepare("SELECT json, states FROM draws WHERE kind = ? AND id = ?")
   const ids = db.prepare("SELECT id FROM draws WHERE kind = ? ORDER BY id")
   return {
     has: (kind, id) => has.get(kind, id) !== undefined,
+    sampleCount: (kind, id) => Number(count.get(kind, id)?.samples ?? 0),
     add: (kind, id, { facts, states }) => void put.run(kind, id, JSON.stringify(facts), bytesOf(states)),
     get: (kind, id) => {
       const row = get.get(kind, id)

@@ -118,26 +118,46 @@ const servedRewards = (journal: DrawJournal, reward: string, kind: string, id: s
   return item === undefined ? [] : decodeRewards(item.facts)
 }
 
-/** Asks a served model about the drawn replies that the journal holds no rewards of. What it answered is kept at once. */
-export const rewardDraws = async (
+/** Name of the item with a query's samples from an index on: those that are asked for later have one of their own. */
+const itemName = (id: string, from: number): string => (from === 0 ? id : `${id} from ${from}`)
+
+/** A query's items in the journal, and how many samples they hold. */
+const itemsOf = (
   journal: DrawJournal,
-  reward: Verifier,
-  { kind, queries }: Pick<DrawPlan, "kind" | "queries">,
-  { onProgress, signal }: DrawOptions = {}
-): Promise<void> => {
-  const own = rewardKind(reward.name)
-  const missing = missingOf(queries, ({ id }) => journal.has(own, `${kind} ${id}`))
-  for (const [i, { id, text }] of missing.entries()) {
-    onProgress?.(own, queries.length - missing.length + i, queries.length)
-    signal?.throwIfAborted()
-    const drawn = drawnReplies(journal, kind, id)
-    if (drawn === undefined) continue
-    const pairs = drawn.replies.map((reply) => ({ query: { id, text }, response: reply.text }))
-    const rewards = (await reward.checkAll(pairs)).map((verdict) => {
-      if (verdict instanceof VerifierError) throw verdict
-      return verdict.reward
-    })
-    journal.add(own, `${kind} ${id}`, { facts: rewards, states: [] })
+  kind: string,
+  id: string
+): { readonly items: ReadonlyArray<string>; readonly samples: number } => {
+  const items: Array<string> = []
+  for (let samples = 0; ; ) {
+    const item = itemName(id, samples)
+    const more = journal.sampleCount(kind, item)
+    if (more === 0) return { items, samples }
+    items.push(item)
+    samples += more
+  }
+}
+
+const itemReplies = (
+  journal: DrawJournal,
+  kind: string,
+  item: string,
+  reward: string | undefined
+): Omit<DrawnReplies, "id"> => {
+  const found = journal.get(kind, item)
+  const { evaluations, promptTokens, samples } = decodeFacts(found?.facts)
+  const states = found?.states ?? []
+  const served = reward === undefined ? [] : servedRewards(journal, reward, kind, item)
+  return {
+    promptTokens,
+    evaluations,
+    prompt: states[0],
+    replies: samples.map(({ final, plainLogProbability, prefixes = [], ...sample }, i) => ({
+      ...sample,
+      served: served[i],
+      plainLogProbability,
+      closed: states[final + 1],
+      prefixes: prefixes.map((row) => states[row])
+    }))
   }
 }
 
@@ -148,22 +168,38 @@ export const drawnReplies = (
   id: string,
   reward?: string
 ): DrawnReplies | undefined => {
-  const item = journal.get(kind, id)
-  if (item === undefined || item.facts === null) return undefined
-  const { evaluations, promptTokens, samples } = decodeFacts(item.facts)
-  const served = reward === undefined ? [] : servedRewards(journal, reward, kind, id)
+  const parts = itemsOf(journal, kind, id).items.map((item) => itemReplies(journal, kind, item, reward))
+  if (parts.length === 0) return undefined
   return {
+    ...parts[0],
     id,
-    promptTokens,
-    evaluations,
-    prompt: item.states[0],
-    replies: samples.map(({ final, plainLogProbability, prefixes = [], ...sample }, i) => ({
-      ...sample,
-      served: served[i],
-      plainLogProbability,
-      closed: item.states[final + 1],
-      prefixes: prefixes.map((row) => item.states[row])
-    }))
+    evaluations: parts.reduce((sum, { evaluations }) => sum + evaluations, 0),
+    replies: parts.flatMap(({ replies }) => replies)
+  }
+}
+
+/** Asks a served model about the drawn replies that the journal holds no rewards of. What it answered is kept at once. */
+export const rewardDraws = async (
+  journal: DrawJournal,
+  reward: Verifier,
+  { kind, queries }: Pick<DrawPlan, "kind" | "queries">,
+  { onProgress, signal }: DrawOptions = {}
+): Promise<void> => {
+  const own = rewardKind(reward.name)
+  const items = queries.flatMap(({ id, text }) =>
+    itemsOf(journal, kind, id).items.map((item) => ({ id, text, item, key: `${kind} ${item}` }))
+  )
+  const missing = missingOf(items, ({ key }) => journal.has(own, key))
+  for (const [i, { id, item, key, text }] of missing.entries()) {
+    onProgress?.(own, items.length - missing.length + i, items.length)
+    signal?.throwIfAborted()
+    const { replies } = itemReplies(journal, kind, item, undefined)
+    const pairs = replies.map((reply) => ({ query: { id, text }, response: reply.text }))
+    const rewards = (await reward.checkAll(pairs)).map((verdict) => {
+      if (verdict instanceof VerifierError) throw verdict
+      return verdict.reward
+    })
+    journal.add(own, key, { facts: rewards, states: [] })
   }
 }
 
@@ -182,20 +218,22 @@ export const missingOf = <A>(items: ReadonlyArray<A>, has: (item: A) => boolean)
   return Array.from(permutation(missing.length, random(process.pid, "order")), (i) => missing[i])
 }
 
-/** Draws what the journal lacks of a plan. Between two queries it looks whether it is to stop. */
+/** Draws what the journal lacks of a plan, whole queries or their last samples. Between two queries it looks whether it is to stop. */
 export const drawTraces = async (
   model: StateModel,
   journal: DrawJournal,
   { guidance, kind, maxTokens, prefixes, queries, samples }: DrawPlan,
   { onProgress, signal }: DrawOptions = {}
 ): Promise<void> => {
-  const missing = missingOf(queries, ({ id }) => journal.has(kind, id))
+  const drawn = (id: string): number => itemsOf(journal, kind, id).samples
+  const missing = missingOf(queries, ({ id }) => drawn(id) >= samples)
   for (const [i, { id, text }] of missing.entries()) {
     onProgress?.(kind, queries.length - missing.length + i, queries.length)
-    if (journal.has(kind, id)) continue
+    const from = drawn(id)
+    if (from >= samples) continue
     signal?.throwIfAborted()
     const sampling = { temperature: drawTemperature, maxTokens, stop: [] }
-    const request = { query: id, prompt: text, form: "chat", seed: drawSeed, from: 0, to: samples, sampling } as const
-    journal.add(kind, id, itemOf(await model.trace(request, guidance, signal), prefixes))
+    const request = { query: id, prompt: text, form: "chat", seed: drawSeed, from, to: samples, sampling } as const
+    journal.add(kind, itemName(id, from), itemOf(await model.trace(request, guidance, signal), prefixes))
   }
 }

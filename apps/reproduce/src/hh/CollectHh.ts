@@ -16,7 +16,7 @@ import { fitHhHeads, type PairReading, readHhPairs } from "./HhRewards.ts"
 import { type ReplyReward, rewardsOf } from "./HhValues.ts"
 
 /** Samples of each query. The prompts of which networks learn get most: returns of few replies are noise. */
-const samplesOf = { test: 8, train: 2, value: 8, tune: 4 } as const
+const samplesOf = { test: 8, train: 4, value: 8, tune: 4 } as const
 /** Of the value group, the last ones: no network learns from them, and ways of guiding are compared on them. */
 const tuneCount = 40
 
