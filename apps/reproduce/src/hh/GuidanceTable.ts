@@ -75,6 +75,10 @@ export const differenceInWords = (values: Float64Array): string => {
   return `${number(draws[0])} (${number(low)} to ${number(high)}${told})`
 }
 
+/** Divergence from plain sampling; block by block it is not known, and the recording holds zeros. */
+const divergenceInWords = (logRatio: Float64Array): string =>
+  logRatio.every((value) => value === 0) ? "divergence not known" : `divergence ${number(mean(logRatio))} nats a reply`
+
 /** A line for each arm that replied to queries of the split which the plain arm replied to as well, and one about them all. */
 export const guidanceLines = (recording: Recording, split: string): ReadonlyArray<string> => {
   const plain = recording.arms.find(({ name }) => name === "plain")
@@ -94,7 +98,7 @@ export const guidanceLines = (recording: Recording, split: string): ReadonlyArra
     }
     const passes = recording.manifest.arms.find(({ name }) => name === arm.name)?.price?.perMillionTokens
     return [
-      `${arm.name} less plain on ${queries.length} ${split} prompts: reward ${differenceInWords(gain("reward"))}, at equal length ${differenceInWords(controlled("reward"))}; second reward ${differenceInWords(gain("judge"))}, at equal length ${differenceInWords(controlled("judge"))}; divergence ${number(mean(own.logRatio))} nats a reply; ${number(mean(own.tokens))} tokens against ${number(mean(base.tokens))}; ${number((passes ?? Number.NaN) / 1e6)} forward passes a token.`
+      `${arm.name} less plain on ${queries.length} ${split} prompts: reward ${differenceInWords(gain("reward"))}, at equal length ${differenceInWords(controlled("reward"))}; second reward ${differenceInWords(gain("judge"))}, at equal length ${differenceInWords(controlled("judge"))}; ${divergenceInWords(own.logRatio)}; ${number(mean(own.tokens))} tokens against ${number(mean(base.tokens))}; ${number((passes ?? Number.NaN) / 1e6)} forward passes a token.`
     ]
   })
 }

@@ -70,4 +70,11 @@ describe("guidanceLines", () => {
     expect(line).toContain("divergence 2.000 nats")
     expect(line).toContain("1.500 forward passes a token")
   })
+
+  it("does not take a divergence that is not known for none", () => {
+    const plain = armOf("plain", 0, 0)
+    const zeros = new Map([...plain.rewards, ["log-ratio", plain.tokens.map(() => 0)]])
+    const [line] = guidanceLines(recordingOf([plain, { ...plain, name: "block", rewards: zeros }]), "test")
+    expect(line).toContain("divergence not known")
+  })
 })
