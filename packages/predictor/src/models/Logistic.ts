@@ -10,8 +10,8 @@ import { type Head, startOf } from "../heads/Head.ts"
 import { fail } from "../PredictorError.ts"
 import { type Design, designOf } from "./Design.ts"
 import { minimise } from "./Lbfgs.ts"
-import { type LogisticBasis, logisticBasis } from "./LogisticBasis.ts"
 import { addGradients, rawOutputs } from "./LinearPasses.ts"
+import { type LogisticBasis, logisticBasis } from "./LogisticBasis.ts"
 import type { Layer, Model, Task } from "./Model.ts"
 
 /** Options of `logistic`. */
