@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
-import { basename, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { scope } from "../src/Scope.ts"
 import { files, packages, pnpm, root } from "../src/Workspace.ts"
@@ -196,7 +196,14 @@ describe("packed packages, installed into an empty project", () => {
     writeFileSync(join(empty, "alloc.toml"), gatewayConfig(`http://127.0.0.1:${port}`))
     const gateway = spawn(join(project, "node_modules/.bin/gateway"), ["--config", "alloc.toml"], {
       cwd: empty,
-      env: { ...process.env, INIT_CWD: empty, CLIENT_KEY: "sk-client", PAGE_KEY: "sk-page" },
+      // A `node` that is a script would not pass the signal on.
+      env: {
+        ...process.env,
+        PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+        INIT_CWD: empty,
+        CLIENT_KEY: "sk-client",
+        PAGE_KEY: "sk-page"
+      },
       stdio: ["ignore", "pipe", "inherit"]
     })
     const url = await new Promise<string>((done, failed) => {

@@ -97,7 +97,7 @@ describe("hhMaterial", () => {
     expect(manifest.text).toBe(false)
     expect(queries.every(({ text }) => text === undefined)).toBe(true)
     const plain = arms.find(({ name }) => name === "plain")
-    const wanted = 24 * 4 + 24 * 2 + 24 * 8
+    const wanted = 24 * 8 + 24 * 4 + 24 * 8
     expect(plain?.sample.length).toBe(wanted)
     expect(plain?.rewards.get("judge")?.filter(Number.isFinite).length).toBe(wanted)
     // A token that values moved was less probable without them, on average.

@@ -62,7 +62,7 @@ describe("bench hh --live", () => {
     const run = await bench(...args, "--json")
     expect({ code: run.code, error: run.error }).toEqual({ code: 0, error: "" })
     const results = JSON.parse(run.out)
-    expect(results).toMatchObject({ weak: "plain", strong: "vas", queries: 30, recorded: 4 })
+    expect(results).toMatchObject({ weak: "plain", strong: "vas", queries: 30, recorded: 8 })
     expect(results.features).toEqual(["states", "states"])
     const rows: ReadonlyArray<Row> = results.outcomes
     expect(rows.map(({ policy }) => policy)).toEqual([
@@ -83,7 +83,7 @@ describe("bench hh --live", () => {
     const { answers } = results
     expect(new Set(answers.map(({ arm }: { readonly arm: string }) => arm))).toEqual(new Set(["plain", "vas"]))
     const table = await bench(...args)
-    expect(table.out).toContain("Live on 30 queries, from plain to vas, forecast from 4 replies of each")
+    expect(table.out).toContain("Live on 30 queries, from plain to vas, forecast from 8 replies of each")
     expect(table.out).toContain("read, of a query: states (weak), states (strong)")
   }, 600_000)
 
@@ -92,7 +92,7 @@ describe("bench hh --live", () => {
     if (!("sample" in strong.model.source)) throw new Error("no sampler")
     const [{ id, replies }] = material.arms.find(({ arm, split }) => arm === "vas" && split === "test")?.drawn ?? []
     const sampling = { temperature: 0.7, maxTokens: 32, stop: [] }
-    const request = { query: id, prompt: "?", form: "chat", seed: 1, from: 0, to: 4, sampling } as const
+    const request = { query: id, prompt: "?", form: "chat", seed: 1, from: 0, to: 8, sampling } as const
     const drawn = await strong.model.source.sample(request)
     expect(drawn.samples.map(({ text }) => text)).toEqual(replies.map(({ text }) => text))
   })
