@@ -1,6 +1,8 @@
 /**
  * What the gateway adds to a request, beside the bare upstream and beside LiteLLM's proxy, all asked in turn by one client
- * that sends 200 requests a second whatever comes back. A request's time begins when it was due.
+ * that sends so many requests a second whatever comes back. A request's time begins when it was due. The two gateways are
+ * compared at a rate with which a single worker of LiteLLM keeps up: at 200 a second its queue grows, and its time is that
+ * of the run.
  *
  * @module
  */
@@ -16,8 +18,9 @@ const root = resolve(import.meta.dirname, "../..")
 const litellm = join(process.env.ALLOC_PEERS ?? join(root, ".alloc/peers"), "litellm/bin/litellm")
 const key = "sk-perf"
 const perSecond = 200
-const warmUp = 200
-const measured = 1000
+const perSecondBesidePeer = 20
+const warmUpSeconds = 1
+const seconds = 5
 const rounds = 3
 
 /** Where to ask, and what for. */
@@ -42,17 +45,17 @@ const ask = ({ model, url }: Target, agent: Agent): Promise<void> =>
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 /** The median time of a request in ms. */
-const medianTime = async (target: Target): Promise<number> => {
+const medianTime = async (target: Target, rate: number): Promise<number> => {
   const times: Array<number> = []
   // Of its own: a connection that nobody used since the last round may just be ended by its server.
   const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
   const began = performance.now()
   const asking: Array<Promise<void>> = []
-  for (let i = 0; i < warmUp + measured; i++) {
-    const due = began + (1000 * i) / perSecond
+  for (let i = 0; i < (warmUpSeconds + seconds) * rate; i++) {
+    const due = began + (1000 * i) / rate
     const early = due - performance.now()
     if (early > 0) await sleep(early)
-    asking.push(ask(target, agent).then(() => void (i >= warmUp && times.push(performance.now() - due))))
+    asking.push(ask(target, agent).then(() => void (i >= warmUpSeconds * rate && times.push(performance.now() - due))))
   }
   const failed = (await Promise.allSettled(asking)).find(({ status }) => status === "rejected")
   agent.destroy()
@@ -135,11 +138,11 @@ const median = (values: ReadonlyArray<number>): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
 /** What each target adds to the bare upstream, as the median over rounds in which all are asked in turn. */
-const addedBy = async (bare: Target, targets: ReadonlyArray<Target>): Promise<ReadonlyArray<number>> => {
+const addedBy = async (bare: Target, targets: ReadonlyArray<Target>, rate: number): Promise<ReadonlyArray<number>> => {
   const added: ReadonlyArray<Array<number>> = targets.map(() => [])
   for (let round = 0; round < rounds; round++) {
-    const without = await medianTime(bare)
-    for (const [place, target] of targets.entries()) added[place].push((await medianTime(target)) - without)
+    const without = await medianTime(bare, rate)
+    for (const [place, target] of targets.entries()) added[place].push((await medianTime(target, rate)) - without)
   }
   return added.map(median)
 }
@@ -160,23 +163,30 @@ export const suite: Suite = async function* () {
       { url, model: "small" },
       { url, model: "one" }
     ]
-    const theirs = peer === undefined ? [] : [{ url: peer[1], model: "small" }]
-    const [passed, decided, litellmAdded] = await addedBy(bare, [...ours, ...theirs])
-    const rows: ReadonlyArray<readonly [string, number]> = [
-      ["passes through", passed],
-      ["is answered by a policy with one sample", decided]
-    ]
-    for (const [what, added] of rows) {
+    const names = ["passes through", "is answered by a policy with one sample"]
+    const alone = await addedBy(bare, ours, perSecond)
+    for (const [place, added] of alone.entries())
       yield {
-        work: `added to a request that ${what}, at ${perSecond} a second (median)`,
+        work: `added to a request that ${names[place]}, at ${perSecond} a second (median)`,
         ours: added,
-        peer: litellmAdded,
+        peer: undefined,
+        peerName: "the bare upstream",
+        unit: "ms",
+        goal: "under 3 ms",
+        met: added < 3
+      }
+    const theirs = peer === undefined ? [] : [{ url: peer[1], model: "small" }]
+    const beside = await addedBy(bare, [...ours, ...theirs], perSecondBesidePeer)
+    for (const place of ours.keys())
+      yield {
+        work: `added to a request that ${names[place]}, at ${perSecondBesidePeer} a second (median)`,
+        ours: beside[place],
+        peer: beside[2],
         peerName: "LiteLLM's proxy",
         unit: "ms",
-        goal: "under 3 ms, and at most 1/4 of the peer's",
-        met: added >= 3 ? false : litellmAdded === undefined ? null : added <= litellmAdded / 4
+        goal: "at most 1/4 of the peer's",
+        met: peer === undefined ? null : beside[place] <= beside[2] / 4
       }
-    }
   } finally {
     for (const child of children) child.kill()
     await rm(folder, { recursive: true, force: true })

@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
-import { basename, dirname, join } from "node:path"
+import { basename, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { scope } from "../src/Scope.ts"
 import { files, packages, pnpm, root } from "../src/Workspace.ts"
@@ -199,10 +199,8 @@ describe("packed packages, installed into an empty project", () => {
     const command = join(project, "node_modules/@alloc/gateway/dist/gateway.js")
     const gateway = spawn(process.execPath, [command, "--config", "alloc.toml"], {
       cwd: empty,
-      // A `node` that is a script would not pass the signal on.
       env: {
         ...process.env,
-        PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
         INIT_CWD: empty,
         CLIENT_KEY: "sk-client",
         PAGE_KEY: "sk-page"
