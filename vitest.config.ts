@@ -1,7 +1,11 @@
 import { configDefaults, defineConfig } from "vitest/config"
 
-// A model server that others wrote compiles for minutes: `.ci/run-long server` installs it and asks for its tests.
-const longRuns = process.env.ALLOC_TEST_LLAMA_SERVER === "1" ? [] : ["**/LlamaServer.test.ts"]
+// What `.ci/run-long` installs first, and then asks for: a model server that others wrote compiles for minutes (`server`),
+// and clients in Python need an environment of their own (`gateway`).
+const longRuns = [
+  ...(process.env.ALLOC_TEST_LLAMA_SERVER === "1" ? [] : ["**/LlamaServer.test.ts"]),
+  ...(process.env.ALLOC_TEST_GATEWAY_CLIENTS === "1" ? [] : ["**/PythonAndCurl.test.ts"])
+]
 
 export default defineConfig({
   test: {

@@ -25,9 +25,8 @@ const curl = async ({ url }: TestGateway, body: object, ...more: ReadonlyArray<s
 }
 
 const models = ["alloc/vote", "small"]
-const tests = describe.runIf(process.env.ALLOC_TEST_GATEWAY_CLIENTS !== undefined)
 
-tests.each(models)("clients in Python, and %s", { timeout: 240_000 }, (model) => {
+describe.each(models)("clients in Python, and %s", { timeout: 240_000 }, (model) => {
   it("openai is answered, whole and streamed, with several choices, formats and usage", async () => {
     await using upstream = await scriptedUpstream({ say: () => "two and two" })
     await using gateway = await testGateway(testConfig(upstream.url))
@@ -87,7 +86,7 @@ tests.each(models)("clients in Python, and %s", { timeout: 240_000 }, (model) =>
   })
 })
 
-tests.each(models)("curl -N, and %s", { timeout: 240_000 }, (model) => {
+describe.each(models)("curl -N, and %s", { timeout: 240_000 }, (model) => {
   it("reads a stream, and gets a refusal with its status", async () => {
     await using upstream = await scriptedUpstream({ say: () => "two and two" })
     await using gateway = await testGateway(patient(testConfig(upstream.url, "budget = { samples = 8 }")))
