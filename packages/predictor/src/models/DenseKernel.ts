@@ -5,8 +5,8 @@
  * @module
  */
 import type { Layer } from "./Model.ts"
-import { type Code, op } from "./WasmAssembler.ts"
-import { wasmKernel, wasmMemory } from "./WasmKernel.ts"
+import { advance, type Code, clear, op, repeatWhile } from "./WasmAssembler.ts"
+import { kernelRoom, wasmKernel } from "./WasmKernel.ts"
 
 /** Parameters: addresses of the weights, the input and the output; bytes of a row; address behind the last row. */
 const [WEIGHTS, INPUT, OUTPUT, ROW_BYTES, END] = [0, 1, 2, 3, 4]
@@ -16,8 +16,6 @@ const ROWS = [6, 7, 8, 9]
 /** Eight sums: of the first and of the second half of each step, for each row. */
 const SUMS = Array.from({ length: 8 }, (_, i) => 10 + i)
 const HALVES = [18, 19]
-
-const add = (local: number, value: Code): Code => [...op.get(local), ...value, ...op.addInts, ...op.set(local)]
 
 /** Four rows through eight columns. */
 const step: Code = [
@@ -37,22 +35,19 @@ const step: Code = [
     ...op.addFloats,
     ...op.set(sum)
   ]),
-  ...ROWS.flatMap((row) => add(row, op.int(32))),
-  ...add(PLACE, op.int(32)),
-  ...op.get(PLACE),
-  ...op.get(ROW_BYTES),
-  ...op.lessThan
+  ...ROWS.flatMap((row) => advance(row, 32)),
+  ...advance(PLACE, 32)
 ]
 
 /** Stores four partial sums of each of four rows; whoever called adds them up. */
-const program: Code = op.repeat([
+const program: Code = repeatWhile(WEIGHTS, END, [
   ...op.get(WEIGHTS),
   ...op.set(ROWS[0]),
   ...[1, 2, 3].flatMap((r) => [...op.get(ROWS[r - 1]), ...op.get(ROW_BYTES), ...op.addInts, ...op.set(ROWS[r])]),
-  ...SUMS.flatMap((sum) => [...op.zeros, ...op.set(sum)]),
+  ...clear(SUMS),
   ...op.int(0),
   ...op.set(PLACE),
-  ...op.repeat(step),
+  ...repeatWhile(PLACE, ROW_BYTES, step),
   ...[0, 1, 2, 3].flatMap((r) => [
     ...op.get(OUTPUT),
     ...op.get(SUMS[r]),
@@ -60,16 +55,13 @@ const program: Code = op.repeat([
     ...op.addFloats,
     ...op.store(16 * r)
   ]),
-  ...add(OUTPUT, op.int(64)),
+  ...advance(OUTPUT, 64),
   // The last row's address stands behind it now: at the first of the next four.
   ...op.get(ROWS[3]),
-  ...op.set(WEIGHTS),
-  ...op.get(WEIGHTS),
-  ...op.get(END),
-  ...op.lessThan
+  ...op.set(WEIGHTS)
 ])
 
-const kernelOn = wasmKernel({ parameters: 5, ints: 5, vectors: 10 }, program)
+const kernel = wasmKernel({ parameters: 5, ints: 5, vectors: 10 }, program)
 
 /** A layer in the memory of a kernel: writes W x into the output, without the bias. */
 export type DenseKernel = (input: Float64Array, output: Float64Array) => void
@@ -80,10 +72,10 @@ const makeKernel = ({ inputs, outputs, weights }: Layer): DenseKernel | undefine
   const rows = 4 * Math.ceil(outputs / 4)
   const inputAt = rows * row
   const outputAt = inputAt + row
-  const memory = wasmMemory(4 * (outputAt + 4 * rows))
-  const run = memory === undefined ? undefined : kernelOn(memory)
-  if (memory === undefined || run === undefined) return undefined
-  const numbers = new Float32Array(memory.buffer)
+  const room = kernelRoom(4 * (outputAt + 4 * rows), kernel)
+  if (room === undefined) return undefined
+  const [run] = room.runs
+  const numbers = new Float32Array(room.buffer)
   for (let o = 0; o < outputs; o++) numbers.set(weights.subarray(o * inputs, (o + 1) * inputs), o * row)
   const end = 4 * rows * row
   return (input, output) => {

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { addProduct, advance, type Code, op, repeatWhile } from "./WasmAssembler.ts"
-import { wasmKernel, wasmMemory } from "./WasmKernel.ts"
+import { addProduct, advance, type Code, clear, op, repeatWhile, storeAll } from "./WasmAssembler.ts"
+import { kernelRoom, wasmKernel } from "./WasmKernel.ts"
 
 /** Parameters: addresses of both panels, of the tile, and behind the left panel. */
 const [LEFT, RIGHT, TILE, END] = [0, 1, 2, 3]
@@ -15,7 +15,7 @@ const FACTOR = 14
 
 /** Left columns times right ones: 16 sums over the rows of the panels. */
 const program: Code = [
-  ...SUMS.flatMap((sum) => [...op.zeros, ...op.set(sum)]),
+  ...clear(SUMS),
   ...repeatWhile(LEFT, END, [
     ...HALVES.flatMap((half, h) => [...op.get(RIGHT), ...op.load(16 * h), ...op.set(half)]),
     ...[0, 1, 2, 3].flatMap((column) => [
@@ -27,10 +27,10 @@ const program: Code = [
     ...advance(LEFT, 32),
     ...advance(RIGHT, 32)
   ]),
-  ...SUMS.flatMap((sum, k) => [...op.get(TILE), ...op.get(sum), ...op.store(16 * k)])
+  ...storeAll(TILE, SUMS)
 ]
 
-const kernelOn = wasmKernel({ parameters: 4, ints: 0, vectors: 11 }, program)
+const kernel = wasmKernel({ parameters: 4, ints: 0, vectors: 11 }, program)
 
 /** Rows that are copied at once: two panels of them fit into a processor's first cache. */
 const ROWS = 512
@@ -41,10 +41,10 @@ type AddGram = (g: Float64Array, x: Float64Array, from: number, to: number) => v
 const addGramOf = (rows: number, d: number): AddGram | undefined => {
   const panels = Math.ceil(d / 4)
   const tileAt = 4 * panels * rows
-  const memory = wasmMemory(8 * (tileAt + 16))
-  const run = memory === undefined ? undefined : kernelOn(memory)
-  if (memory === undefined || run === undefined) return undefined
-  const numbers = new Float64Array(memory.buffer)
+  const room = kernelRoom(8 * (tileAt + 16), kernel)
+  if (room === undefined) return undefined
+  const [run] = room.runs
+  const numbers = new Float64Array(room.buffer)
   const tile = numbers.subarray(tileAt, tileAt + 16)
   return (g, x, from, to) => {
     const length = 4 * (to - from)

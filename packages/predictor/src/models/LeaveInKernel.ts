@@ -5,8 +5,8 @@
  * @module
  */
 import type { Factors } from "./Tridiagonal.ts"
-import { addProduct, advance, op, repeatWhile } from "./WasmAssembler.ts"
-import { wasmKernel, wasmMemory } from "./WasmKernel.ts"
+import { addProduct, advance, clear, op, repeatWhile, storeAll } from "./WasmAssembler.ts"
+import { kernelRoom, wasmKernel } from "./WasmKernel.ts"
 
 /** Parameters: addresses of eight rows, of their z, of L and of D^-1, behind L, and of the sums. */
 const [ROWS, Z, LOWER, INVERSE, END, SUMS_AT] = [0, 1, 2, 3, 4, 5]
@@ -14,8 +14,8 @@ const NOW = [6, 7, 8, 9]
 const SUMS = [10, 11, 12, 13]
 const [LEFT, WEIGHT] = [14, 15]
 
-const lowerOn = wasmKernel({ parameters: 6, ints: 0, vectors: 10 }, [
-  ...[...NOW, ...SUMS].flatMap((local) => [...op.zeros, ...op.set(local)]),
+const lowerKernel = wasmKernel({ parameters: 6, ints: 0, vectors: 10 }, [
+  ...clear([...NOW, ...SUMS]),
   ...repeatWhile(LOWER, END, [
     ...[LOWER, INVERSE].flatMap((at, k) => [...op.get(at), ...op.splatDouble(0), ...op.set([LEFT, WEIGHT][k])]),
     ...NOW.flatMap((now, k) => [
@@ -36,7 +36,7 @@ const lowerOn = wasmKernel({ parameters: 6, ints: 0, vectors: 10 }, [
     ...advance(LOWER, 8),
     ...advance(INVERSE, 8)
   ]),
-  ...SUMS.flatMap((sum, k) => [...op.get(SUMS_AT), ...op.get(sum), ...op.store(16 * k)])
+  ...storeAll(SUMS_AT, SUMS)
 ])
 
 /** Parameters: addresses of z, of a vector, behind it, and of the products. */
@@ -44,8 +44,8 @@ const [FACTOR_AT, FACTOR_END, PRODUCTS_AT] = [1, 2, 3]
 const PRODUCTS = [4, 5, 6, 7]
 const FACTOR = 8
 
-const dotOn = wasmKernel({ parameters: 4, ints: 0, vectors: 5 }, [
-  ...PRODUCTS.flatMap((local) => [...op.zeros, ...op.set(local)]),
+const dotKernel = wasmKernel({ parameters: 4, ints: 0, vectors: 5 }, [
+  ...clear(PRODUCTS),
   ...repeatWhile(FACTOR_AT, FACTOR_END, [
     ...op.get(FACTOR_AT),
     ...op.splatDouble(0),
@@ -54,7 +54,7 @@ const dotOn = wasmKernel({ parameters: 4, ints: 0, vectors: 5 }, [
     ...advance(0, 64),
     ...advance(FACTOR_AT, 8)
   ]),
-  ...PRODUCTS.flatMap((sum, k) => [...op.get(PRODUCTS_AT), ...op.get(sum), ...op.store(16 * k)])
+  ...storeAll(PRODUCTS_AT, PRODUCTS)
 ])
 
 /** A shifted system T + s I = L D L', and vectors whose products with z = L^-1 row are asked for. */
@@ -79,11 +79,10 @@ export const leaveInEights = (
   const systemSize = (2 + count) * order
   const ownAt = systemsAt + systems.length * systemSize
   const productsAt = ownAt + 8
-  const memory = wasmMemory(8 * (productsAt + 8 * count))
-  const lower = memory === undefined ? undefined : lowerOn(memory)
-  const dot = memory === undefined ? undefined : dotOn(memory)
-  if (memory === undefined || lower === undefined || dot === undefined) return false
-  const numbers = new Float64Array(memory.buffer)
+  const room = kernelRoom(8 * (productsAt + 8 * count), lowerKernel, dotKernel)
+  if (room === undefined) return false
+  const [lower, dot] = room.runs
+  const numbers = new Float64Array(room.buffer)
   for (const [s, { factors, vectors }] of systems.entries())
     for (const [k, part] of [factors.lower, factors.inverse, ...vectors].entries())
       numbers.set(part, systemsAt + s * systemSize + k * order)

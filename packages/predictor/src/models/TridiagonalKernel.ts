@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { addProduct, advance, type Code, op, repeatWhile } from "./WasmAssembler.ts"
-import { type Kernel, wasmKernel, wasmMemory } from "./WasmKernel.ts"
+import { addProduct, advance, type Code, clear, op, repeatWhile, storeAll } from "./WasmAssembler.ts"
+import { kernelRoom, wasmKernel } from "./WasmKernel.ts"
 
 /** Code for a - b c, of two float64 each. */
 const lessProduct = (a: Code, b: Code, c: Code): Code => [
@@ -50,10 +50,13 @@ const pairProgram: Code = [
     ...op.store(0),
     ...[ROW, NEXT, V, W, X, PRODUCT].flatMap((pointer) => advance(pointer, 16))
   ]),
-  ...PAIR.flatMap(({ sum }, k) => [...op.get(SUMS_AT), ...op.get(sum), ...op.store(16 * k)])
+  ...storeAll(
+    SUMS_AT,
+    PAIR.map(({ sum }) => sum)
+  )
 ]
 
-const pairOn = wasmKernel({ parameters: 8, ints: 1, vectors: 13 }, pairProgram)
+const pairKernel = wasmKernel({ parameters: 8, ints: 1, vectors: 13 }, pairProgram)
 
 /** The numbers that a reduction works on, in a kernel's memory. */
 export interface ReductionSpace {
@@ -72,10 +75,10 @@ export interface ReductionSpace {
 /** Room for a matrix of an order; undefined where no kernel runs. */
 export const reductionSpace = (order: number): ReductionSpace | undefined => {
   const square = order * order
-  const memory = wasmMemory(8 * (square + 3 * order + 4))
-  const run = memory === undefined ? undefined : pairOn(memory)
-  if (memory === undefined || run === undefined) return undefined
-  const numbers = (from: number, length: number): Float64Array => new Float64Array(memory.buffer, 8 * from, length)
+  const room = kernelRoom(8 * (square + 3 * order + 4), pairKernel)
+  if (room === undefined) return undefined
+  const [run] = room.runs
+  const numbers = (from: number, length: number): Float64Array => new Float64Array(room.buffer, 8 * from, length)
   const [product, v, w] = [0, 1, 2].map((k) => numbers(square + k * order, order))
   const sums = numbers(square + 3 * order, 4)
   const pair: ReductionSpace["pair"] = (row, { byteOffset }, x) => {
@@ -106,13 +109,13 @@ const lastOfReflection = (column: number, vector: number): Code => [
 
 /** Each reflection is subtracted in the pass that multiplies by the next one's vector. */
 const rotateProgram: Code = [
-  ...FACTORS.flatMap((factor) => [...op.zeros, ...op.set(factor)]),
+  ...clear(FACTORS),
   ...op.get(REFLECTOR),
   ...op.set(BEFORE),
   ...op.int(0),
   ...op.set(NONE),
   ...repeatWhile(NONE, LENGTH, [
-    ...ALONG.flatMap((sum) => [...op.zeros, ...op.set(sum)]),
+    ...clear(ALONG),
     ...[ROWS, BEFORE, REFLECTOR].flatMap((from, k) => [...op.get(from), ...op.set([PLACE, OLD_AT, NEW_AT][k])]),
     ...sumOf(REFLECTOR, LENGTH),
     ...op.set(STOP),
@@ -150,7 +153,7 @@ const rotateProgram: Code = [
   ...lastOfReflection(ROWS, BEFORE)
 ]
 
-const rotateOn = wasmKernel({ parameters: 5, ints: 6, vectors: 11 }, rotateProgram)
+const rotateKernel = wasmKernel({ parameters: 5, ints: 6, vectors: 11 }, rotateProgram)
 
 /** Rows of x (rows x order) times Q, in place; false where no kernel runs. */
 export const rotateInEights = (
@@ -164,10 +167,10 @@ export const rotateInEights = (
 ): boolean => {
   const scalesAt = order * order
   const rowsAt = scalesAt + order
-  const memory = wasmMemory(8 * (rowsAt + 8 * order))
-  const run: Kernel | undefined = memory === undefined ? undefined : rotateOn(memory)
-  if (memory === undefined || run === undefined) return false
-  const numbers = new Float64Array(memory.buffer)
+  const room = kernelRoom(8 * (rowsAt + 8 * order), rotateKernel)
+  if (room === undefined) return false
+  const [run] = room.runs
+  const numbers = new Float64Array(room.buffer)
   numbers.set(reflectors)
   numbers.set(scales, scalesAt)
   for (let from = 0; from < rows; from += 8) {

@@ -63,6 +63,13 @@ export const advance = (local: number, bytes: number): Code => [
 export const repeatWhile = (smaller: number, larger: number, body: Code): Code =>
   op.repeat([...body, ...op.get(smaller), ...op.get(larger), ...op.lessThan])
 
+/** Zeros into each of some vectors. */
+export const clear = (locals: ReadonlyArray<number>): Code => locals.flatMap((local) => [...op.zeros, ...op.set(local)])
+
+/** Stores vectors one behind the other from an address on. */
+export const storeAll = (address: number, locals: ReadonlyArray<number>): Code =>
+  locals.flatMap((local, k) => [...op.get(address), ...op.get(local), ...op.store(16 * k)])
+
 /** Sum += a b, of two float64 each, for values that are code. */
 export const addProduct = (sum: number, a: Code, b: Code): Code => [
   ...op.get(sum),

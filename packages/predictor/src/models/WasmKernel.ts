@@ -17,16 +17,19 @@ declare const WebAssembly:
     }
   | undefined
 
-/** Zeros at first. */
-export interface WasmMemory {
+/** Of a kernel. */
+interface WasmMemory {
   readonly buffer: ArrayBuffer
 }
 
 /** Runs on the numbers at addresses, in bytes. */
 export type Kernel = (...numbers: ReadonlyArray<number>) => void
 
-/** A kernel that is compiled at its first use; gives it on a memory, or nothing where it cannot run. */
-export const wasmKernel = (locals: Locals, program: Code): ((memory: WasmMemory) => Kernel | undefined) => {
+/** Compiles a kernel at its first use; gives it on a memory, or nothing where it cannot run. */
+type WasmKernel = (memory: WasmMemory) => Kernel | undefined
+
+/** A kernel of a program. */
+export const wasmKernel = (locals: Locals, program: Code): WasmKernel => {
   let compiled: object | null | undefined
   return (memory) => {
     if (typeof WebAssembly === "undefined" || compiled === null) return undefined
@@ -42,12 +45,21 @@ export const wasmKernel = (locals: Locals, program: Code): ((memory: WasmMemory)
 
 const PAGE = 65_536
 
-/** A memory of at least so many bytes; undefined where there can be none of this size. */
-export const wasmMemory = (bytes: number): WasmMemory | undefined => {
+/** A memory, zeros at first, and kernels that run on it, in the order in which they were asked for. */
+interface KernelRoom {
+  readonly buffer: ArrayBuffer
+  readonly runs: ReadonlyArray<Kernel>
+}
+
+/** Kernels on one memory of at least so many bytes; undefined where there can be none of this size, or one cannot run. */
+export const kernelRoom = (bytes: number, ...kernels: ReadonlyArray<WasmKernel>): KernelRoom | undefined => {
   if (typeof WebAssembly === "undefined") return undefined
+  let memory: WasmMemory
   try {
-    return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) })
+    memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) })
   } catch {
     return undefined
   }
+  const runs = kernels.flatMap((kernel) => kernel(memory) ?? [])
+  return runs.length < kernels.length ? undefined : { buffer: memory.buffer, runs }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { addProduct, advance, op, repeatWhile } from "../../src/models/WasmAssembler.ts"
-import { wasmKernel, wasmMemory } from "../../src/models/WasmKernel.ts"
+import { kernelRoom, wasmKernel } from "../../src/models/WasmKernel.ts"
 
 describe("wasmKernel", () => {
   // Adds to each pair of numbers, in place, their squares.
@@ -18,27 +18,28 @@ describe("wasmKernel", () => {
   ])
 
   it("runs on the numbers of its own memory", () => {
-    const [first, second] = [wasmMemory(64), wasmMemory(64)]
+    const [first, second] = [kernelRoom(64, squares), kernelRoom(64, squares)]
     if (first === undefined || second === undefined) throw new Error("no memory")
     const numbers = new Float64Array(first.buffer)
     numbers.set([1, 2, 3, 4, 5])
-    squares(first)?.(0, 32)
+    first.runs[0](0, 32)
     expect(Array.from(numbers.subarray(0, 5))).toEqual([2, 6, 12, 20, 5])
     expect(new Float64Array(second.buffer)[0]).toBe(0)
   })
 
-  it("is none where its code is no code", () => {
-    const memory = wasmMemory(8)
-    if (memory === undefined) throw new Error("no memory")
-    expect(wasmKernel({ parameters: 0, ints: 0, vectors: 0 }, [0xff])(memory)).toBeUndefined()
+  it("is none where its code is no code, though another's is", () => {
+    const broken = wasmKernel({ parameters: 0, ints: 0, vectors: 0 }, [0xff])
+    expect(kernelRoom(8)).toBeDefined()
+    expect(kernelRoom(8, broken)).toBeUndefined()
+    expect(kernelRoom(8, squares, broken)).toBeUndefined()
   })
 })
 
-describe("wasmMemory", () => {
+describe("kernelRoom", () => {
   it("has at least so many bytes", () => {
-    expect(wasmMemory(100_000)?.buffer.byteLength).toBeGreaterThanOrEqual(100_000)
+    expect(kernelRoom(100_000)?.buffer.byteLength).toBeGreaterThanOrEqual(100_000)
   })
   it("is none of a size that there cannot be", () => {
-    expect(wasmMemory(2 ** 40)).toBeUndefined()
+    expect(kernelRoom(2 ** 40)).toBeUndefined()
   })
 })
