@@ -5,11 +5,11 @@
  * @module
  */
 import { type CollectionOptions, writeRecording } from "@alloc/bench"
+import { readHiddenStates } from "@alloc/bench/collect"
 import type { HiddenStates } from "@alloc/core/recording"
 import { openLocalModel } from "@alloc/decoders"
 import { readAlpacaEval } from "../alpaca-eval/AlpacaEvalReplies.ts"
-import { inDrawStage } from "../draws/DrawStage.ts"
-import { keptStates } from "../draws/KeptStates.ts"
+import { inDrawStage, localFolder } from "../draws/DrawStage.ts"
 import { drawnReplies, drawTraces, rewardDraws } from "../draws/TracedDraws.ts"
 import { readHh } from "../hh/HhPairs.ts"
 import { fitHhHeads, type PairReading, readHhPairs } from "../hh/HhRewards.ts"
@@ -21,7 +21,7 @@ const samples = 8
 
 /** Draws replies and reads the pairs that the heads need. */
 export const alpacaMaterial = async (
-  stage: PairReading & { readonly middle: HiddenStates },
+  stage: PairReading & { readonly readMiddle: HiddenStates["read"] },
   all: AlpacaMaterial["instructions"]
 ): Promise<AlpacaMaterial> => {
   const { journal, limit, model, options, reward } = stage
@@ -30,7 +30,7 @@ export const alpacaMaterial = async (
   const plan = { kind, queries: instructions, samples, maxTokens: alpacaTokens, prefixes: false }
   await drawTraces(model, journal, plan, options)
   if (reward !== undefined) await rewardDraws(journal, reward, plan, options)
-  const middle = await keptStates(journal, stage.middle, instructions, options)
+  const middle = await stage.readMiddle(instructions.map(({ text }) => text))
   await readHhPairs(stage, "test")
   const drawn = instructions.flatMap(({ id }) => drawnReplies(journal, kind, id, reward?.name) ?? [])
   return { instructions, drawn, middle, ...fitHhHeads(stage, drawn), source: model.source }
@@ -51,7 +51,14 @@ export const collectAlpaca = async (given: CollectionOptions): Promise<string> =
   const file = await readHh(data)
   const material = await inDrawStage(given, async (stage, opened) => {
     await using middle = await openLocalModel({ ...opened, layers: [middleStates.layer], form: "chat" })
-    return alpacaMaterial({ ...stage, middle, file, limit }, instructions)
+    const { onProgress, signal } = stage.options
+    const readMiddle: HiddenStates["read"] = (prompts) =>
+      readHiddenStates(prompts, middle, {
+        store: localFolder(given),
+        onProgress: ({ done, total, what }) => onProgress?.(what, done, total),
+        signal
+      })
+    return alpacaMaterial({ ...stage, readMiddle, file, limit }, instructions)
   })
   await writeRecording(out, alpacaContent(material))
   return out

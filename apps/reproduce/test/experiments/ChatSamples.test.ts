@@ -27,8 +27,15 @@ describe("chat's samples", () => {
       text: `${["say", "tell", "write"][i % 3]} the ${["cat", "dog", "sun", "sea", "tea"][i % 5]} number${i}`,
       kind: "toy"
     }))
-    const middle = toyStates("last-token, layer 20 of 30, chat form")
-    const stage = { model: toyStateModel(), middle, journal, file: toyHh(hhPromptCount), limit: undefined, options: {} }
+    const { read: readMiddle } = toyStates("last-token, layer 20 of 30, chat form")
+    const stage = {
+      model: toyStateModel(),
+      readMiddle,
+      journal,
+      file: toyHh(hhPromptCount),
+      limit: undefined,
+      options: {}
+    }
     await writeRecording(join(folder, "recording"), alpacaContent(await alpacaMaterial(stage, instructions)))
     recording = await openRecording(join(folder, "recording"))
     full = await chatFull(recording, { ...run, budgets: [1, 2, 4] })
