@@ -58,7 +58,7 @@ export const collectAlpaca = async (given: CollectionOptions): Promise<string> =
         onProgress: ({ done, total, what }) => onProgress?.(what, done, total),
         signal
       })
-    return alpacaMaterial({ ...stage, readMiddle, file, limit }, instructions)
+    return await alpacaMaterial({ ...stage, readMiddle, file, limit }, instructions)
   })
   await writeRecording(out, alpacaContent(material))
   return out
