@@ -19,7 +19,7 @@ import { checkArray, checkFunction, checkObject } from "./checks/Shapes.ts"
 import { standardiserSums } from "./features/BatchMoments.ts"
 import { type Standardiser, standardise } from "./features/Standardiser.ts"
 import type { Head, Targets } from "./heads/Head.ts"
-import { checkFeatures, checkSource, refuseForeign, refuseOverlap } from "./Inputs.ts"
+import { checkFeaturesOf, checkSource, refuseOverlap } from "./Inputs.ts"
 import type { Fitted } from "./models/Model.ts"
 import { RIDGE_STRENGTHS } from "./models/Ridge.ts"
 import { addRows, type FoldedRidge, type LinearFit, noSums, solveFolds } from "./models/RidgeSums.ts"
@@ -60,8 +60,7 @@ const pass = async function* ({
   let from = 0
   for await (const batch of features.batches()) {
     checkObject("a batch of features", batch, "size", "source", "values")
-    refuseForeign(batch.source, features.source)
-    checkFeatures(batch, ids.slice(from, from + batch.size))
+    checkFeaturesOf(features.source, batch, ids.slice(from, from + batch.size))
     yield { batch, from }
     from += batch.size
   }

@@ -160,6 +160,7 @@ export const overlapOf = (
  * @throws PredictorError `LeakedQuery`
  */
 export const refuseOverlap = (ids: ReadonlyArray<string>, forbidden: ReadonlySet<string>, where: string): void => {
+  checkIds(ids)
   const leak = overlapOf(ids, forbidden, where)
   if (leak !== undefined) fail(leak)
 }
@@ -179,4 +180,15 @@ export const refuseForeign = (found: FeatureSource, expected: FeatureSource): vo
   ) {
     fail({ _tag: "ForeignFeatures", found, expected })
   }
+}
+
+/**
+ * Checks features that are to be those of a source: `checkFeatures`, after refusing another source's.
+ *
+ * @throws PredictorError `InvalidOption`, `ForeignFeatures`, `LengthMismatch`, `WidthMismatch`, `InvalidFeature`
+ */
+export const checkFeaturesOf = (expected: FeatureSource, features: Features, ids?: ReadonlyArray<string>): void => {
+  checkObject("features", features, "size", "source", "values")
+  refuseForeign(features.source, expected)
+  checkFeatures(features, ids)
 }

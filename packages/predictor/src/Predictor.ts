@@ -6,9 +6,10 @@
 import type { FeatureSource, Features } from "@alloc/core/recording"
 import type { Calibrator } from "./calibration/ApplyCalibrator.ts"
 import { calibratedRows } from "./calibration/CalibratedRows.ts"
+import { checkObject } from "./checks/Shapes.ts"
 import { type FittedFeatures, type QueryContent, readFeatures } from "./features/Pipeline.ts"
 import type { HeadDecoder } from "./heads/Head.ts"
-import { checkFeatures, type Inputs, refuseForeign, refuseOverlap } from "./Inputs.ts"
+import { checkFeaturesOf, type Inputs, refuseOverlap } from "./Inputs.ts"
 import { forward } from "./models/Forward.ts"
 import type { FitReport, Fitted } from "./models/Model.ts"
 import { type PredictionRows, predictionRows } from "./PredictionRows.ts"
@@ -78,12 +79,12 @@ export const makePredictor = <P>(parts: PredictorParts<P>): Predictor<P> => {
   const { calibrator, fitted, head, model, report, source, trainedOn } = parts
   const { features = { kind: "vectors", source } } = parts
   const rawOutputs = (features: Features): PredictionRows => {
-    refuseForeign(features.source, source)
-    checkFeatures(features)
+    checkFeaturesOf(source, features)
     const rows = predictionRows(forward(fitted, features.values, features.size, source.width), head.outputs)
     return calibrator === undefined ? rows : calibratedRows(calibrator, head, rows)
   }
   const rawOutputsHeldOut = (inputs: Inputs): PredictionRows => {
+    checkObject("inputs", inputs, "ids", "features")
     refuseOverlap(inputs.ids, trainedOn, "among the queries that the predictor was trained on")
     return rawOutputs(inputs.features)
   }

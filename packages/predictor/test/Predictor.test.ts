@@ -12,6 +12,20 @@ describe("a predictor", () => {
     expect(predictor.predict(training.inputs.features).probability.length).toBe(300)
   })
 
+  it("refuses what are no features and no inputs, by name", () => {
+    const predictor = train(training.inputs, training.labels, { head, model: ridge() })
+    const { features } = training.inputs
+    const { source } = features
+    // What JavaScript may hand over, whatever the types say.
+    const bad = [null, undefined, 3, "q", {}, { source }, { source: null, size: 1, values: features.values }]
+    for (const given of bad) {
+      for (const call of [predictor.predict, predictor.rawOutputs])
+        expect(reasonOf(() => call(given as never))).toBe("InvalidOption")
+      for (const inputs of [given, { ids: given, features }, { ids: ["new"], features: given }])
+        expect(reasonOf(() => predictor.predictHeldOut(inputs as never))).toBe("InvalidOption")
+    }
+  })
+
   it("decodes its raw outputs, and a calibrator changes both alike", () => {
     const predictor = train(training.inputs, training.labels, { head, model: ridge() })
     const { features } = training.inputs

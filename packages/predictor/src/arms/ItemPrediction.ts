@@ -11,7 +11,7 @@ import { checkOptions, positive, required, wholeNumber } from "../checks/Options
 import { checkList, checkObject } from "../checks/Shapes.ts"
 import { type Standardiser, standardise } from "../features/Standardiser.ts"
 import { softplus } from "../heads/Head.ts"
-import { checkFeatures, checkSource, refuseForeign } from "../Inputs.ts"
+import { checkFeatures, checkFeaturesOf, checkSource } from "../Inputs.ts"
 import { fail } from "../PredictorError.ts"
 import { gaussHermite, type Quadrature } from "./GaussHermite.ts"
 import { type ArmOutcomes, type ItemLayout, itemPrior, logitAt, nodeValues, posteriorOf } from "./ItemLikelihood.ts"
@@ -248,8 +248,7 @@ const checkEvidence = (fit: ItemResponseFit, { features, outcomes }: ItemEvidenc
   if (fit.source !== undefined) {
     const found =
       features ?? fail({ _tag: "InvalidOption", field: "features", value: undefined, valid: fit.source.kind })
-    refuseForeign(found.source, fit.source)
-    checkFeatures(found)
+    checkFeaturesOf(fit.source, found)
   }
   if (outcomes === undefined) return
   if (outcomes.arms !== fit.arms)

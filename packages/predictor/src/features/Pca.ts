@@ -4,7 +4,7 @@
  * @module
  */
 import type { FeatureSource, Features } from "@alloc/core/recording"
-import { checkFeatures, refuseForeign } from "../Inputs.ts"
+import { checkFeatures, checkFeaturesOf } from "../Inputs.ts"
 import { designOf } from "../models/Design.ts"
 import { fail } from "../PredictorError.ts"
 import { fingerprint } from "./Fingerprint.ts"
@@ -89,8 +89,7 @@ export const pcaOf = (projection: PcaProjection): Omit<Pca, "explained"> => {
     projection,
     source,
     transform: (batch) => {
-      refuseForeign(batch.source, from)
-      checkFeatures(batch)
+      checkFeaturesOf(from, batch)
       const { mean, scale } = standardiser
       const values = new Float32Array(batch.size * components)
       const row = new Float64Array(components)

@@ -11,7 +11,7 @@ import type { Features } from "@alloc/core/recording"
 import { checkPredictor } from "../checks/PredictorShape.ts"
 import { checkText } from "../checks/Shapes.ts"
 import type { HeadDecoder } from "../heads/Head.ts"
-import { checkFeatures, refuseForeign } from "../Inputs.ts"
+import { checkFeaturesOf } from "../Inputs.ts"
 import { type PredictionRows, predictionRows } from "../PredictionRows.ts"
 import type { Predictor } from "../Predictor.ts"
 import { fail } from "../PredictorError.ts"
@@ -120,8 +120,7 @@ export const openOnnxPredictor = async <P = unknown>(folder: string): Promise<On
   const ort = await loadRuntime()
   const session = await ort.InferenceSession.create(onnx)
   const rawOutputs = async (features: Features): Promise<PredictionRows> => {
-    refuseForeign(features.source, manifest.source)
-    checkFeatures(features)
+    checkFeaturesOf(manifest.source, features)
     const x = new ort.Tensor("float32", features.values, [features.size, manifest.source.width])
     const out = await session.run({ features: x }, ["raw"])
     return predictionRows(Float64Array.from(floatsOf(out.raw)), head.outputs)
