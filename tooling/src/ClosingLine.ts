@@ -1,12 +1,13 @@
 /**
- * The last lines of a test run: why each skipped test was skipped, then `N passed, N failed, N skipped`.
+ * The last lines of a test run: why each skipped test was skipped, which tests failed and by what, then
+ * `N passed, N failed, N skipped`. Whoever has only the end of a log reads there what to mend.
  *
  * A test that needs something beyond Node skips where it is missing. With `ALLOC_REQUIRE_PROGRAMS=1`, as `.ci/run`
  * sets it, such a skip fails the run, unless its reason is that the data folder is missing: that one cannot be installed.
  *
  * @module
  */
-import type { Reporter, TestCase, TestModule } from "vitest/node"
+import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/node"
 
 /** A skipped test: its full name and the reason that it gave, if any. */
 export interface Skip {
@@ -22,26 +23,33 @@ export const isAllowed = (skip: Skip): boolean =>
 export const closingLine = (passed: number, failed: number, skipped: number): string =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`
 
+const nameOf = (test: TestCase): string => `${test.module.relativeModuleId} > ${test.fullName}`
+
 const describeSkip = (test: TestCase): Skip => {
   const result = test.result()
   return {
-    name: `${test.module.relativeModuleId} > ${test.fullName}`,
+    name: nameOf(test),
     reason: result.state === "skipped" ? result.note : undefined
   }
 }
 
+/** What failed, and the first line of why. */
+export const failureLine = (name: string, errors: ReadonlyArray<{ readonly message?: string }>): string =>
+  `failed: ${name}: ${(errors[0]?.message ?? "no message").split("\n")[0]}`
+
 export default class ClosingLine implements Reporter {
-  onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandled: ReadonlyArray<unknown>): void {
+  onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandled: ReadonlyArray<SerializedError>): void {
     let passed = 0
     // A module that fails to load has no test that could fail: it counts as one failure.
-    let failed = unhandled.length
+    const failures = unhandled.map((error) => failureLine("outside of any test", [error]))
     const skips: Array<Skip> = []
     for (const module of modules) {
-      if (module.errors().length > 0) failed++
+      const errors = module.errors()
+      if (errors.length > 0) failures.push(failureLine(module.relativeModuleId, errors))
       for (const test of module.children.allTests()) {
-        const state = test.result().state
-        if (state === "passed") passed++
-        else if (state === "failed") failed++
+        const result = test.result()
+        if (result.state === "passed") passed++
+        else if (result.state === "failed") failures.push(failureLine(nameOf(test), result.errors))
         else skips.push(describeSkip(test))
       }
     }
@@ -52,6 +60,7 @@ export default class ClosingLine implements Reporter {
       console.log(`${refused.length} skipped although every program is to be present (ALLOC_REQUIRE_PROGRAMS=1)`)
       process.exitCode = 1
     }
-    console.log(closingLine(passed, failed, skips.length))
+    for (const failure of failures) console.log(failure)
+    console.log(closingLine(passed, failures.length, skips.length))
   }
 }

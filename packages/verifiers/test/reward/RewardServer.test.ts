@@ -44,8 +44,8 @@ describe("no answer", () => {
   })
 
   it("a slow server", async () => {
-    const error = await reasonOf(at({ api: "alloc", under: "/slow/2000", timeoutMs: 60, retries: 1 }))
-    expect(error.reason).toMatchObject({ _tag: "TimedOut", limitMs: 60 })
+    const error = await reasonOf(at({ api: "alloc", under: "/slow/2000", timeoutMs: 500, retries: 1 }))
+    expect(error.reason).toMatchObject({ _tag: "TimedOut", limitMs: 500 })
     expect(await visits("/slow/2000/score")).toBe(2)
   })
 })
