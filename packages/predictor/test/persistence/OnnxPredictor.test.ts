@@ -165,7 +165,10 @@ for name in given["names"]:
 print(json.dumps(found))
 `
     const input = JSON.stringify({ names, features: Array.from(batch.features.values) })
-    const { status, stderr, stdout } = spawnSync(python, ["-c", program, join(folder, "python")], { input, encoding: "utf8" })
+    const { status, stderr, stdout } = spawnSync(python, ["-c", program, join(folder, "python")], {
+      input,
+      encoding: "utf8"
+    })
     expect(status, stderr).toBe(0)
     const found: Record<string, Record<string, ReadonlyArray<number>>> = JSON.parse(stdout)
     for (const [name, predictor] of made) {
