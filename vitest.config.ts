@@ -12,9 +12,10 @@ export default defineConfig({
     include: ["{packages,apps,recipes}/*/test/**/*.test.ts", "tooling/test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...longRuns],
     reporters: ["default", "./tooling/src/ClosingLine.ts"],
-    // A net against what hangs, never a measure: a busy machine may be ten times slower.
+    // Nets against what hangs, never a measure: a busy machine may be ten times slower.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 240_000 } },
     maxWorkers: 2
   }
 })

@@ -115,14 +115,14 @@ describe("every example of docstrings, READMEs and the guide", () => {
     }
   })
 
-  it("they type-check", { timeout: 180_000 }, () => {
+  it("they type-check", () => {
     const tsc = join(root, "node_modules/typescript/bin/tsc")
     const { stdout } = spawnSync(process.execPath, [tsc, "-p", join(root, "tooling", folder)], { encoding: "utf8" })
     const named = stdout.replace(/^(\S+?\.ts)\(/gm, (_, path: string) => `${at(join(process.cwd(), path))} (`)
     expect(named).toBe("")
   })
 
-  it.each(homes)("they print what they promise: %s", { timeout: 120_000 }, (place) => {
+  it.each(homes)("they print what they promise: %s", (place) => {
     const mine = all.filter(({ file, run }) => run && home(file) === place)
     if (mine.length === 0) return expect(place).toBe("tooling")
     const output = execFileSync(

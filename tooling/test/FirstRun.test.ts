@@ -44,9 +44,7 @@ describe("the first command in a fresh clone", () => {
     expect(status).toBe(0)
   })
 
-  it("checks engines against the Node that the installation brings, whichever Node starts it", {
-    timeout: 120_000
-  }, () => {
+  it("checks engines against the Node that the installation brings, whichever Node starts it", () => {
     writePackage("dependency")
     const manifest = JSON.parse(readFileSync(join(project, "package.json"), "utf8"))
     const engines = { node: read("pnpm-workspace.yaml").match(/^nodeVersion: (.+)$/m)?.[1] }

@@ -228,7 +228,7 @@ describe("packed packages, installed into an empty project", () => {
     expect(await ended).toEqual(expect.any(Number))
     upstream.close()
     upstream.closeAllConnections()
-  }, 240_000)
+  })
 
   it("they run in plain JavaScript", () => {
     writeFileSync(join(project, "main.js"), program(false))
@@ -244,7 +244,7 @@ describe("packed packages, installed into an empty project", () => {
     expect(policy).toMatchObject({ verifier: "number", queries: 24, samples: 96, model: "toy" })
     expect(decoded).toMatchObject({ answers: 24, verdicts: ["number"] })
     expect(decoded.right).toBeGreaterThan(12)
-  }, 120_000)
+  })
 })
 
 const gatewayConfig = (upstream: string): string => `[server]

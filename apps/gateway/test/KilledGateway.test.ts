@@ -35,9 +35,7 @@ const started = async (folder: string) => {
 }
 
 describe("a gateway that is killed under load", () => {
-  it("has lost no entry of a call whose answer a client received, and goes on within the budget", {
-    timeout: 120_000
-  }, async () => {
+  it("has lost no entry of a call whose answer a client received, and goes on within the budget", async () => {
     const folder = await mkdtemp(join(tmpdir(), "killed-"))
     try {
       await using upstream = await scriptedUpstream({ delayMs: 3 })

@@ -26,7 +26,7 @@ const work = `
 `
 
 describe("in Chromium", () => {
-  it("the package gives the same bits as in Node", { timeout: 60_000 }, async (context) => {
+  it("the package gives the same bits as in Node", async (context) => {
     if (executablePath === undefined) {
       if (process.env.ALLOC_REQUIRE_PROGRAMS !== undefined) throw new Error("Chromium was not found")
       return context.skip("Chromium was not found; install it or name it in CHROMIUM")

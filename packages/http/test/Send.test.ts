@@ -3,12 +3,12 @@ import { FetchHttpClient, HttpClient } from "effect/http"
 import { describe, expect, it } from "vitest"
 import { withFetch } from "../src/Run.ts"
 import { type Incoming, type NoResponse, type Outgoing, send } from "../src/Send.ts"
-import { scriptedServer, unusedUrl } from "../src/testing.ts"
+import { manualTimers, scriptedServer, unusedUrl } from "../src/testing.ts"
 
 const outgoing: Omit<Outgoing, "url"> = {
   body: { question: 1 },
   headers: { authorization: Redacted.make("Bearer sk-1"), "content-type": Redacted.make("application/x-own") },
-  timeoutMs: 5_000
+  timeoutMs: 600_000
 }
 
 const own = Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer)
@@ -45,15 +45,18 @@ describe.each([
   })
   it("tells a missing connection, a missing end and a missing answer apart", async () => {
     expect(await by({ ...outgoing, url: await unusedUrl() })).toMatchObject({ _tag: "NoConnection" })
-    await using server = await scriptedServer(({ path }) =>
-      path === "/cut" ? { status: 200, json: { value: 7 }, cutAfter: 4 } : "hang"
-    )
+    using limit = manualTimers(54_321)
+    await using server = await scriptedServer(({ path }) => {
+      if (path === "/cut") return { status: 200, json: { value: 7 }, cutAfter: 4 }
+      limit.end()
+      return "hang"
+    })
     const cut = await by({ ...outgoing, url: `${server.url}/cut` })
     expect(cut).toMatchObject({ status: 200, text: undefined })
     expect("problem" in cut && cut.problem).toBeInstanceOf(Error)
-    expect(await by({ ...outgoing, timeoutMs: 1000, url: server.url })).toEqual({
+    expect(await by({ ...outgoing, timeoutMs: 54_321, url: server.url })).toEqual({
       _tag: "NoTimeLeft",
-      milliseconds: 1000
+      milliseconds: 54_321
     })
     while (server.aborted.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
   })

@@ -100,9 +100,9 @@ describe("the AI SDK", () => {
       () => "answered",
       ({ name }: Error) => name
     )
-    await vi.waitFor(() => expect(upstream.server.inFlight.now).toBe(1), 30_000)
+    await vi.waitFor(() => expect(upstream.server.inFlight.now).toBe(1), 240_000)
     abort.abort()
     expect(await ended).toBe("AbortError")
-    await vi.waitFor(() => expect(upstream.server.aborted).toHaveLength(1), 30_000)
+    await vi.waitFor(() => expect(upstream.server.aborted).toHaveLength(1), 240_000)
   })
 })

@@ -7,9 +7,7 @@ import { scriptedUpstream } from "../ScriptedUpstream.ts"
 import { testConfig, testGateway } from "../TestGateway.ts"
 
 describe.skipIf(noPostgres !== "")("a ledger on Postgres", () => {
-  it("keeps two gateways and 64 clients within a day's budget, and is what the upstream counted", {
-    timeout: 120_000
-  }, async () => {
+  it("keeps two gateways and 64 clients within a day's budget, and is what the upstream counted", async () => {
     await using server = await openPostgres()
     await using upstream = await scriptedUpstream({ delayMs: 5 })
     const store = (config: string): string => config.replace('store = "store"', `store = "${server.url}"`)

@@ -64,12 +64,12 @@ const look = `(() => {
   }
 })()`
 
-describe.runIf(needed)("the page in Chromium", { timeout: 240_000 }, () => {
+describe.runIf(needed)("the page in Chromium", () => {
   let browser: Browser
   beforeAll(async () => {
     if (executablePath === undefined) throw new Error("Chromium was not found")
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] })
-  }, 240_000)
+  })
   afterAll(() => browser?.close())
 
   const errorsOf = (page: Page): ReadonlyArray<string> => {

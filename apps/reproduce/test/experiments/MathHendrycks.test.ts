@@ -67,7 +67,7 @@ describe("the recording math500-qwen2.5-math-1.5b", async () => {
     expect(results.title).toBe("MATH: Drawn")
     expect(results.known).toBeUndefined()
     expect(Object.keys(results.predictors)).toEqual(["point", "beta"])
-  }, 60_000)
+  })
 
   it("refuses a number of samples, and says where missing data comes from", async () => {
     const options = { data: "absent", out: "unused", seed: 0, resume: false, dryRun: false }

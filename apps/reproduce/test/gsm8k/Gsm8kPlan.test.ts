@@ -85,7 +85,7 @@ describe("bench gsm8k --live --strong", () => {
     const again = await bench("gsm8k", ...args, "--limit", "60", "--budget", "0.5")
     expect(again.out).toContain("Routers learnt from 40 other queries and read, of a query: text (weak)")
     expect(replies(told.received, "strong") - before).toBe(Math.round(20 * sum((row) => row.replies[1])))
-  }, 120_000)
+  })
 
   it("chat is rewarded by the user's verifier, without which nothing is asked", async () => {
     await using told = await twoModels()
@@ -100,7 +100,7 @@ describe("bench gsm8k --live --strong", () => {
     const rows: ReadonlyArray<Row> = JSON.parse(run.out).outcomes
     // No cascade: a reward that is a real number says of no reply that it is right.
     expect(rows.map(({ policy }) => policy)).toEqual(["always weak", "random", "routing", "always strong"])
-  }, 120_000)
+  })
 
   it("says what is missing or wrong before anything is asked", async () => {
     await using told = await twoModels()

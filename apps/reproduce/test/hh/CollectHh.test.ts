@@ -27,7 +27,7 @@ describe("hhMaterial", () => {
 
   beforeAll(async () => {
     material = await make()
-  }, 300_000)
+  })
 
   const meanOf = (arm: string, split: string): number => {
     const rewards = material.arms
@@ -85,7 +85,7 @@ describe("hhMaterial", () => {
     const before = asked
     expect(hhContent(await make(undefined, served))).toEqual(hhContent(other))
     expect(asked).toBe(before)
-  }, 300_000)
+  })
 
   it("writes a recording of the stated prompts, without text, with every reply's rewards", async () => {
     const out = join(folder, "recording")

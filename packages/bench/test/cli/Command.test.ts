@@ -7,7 +7,7 @@ import { benchProcess } from "./ChildProcess.ts"
 const folder = mkdtempSync(join(tmpdir(), "alloc-command-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe("bench, as an installed package gives it", { timeout: 120_000 }, () => {
+describe("bench, as an installed package gives it", () => {
   it("teaches what it is for with --help: commands, flags, exit codes", async () => {
     const { code, out } = await benchProcess(folder, "--help")
     expect(code).toBe(0)

@@ -9,7 +9,7 @@ beforeAll(async () => {
   toy = await openToyBench()
   await toy.run(["toy"])
   await toy.run(["toy", "--out", "again"])
-}, 120_000)
+})
 afterAll(() => toy.close())
 
 describe("bench compare", () => {

@@ -52,5 +52,5 @@ describe.each(["fit", "plan"])("bench %s, interrupted", (command) => {
     const whole = asked.length
     expect((await benchProcess(folder, ...args)).code).toBe(0)
     expect(asked.length).toBe(whole)
-  }, 120_000)
+  })
 })

@@ -34,7 +34,7 @@ describe("bench fit", () => {
     expect(other.code).toBe(0)
     expect(other.out).toContain("reads nothing of a query")
     expect((await loadPolicy(join(folder, "sums.pilot.policy.json"))).manifest.features).toBe("nothing")
-  }, 60_000)
+  })
 
   it("says before anything is sent what is missing, and in a dry run what it would take", async () => {
     await using told = await sumsServer()

@@ -44,7 +44,7 @@ describe("bench plan", () => {
     expect(samplesAsked(told.received)).toBe(180)
     const again = await bench("plan", join(".alloc", "prompts", "sums.pilot"), "--budget", "2")
     expect(again.out).toContain("Forecast from 30 queries")
-  }, 60_000)
+  })
 
   it("refuses a budget above the samples of the pilot, and what is neither prompts nor a recording", async () => {
     const { code, error } = await commandIn(folder)("plan", "nowhere")

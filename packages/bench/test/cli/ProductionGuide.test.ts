@@ -56,5 +56,5 @@ describe("the guide from prompts to production", () => {
     expect(manifest.counts).toMatchObject({ queries: 30, samples: 240 })
     // 24 prompts were drawn by plan; fit drew none, run the other six.
     expect(told.received.filter(({ path }) => path === "/v1/chat/completions")).toHaveLength(240)
-  }, 180_000)
+  })
 })

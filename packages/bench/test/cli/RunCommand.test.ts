@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe("bench run FILE", { timeout: 120_000 }, () => {
+describe("bench run FILE", () => {
   it("runs what the file exports by name: folders start at the file, results where the user stands", async () => {
     put("own/mine.ts", `import { defineExperiment } from "@alloc/bench"\nexport const any: unknown = ${definition()}\n`)
     const { code, error, out } = await bench("run", "own/mine.ts", "--budget", "2")
@@ -83,7 +83,7 @@ describe("bench run FILE", { timeout: 120_000 }, () => {
   })
 })
 
-describe("bench run recording DIR", { timeout: 120_000 }, () => {
+describe("bench run recording DIR", () => {
   it("evaluates and reports a recording about which nothing is stated", async () => {
     const { code, error, out } = await bench("run", "recording", "own/recordings/toy", "--json", "--budget", "2")
     expect({ code, error }).toEqual({ code: 0, error: "" })
@@ -111,7 +111,7 @@ describe("bench run recording DIR", { timeout: 120_000 }, () => {
   })
 })
 
-describe("--help", { timeout: 120_000 }, () => {
+describe("--help", () => {
   it("of `run` shows a whole experiment, and of `run recording` what is chosen", async () => {
     const run = await bench("run", "--help")
     expect(run.code).toBe(0)

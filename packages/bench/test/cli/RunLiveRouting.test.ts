@@ -30,5 +30,5 @@ describe("bench run prompts.jsonl --live --strong", () => {
     expect(samplesAsked(strong.received)).toBeGreaterThanOrEqual(96 + 8 + 4 + 4)
     const recorded = await commandIn(folder)(...args.filter((arg) => arg !== "--live"))
     expect([recorded.code, recorded.error]).toEqual([2, expect.stringContaining("only with --live")])
-  }, 60_000)
+  })
 })

@@ -41,7 +41,7 @@ describe("bench run prompts.jsonl", () => {
     expect(mine.code).toBe(0)
     expect(JSON.parse(mine.out)).toMatchObject({ verifier: "mine", policies: results.policies })
     expect(told.received.filter(({ path }) => path === "/v1/chat/completions")).toHaveLength(96)
-  }, 60_000)
+  })
 
   it("then decodes a part of them live, beside what was drawn forecasts", async () => {
     await using told = await sumsServer()
@@ -60,7 +60,7 @@ describe("bench run prompts.jsonl", () => {
     expect(await readdir(join(folder, "results", folderName))).toEqual(
       expect.arrayContaining(["live.json", "report.html", "results.json"])
     )
-  }, 120_000)
+  })
 
   it("sends nothing before all that it needs is there", async () => {
     await using told = await sumsServer()

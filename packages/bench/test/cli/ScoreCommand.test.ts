@@ -53,7 +53,7 @@ describe("bench score", () => {
     expect(await scene.bench(...stage, "--until-done")).toMatchObject({ code: 0 })
     await scene.bench("export", ...flags, "--scores", "math", "--out", "after")
     expect(await rewardsIn(scene, "after")).toBe(20)
-  }, 120_000)
+  })
 
   it("is refused where no verifier is known, and a worker that only judges where it has none that is asked for", async () => {
     await using scene = await openStoreScene()

@@ -64,7 +64,7 @@ describe("collectAdaptively", () => {
     }
     await Promise.all([1, 2].map(() => collectAdaptively(plan, model(), rule, { store })))
     expect(await drawn()).toEqual(undisturbed)
-  }, 120_000)
+  })
 
   it("refuses a verifier whose rewards are not 0 and 1", async () => {
     const graded = { verifier: verifier({ name: "graded", check: () => 0.7 }), version: "1" }

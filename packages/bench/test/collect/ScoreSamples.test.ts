@@ -51,7 +51,7 @@ describe("scoreSamples", () => {
     const error = await score(broken, "1").catch((cause: unknown) => cause)
     expect(error).toBeInstanceOf(VerifierError)
     expect(String(error)).toContain("not there")
-  }, 60_000)
+  })
 
   it("names the collections that exist where it is given none of them", async () => {
     await collectSamples(plan, fakeModel({ success: () => 0.5 }), { store })

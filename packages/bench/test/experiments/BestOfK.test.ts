@@ -55,7 +55,7 @@ beforeAll(async () => {
   const all = (): Split => "all"
   ragged = await make("ragged", synthetic({ queries: 120, samples: (q) => 4 + (q % 9), noise: 0.3, split: all }))
   result = await bestOfK(base)(plain, run)
-}, 120_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const value = ({ policies }: Results, policy: string, budget: number): number =>

@@ -67,7 +67,7 @@ describe("policies that wait less", () => {
     })
     expect(loss?.difference).toBeLessThan(0)
     expect(markdownReport(evaluation)).toContain("Rounds until the end")
-  }, 60_000)
+  })
 
   it("are left out where the unlimited policy is", async () => {
     expect((await evaluated(controlEntries)).results.latency).toBeUndefined()

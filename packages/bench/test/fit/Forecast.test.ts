@@ -35,7 +35,7 @@ describe("a forecast from a pilot", () => {
     expect(large.gained.value).toBeLessThanOrEqual(small.gained.high ?? Number.NaN)
     expect(large.saved.value).toBeGreaterThanOrEqual(small.saved.low ?? Number.NaN)
     expect(large.saved.value).toBeLessThanOrEqual(small.saved.high ?? Number.NaN)
-  }, 60_000)
+  })
 
   it("names the pilot at which an interval that narrows with the root of its size excludes zero", () => {
     // Standard error 0.02 at 50 queries; a gain of 0.028 is settled with probability 0.8 at twice as many.

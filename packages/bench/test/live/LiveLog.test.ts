@@ -48,7 +48,7 @@ beforeAll(async () => {
   expect(Math.abs(uniform.size - 360)).toBeLessThan(64)
   spent = runs.reduce((sum, { usage }) => sum + usage.total.completionTokens, 0)
   log = await openRecording(join(folder, "log"))
-}, 120_000)
+})
 
 describe("a log of live runs", () => {
   it("keeps the budget, and holds every sample", () => {
@@ -98,7 +98,7 @@ describe("a log of live runs", () => {
     const { saved } = await evaluated(await openRecording(join(folder, "all")))
     expect(saved?.value).toBeGreaterThanOrEqual(fixed.saved?.low ?? Number.NaN)
     expect(saved?.value).toBeLessThanOrEqual(fixed.saved?.high ?? Number.NaN)
-  }, 120_000)
+  })
 
   it("is added to, and a query that is there is not logged again", async () => {
     const directory = join(folder, "twice")

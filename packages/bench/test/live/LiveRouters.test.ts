@@ -75,16 +75,16 @@ describe("routers of a live run", () => {
     expect(
       separation(Float64Array.from(routed, (_, i) => curves[1].value(i, 1) - curves[0].value(i, 1)))
     ).toBeGreaterThan(0.3)
-  }, 120_000)
+  })
 
   it("read text where no states are given, and then have no preference", async () => {
     const { features, preference } = await trainRouters({ ...task, states: undefined })
     expect(features).not.toContain("states")
     expect(preference).toBeUndefined()
-  }, 120_000)
+  })
 
   it("refuse states of another model than the recordings hold", async () => {
     const other = { ...states, source: { ...states.source, model: "other", modelHash: "other" } }
     expect(await reasonOf(() => trainRouters({ ...task, states: other }))).toMatchObject({ _tag: "Unavailable" })
-  }, 120_000)
+  })
 })

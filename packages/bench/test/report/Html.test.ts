@@ -52,7 +52,7 @@ beforeAll(async () => {
   html = await htmlReport(await evaluate(await openRecording(join(folder, "recording")), options))
   await writeFile(join(folder, "report.html"), html)
   if (executablePath !== undefined) browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] })
-}, 300_000)
+})
 
 afterAll(async () => {
   await browser?.close()
@@ -86,7 +86,7 @@ describe("the report as a file", () => {
 
 const needed = executablePath !== undefined || process.env.ALLOC_REQUIRE_PROGRAMS !== undefined
 
-describe.runIf(needed)("the report in Chromium", { timeout: 120_000 }, () => {
+describe.runIf(needed)("the report in Chromium", () => {
   it.each([
     { width: 1280, colorScheme: "light" },
     { width: 390, colorScheme: "dark" }

@@ -60,7 +60,7 @@ describe("two runs", () => {
     }
     // 60 tables at 5 %: 3 are expected, and 9 or more have a probability of 0.3 %.
     expect(called).toBeLessThan(9)
-  }, 120_000)
+  })
 
   it("name what only one of them has", () => {
     const { onlyFirst, onlySecond, rows } = compareRuns([run("a", noise(1))], [run("b", noise(1))])

@@ -6,7 +6,7 @@
 import { histogramCurves, sequential, successCurves, uniform } from "@alloc/core"
 import { cascade, escalation, onlineArms, routing } from "@alloc/core/policies"
 import { adaptiveConsistency, uncertaintyAware } from "@alloc/core/voting"
-import { type Received, type Reply, scriptedServer } from "@alloc/http/testing"
+import { manualTimers, type Received, type Reply, scriptedServer } from "@alloc/http/testing"
 import { verifier } from "@alloc/verifiers"
 import { Deferred, Effect } from "effect"
 import { describe, expect, it } from "vitest"
@@ -21,6 +21,11 @@ const known = (success: ReadonlyArray<number>) => ({
   queries: success.map((_, k) => ({ id: String(k), prompt: `query ${k}` })),
   model: fakeModel({ success: (query) => success[Number(query)], concurrency: 16 })
 })
+
+/** Once all is done that was ready to be: what follows from it one turn of the event loop after the other, too. */
+const settledTurns = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
 
 const counts = (answers: ReadonlyArray<Answer>): ReadonlyArray<number> => answers.map(({ samples }) => samples.length)
 
@@ -235,21 +240,31 @@ describe("decode", () => {
     })
     await decode({ queries: options.queries, model: counting, policy: uniform(), budget: { samples: 8 }, inFlight: 3 })
     expect(most).toBe(3)
+    const deadlineMs = 54_321
+    using deadline = manualTimers(deadlineMs)
     const slow = model({
       name: "slow",
-      generate: ({ index, signal }) => (index < 2 ? Promise.resolve(" wrong") : never(signal))
+      generate: ({ index, signal }) => {
+        if (index < 2) return Promise.resolve(" wrong")
+        setImmediate(deadline.end)
+        return never(signal)
+      }
     })
-    const late = await decode({ ...options, model: slow, deadlineMs: 200 })
+    const late = await decode({ ...options, model: slow, deadlineMs })
     expect([late.stopped, ...late.answers.map(({ text }) => text)]).toEqual(["deadline", " wrong", " wrong"])
     expect(late.usage.total.cancelled).toBeGreaterThan(0)
   })
 
   it("a round that is over aborts what is late, counts it as failed, and the next begins", async () => {
+    const roundMs = 54_321
+    using rounded = manualTimers(roundMs)
     let aborted = 0
     const uneven = model({
       name: "uneven",
       generate: ({ index, signal }) => {
         if (index === 2) return Promise.resolve(" right")
+        // Both of the first round are under way, and the other of them is done by then.
+        if (index === 1) void settledTurns().then(rounded.end)
         signal?.addEventListener("abort", () => {
           aborted += 1
         })
@@ -262,7 +277,7 @@ describe("decode", () => {
       verifier: verifier({ name: "right", check: (_, response) => response === " right" }),
       policy: sequential({ rounds: 2, onTime: 0.5, minInFlight: 2 }),
       budget: { samples: 3 },
-      roundMs: 100
+      roundMs
     })
     expect([rounds, stopped, answers[0].text, aborted]).toEqual([2, "policy", " right", 1])
     expect(answers[0].samples.map(({ error }) => error?.reason._tag)).toEqual([undefined, "TooLate", undefined])
@@ -336,7 +351,11 @@ describe("decode", () => {
     const controller = new AbortController()
     const half = model({
       name: "half",
-      generate: ({ query, signal }) => (query === "a" ? Promise.resolve("x") : never(signal))
+      generate: ({ query, signal }) => {
+        if (query === "a") return Promise.resolve("x")
+        void settledTurns().then(() => controller.abort())
+        return never(signal)
+      }
     })
     const queries = ["a", "b"].map((id) => ({ id, prompt: id }))
     const running = decode({
@@ -347,7 +366,6 @@ describe("decode", () => {
       onAbort: "return",
       signal: controller.signal
     })
-    setTimeout(() => controller.abort(), 30)
     const { answers, stopped, usage } = await running
     expect([stopped, answers[0].text, answers[1].text]).toEqual(["aborted", "x", undefined])
     expect(usage.total).toMatchObject({ calls: 2, cancelled: 1 })

@@ -123,21 +123,24 @@ describe("an abort", () => {
 
   it("is seen by a model of one's own, once for each call, and by the verifier's caller", async () => {
     const seen: Array<unknown> = []
+    let called = 0
     const live = model({
       name: "own",
       concurrency: 2,
-      generate: ({ signal }) =>
-        new Promise((_, reject) =>
+      generate: ({ signal }) => {
+        called += 1
+        return new Promise((_, reject) =>
           signal.addEventListener("abort", () => {
             seen.push("aborted")
             reject(signal.reason)
           })
         )
+      }
     })
     const controller = new AbortController()
     const running = decode({ queries, model: live, budget: { samples: 1 }, signal: controller.signal })
     const settled = running.catch((error: unknown) => error)
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    await until(() => called === 2)
     controller.abort(why)
     expect(await settled).toBe(why)
     expect(seen).toEqual(["aborted", "aborted"])

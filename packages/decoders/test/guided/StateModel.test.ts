@@ -54,14 +54,14 @@ describe.skipIf(!present)("openStateModel", () => {
 
   beforeAll(async () => {
     model = await openStateModel(options)
-  }, 120_000)
+  })
 
   afterAll(() => model?.close())
 
   it("draws what the model draws in a context that shows no states", async () => {
     await using plain = await openLocalModel(options)
     expect(facts(await model.sample(request))).toEqual(facts(await plain.sample(request)))
-  }, 120_000)
+  })
 
   it("shows the state that the public embedding context gives for the same prompt", async () => {
     await using plain = await openLocalModel({ ...options, form: "chat" })
@@ -73,7 +73,7 @@ describe.skipIf(!present)("openStateModel", () => {
     const { values: read } = await model.prompts.read(["Name a number.", request.prompt])
     const own = read.subarray(prompt.length)
     expect(dot(prompt, own) / Math.sqrt(dot(prompt, prompt) * dot(own, own))).toBeGreaterThan(0.9999)
-  }, 120_000)
+  })
 
   it("shows states whose products with embeddings are the logits: each draw has the probability that they say", async () => {
     const one = { ...request, to: 1, sampling: { ...request.sampling, maxTokens: 1 } }
@@ -86,7 +86,7 @@ describe.skipIf(!present)("openStateModel", () => {
     const total = logits.reduce((sum, logit) => sum + Math.exp((logit - top) / 0.7), 0)
     // llama.cpp multiplies with states rounded to 8 bits.
     expect((logits[tokens[0]] - top) / 0.7 - Math.log(total)).toBeCloseTo(samples[0].logProbability ?? 0, 0)
-  }, 120_000)
+  })
 
   it("is plain at beta 0, and draws other tokens at a large beta", async () => {
     const values = candidateValues(firstNumber(model.source.width), model.embeddings.row)
@@ -96,14 +96,14 @@ describe.skipIf(!present)("openStateModel", () => {
     expect(strong.samples.map(({ text }) => text)).not.toEqual(plain.samples.map(({ text }) => text))
     for (const { logProbability = 0, plainLogProbability = 0 } of strong.samples)
       expect(plainLogProbability).toBeLessThan(logProbability)
-  }, 120_000)
+  })
 
   it("draws block by block", async () => {
     const value = (state: Float32Array): number => state[0]
     const { evaluations, samples } = await model.guidedBy({ value, continuations: 2, length: 3 }).sample(request)
     expect(samples.map(({ index }) => index)).toEqual([0, 1, 2])
     expect(evaluations).toBeGreaterThan(samples.reduce((sum, { tokens }) => sum + tokens, 0))
-  }, 120_000)
+  })
 
   it("reads a drawn reply as the draw's own states", async () => {
     const { samples, traces } = await model.trace(request)
@@ -117,5 +117,5 @@ describe.skipIf(!present)("openStateModel", () => {
       const cosine = dot(closed, rowOf(index)) / Math.sqrt(dot(closed, closed) * dot(rowOf(index), rowOf(index)))
       expect(cosine).toBeGreaterThan(0.995)
     }
-  }, 120_000)
+  })
 })

@@ -38,7 +38,7 @@ describe.skipIf(!present)("LocalEmbedder", () => {
 
   beforeAll(async () => {
     embedder = await openLocalEmbedder({ file, name, sha256: smolLm2.sha256, contextSize: 64 })
-  }, 60_000)
+  })
 
   afterAll(() => embedder?.close())
 
@@ -63,7 +63,7 @@ describe.skipIf(!present)("LocalEmbedder", () => {
     await using last = await openLocalEmbedder({ file, name, pooling: "last", contextSize: 64 })
     expect((await last.read(["What"])).values).toEqual((await embedder.read(["What"])).values)
     expect((await last.read([texts[0]])).values).not.toEqual(both.values.subarray(0, 576))
-  }, 60_000)
+  })
 
   it("refuses empty texts and texts that are too long", async () => {
     await expect(embedder.read(["a", ""])).rejects.toMatchObject({ reason: { field: "text 1" } })
@@ -94,5 +94,5 @@ describe.skipIf(!present)("LocalEmbedder", () => {
     expect(() => textPredictor(loaded, { embedders: [other] })).toThrow(
       expect.objectContaining({ reason: expect.objectContaining({ _tag: "ForeignFeatures" }) })
     )
-  }, 120_000)
+  })
 })

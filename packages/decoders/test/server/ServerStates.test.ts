@@ -1,4 +1,5 @@
 import type { HiddenStates } from "@alloc/core/recording"
+import { manualTimers } from "@alloc/http/testing"
 import { describe, expect, it } from "vitest"
 import { DecoderError, llamaServerStates, type ServerStatesOptions, vllmStates } from "../../src/index.ts"
 import { deadUrl, loopbackServer, type Received, type Reply } from "./LoopbackServer.ts"
@@ -118,9 +119,14 @@ describe.each(kinds)("%s", (_, client, path, shape) => {
   })
 
   it("gives up on a server that does not answer", async () => {
-    await using server = await loopbackServer(() => undefined)
-    const reading = client({ ...quick, url: server.url, retries: 1, timeoutMs: 100 }).read(["ab"])
-    await expect(reading).rejects.toMatchObject({ reason: { _tag: "TimedOut", milliseconds: 100 } })
+    const timeoutMs = 54_321
+    using limit = manualTimers(timeoutMs)
+    await using server = await loopbackServer(() => {
+      limit.end()
+      return undefined
+    })
+    const reading = client({ ...quick, url: server.url, retries: 1, timeoutMs }).read(["ab"])
+    await expect(reading).rejects.toMatchObject({ reason: { _tag: "TimedOut", milliseconds: timeoutMs } })
     expect(server.received.length).toBe(2)
   })
 

@@ -15,7 +15,7 @@ const lossOf = (probability: Float64Array, rates: Float64Array, arm: number): nu
   return (total / rates.length) * ARMS
 }
 
-describe("a Beta item-response model of a known generator", { timeout: 120_000 }, () => {
+describe("a Beta item-response model of a known generator", () => {
   const training = generated(400, 4, 1)
   const test = generated(300, 4, 2)
   const model = fitItemResponse(training, { strengths: [0.1, 0.01] })

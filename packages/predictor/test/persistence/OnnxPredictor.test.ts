@@ -178,5 +178,5 @@ print(json.dumps(found))
       expect(parameters.length).toBeGreaterThan(0)
       for (const key of parameters) expect(largest(own.get(key) ?? [], found[name][key])).toBeLessThan(1e-6)
     }
-  }, 120_000)
+  })
 })

@@ -324,7 +324,7 @@ describe.skipIf(why !== undefined)("the sandbox", () => {
       const report = await sandbox.run({ ...calls(program, [2], 4), limits: { wallMs: 2500 } })
       expect(reasons, report.message).toContain(report.reason)
       // Two slots, each of two supervisors, what holds them, and a Node that waits for the next program.
-      await expect.poll(() => sandboxProcesses().length, { timeout: 120_000 }).toBeLessThanOrEqual(14)
+      await expect.poll(() => sandboxProcesses().length).toBeLessThanOrEqual(14)
     })
     it("reads standard input", async () => {
       const program = `const { readFileSync } = require("node:fs")\nconsole.log(Number(readFileSync(0, "utf8")) * 2)`
@@ -399,7 +399,7 @@ describe.skipIf(why !== undefined)("a process that opens a sandbox", () => {
     await new Promise((resolve) => setTimeout(resolve, 300))
     expect(sandboxProcesses(owner.pid).length).toBeGreaterThan(2)
     owner.kill("SIGKILL")
-    await expect.poll(() => sandboxProcesses(owner.pid), { timeout: 120_000 }).toEqual([])
+    await expect.poll(() => sandboxProcesses(owner.pid)).toEqual([])
   })
 
   it("ends by itself, without closing, when it has nothing more to do", async () => {

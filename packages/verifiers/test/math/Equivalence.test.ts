@@ -30,7 +30,7 @@ describe.each(Object.entries(topics))("%s", (_name, { right, wrong }) => {
 })
 
 describe("generated answers", () => {
-  it("no near-miss of more than 5,000 is accepted", { timeout: 120_000 }, () => {
+  it("no near-miss of more than 5,000 is accepted", () => {
     const misses = generated.flatMap((gold) => nearMisses(gold).map(([change, answer]) => ({ gold, answer, change })))
     expect(misses.length).toBeGreaterThan(5_000)
     expect(new Set(misses.map(({ change }) => change))).toEqual(
@@ -54,13 +54,11 @@ describe("generated answers", () => {
     expect(misses.filter(({ answer, gold }) => gradeMath(gold, `\\boxed{${answer}}`).outcome === "right")).toEqual([])
   })
 
-  it("every other spelling is accepted", { timeout: 120_000 }, () => {
+  it("every other spelling is accepted", () => {
     expect(misjudged(generated.flatMap((gold) => answerPairs(gold)))).toEqual([])
   })
 
-  it("an answer is equal to itself, and the gold to the answer where the answer is to the gold", {
-    timeout: 120_000
-  }, () => {
+  it("an answer is equal to itself, and the gold to the answer where the answer is to the gold", () => {
     for (const gold of generated.slice(0, 1_200)) {
       expect(equivalent(gold, gold).verdict).toBe("equal")
       for (const [, answer] of [...rightForms(gold), ...nearMisses(gold)])
@@ -72,7 +70,7 @@ describe("generated answers", () => {
     }
   })
 
-  it("a wrong answer stays wrong however it is written", { timeout: 120_000 }, () => {
+  it("a wrong answer stays wrong however it is written", () => {
     for (const gold of generated.slice(0, 1_200)) {
       for (const [, answer] of nearMisses(gold))
         for (const [change, written] of rightForms(answer).filter(([name]) => name !== "unit dropped"))
@@ -88,14 +86,14 @@ describe("generated answers", () => {
 
 describe.skipIf(data === undefined)(withData, () => {
   const golds = data === undefined ? [] : mathGolds(data)
-  it("no near-miss is accepted, the held-out fifth included", { timeout: 120_000 }, () => {
+  it("no near-miss is accepted, the held-out fifth included", () => {
     const accepted = golds.flatMap((gold) =>
       nearMisses(gold).filter(([, answer]) => equivalent(gold, answer).verdict === "equal")
     )
     expect(accepted).toEqual([])
   })
 
-  it("other spellings are accepted, all but one in a thousand", { timeout: 120_000 }, () => {
+  it("other spellings are accepted, all but one in a thousand", () => {
     for (const part of [golds.filter(isHeldOut), golds.filter((gold) => !isHeldOut(gold))]) {
       const pairs = part.flatMap((gold) => answerPairs(gold)).filter(({ label }) => label === "right")
       expect(misjudged(pairs).length).toBeLessThanOrEqual(pairs.length / 1_000)
