@@ -31,7 +31,7 @@ export const readBy = <A>(schema: Schema.Codec<A, unknown>): ((answer: unknown) 
   }
 }
 
-/** An innermost message: fetch says only "fetch failed", and why in its cause. */
+/** An innermost message: a client may say only that it failed, and why in its cause. */
 export const problemOf = (cause: unknown): string => {
   if (typeof cause !== "object" || cause === null) return String(cause)
   const inner = "cause" in cause && cause.cause !== undefined ? problemOf(cause.cause) : ""

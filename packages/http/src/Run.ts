@@ -5,19 +5,19 @@
  */
 import { Cause, Context, Effect, Exit } from "effect"
 import { HttpClient } from "effect/http"
-import { fetchClient } from "./Send.ts"
+import { defaultClient } from "./Send.ts"
 
-/** Gives an effect the caller's own `HttpClient`, or, where it has none, the one that uses `fetch`. */
-export const withFetch = <A, E, R>(
+/** Gives an effect the caller's own `HttpClient`, or, where it has none, the one that stands for Node's HTTP. */
+export const withClient = <A, E, R>(
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, Exclude<R, HttpClient.HttpClient>> =>
   Effect.withFiber((fiber) => {
     const own = Context.getOrUndefined(fiber.context, HttpClient.HttpClient)
-    return Effect.provideService(effect, HttpClient.HttpClient, own ?? fetchClient)
+    return Effect.provideService(effect, HttpClient.HttpClient, own ?? defaultClient)
   })
 
 /**
- * The effect's promise over `fetch`. It rejects with the effect's own error, or, once the signal aborts, with the signal's
+ * The effect's promise over Node's HTTP. It rejects with the effect's own error, or, once the signal aborts, with the signal's
  * reason; by then the effect is interrupted and its requests are aborted.
  */
 export const runPromise = async <A, E>(
@@ -25,7 +25,7 @@ export const runPromise = async <A, E>(
   signal?: AbortSignal | undefined
 ): Promise<A> => {
   signal?.throwIfAborted()
-  const exit = await Effect.runPromiseExit(withFetch(effect), signal === undefined ? {} : { signal })
+  const exit = await Effect.runPromiseExit(withClient(effect), signal === undefined ? {} : { signal })
   if (Exit.isSuccess(exit)) return exit.value
   if (Cause.hasInterruptsOnly(exit.cause)) signal?.throwIfAborted()
   throw Cause.squash(exit.cause)

@@ -12,7 +12,7 @@ export type Secret = string | Redacted.Redacted<string>
 export const secretOf = (secret: Secret): Redacted.Redacted<string> =>
   Redacted.isRedacted(secret) ? secret : Redacted.make(secret)
 
-/** The forms in which a server or a fetch may repeat a secret: as it is, in JSON, in an address, in base 64. */
+/** The forms in which a server or a client may repeat a secret: as it is, in JSON, in an address, in base 64. */
 const formsOf = (secret: string): ReadonlyArray<string> => [
   secret,
   JSON.stringify(secret).slice(1, -1),

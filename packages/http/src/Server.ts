@@ -100,7 +100,7 @@ export const checkUrl = (url: string): string => {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     fail({ _tag: "InvalidOption", field: "url", value, valid: "an http or https address" })
   const { password, username } = new URL(url)
-  // Fetch refuses such an address, in words that repeat it.
+  // Some clients refuse such an address, in words that repeat it; others send it as a header of their own.
   if (username !== "" || password !== "") {
     const valid = "an address without user and password; a key goes into apiKey"
     fail({ _tag: "InvalidOption", field: "url", value, valid })

@@ -1,7 +1,12 @@
-import { Effect, Redacted } from "effect"
+import { once } from "node:events"
+import { createServer } from "node:http"
+import { type AddressInfo, connect, createServer as createTcpServer } from "node:net"
+import { Worker } from "node:worker_threads"
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib"
+import { Effect, Fiber, Redacted } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import { describe, expect, it } from "vitest"
-import { withFetch } from "../src/Run.ts"
+import { withClient } from "../src/Run.ts"
 import { type Incoming, type NoResponse, type Outgoing, send } from "../src/Send.ts"
 import { manualTimers, scriptedServer, unusedUrl } from "../src/testing.ts"
 
@@ -13,16 +18,36 @@ const outgoing: Omit<Outgoing, "url"> = {
 
 const own = Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer)
 
-const byFetch = (request: Outgoing): Promise<Incoming | NoResponse> =>
-  Effect.runPromise(Effect.catch(withFetch(send(request)), (error) => Effect.succeed(error)))
+const byNode = (request: Outgoing): Promise<Incoming | NoResponse> =>
+  Effect.runPromise(Effect.catch(withClient(send(request)), (error) => Effect.succeed(error)))
 const byOwnClient = async (request: Outgoing): Promise<Incoming | NoResponse> => {
   const client = await Effect.runPromise(own)
   const sent = Effect.provideService(send(request), HttpClient.HttpClient, client)
-  return Effect.runPromise(Effect.catch(withFetch(sent), (error) => Effect.succeed(error)))
+  return Effect.runPromise(Effect.catch(withClient(sent), (error) => Effect.succeed(error)))
+}
+
+/** A server that packs every body, and sends so many of its bytes. */
+const packingServer = async (encoding: string, pack: (text: string) => Buffer, bytes?: number) => {
+  const server = createServer((_, response) => {
+    const body = pack('{"value":"wert ü"}')
+    response.writeHead(200, { "content-encoding": encoding })
+    if (bytes === undefined) response.end(body)
+    else response.write(body.subarray(0, bytes), () => response.destroy())
+  }).listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo // a TCP server has no other kind of address
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, "close")
+    }
+  }
 }
 
 describe.each([
-  ["fetch", byFetch],
+  ["Node itself", byNode],
   ["a client of the caller's own", byOwnClient]
 ])("send by %s", (_, by) => {
   it("posts JSON or gets, with the headers given, which go before its own", async () => {
@@ -59,5 +84,118 @@ describe.each([
       milliseconds: 54_321
     })
     while (server.aborted.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  })
+
+  it.each([
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync]
+  ])("unpacks a body in %s, and tells when half of it came", async (encoding, pack) => {
+    await using whole = await packingServer(encoding, pack)
+    expect(await by({ ...outgoing, url: whole.url })).toMatchObject({ status: 200, text: '{"value":"wert ü"}' })
+    await using half = await packingServer(encoding, pack, 8)
+    const cut = await by({ ...outgoing, url: half.url })
+    expect(cut).toMatchObject({ status: 200, text: undefined })
+    expect("problem" in cut && cut.problem).toBeInstanceOf(Error)
+  })
+})
+
+describe("send by Node itself", () => {
+  it("keeps its connection, after a refusal too, and has no header of its own that cannot be sent", async () => {
+    await using server = await scriptedServer(({ index }) => ({ status: index === 0 ? 429 : 200 }))
+    for (let k = 0; k < 4; k++) await byNode({ ...outgoing, url: server.url })
+    expect([server.received.length, server.connections()]).toEqual([4, 1])
+    const headers = { "x-own": Redacted.make("a\nb") }
+    expect(await byNode({ ...outgoing, headers, url: server.url })).toMatchObject({ _tag: "NoConnection" })
+    expect(server.received.length).toBe(4)
+  })
+})
+
+const asked = (url: string, timeoutMs = 600_000) =>
+  Effect.flip(withClient(send({ url, body: { question: 1 }, headers: {}, timeoutMs })))
+
+/** Sockets of this process that are being connected. */
+const connecting = (): number => process.getActiveResourcesInfo().filter((name) => name === "ConnectWrap").length
+
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2))
+}
+
+/** Listens with room for one connection, and then accepts none: the thread waits for a number to change, which it does at the end. */
+const deaf = `
+const { createServer } = require("node:net")
+const { parentPort, workerData } = require("node:worker_threads")
+const server = createTcpServer().listen({ host: "127.0.0.1", port: 0, backlog: 1 }, () => {
+  parentPort.postMessage(server.address().port)
+  setTimeout(() => {
+    Atomics.wait(workerData, 0, 0)
+    process.exit()
+  }, 50)
+})
+`
+
+/** A port of loopback that accepts no connection, since as many as it has room for wait already. */
+const unaccepting = async () => {
+  const release = new Int32Array(new SharedArrayBuffer(4))
+  const worker = new Worker(deaf, { eval: true, workerData: release })
+  const [port] = await once(worker, "message")
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  const fillers = Array.from({ length: 6 }, () => connect({ host: "127.0.0.1", port }).on("error", () => {}))
+  await until(() => fillers.some((socket) => !socket.connecting))
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of fillers) socket.destroy()
+      Atomics.store(release, 0, 1)
+      Atomics.notify(release, 0)
+      await once(worker, "exit")
+    }
+  }
+}
+
+describe("a request that ends while its connection is made", () => {
+  it("leaves no socket where the address accepts none, be it interrupted or out of time", async () => {
+    await using server = await unaccepting()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const before = connecting()
+    expect(before).toBeGreaterThan(0)
+    const fiber = Effect.runFork(asked(server.url))
+    await until(() => connecting() > before)
+    await Effect.runPromise(Fiber.interrupt(fiber))
+    await until(() => connecting() === before)
+    expect(await Effect.runPromise(asked(server.url, 50))).toMatchObject({ _tag: "NoTimeLeft" })
+    await until(() => connecting() === before)
+  })
+
+  it("leaves no socket where the server never shakes hands", async () => {
+    const server = createTcpServer().listen(0, "127.0.0.1")
+    await once(server, "listening")
+    const accepted = once(server, "connection")
+    const { port } = server.address() as AddressInfo // a TCP server has no other kind of address
+    const fiber = Effect.runFork(asked(`https://127.0.0.1:${port}`))
+    const [socket] = await accepted
+    socket.on("error", () => {}).resume()
+    const closed = once(socket, "close")
+    await Effect.runPromise(Fiber.interrupt(fiber))
+    await closed
+    server.close()
+    await once(server, "close")
+  })
+
+  it("ends its own connection alone: another request to the same address is answered", async () => {
+    const server = createTcpServer((socket) => {
+      socket.on("error", () => {})
+      socket.once("data", () => setTimeout(() => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"), 200))
+    }).listen(0, "127.0.0.1")
+    await once(server, "listening")
+    const { port } = server.address() as AddressInfo // a TCP server has no other kind of address
+    const url = `http://127.0.0.1:${port}`
+    const request = withClient(send({ url, body: {}, headers: {}, timeoutMs: 600_000 }))
+    const [first, ...others] = Array.from({ length: 4 }, () => Effect.runFork(request))
+    await Effect.runPromise(Fiber.interrupt(first))
+    const answers = await Promise.all(others.map((fiber) => Effect.runPromise(Fiber.join(fiber))))
+    expect(answers.map(({ text }) => text)).toEqual(["{}", "{}", "{}"])
+    server.close()
+    await once(server, "close")
   })
 })

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkUrl, HttpError, type HttpOptions, httpServer, readBy, runPromise, withFetch } from "@alloc/http"
+import { checkUrl, HttpError, type HttpOptions, httpServer, readBy, runPromise, withClient } from "@alloc/http"
 import { Effect, Schema, Semaphore } from "effect"
 import { DecoderError, fail } from "../DecoderError.ts"
 
@@ -122,7 +122,7 @@ export const modelServer = (options: ServerOptions): ModelServer => {
     const wrapped = around === undefined ? undefined : inOurWords(around)
     const asking = ask({ url: url + path, body, read, tokens, around: wrapped })
     const first = Effect.suspend(() => (known ? asking : Effect.andThen(served, asking)))
-    return withFetch(Effect.mapError(first, ours))
+    return withClient(Effect.mapError(first, ours))
   }
   return {
     url,

@@ -206,7 +206,7 @@ export interface RemotePredictor<P> {
 }
 
 /**
- * `remotePredictorEffect` for promises, by `fetch`.
+ * `remotePredictorEffect` for promises, by Node's HTTP.
  *
  * @throws PredictorError `InvalidOption`, `Unreachable`, `TimedOut`, `BadResponse`
  * @example

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Mismatch, withFetch } from "@alloc/http"
+import { Mismatch, withClient } from "@alloc/http"
 import { Effect } from "effect"
 import { scored } from "../Verdict.ts"
 import { type Pair, type Verifier, verifier } from "../Verifier.ts"
@@ -54,7 +54,7 @@ const scoresBy = (options: RewardModelOptions, name: string): ScoreEach => {
       }
     }
   const ask = (pairs: ReadonlyArray<TextPair>, places: ReadonlyArray<number>) =>
-    withFetch(
+    withClient(
       server.ask({
         url,
         body: protocol.body(
@@ -92,7 +92,7 @@ const withoutText = (name: string, { query }: Pair): VerifierError => {
 }
 
 /**
- * A reward model as a verifier, over the `HttpClient` of the effect that runs it, or by `fetch`. Scores are raw logits
+ * A reward model as a verifier, over the `HttpClient` of the effect that runs it, or by Node's HTTP. Scores are raw logits
  * unless `scale` is "probability"; they are put in the order of the pairs, and their number and finiteness are checked.
  * What may pass by itself is tried again with growing, jittered pauses. A request that failed leaves its error in the
  * places of its pairs, with the server's words and without secrets.
