@@ -125,7 +125,7 @@ const until = async (holds: () => boolean): Promise<void> => {
 const deaf = `
 const { createServer } = require("node:net")
 const { parentPort, workerData } = require("node:worker_threads")
-const server = createTcpServer().listen({ host: "127.0.0.1", port: 0, backlog: 1 }, () => {
+const server = createServer().listen({ host: "127.0.0.1", port: 0, backlog: 1 }, () => {
   parentPort.postMessage(server.address().port)
   setTimeout(() => {
     Atomics.wait(workerData, 0, 0)
