@@ -127,10 +127,8 @@ const { createServer } = require("node:net")
 const { parentPort, workerData } = require("node:worker_threads")
 const server = createServer().listen({ host: "127.0.0.1", port: 0, backlog: 1 }, () => {
   parentPort.postMessage(server.address().port)
-  setTimeout(() => {
-    Atomics.wait(workerData, 0, 0)
-    process.exit()
-  }, 50)
+  Atomics.wait(workerData, 0, 0)
+  process.exit()
 })
 `
 
@@ -139,7 +137,6 @@ const unaccepting = async () => {
   const release = new Int32Array(new SharedArrayBuffer(4))
   const worker = new Worker(deaf, { eval: true, workerData: release })
   const [port] = await once(worker, "message")
-  await new Promise((resolve) => setTimeout(resolve, 200))
   const fillers = Array.from({ length: 6 }, () => connect({ host: "127.0.0.1", port }).on("error", () => {}))
   await until(() => fillers.some((socket) => !socket.connecting))
   return {
