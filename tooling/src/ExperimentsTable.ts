@@ -55,7 +55,7 @@ export interface PartOfResults {
 }
 
 /** By the kind of experiment, the policy that predicts and decides once. Named here, so that no result chooses it. */
-const predictingPolicies: ReadonlyArray<string> = ["online-beta", "routing", "arms"]
+const predictingPolicies: ReadonlyArray<string> = ["online-beta", "routing", "arms", "online"]
 
 const stoppingPolicy = "sequential-flat"
 const bothPolicy = "sequential"

@@ -13,12 +13,13 @@ import type { Design } from "../predict/HeldOutPredictions.ts"
 import { comparePredictors, crossEntropies, predictorResult, successMetrics } from "../predict/PredictorMetrics.ts"
 import type { ArmEntry } from "../recording/Manifest.ts"
 import type { Recording } from "../recording/Recording.ts"
-import { mostSamples, type PoolArm } from "../recording/SamplePool.ts"
+import type { PoolArm } from "../recording/SamplePool.ts"
 import type { ChartData, DifficultyGroup } from "../results/ChartData.ts"
 import { difficulties } from "../results/QueryData.ts"
 import { policyRow } from "../results/Rows.ts"
 import { type KnownResult, type PartResults, resultsVersion } from "../results/Schema.ts"
 import { rounded } from "../statistics/Rounded.ts"
+import { areBinary, notesOf } from "./BestOfKNotes.ts"
 import type { BestOfKOptions, KnownValue } from "./BestOfKOptions.ts"
 import { type BestOfKPlan, benchesOf, halvedTable, onceEntries, planOf, tableOf, unit } from "./BestOfKPlan.ts"
 import { headlineRows } from "./Headline.ts"
@@ -102,33 +103,6 @@ const knownRows = (known: ReadonlyArray<KnownValue>, { find }: PolicyTable): Rea
     return [{ policy, budget, value, expected, tolerance, agrees: Math.abs(value - expected) <= tolerance, source }]
   })
 
-/** How many rows of marginals rose, and so were projected before anything was solved, by predictor. */
-const projectedOf = ({ options, prepared, task }: BestOfKPlan): ReadonlyArray<string> =>
-  Object.entries(options.predictors).flatMap(([name, predictor]) => {
-    const outputs = prepared.predicted.outputs.get(name)
-    const curves = outputs === undefined ? undefined : predictor.curves(outputs, mostSamples(task.pool.arms[0]))
-    if (curves === undefined || curves.kind !== "marginals") return []
-    return [
-      `${name} (${predictor.name}): ${curves.hulled} of ${curves.size} predicted rows of marginals rose somewhere and were projected to their upper concave envelope before the greedy.`
-    ]
-  })
-
-const notesOf = (plan: BestOfKPlan, decoder: ArmEntry | undefined): ReadonlyArray<string> => {
-  const { options, prepared } = plan
-  const silent = leftOutOf(plan).join(", ")
-  const { arm, leftOut, source, unreadable } = prepared
-  const foreign = decoder?.modelHash === undefined || source.modelHash !== decoder.modelHash
-  const names = unreadable.join(", ")
-  return [
-    ...(foreign ? [`Features are states of ${source.model}, not of the decoder (${decoder?.model ?? arm}).`] : []),
-    ...(leftOut > 0 ? [`${leftOut} queries have no sample of arm ${arm} and are left out.`] : []),
-    ...(names === "" ? [] : [`No text in this recording, so the baselines ${names} are not there.`]),
-    ...(silent === "" ? [] : [`The decoder told no log-probabilities, so ${silent} is left out.`]),
-    ...projectedOf(plan),
-    ...(options.notes ?? [])
-  ]
-}
-
 /** What policies spent on queries of each difficulty. */
 const difficultyGroups = (
   measured: ReadonlyArray<Measured>,
@@ -192,19 +166,9 @@ const queriesOf = ({ prepared, rewards, task }: BestOfKPlan, table: PolicyTable,
 
 const votingOfArm = ({ voting = votingEntries }: BestOfKOptions, arm: PoolArm) => replayable(voting, arm)
 
-/** Names of the policies that an arm without log-probabilities cannot be replayed with. */
-const leftOutOf = ({ entries, options, prepared }: BestOfKPlan): ReadonlyArray<string> => {
-  const [arm] = prepared.scored.arms
-  const voting = canVote(arm) ? (options.voting ?? votingEntries) : []
-  const all = [...(options.entries ?? entries), ...voting]
-  const kept = new Set(replayable(all, arm))
-  return all.filter((entry) => !kept.has(entry)).map(({ name }) => name)
-}
-
 const votingOf = async ({ budgets, draws, options, progress, rewards, task }: BestOfKPlan, { curve }: PolicyTable) => {
   const entries = votingOfArm(options, task.pool.arms[0])
-  const binary = rewards.every((row) => row.every((reward) => Number.isNaN(reward) || reward === 0 || reward === 1))
-  if (!binary || entries.length === 0 || !canVote(task.pool.arms[0])) return {}
+  if (!areBinary(rewards) || entries.length === 0 || !canVote(task.pool.arms[0])) return {}
   progress("voting without a verifier")
   return { voting: await votingResults(task, draws, curve, entries, budgets) }
 }

@@ -9,7 +9,7 @@ import { type PoolArm, sampleCount } from "../recording/SamplePool.ts"
 import { type RecordedCurves, recordedCurves } from "./ExactValue.ts"
 
 /** How far a number of the queries is known: their mean, the variance between them, and one sample's share in the noise. */
-interface Population {
+export interface Population {
   readonly mean: number
   /** Variance between queries, the noise of finite samples taken out; at least 0. */
   readonly between: number
@@ -73,6 +73,13 @@ const spread: Statistic = {
 /** Share of a query's own number in what is believed of it. */
 const ownShare = ({ between, noise }: Population, samples: number): number =>
   between === 0 ? 0 : between / (between + noise / Math.max(1, samples))
+
+/** What a second sample adds, over an arm's queries. */
+export const spreadsOf = (arm: PoolArm): Population =>
+  populationOf(
+    Array.from({ length: arm.offsets.length - 1 }, (_, i) => rewardsOf(arm, i)),
+    spread
+  )
 
 /** Largest precision of a Beta prior: queries that differ by nothing but chance. */
 const surest = 1e6

@@ -1,0 +1,68 @@
+/**
+ * What an evaluation of best-of-k says in words beside its numbers.
+ *
+ * @module
+ */
+import { spreadsOf } from "../measure/ShrunkCurves.ts"
+import type { RewardRows } from "../predict/CurvePredictor.ts"
+import type { ArmEntry } from "../recording/Manifest.ts"
+import { mostSamples } from "../recording/SamplePool.ts"
+import type { BestOfKPlan } from "./BestOfKPlan.ts"
+import { canVote, replayable, votingEntries } from "./Voting.ts"
+
+/** Whether all rewards are 0 or 1. */
+export const areBinary = (rewards: RewardRows): boolean =>
+  rewards.every((row) => row.every((reward) => Number.isNaN(reward) || reward === 0 || reward === 1))
+
+/** Names of the policies that an arm without log-probabilities cannot be replayed with. */
+const leftOutOf = ({ entries, options, prepared }: BestOfKPlan): ReadonlyArray<string> => {
+  const [arm] = prepared.scored.arms
+  const voting = canVote(arm) ? (options.voting ?? votingEntries) : []
+  const all = [...(options.entries ?? entries), ...voting]
+  const kept = new Set(replayable(all, arm))
+  return all.filter((entry) => !kept.has(entry)).map(({ name }) => name)
+}
+
+/** How many rows of marginals rose, and so were projected before anything was solved, by predictor. */
+const projectedOf = ({ options, prepared, task }: BestOfKPlan): ReadonlyArray<string> =>
+  Object.entries(options.predictors).flatMap(([name, predictor]) => {
+    const outputs = prepared.predicted.outputs.get(name)
+    const curves = outputs === undefined ? undefined : predictor.curves(outputs, mostSamples(task.pool.arms[0]))
+    if (curves === undefined || curves.kind !== "marginals") return []
+    return [
+      `${name} (${predictor.name}): ${curves.hulled} of ${curves.size} predicted rows of marginals rose somewhere and were projected to their upper concave envelope before the greedy.`
+    ]
+  })
+
+/**
+ * How much there is to gain by moving samples. Where rewards are normal, a third sample adds half of what a second one adds:
+ * it is better spent on another query if that one's rewards spread at least twice as wide.
+ */
+const spreadsInWords = ({ rewards, task }: BestOfKPlan): ReadonlyArray<string> => {
+  if (areBinary(rewards)) return []
+  const [arm] = task.pool.arms
+  const { between, mean, noise } = spreadsOf(arm)
+  const known = Math.sqrt(between).toFixed(3)
+  const chance = Math.sqrt(noise / mostSamples(arm)).toFixed(3)
+  return [
+    `A second sample adds ${mean.toFixed(3)} on average; between queries that differs by ${known} (standard deviation) beyond chance, and by ${chance} by chance in so many samples. A third adds half as much where rewards are normal, so a sample is worth moving only to a query whose rewards spread at least twice as wide.`
+  ]
+}
+
+/** What a reader of the results has to know beside the numbers. */
+export const notesOf = (plan: BestOfKPlan, decoder: ArmEntry | undefined): ReadonlyArray<string> => {
+  const { options, prepared } = plan
+  const silent = leftOutOf(plan).join(", ")
+  const { arm, leftOut, source, unreadable } = prepared
+  const foreign = decoder?.modelHash === undefined || source.modelHash !== decoder.modelHash
+  const names = unreadable.join(", ")
+  return [
+    ...(foreign ? [`Features are states of ${source.model}, not of the decoder (${decoder?.model ?? arm}).`] : []),
+    ...(leftOut > 0 ? [`${leftOut} queries have no sample of arm ${arm} and are left out.`] : []),
+    ...(names === "" ? [] : [`No text in this recording, so the baselines ${names} are not there.`]),
+    ...(silent === "" ? [] : [`The decoder told no log-probabilities, so ${silent} is left out.`]),
+    ...projectedOf(plan),
+    ...spreadsInWords(plan),
+    ...(options.notes ?? [])
+  ]
+}

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { ridge } from "@alloc/predictor"
+import { describe, expect, it } from "vitest"
+import { areBinary } from "../../src/experiments/BestOfKNotes.ts"
+import { bestOfK, openRecording, rewardEntries, rewardPredictors, writeRecording } from "../../src/index.ts"
+import { synthetic } from "../Synthetic.ts"
+
+describe("what best of k says in words", () => {
+  it("takes rewards for binary where all are 0, 1 or missing", () => {
+    const rows = (...given: ReadonlyArray<ReadonlyArray<number>>) => given.map((row) => Float64Array.from(row))
+    expect(areBinary(rows([0, 1], [Number.NaN, 1]))).toBe(true)
+    expect(areBinary(rows([0, 1], [0.5]))).toBe(false)
+  })
+
+  it("tells of real rewards how much their spreads differ beyond chance", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "alloc-notes-"))
+    await writeRecording(folder, synthetic({ queries: 80, samples: 8, real: true }))
+    const evaluate = bestOfK({
+      feature: "hidden",
+      design: { kind: "cross-fit", folds: 3 },
+      predictors: rewardPredictors(8, ridge()),
+      entries: rewardEntries,
+      minimum: 1,
+      resamples: 50
+    })
+    const { results } = await evaluate(await openRecording(folder), {
+      experiment: "n",
+      title: "N",
+      seed: 1,
+      budgets: [2]
+    })
+    const found = results.notes.find((note) => note.startsWith("A second sample adds"))
+    const [adds, known, chance] = (found?.match(/\d+\.\d+/g) ?? []).map(Number)
+    expect(adds).toBeGreaterThan(0.1)
+    // Every query's rewards spread alike in this recording.
+    expect(known).toBeLessThan(chance)
+    await rm(folder, { recursive: true })
+  })
+})
