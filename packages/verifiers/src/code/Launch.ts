@@ -58,11 +58,14 @@ export const findProgram = (name: string): string | undefined =>
       }
     })
 
+/** So long may an interpreter take to start: on a crowded machine even one that is there takes tens of seconds. */
+const answerLimitMs = 120_000
+
 /** Asks the interpreter where it really is: a version manager's shim costs 60 ms at each start. */
 export const resolvePython = async (command: string): Promise<Python> => {
   const script =
     "import ctypes,json,os,sys,sysconfig;os.pidfd_open;own=[] if sys.prefix==sys.base_prefix else sorted({sysconfig.get_path('purelib'),sysconfig.get_path('platlib')});print(json.dumps([os.path.realpath(sys.executable),sys.base_prefix,sys.version.split()[0],own]))"
-  const { stdout } = await promisify(execFile)(command, ["-I", "-c", script], { timeout: 10_000 })
+  const { stdout } = await promisify(execFile)(command, ["-I", "-c", script], { timeout: answerLimitMs })
   const [executable, prefix, version, packages] = JSON.parse(stdout)
   return { executable, prefix, version, packages }
 }

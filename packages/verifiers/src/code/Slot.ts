@@ -76,7 +76,7 @@ export class SlotLost extends Error {
 }
 
 const joinAndRun = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 1; shift; done; shift; exec "$@"'
-const startLimitMs = 60_000
+const startLimitMs = 120_000
 
 /** Beyond its limits, however long it waits for a processor, and the time that killing takes, the slot itself is stuck. */
 const [starvedTimes, graceMs] = [50, 60_000]

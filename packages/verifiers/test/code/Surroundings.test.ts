@@ -139,7 +139,7 @@ const programs: ReadonlyArray<
   ),
   [
     "more threads than allowed",
-    "import threading, time\nts = [threading.Thread(target=time.sleep, args=(1,)) for _ in range(60)]\n[t.start() for t in ts]\nprint(1)",
+    "import threading, time\nts = [threading.Thread(target=time.sleep, args=(1000,), daemon=True) for _ in range(60)]\n[t.start() for t in ts]\nprint(1)",
     "",
     "1",
     "program-error"
@@ -197,8 +197,15 @@ const programs: ReadonlyArray<
     { limits: { cpuMs: 300 }, tests: stdio(["", "1"]) }
   ],
   ["less processor time than allowed", `${forever(0.2)}print(1)`, "", "1", "passed", { limits: { cpuMs: 1000 } }],
-  ["a wait within the clock", "import time\ntime.sleep(0.5)\nprint(1)", "", "1", "passed", { limits: { cpuMs: 200 } }],
-  ["a wait beyond the clock", "import time\ntime.sleep(5)\nprint(1)", "", "1", "timeout", { limits: { wallMs: 300 } }],
+  ["a wait within the clock", "import time\ntime.sleep(1.2)\nprint(1)", "", "1", "passed", { limits: { cpuMs: 1000 } }],
+  [
+    "a wait beyond the clock",
+    "import time\ntime.sleep(600)\nprint(1)",
+    "",
+    "1",
+    "timeout",
+    { limits: { wallMs: 300 } }
+  ],
   [
     "a name of its host",
     "import socket, platform\nprint(socket.gethostname(), platform.node())",
