@@ -8,6 +8,9 @@ import { describe, expect, it } from "vitest"
 import { scriptedUpstream } from "./ScriptedUpstream.ts"
 import { bodyOf, secrets, testConfig } from "./TestGateway.ts"
 
+/** Kills of the gateway; many in the long run. */
+const kills = Number(process.env.ALLOC_TEST_GATEWAY_KILLS ?? 1)
+
 const main = new URL("../src/main.ts", import.meta.url).pathname
 
 /** Starts the command in a folder; gives its address, and how to kill it. */
@@ -35,11 +38,13 @@ const started = async (folder: string) => {
 }
 
 describe("a gateway that is killed under load", () => {
-  it("has lost no entry of a call whose answer a client received, and goes on within the budget", async () => {
+  it("has lost no entry of a call whose answer a client received, and goes on within the budget", {
+    timeout: 600_000 + 30_000 * kills
+  }, async () => {
     const folder = await mkdtemp(join(tmpdir(), "killed-"))
     try {
       await using upstream = await scriptedUpstream({ delayMs: 3 })
-      const cap = 400
+      const cap = 400 * kills
       await writeFile(join(folder, "alloc.toml"), testConfig(upstream.url, `[keys.alice.budget]\nsamples = ${cap}`))
       const received: Array<{ id: string; samples: number }> = []
       const client = async (ask: (body: object) => Promise<Response>): Promise<void> => {
@@ -50,15 +55,18 @@ describe("a gateway that is killed under load", () => {
           received.push({ id, samples: alloc.samples })
         }
       }
-      const first = await started(folder)
-      const clients = Array.from({ length: 16 }, () => client(first.ask).catch(() => undefined))
-      while (received.length < 30) await new Promise((resolve) => setTimeout(resolve, 5))
-      await first.kill()
-      await Promise.all(clients)
+      for (let kill = 0; kill < kills; kill++) {
+        const { ask, kill: end } = await started(folder)
+        const clients = Array.from({ length: 16 }, () => client(ask).catch(() => undefined))
+        const enough = received.length + 30
+        while (received.length < enough) await new Promise((resolve) => setTimeout(resolve, 5))
+        await end()
+        await Promise.all(clients)
+      }
       const before = received.length
-      const second = await started(folder)
-      await Promise.all(Array.from({ length: 16 }, () => client(second.ask)))
-      await second.kill()
+      const last = await started(folder)
+      await Promise.all(Array.from({ length: 16 }, () => client(last.ask)))
+      await last.kill()
       expect(received.length).toBeGreaterThan(before)
       const db = new DatabaseSync(join(folder, "store", "store.sqlite"))
       const settled = db.prepare(

@@ -18,7 +18,10 @@ export interface TestGateway extends AsyncDisposable {
   /** What it wrote to its log. */
   readonly notices: ReadonlyArray<string>
   /** Sends a request for a chat completion with Alice's key. */
-  readonly chat: (body: object, init?: { readonly key?: string; readonly signal?: AbortSignal }) => Promise<Response>
+  readonly chat: (
+    body: object,
+    init?: { readonly key?: string; readonly signal?: AbortSignal; readonly headers?: Readonly<Record<string, string>> }
+  ) => Promise<Response>
   /** Rows of its ledger. */
   readonly rows: (statement: string) => ReadonlyArray<Readonly<Record<string, unknown>>>
 }
@@ -77,10 +80,10 @@ export const testGateway = async (
     url,
     folder,
     notices,
-    chat: (body, { key = secrets.ALICE, signal } = {}) =>
+    chat: (body, { headers = {}, key = secrets.ALICE, signal } = {}) =>
       fetch(`${url}/v1/chat/completions`, {
         method: "POST",
-        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+        headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...headers },
         body: JSON.stringify({ model: "alloc/vote", messages: [{ role: "user", content: "2 + 2 = ?" }], ...body }),
         ...(signal === undefined ? {} : { signal })
       }),

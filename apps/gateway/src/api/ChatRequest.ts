@@ -86,6 +86,19 @@ const read = (body: ChatBody): (typeof RequestSchema)["Type"] => {
     : invalid(field, `it is ${value.slice(0, 100)}; valid: ${valid}`)
 }
 
+/** Fields by which servers generate more than `n` answers of the limit's tokens, or ask a model of another price. */
+const evading = ["best_of", "use_beam_search", "n_predict", "n_cmpl", "max_new_tokens", "models", "fallbacks"]
+
+/** A budget is kept by `n` and by the limit of tokens, so that no other field may take their place. */
+const checkEvading = (body: ChatBody): void => {
+  for (const field of evading) {
+    const value = body[field] ?? null
+    if (value === null || value === false || value === 1) continue
+    const instead = field === "models" || field === "fallbacks" ? "model" : "n, max_tokens or max_completion_tokens"
+    invalid(field, `this gateway could keep to no budget with it; valid: nothing, and ${instead} in its place`)
+  }
+}
+
 /** The client's limit of tokens, whichever field it is in. */
 const limitOf = (
   { max_completion_tokens: now, max_tokens: before }: (typeof RequestSchema)["Type"],
@@ -108,6 +121,7 @@ const limitOf = (
 export const readChatRequest = (text: string, limits: Limits): ChatRequest => {
   const body = parsed(text)
   const request = read(body)
+  checkEvading(body)
   const { messages, metadata, model, response_format, seed, stop, stream, stream_options, temperature } = request
   const n = request.n ?? 1
   if (n > limits.choices) invalid("n", `it is ${n}; valid: at most ${limits.choices}, the limit of this gateway`)
@@ -127,6 +141,22 @@ export const readChatRequest = (text: string, limits: Limits): ChatRequest => {
     metadata: metadata ?? {},
     responseFormat: response_format ?? undefined
   }
+}
+
+/** The header by which a client says how often a stream shows signs of life: milliseconds, or 0 for never. */
+export const heartbeatHeader = "alloc-heartbeat-ms"
+
+/**
+ * Reads how often a stream shows signs of life, where the client says so; undefined: never.
+ *
+ * @throws GatewayError `InvalidRequest`
+ */
+export const readHeartbeat = (header: string | undefined, usual: number | undefined): number | undefined => {
+  if (header === undefined) return usual
+  const milliseconds = /^\d{1,10}$/.test(header) ? Number(header) : Number.NaN
+  if (!(milliseconds < 2 ** 31))
+    invalid(heartbeatHeader, `it is ${JSON.stringify(header.slice(0, 100))}; valid: milliseconds, or 0 for none`)
+  return milliseconds === 0 ? undefined : milliseconds
 }
 
 /** What a message says, as text: of parts the texts, of anything else its JSON. */

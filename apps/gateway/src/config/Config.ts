@@ -74,7 +74,8 @@ export interface GatewayConfig {
   /** The file that it came from, for messages. */
   readonly file: string
   readonly listen: { readonly host: string; readonly port: number }
-  readonly heartbeatMs: number
+  /** Undefined where a stream is silent until its answer is chosen. */
+  readonly heartbeatMs: number | undefined
   /** A folder, absolute, or the address of a database. */
   readonly store: string
   readonly limits: Limits
@@ -85,5 +86,7 @@ export interface GatewayConfig {
   readonly keys: ReadonlyArray<KeyConfig>
   /** SHA-256 of the page's own key; undefined where there is no page. */
   readonly page: Uint8Array | undefined
+  /** SHA-256 of the key of `/metrics`; undefined where anybody may read it. */
+  readonly metrics: Uint8Array | undefined
   readonly log: { readonly texts: boolean; readonly uniformShare: number; readonly redact: string | undefined }
 }

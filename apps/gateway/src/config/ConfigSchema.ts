@@ -8,6 +8,10 @@ import { Schema } from "effect"
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const Whole = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+/** Timers count in 31 bits: a longer one ends at once. */
+const longest = 2 ** 31 - 1
+const Milliseconds = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: longest }))
+const MillisecondsOrNone = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: longest }))
 const Name = Schema.NonEmptyString
 /** Of 64 hexadecimal digits. */
 const Sha256 = Schema.String.check(Schema.isPattern(/^[0-9a-fA-F]{64}$/))
@@ -20,8 +24,8 @@ const Secret = { key_env: optional(Name), key_sha256: optional(Sha256) }
 export const ServerSchema = Schema.Struct({
   /** "host:port"; port 0 takes a free one. */
   listen: optional(Schema.String),
-  /** Milliseconds between two signs of life in a stream whose answer is being chosen. */
-  heartbeat_ms: optional(Whole)
+  /** Milliseconds between two signs of life in a stream whose answer is being chosen; 0: none. */
+  heartbeat_ms: optional(MillisecondsOrNone)
 })
 
 /** What a request, and all requests together, may ask for. */
@@ -36,7 +40,7 @@ export const LimitsSchema = Schema.Struct({
   /** Requests under way. */
   concurrency: optional(Whole),
   /** Milliseconds that a call waits for budget which calls under way may give back. */
-  budget_wait_ms: optional(NotNegative)
+  budget_wait_ms: optional(MillisecondsOrNone)
 })
 
 /** A server that speaks OpenAI's API. */
@@ -44,7 +48,7 @@ export const UpstreamSchema = Schema.Struct({
   url: Name,
   api_key_env: optional(Name),
   concurrency: optional(Whole),
-  timeout_ms: optional(Whole),
+  timeout_ms: optional(Milliseconds),
   /** Attempts of a policy's call after the first. A call that passes through is tried once: its client tries again. */
   retries: optional(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
   /** Whether its samples can be seeded. */
@@ -109,9 +113,9 @@ export const PolicySchema = Schema.Struct({
   budget: optional(Positive),
   /** Samples of a query, at most. */
   maximum: optional(Whole),
-  /** Samples that are drawn at once, where a verifier may end the drawing. */
+  /** Samples that are drawn at once, at least, where drawing may end early. */
   together: optional(Whole),
-  temperature: optional(NotNegative),
+  temperature: optional(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 2 }))),
   max_tokens: optional(Whole)
 })
 
@@ -128,6 +132,9 @@ export const KeySchema = Schema.Struct({ ...Secret, budget: optional(BudgetSchem
 /** The page and what it is opened with. */
 export const PageSchema = Schema.Struct({ ...Secret })
 
+/** Who may read `/metrics`. */
+export const MetricsSchema = Schema.Struct({ ...Secret })
+
 /** What is kept of requests beside numbers. */
 export const LogSchema = Schema.Struct({
   /** Whether texts of requests and samples are kept. */
@@ -139,6 +146,13 @@ export const LogSchema = Schema.Struct({
 })
 
 const byName = <S extends Schema.Constraint>(schema: S) => Schema.Record(Schema.String, schema)
+
+/** The fields of a verifier of this kind, or of any where the kind is none. */
+export const verifierFields = (kind: unknown): ReadonlyArray<string> => {
+  const ofKind = VerifierSchema.members.filter(({ fields }) => fields.kind.literal === kind)
+  const members = ofKind.length > 0 ? ofKind : VerifierSchema.members
+  return [...new Set(members.flatMap(({ fields }) => Object.keys(fields)))]
+}
 
 /** The whole file. */
 export const ConfigSchema = Schema.Struct({
@@ -152,6 +166,7 @@ export const ConfigSchema = Schema.Struct({
   policies: optional(byName(PolicySchema)),
   keys: byName(KeySchema),
   page: optional(PageSchema),
+  metrics: optional(MetricsSchema),
   log: optional(LogSchema)
 })
 
@@ -162,10 +177,11 @@ export const fieldsByPlace: Readonly<Record<string, ReadonlyArray<string>>> = {
   limits: Object.keys(LimitsSchema.fields),
   "upstreams.*": Object.keys(UpstreamSchema.fields),
   "models.*": Object.keys(ModelSchema.fields),
-  "verifiers.*": [...new Set(VerifierSchema.members.flatMap(({ fields }) => Object.keys(fields)))],
+  "verifiers.*": verifierFields(undefined),
   "policies.*": Object.keys(PolicySchema.fields),
   "keys.*": Object.keys(KeySchema.fields),
   "keys.*.budget": Object.keys(BudgetSchema.fields),
   page: Object.keys(PageSchema.fields),
+  metrics: Object.keys(MetricsSchema.fields),
   log: Object.keys(LogSchema.fields)
 }

@@ -3,31 +3,37 @@
  *
  * @module
  */
-import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
-import { Redacted, Result, Schema } from "effect"
+import { Result, Schema } from "effect"
 import { Toml } from "effect/encoding"
 import { fail } from "../GatewayError.ts"
-import type { GatewayConfig, KeyConfig, ModelConfig, PolicyConfig, UpstreamConfig, VerifierConfig } from "./Config.ts"
-import { ConfigSchema, fieldsByPlace, type VerifierSchema, verifierKinds } from "./ConfigSchema.ts"
+import type {
+  GatewayConfig,
+  KeyConfig,
+  Limits,
+  ModelConfig,
+  PolicyConfig,
+  UpstreamConfig,
+  VerifierConfig
+} from "./Config.ts"
+import {
+  ConfigSchema,
+  fieldsByPlace,
+  type PolicySchema,
+  type VerifierSchema,
+  verifierFields,
+  verifierKinds
+} from "./ConfigSchema.ts"
+import { checkDistinct, type Env, hashOf, isSecret, type Source, sentKey, withoutValue } from "./ConfigSecrets.ts"
 import { fieldProblem, valueAt } from "./FieldError.ts"
 
-type Env = Readonly<Record<string, string | undefined>>
 type Given = (typeof ConfigSchema)["Type"]
 
-/** Where a configuration comes from. */
-interface Source {
-  readonly file: string
-  readonly env: Env
+const shown = (value: unknown): string => {
+  if (value === undefined) return "missing"
+  return typeof value === "number" ? String(value) : JSON.stringify(value).slice(0, 200)
 }
-
-const isSecret = (path: ReadonlyArray<string>, kind: string): boolean =>
-  /key|secret|token$|password|sha256|url|store/i.test(path.at(-1) ?? "") ||
-  // Somebody may have put a key where only its hash or its variable belongs.
-  (kind === "unexpected" && /^(keys|upstreams|page|verifiers)$/.test(path[0] ?? ""))
-
-const shown = (value: unknown): string => (value === undefined ? "missing" : JSON.stringify(value).slice(0, 200))
 
 /** The names that a table takes: `keys.alice` is `keys.*`. */
 const fieldsAt = (path: ReadonlyArray<string>): ReadonlyArray<string> => {
@@ -42,7 +48,7 @@ const decoded = (data: Record<string, unknown>, file: string): Given => {
   const { field, kind, path, valid } = fieldProblem(result.failure)
   const value =
     isSecret(path, kind) && kind !== "missing" ? "a value that is not shown here" : shown(valueAt(data, path))
-  const names = fieldsAt(path)
+  const names = path[0] === "verifiers" ? verifierFields(valueAt(data, [...path.slice(0, -1), "kind"])) : fieldsAt(path)
   if (path[0] === "verifiers" && path.length === 2) {
     const found = shown(valueAt(data, [...path, "kind"]))
     return fail({ _tag: "InvalidField", file, field: `${field}.kind`, value: found, valid: verifierKinds.join(", ") })
@@ -50,32 +56,6 @@ const decoded = (data: Record<string, unknown>, file: string): Given => {
   if (kind === "unexpected")
     return fail({ _tag: "InvalidField", file, field, value: "no field here", valid: names.join(", ") })
   return fail({ _tag: "InvalidField", file, field, value, valid: kind === "missing" ? "a value" : valid })
-}
-
-const variable = ({ env, file }: Source, field: string, name: string): string => {
-  const value = env[name]
-  return value === undefined || value === "" ? fail({ _tag: "MissingVariable", file, field, variable: name }) : value
-}
-
-const sha256 = (text: string): Uint8Array => createHash("sha256").update(text).digest()
-
-/** The hash of a secret that is only compared with. */
-const hashOf = (
-  source: Source,
-  field: string,
-  { key_env, key_sha256 }: { readonly key_env?: string; readonly key_sha256?: string }
-): Uint8Array => {
-  if ((key_env === undefined) === (key_sha256 === undefined))
-    fail({
-      _tag: "InvalidField",
-      file: source.file,
-      field,
-      value: key_env === undefined ? "without a secret" : "with two secrets",
-      valid: "one of key_env (a variable that holds the key) and key_sha256 (its SHA-256)"
-    })
-  return key_env === undefined
-    ? new Uint8Array(Buffer.from(key_sha256 ?? "", "hex"))
-    : sha256(variable(source, `${field}.key_env`, key_env))
 }
 
 const listenOf = (listen: string, file: string): GatewayConfig["listen"] => {
@@ -86,20 +66,29 @@ const listenOf = (listen: string, file: string): GatewayConfig["listen"] => {
   return { host: found[1] ?? found[2], port }
 }
 
+/** Whether paths of the API can be put behind an address. */
+const isBaseUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false
+  const { hash, password, pathname, protocol, search, username } = new URL(text)
+  return (
+    /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === "" && !/completions\/*$/.test(pathname)
+  )
+}
+
 const upstreamsOf = ({ upstreams }: Given, source: Source): ReadonlyMap<string, UpstreamConfig> =>
   new Map(
     Object.entries(upstreams).map(([name, { api_key_env, concurrency, retries, seeds, timeout_ms, url }]) => {
       const field = `upstreams.${name}`
-      if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol) || new URL(url).password !== "")
+      if (!isBaseUrl(url))
         fail({
           _tag: "InvalidField",
           file: source.file,
           field: `${field}.url`,
           value: "an address that is not shown here",
-          valid: "an http or https address without user and password"
+          valid:
+            "an http or https address that ends with the server's name or with /v1, without user, password and query"
         })
-      const apiKey =
-        api_key_env === undefined ? undefined : Redacted.make(variable(source, `${field}.api_key_env`, api_key_env))
+      const apiKey = sentKey(source, field, api_key_env)
       return [
         name,
         {
@@ -140,6 +129,15 @@ const modelsOf = ({ models, upstreams }: Given, { file }: Source): ReadonlyMap<s
             value: "priced by half",
             valid: "both input and output, or neither"
           })
+        if (cached_input !== undefined && !(input !== undefined && cached_input <= input))
+          fail({
+            _tag: "InvalidField",
+            file,
+            field: `models.${name}.cached_input`,
+            value: shown(cached_input),
+            // The worst case of a call is that nothing is cached.
+            valid: input === undefined ? "a price beside input and output" : `at most input, ${input}`
+          })
         const price =
           input === undefined || output === undefined ? undefined : { input, output, cachedInput: cached_input }
         return [name, { name, upstream, served, price, maxTokensField: max_tokens_field }]
@@ -147,39 +145,51 @@ const modelsOf = ({ models, upstreams }: Given, { file }: Source): ReadonlyMap<s
     )
   )
 
-const policiesOf = (
-  { models, policies = {}, verifiers = {} }: Given,
-  { file }: Source
-): ReadonlyMap<string, PolicyConfig> =>
+type GivenPolicy = (typeof PolicySchema)["Type"]
+
+/** Refuses what a policy could not keep to, rather than doing less than the file says. */
+const checkPolicy = (
+  name: string,
+  policy: GivenPolicy,
+  { models, verifiers = {} }: Given,
+  most: Limits,
+  file: string
+) => {
+  const field = `policies.${name}`
+  const { budget, max_tokens, maximum, models: asked, together, verifier } = policy
+  for (const model of asked) oneOf(file, `${field}.models`, model, Object.keys(models))
+  if (verifier !== undefined) oneOf(file, `${field}.verifier`, verifier, Object.keys(verifiers))
+  const refuse = (of: string, value: unknown, valid: string): never =>
+    fail({ _tag: "InvalidField", file, field: `${field}.${of}`, value: shown(value), valid })
+  if (Object.hasOwn(models, name))
+    fail({ _tag: "InvalidField", file, field, value: "the name of a model, too", valid: "names that differ" })
+  if (asked.length > 1 && verifier === undefined)
+    refuse("models", asked, "one model; several are tried in turn only where a verifier says that one failed")
+  if (new Set(asked).size < asked.length) refuse("models", asked, "each model once")
+  const atMost = (of: string, value: number | undefined, limit: number, from: string): void => {
+    if (value !== undefined && value > limit) refuse(of, value, `at most ${limit}, which is ${from}`)
+  }
+  atMost("maximum", maximum, most.fanOut, "limits.fan_out")
+  atMost("budget", budget, maximum ?? most.fanOut, maximum === undefined ? "limits.fan_out" : `${field}.maximum`)
+  atMost("together", together, maximum ?? most.fanOut, maximum === undefined ? "limits.fan_out" : `${field}.maximum`)
+  atMost("max_tokens", max_tokens, most.maxTokens, "limits.max_tokens")
+}
+
+const policiesOf = (given: Given, limits: Limits, { file }: Source): ReadonlyMap<string, PolicyConfig> =>
   new Map(
-    Object.entries(policies).map(([name, policy]) => {
-      const field = `policies.${name}`
-      if (Object.hasOwn(models, name))
-        fail({ _tag: "InvalidField", file, field, value: "the name of a model, too", valid: "names that differ" })
-      for (const model of policy.models) oneOf(file, `${field}.models`, model, Object.keys(models))
-      if (policy.verifier !== undefined) oneOf(file, `${field}.verifier`, policy.verifier, Object.keys(verifiers))
-      const { budget, maximum, max_tokens: maxTokens, models: given, temperature, together = 1, verifier } = policy
-      const [first, ...rest] = given
-      if (rest.length > 0 && verifier === undefined)
-        fail({
-          _tag: "InvalidField",
-          file,
-          field: `${field}.models`,
-          value: shown(given),
-          valid: "one model; several are tried in turn only where a verifier says that one failed"
-        })
+    Object.entries(given.policies ?? {}).map(([name, policy]) => {
+      checkPolicy(name, policy, given, limits, file)
+      const { budget, maximum, max_tokens: maxTokens, models, temperature, together = 1, verifier } = policy
       const path = policy.file === undefined ? undefined : resolve(dirname(file), policy.file)
-      return [
-        name,
-        { name, file: path, models: [first, ...rest], verifier, budget, maximum, together, temperature, maxTokens }
-      ]
+      return [name, { name, file: path, models, verifier, budget, maximum, together, temperature, maxTokens }]
     })
   )
 
 const verifierOf = (name: string, given: (typeof VerifierSchema)["Type"], source: Source): VerifierConfig => {
   if (given.kind === "file") return { ...given, file: resolve(dirname(source.file), given.file) }
-  if (given.kind !== "reward-model" || given.api_key_env === undefined) return given
-  return { ...given, apiKey: Redacted.make(variable(source, `verifiers.${name}.api_key_env`, given.api_key_env)) }
+  if (given.kind !== "reward-model") return given
+  const apiKey = sentKey(source, `verifiers.${name}`, given.api_key_env)
+  return apiKey === undefined ? given : { ...given, apiKey }
 }
 
 const verifiersOf = ({ verifiers = {} }: Given, source: Source): ReadonlyMap<string, VerifierConfig> =>
@@ -201,6 +211,35 @@ const keysOf = ({ keys, models }: Given, source: Source): ReadonlyArray<KeyConfi
   })
 }
 
+const limitsOf = ({ limits = {} }: Given): Limits => ({
+  bodyBytes: limits.body_bytes ?? 4_000_000,
+  fanOut: limits.fan_out ?? 16,
+  choices: limits.choices ?? 8,
+  maxTokens: limits.max_tokens ?? 4096,
+  concurrency: limits.concurrency ?? 256,
+  budgetWaitMs: limits.budget_wait_ms ?? 10_000
+})
+
+/** Names go into errors, labels of metrics and the page; a gateway without a key or a model answers nobody. */
+const checkNames = (data: Readonly<Record<string, unknown>>, file: string): void => {
+  for (const field of ["upstreams", "models", "verifiers", "policies", "keys"]) {
+    const table = data[field]
+    if (typeof table !== "object" || table === null) continue
+    const names = Object.keys(table)
+    const bad = names.find((name) => !/^[\P{C}]{1,200}$/u.test(name) || name.trim() !== name || name === "__proto__")
+    if (bad !== undefined)
+      fail({
+        _tag: "InvalidField",
+        file,
+        field,
+        value: `with the name ${shown(bad)}`,
+        valid: "names of 1 to 200 visible characters, other than __proto__"
+      })
+    if (names.length === 0 && (field === "keys" || field === "models"))
+      fail({ _tag: "InvalidField", file, field, value: "empty", valid: `at least one, as [${field}.NAME]` })
+  }
+}
+
 /**
  * Makes a configuration of a file's text; `file` is where relative paths in it start.
  *
@@ -209,29 +248,30 @@ const keysOf = ({ keys, models }: Given, source: Source): ReadonlyArray<KeyConfi
 export const parseConfig = (text: string, file: string, env: Env): GatewayConfig => {
   const parsed = Toml.parse(text)
   if (Result.isFailure(parsed))
-    return fail({ _tag: "InvalidConfig", file, problem: `it is no TOML: ${parsed.failure.message}` })
+    return fail({ _tag: "InvalidConfig", file, problem: `it is no TOML: ${withoutValue(parsed.failure.message)}` })
+  checkNames(parsed.success, file)
   const given = decoded(parsed.success, file)
   const source = { file, env }
-  const { limits = {}, log, page, server = {}, store = "gateway-store" } = given
+  const { log, metrics, page, server = {}, store = "gateway-store" } = given
+  const limits = limitsOf(given)
+  const opened = {
+    keys: keysOf(given, source),
+    page: page === undefined ? undefined : hashOf(source, "page", page),
+    metrics: metrics === undefined ? undefined : hashOf(source, "metrics", metrics)
+  }
+  const clients = opened.keys.map(({ name, sha256 }) => [`keys.${name}`, sha256] as const)
+  checkDistinct([...clients, ["page", opened.page], ["metrics", opened.metrics]], file)
   return {
     file,
     listen: listenOf(server.listen ?? "127.0.0.1:8080", file),
-    heartbeatMs: server.heartbeat_ms ?? 5000,
+    heartbeatMs: server.heartbeat_ms === 0 ? undefined : (server.heartbeat_ms ?? 5000),
     store: /^\w+:\/\//.test(store) ? store : resolve(dirname(file), store),
-    limits: {
-      bodyBytes: limits.body_bytes ?? 4_000_000,
-      fanOut: limits.fan_out ?? 16,
-      choices: limits.choices ?? 8,
-      maxTokens: limits.max_tokens ?? 4096,
-      concurrency: limits.concurrency ?? 256,
-      budgetWaitMs: limits.budget_wait_ms ?? 10_000
-    },
+    limits,
     upstreams: upstreamsOf(given, source),
     models: modelsOf(given, source),
     verifiers: verifiersOf(given, source),
-    policies: policiesOf(given, source),
-    keys: keysOf(given, source),
-    page: page === undefined ? undefined : hashOf(source, "page", page),
+    policies: policiesOf(given, limits, source),
+    ...opened,
     log: {
       texts: log?.texts ?? false,
       uniformShare: log?.uniform_share ?? 0.1,

@@ -9,7 +9,8 @@ import { Clock, Effect } from "effect"
 import type { DayBudget } from "../config/Config.ts"
 import type { GatewayError } from "../GatewayError.ts"
 import type { ChoiceTrace, RequestTrace } from "../ledger/Entries.ts"
-import { type Saving, savingOf } from "./Saving.ts"
+import { savingOf } from "./Saving.ts"
+import type { Saving } from "./SavingKinds.ts"
 
 /** What a key's day has spent and promised, and may spend. */
 export interface KeyDay {

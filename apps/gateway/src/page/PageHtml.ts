@@ -59,7 +59,13 @@ const keyRow = ({
   usd
 }: KeyDay): ReadonlyArray<string> => {
   const barOf = (spent: number, most: number | undefined, unit: string): string =>
-    most === undefined ? "" : bar(spent, most, `${key} has spent ${share(spent / most)} of the day's ${unit}`)
+    most === undefined
+      ? ""
+      : bar(
+          spent,
+          most,
+          most > 0 ? `${key} has spent ${share(spent / most)} of the day's ${unit}` : `${key} may spend no ${unit}`
+        )
   return [
     `${escaped(key)}`,
     day,
@@ -137,7 +143,8 @@ export const pageHtml = (data: PageData, style: string): string => {
 <h2>By policy and model</h2>
 ${names.length === 0 ? nothing : `<ul class="cards">${names.map(card).join("\n")}</ul>`}
 <p class="soft">Equal quality: uniform gives every choice the same number of samples, as many as make it right as often as the policy was.
-How often that is, is estimated from the samples that were judged; the interval is 95 %, over requests.</p>
+How often that is, is estimated from the samples that were judged; the interval is 95 %, over requests. It takes one model whose samples are
+right or wrong; of votes and of models in turn the page tells what is counted, and else why it tells nothing.</p>
 <h2>By key and day</h2>
 ${keys.length === 0 ? nothing : table("What each key's day has spent, UTC", columns, keys.map(keyRow))}
 <h2>Recent decisions</h2>

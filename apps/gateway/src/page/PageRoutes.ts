@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { createHash, timingSafeEqual } from "node:crypto"
+import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { Effect } from "effect"
 import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { GatewayError } from "../GatewayError.ts"
-import { bearerOf } from "../keys/ClientKeys.ts"
+import { opens } from "../keys/ClientKeys.ts"
 import type { Gateway } from "../serve/Gateway.ts"
 import { type PageData, readPageData } from "./PageData.ts"
 import { pageHtml } from "./PageHtml.ts"
@@ -18,19 +18,6 @@ type Response = HttpServerResponse.HttpServerResponse
 type Request = HttpServerRequest.HttpServerRequest
 
 const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest()
-
-/** The password of a browser's `Authorization: Basic`; whatever the user's name is. */
-const passwordOf = (authorization: string | undefined): string | undefined => {
-  const given = /^Basic +(\S+) *$/i.exec(authorization ?? "")?.[1]
-  if (given === undefined) return undefined
-  const pair = Buffer.from(given, "base64").toString()
-  return pair.includes(":") ? pair.slice(pair.indexOf(":") + 1) : undefined
-}
-
-const isAllowed = (authorization: string | undefined, hash: Uint8Array): boolean => {
-  const secret = bearerOf(authorization) ?? passwordOf(authorization)
-  return timingSafeEqual(sha256(secret ?? ""), hash) && secret !== undefined
-}
 
 const style = (): Promise<string> => readFile(new URL("./page.css", import.meta.url), "utf8")
 
@@ -65,7 +52,7 @@ const page =
         const path = url.split("?")[0]
         return yield* new GatewayError({ reason: { _tag: "UnknownPath", method, path } })
       }
-      if (!isAllowed(headers.authorization, hash)) return refused
+      if (!opens(headers.authorization, hash)) return refused
       return respond(yield* dataOf(gateway), yield* Effect.promise(style))
     })
 

@@ -8,41 +8,17 @@
  * quality. Samples beyond those that a prediction ever got count for uniform as much as any population allows. The interval
  * is a bootstrap over requests.
  *
+ * Where nobody judges, nothing is known of quality, but a vote that ended early says what all would have said; where models
+ * are asked in turn, the later ones are asked wherever the first is wrong. Both are counted, without an estimate.
+ *
  * @module
  */
 import { type Curves, streamPrior } from "@alloc/core"
 import { type Random, random } from "@alloc/core/random"
 import { Effect } from "effect"
 import type { ChoiceTrace } from "../ledger/Entries.ts"
-
-/** A figure with its 95 % interval. */
-export interface Estimate {
-  readonly value: number
-  readonly low: number
-  readonly high: number
-}
-
-/** What can be said of a policy's saving. */
-export type Saving =
-  | {
-      readonly kind: "estimated"
-      /** Requests' choices that it rests on. */
-      readonly choices: number
-      /** Share that was right. */
-      readonly quality: number
-      /** Samples of a choice, on average. */
-      readonly perChoice: number
-      /** Samples of a choice that uniform needs for the same quality, all of them drawn. */
-      readonly uniform: Estimate
-      /** Share of samples saved against uniform that draws all; below 0: lost. */
-      readonly saved: Estimate
-      /** The same against uniform that stops at the first right sample, too. */
-      readonly savedOfStopping: Estimate
-      /** Uniform does not reach the quality within what can be told: it needs more than `uniform`. */
-      readonly atLeast: boolean
-    }
-  /** Why nothing is said. */
-  | { readonly kind: "unknown"; readonly choices: number; readonly why: string }
+import { cascadeSaving, isVote, voteSaving } from "./CountedSaving.ts"
+import type { Estimate, Saving } from "./SavingKinds.ts"
 
 /** A choice as this module counts it. */
 interface Counted {
@@ -72,15 +48,15 @@ const countedOf = ({ decided, predicted, samples }: ChoiceTrace): Counted => {
   }
 }
 
+const rewardsOf = (choices: ReadonlyArray<ChoiceTrace>): ReadonlyArray<number> =>
+  choices.flatMap(({ samples }) =>
+    samples.flatMap(({ failed, reward }) => (failed || reward === undefined ? [] : [reward]))
+  )
+
 /** Why the choices cannot tell, or undefined. */
-const whyUnknown = (choices: ReadonlyArray<ChoiceTrace>): string | undefined => {
-  const samples = choices.flatMap((choice) => choice.samples)
-  const models = new Set(samples.map(({ model }) => model))
-  const rewards = samples.flatMap(({ failed, reward }) => (failed || reward === undefined ? [] : [reward]))
-  if (choices.length > 0 && rewards.length === 0) return "no verifier judges its samples, so nobody knows their quality"
+const whyUnknown = (choices: ReadonlyArray<ChoiceTrace>, rewards: ReadonlyArray<number>): string | undefined => {
   if (rewards.some((reward) => reward !== 0 && reward !== 1))
-    return "its rewards are graded, and uniform is compared where samples are right or wrong"
-  if (models.size > 1) return "it asks several models, and uniform is compared where there is one"
+    return "its rewards are graded: how good uniform's best of more samples would be is not seen where few were drawn"
   const right = rewards.filter((reward) => reward === 1).length
   const found = { choices: choices.length, right, wrong: rewards.length - right }
   const lacking = [
@@ -215,12 +191,32 @@ const estimate = (value: number, of: ReadonlyArray<number>): Estimate => {
   return { value, low: Math.min(value, at(0.025)), high: Math.max(value, at(0.975)) }
 }
 
-/** The saving of one policy, from its requests' choices; it makes way for other work every few steps. */
+/** The saving of one policy, from its requests' choices: estimated, counted, or not known. */
 export const savingOf = (requests: ReadonlyArray<ReadonlyArray<ChoiceTrace>>): Effect.Effect<Saving> =>
+  Effect.suspend(() => {
+    const all = requests.flat()
+    const votes = all.filter(isVote)
+    const judged = requests.map((choices) => choices.filter((choice) => !isVote(choice)))
+    const rewards = rewardsOf(all)
+    if (votes.length > 0 && rewards.length === 0) return Effect.succeed(voteSaving(votes))
+    const why = whyUnknown(judged.flat(), rewards)
+    const models = [...new Set(judged.flat().flatMap(({ samples }) => samples.map(({ model }) => model)))]
+    if (models.length > 1 && rewards.every((reward) => reward === 0 || reward === 1))
+      return Effect.succeed(cascadeSaving(judged.flat(), models))
+    if (why !== undefined) return Effect.succeed({ kind: "unknown", choices: all.length, why })
+    return estimatedSaving(
+      judged.filter(({ length }) => length > 0),
+      votes.length
+    )
+  })
+
+/** The estimate from choices that were judged; it makes way for other work every few steps. */
+const estimatedSaving = (
+  requests: ReadonlyArray<ReadonlyArray<ChoiceTrace>>,
+  unjudged: number
+): Effect.Effect<Saving> =>
   Effect.gen(function* () {
     const all = requests.flat()
-    const why = whyUnknown(all)
-    if (why !== undefined) return { kind: "unknown", choices: all.length, why } as const
     const counted = all.map(countedOf)
     const most = 2 * counted.reduce((max, { allowed, drawn }) => Math.max(max, allowed, drawn), 1)
     const prior = streamPrior({ maxSamples: most })
@@ -256,6 +252,7 @@ export const savingOf = (requests: ReadonlyArray<ReadonlyArray<ChoiceTrace>>): E
         said.savedOfStopping,
         again.map(({ savedOfStopping }) => savedOfStopping)
       ),
-      atLeast: said.atLeast
+      atLeast: said.atLeast,
+      unjudged
     } as const
   })

@@ -179,7 +179,7 @@ const drawFrom = (parts: ChoiceParts, upstream: UpstreamModel, allocation: Alloc
       maximum: policy.goal.maximum,
       verifier,
       extract,
-      earlyExit: verifier !== undefined && endsDrawing && !parts.allocation.uniform,
+      earlyExit: (verifier === undefined || endsDrawing) && !parts.allocation.uniform,
       together: policy.config.together,
       seed: request.seed,
       ledger,

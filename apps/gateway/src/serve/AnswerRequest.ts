@@ -35,6 +35,8 @@ export interface Incoming {
   /** Days since 1970. */
   readonly day: number
   readonly policy: LivePolicy | undefined
+  /** Between two signs of life in a stream; undefined where it is silent until the answer is chosen. */
+  readonly heartbeatMs: number | undefined
 }
 
 /** What came of a request, for the ledger and the metrics. */
@@ -56,7 +58,12 @@ export interface Answered {
 }
 
 /** Takes a request in: it has an id, a day and a ledger from here on. */
-export const takeIn = (gateway: Gateway, key: KeyConfig, request: ChatRequest): Effect.Effect<Incoming, GatewayError> =>
+export const takeIn = (
+  gateway: Gateway,
+  key: KeyConfig,
+  request: ChatRequest,
+  heartbeatMs: number | undefined
+): Effect.Effect<Incoming, GatewayError> =>
   Effect.gen(function* () {
     const { config, policies, upstreams, writer } = gateway
     const policy = policies.get(request.model)
@@ -71,7 +78,7 @@ export const takeIn = (gateway: Gateway, key: KeyConfig, request: ChatRequest): 
     writer.enter({ kind: "arrival", account: key.name, day })
     const calls = { account: key.name, day, request: head.id, policy: policy?.config.name, budget: key.budget }
     const ledger = requestLedger(writer, { ...calls, waitMs: config.limits.budgetWaitMs })
-    return { gateway, key, request, head, ledger, began, day, policy }
+    return { gateway, key, request, head, ledger, began, day, policy, heartbeatMs }
   })
 
 /** Usage as OpenAI's API tells it. */

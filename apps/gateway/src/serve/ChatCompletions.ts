@@ -87,19 +87,19 @@ const errorOf = (cause: Cause.Cause<GatewayError>): GatewayError => {
 
 /**
  * Streams an answer that is chosen first. What fails within a heartbeat is answered by its own status; where choosing takes longer, the
- * roles are sent, then signs of life, then the answer in one piece.
+ * roles are sent, then signs of life, then the answer in one piece, or an event with the error, which clients raise.
  */
 const streamAnswer = (
   incoming: Incoming,
   answer: Effect.Effect<Answered, GatewayError>
 ): Effect.Effect<Response, GatewayError, Scope.Scope> =>
   Effect.gen(function* () {
-    const { gateway, head, ledger, request } = incoming
-    const { heartbeatMs } = gateway.config
+    const { head, heartbeatMs, ledger, request } = incoming
     const done = yield* Deferred.make<Answered, GatewayError>()
     yield* Effect.forkScoped(Deferred.into(committed(incoming, answer), done))
     // Nothing is sent before a call may go out, so that a spent budget has a status of its own, however long that takes.
-    const choosing = Effect.as(Effect.andThen(ledger.granted, Effect.sleep(heartbeatMs)), Option.none<Answered>())
+    const silence = heartbeatMs === undefined ? Effect.never : Effect.sleep(heartbeatMs)
+    const choosing = Effect.as(Effect.andThen(ledger.granted, silence), Option.none<Answered>())
     const soon = yield* Effect.raceFirst(Effect.map(Deferred.await(done), Option.some), choosing)
     const opening = openingChunks(head, request.n, request.includeUsage).map(jsonEvent)
     const rest = ({ reply: given }: Answered): ReadonlyArray<string> => [
@@ -110,13 +110,16 @@ const streamAnswer = (
     const ending = Stream.fromIterableEffect(
       Effect.matchCause(Deferred.await(done), { onSuccess: rest, onFailure: (cause) => [errorEvent(errorOf(cause))] })
     )
-    const beats = Stream.map(Stream.tick(heartbeatMs), () => heartbeat)
+    const beats = heartbeatMs === undefined ? Stream.never : Stream.map(Stream.tick(heartbeatMs), () => heartbeat)
     return eventStream(
       Stream.concat(Stream.fromIterable(opening), Stream.merge(ending, beats, { haltStrategy: "left" }))
     )
   })
 
-/** Passes a stream through; its last events are held back until what it cost is committed. */
+/**
+ * Passes a stream through; its last events are held back until what it cost is committed. What fails before the first event is
+ * answered by its own status.
+ */
 const streamThrough = (
   incoming: Incoming,
   passed: PassedRequest
@@ -127,10 +130,11 @@ const streamThrough = (
     const opened = yield* Deferred.make<void, GatewayError>()
     const shape = streamShape({ id: head.id, includeUsage: request.includeUsage })
     const emit = (event: unknown): void => {
+      Deferred.doneUnsafe(opened, Effect.void)
       for (const one of shape.next(event)) Queue.offerUnsafe(queue, jsonEvent(one))
     }
     const streaming = Effect.gen(function* () {
-      const result = yield* passStream(passed, Effect.asVoid(Deferred.succeed(opened, undefined)), emit)
+      const result = yield* passStream(passed, emit)
       const outcome = outcomeOfPassed(result, passed.to.config.name)
       yield* conclude(incoming, outcome)
       const { completionTokens, promptTokens } = outcome.usage
@@ -146,7 +150,8 @@ const streamThrough = (
       noting(incoming),
       Effect.onExit((exit) =>
         Effect.gen(function* () {
-          if (Exit.isFailure(exit)) {
+          if (Exit.isSuccess(exit)) yield* Deferred.succeed(opened, undefined)
+          else {
             const error = errorOf(exit.cause)
             if (!(yield* Deferred.fail(opened, error))) Queue.offerUnsafe(queue, errorEvent(error))
           }

@@ -11,13 +11,13 @@ import {
   type HttpServerRequest,
   HttpServerResponse
 } from "effect/http"
-import { PrometheusMetrics } from "effect/observability"
 import { apiError } from "../api/ApiError.ts"
-import { readChatRequest } from "../api/ChatRequest.ts"
+import { heartbeatHeader, readChatRequest, readHeartbeat } from "../api/ChatRequest.ts"
 import type { KeyConfig } from "../config/Config.ts"
 import { GatewayError } from "../GatewayError.ts"
 import { bearerOf, keyOf } from "../keys/ClientKeys.ts"
 import { tellUnderWay } from "../metrics/GatewayMetrics.ts"
+import { metricsRoute } from "../metrics/MetricsRoute.ts"
 import { htmlPage, jsonPage } from "../page/PageRoutes.ts"
 import { takeIn } from "./AnswerRequest.ts"
 import { chatCompletion } from "./ChatCompletions.ts"
@@ -92,24 +92,45 @@ const completions = (
     const { limits } = gateway.config
     const text = yield* bodyOf(request, limits.bodyBytes)
     const read = yield* Effect.try({
-      try: () => readChatRequest(text, limits),
+      try: () => ({
+        chat: readChatRequest(text, limits),
+        heartbeatMs: readHeartbeat(request.headers[heartbeatHeader], gateway.config.heartbeatMs)
+      }),
       catch: (cause) => {
         if (cause instanceof GatewayError) return cause
         throw cause
       }
     })
-    return yield* chatCompletion(yield* takeIn(gateway, key, read))
+    return yield* chatCompletion(yield* takeIn(gateway, key, read.chat, read.heartbeatMs))
   })
 
 /** The names that a request's `model` may be. */
-const models = ({ policies, upstreams }: Gateway): Response =>
-  HttpServerResponse.jsonUnsafe({
-    object: "list",
-    data: [
-      ...[...policies.keys()].map((id) => ({ id, owned_by: "alloc" })),
-      ...[...upstreams.values()].map(({ config }) => ({ id: config.name, owned_by: config.upstream }))
-    ].map((model) => ({ ...model, object: "model", created: 0 }))
-  })
+const models = ({ policies, upstreams }: Gateway) =>
+  [
+    ...[...policies.keys()].map((id) => ({ id, owned_by: "alloc" })),
+    ...[...upstreams.values()].map(({ config }) => ({ id: config.name, owned_by: config.upstream }))
+  ].map((model) => ({ ...model, object: "model", created: 0 }))
+
+/** The name at the end of an address, which may hold slashes, as they are or encoded. */
+const nameOf = (url: string): string => {
+  const path = url.split("?")[0].slice("/v1/models/".length)
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+/** All of the names, or one. */
+const modelsAt = (gateway: Gateway, url: string): Effect.Effect<Response, GatewayError> => {
+  const valid = models(gateway)
+  const name = nameOf(url)
+  if (name === "") return Effect.succeed(HttpServerResponse.jsonUnsafe({ object: "list", data: valid }))
+  const found = valid.find(({ id }) => id === name)
+  if (found !== undefined) return Effect.succeed(HttpServerResponse.jsonUnsafe(found))
+  const reason = { _tag: "UnknownModel", model: name.slice(0, 200), valid: valid.map(({ id }) => id) } as const
+  return Effect.fail(new GatewayError({ reason }))
+}
 
 /** All routes of a gateway. */
 export const routes = (
@@ -131,13 +152,15 @@ export const routes = (
     ),
     HttpRouter.add(
       "GET",
-      "/v1/models",
-      asking((request) => Effect.map(authorized(request, gateway), () => models(gateway)))
+      // Also the list itself, whose name is empty.
+      "/v1/models/*",
+      asking((request) => Effect.andThen(authorized(request, gateway), modelsAt(gateway, request.url)))
     ),
-    HttpRouter.add("GET", "/health", HttpServerResponse.jsonUnsafe({ status: "ok" })),
+    // Some who watch a server ask for its head alone.
+    HttpRouter.add("*", "/health", HttpServerResponse.jsonUnsafe({ status: "ok" })),
     HttpRouter.add("GET", "/ui", asking(htmlPage(gateway))),
     HttpRouter.add("GET", "/ui.json", asking(jsonPage(gateway))),
-    PrometheusMetrics.layerHttp({ path: "/metrics" }),
+    HttpRouter.add("GET", "/metrics", metricsRoute(gateway.config.metrics)),
     HttpRouter.add(
       "*",
       "/*",

@@ -202,10 +202,9 @@ const failureIn = (event: unknown): string | undefined => {
   return typeof words === "string" && words !== "" ? words : "without words"
 }
 
-/** Passes a request through whose answer is a stream: `opened` runs once it begins, `emit` gets each event's JSON. */
+/** Passes a request through whose answer is a stream: `emit` gets each event's JSON, but that of a failure. */
 export const passStream = (
   passed: PassedRequest,
-  opened: Effect.Effect<void>,
   emit: (event: unknown) => void
 ): Effect.Effect<Passed, GatewayError, HttpClient.HttpClient> =>
   counted(
@@ -213,7 +212,6 @@ export const passStream = (
     Effect.gen(function* () {
       const began = performance.now()
       const response = yield* post(passed)
-      yield* opened
       const events: Array<unknown> = []
       let ended = false
       let failure: string | undefined
@@ -226,7 +224,7 @@ export const passStream = (
         const data: unknown = JSON.parse(event.data)
         failure ??= failureIn(data)
         events.push(data)
-        emit(data)
+        if (failure === undefined) emit(data)
       })
       yield* response.stream.pipe(
         Stream.decodeText,

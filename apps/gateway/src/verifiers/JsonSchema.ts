@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createContext, Script } from "node:vm"
 import { noAnswer, right, type Verifier, verifier, wrong } from "@alloc/verifiers"
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js"
 import { fail } from "../GatewayError.ts"
@@ -32,7 +33,10 @@ export const validatorOf = (format: Readonly<Record<string, unknown>> | undefine
     fail({ _tag: "InvalidRequest", field: "response_format", problem: `its schema cannot be used: ${what}` })
   if (!isRecord(schema) && typeof schema !== "boolean") return problem("it is no object")
   try {
-    return ajv.compile(schema)
+    const validate = ajv.compile(schema)
+    // Schemas come with requests, and are not kept.
+    if (isRecord(schema)) ajv.removeSchema(schema)
+    return validate
   } catch (cause) {
     return problem(cause instanceof Error ? cause.message : String(cause))
   }
@@ -46,6 +50,24 @@ const parsed = (text: string): { readonly value: unknown } | undefined => {
   }
 }
 
+/** Milliseconds that checking one reply may take: a client's `pattern` may try for ever, and everybody would wait. */
+const patience = 200
+const tookTooLong = "ERR_SCRIPT_EXECUTION_TIMEOUT"
+const context = createContext({ check: () => false })
+const timed = new Script("check()")
+
+/** Whether a value is valid; undefined where that takes too long. */
+const isValid = (validate: ValidateFunction, value: unknown): boolean | undefined => {
+  context.check = () => validate(value)
+  try {
+    return timed.runInContext(context, { timeout: patience })
+  } catch (cause) {
+    // The error is of the context's own world, and no instance of this one's class.
+    if (typeof cause === "object" && cause !== null && "code" in cause && cause.code === tookTooLong) return undefined
+    throw cause
+  }
+}
+
 /** Judges by the validator that is the query's reference. */
 export const schemaVerifier: Verifier = verifier({
   name: "json-schema",
@@ -55,6 +77,8 @@ export const schemaVerifier: Verifier = verifier({
     const answer = JSON.stringify(found.value)
     // Given by `validatorOf` alone.
     const validate = reference as ValidateFunction
-    return validate(found.value) ? right("valid", answer) : wrong(ajv.errorsText(validate.errors), answer)
+    const valid = isValid(validate, found.value)
+    if (valid === undefined) return wrong(`checking it takes more than ${patience} ms`, answer)
+    return valid ? right("valid", answer) : wrong(ajv.errorsText(validate.errors), answer)
   }
 })

@@ -10,7 +10,7 @@ import { extractAnswer } from "@alloc/verifiers/math"
 import { Effect, type Scope } from "effect"
 import type { ChatRequest } from "../api/ChatRequest.ts"
 import type { VerifierConfig } from "../config/Config.ts"
-import { GatewayError } from "../GatewayError.ts"
+import { fail, GatewayError } from "../GatewayError.ts"
 import { schemaVerifier, validatorOf } from "./JsonSchema.ts"
 import { testsOf } from "./TestsInMetadata.ts"
 
@@ -45,10 +45,18 @@ const mathsJudge = (): Judge => {
   const verifier = mathAnswer()
   const reads = ["answer"]
   const extract = (text: string): string | undefined => extractAnswer(text)?.text
-  return ({ metadata: { answer } }) =>
-    answer === undefined
-      ? { ...vote, extract, reads, by: "majority vote, as the request has no metadata.answer" }
-      : { verifier, reference: answer, endsDrawing: true, reads, by: "maths, by metadata.answer" }
+  return ({ metadata: { answer } }) => {
+    if (answer === undefined || answer === null)
+      return { ...vote, extract, reads, by: "majority vote, as the request has no metadata.answer" }
+    // No sample could be right by anything else, and all would be paid for.
+    if (typeof answer !== "number" && !(typeof answer === "string" && answer.trim() !== ""))
+      fail({
+        _tag: "InvalidRequest",
+        field: "metadata.answer",
+        problem: `it is ${JSON.stringify(answer).slice(0, 100)}; valid: the right answer, as text or a number`
+      })
+    return { verifier, reference: answer, endsDrawing: true, reads, by: "maths, by metadata.answer" }
+  }
 }
 
 const schemaJudge: Judge = ({ responseFormat }) => {
@@ -69,7 +77,7 @@ type Of<K extends VerifierConfig["kind"]> = Extract<VerifierConfig, { readonly k
 const testsJudge = (verifier: Verifier): Judge => {
   const reads = ["tests"]
   return ({ metadata: { tests } }) =>
-    tests === undefined
+    tests === undefined || tests === null
       ? { ...vote, reads, by: "majority vote, as the request has no metadata.tests" }
       : { verifier, reference: testsOf(tests), endsDrawing: true, reads, by: "the tests of metadata.tests" }
 }

@@ -119,6 +119,27 @@ describe("the npm package openai", () => {
       240_000
     )
   })
+  it("raises a failure that comes after a sign of life, and its status where it wants no such signs", async () => {
+    await using upstream = await scriptedUpstream({
+      reply: () => ({ status: 500, delayMs: 400, json: { error: "no" } })
+    })
+    await using gateway = await testGateway(testConfig(upstream.url))
+    const read = async (headers: Readonly<Record<string, string>>): Promise<void> => {
+      const asked = { model: "alloc/vote", messages, stream: true } as const
+      for await (const _ of await clientOf(gateway).chat.completions.create(asked, { headers }));
+    }
+    await expect(read({})).rejects.toMatchObject({ constructor: OpenAI.APIError, code: "upstream_failed" })
+    await expect(read({ "alloc-heartbeat-ms": "0" })).rejects.toMatchObject({
+      constructor: OpenAI.InternalServerError,
+      status: 502
+    })
+  })
+  it.each(models)("finds %s by its name", async (model) => {
+    await using upstream = await scriptedUpstream()
+    await using gateway = await testGateway(testConfig(upstream.url))
+    expect(await clientOf(gateway).models.retrieve(model)).toMatchObject({ id: model, object: "model" })
+    await expect(clientOf(gateway).models.retrieve(`${model}/none`)).rejects.toThrow(OpenAI.NotFoundError)
+  })
   it("lists what it may ask for", async () => {
     await using upstream = await scriptedUpstream()
     await using gateway = await testGateway(testConfig(upstream.url))

@@ -95,6 +95,23 @@ describe.runIf(needed)("the page in Chromium", () => {
     await page.close()
   })
 
+  it.each(["light", "dark"] as const)("is whole on paper, where the screen is %s", async (colorScheme) => {
+    // A4 within usual margins.
+    const page = await browser.newPage({ viewport: { width: 680, height: 1000 }, colorScheme })
+    await page.setContent(pageHtml(await Effect.runPromise(madeUpPage(true)), style))
+    await page.emulateMedia({ media: "print" })
+    expect(await page.evaluate(look)).toEqual({ overflow: 0, readable: true, large: true })
+    const paper = `(() => {
+      const light = (rgb) => Math.max(...rgb.match(/[\\d.]+/g).slice(0, 3))
+      const wide = [...document.querySelectorAll(".scroll")].filter((node) => node.scrollWidth > node.clientWidth + 1)
+      return { ink: light(getComputedStyle(document.body).color) < 80, cut: wide.length }
+    })()`
+    expect(await page.evaluate(paper)).toEqual({ ink: true, cut: 0 })
+    const pdf = await page.pdf({ format: "A4" })
+    expect(pdf.subarray(0, 5).toString()).toBe("%PDF-")
+    await page.close()
+  })
+
   it("is asked for its key by the browser, and its style passes its own policy", async () => {
     await using upstream = await scriptedUpstream()
     const hash = "41ef4bb0b23661e66301aac36066912dac037827b4ae63a7b1165a5aa93ed4eb"

@@ -59,13 +59,41 @@ describe("what a policy saves against uniform at equal quality", () => {
     ["not enough logged yet: 99 of 100 choices", decisions(99)],
     ["not enough logged yet", []],
     ["not enough logged yet: 0 of 20 wrong samples", decisions(300).map(onlyRight)],
-    ["no verifier judges", decisions(300).map(without)],
     ["graded", decisions(300).map(graded)],
-    ["several models", decisions(300).map(twoModels)]
+    ["graded", decisions(300).map(graded).map(twoModels)]
   ])("is not told, and why: %s", async (why, requests) => {
     const one = await saving(requests)
     expect(one).toMatchObject({ kind: "unknown", choices: requests.length })
     expect(savingSentence(one)).toContain(why)
+  })
+})
+
+describe("what is counted where uniform cannot be compared", () => {
+  it("is how much votes spared that ended early; those that a budget ended are left out", async () => {
+    const votes = decisions(6, [4, 4, 4]).map(without)
+    const vote = (choices: ReadonlyArray<ChoiceTrace>, stopped: string): ReadonlyArray<ChoiceTrace> =>
+      choices.map((choice) => ({ ...choice, stopped, samples: choice.samples.slice(0, 1) }))
+    const whole = votes.map((choices) => vote(choices, "policy"))
+    const one = await saving([...whole, ...votes.map((choices) => vote(choices, "cap"))])
+    expect(one).toEqual({ kind: "vote", choices: 6, drawn: 6, allowed: 24 })
+    expect(savingSentence(one)).toMatch(/6 of 24 allowed samples .* 75 % are saved.*nothing is said against uniform/)
+    expect(await saving(votes.map((choices) => vote(choices, "cap")))).toMatchObject({ kind: "unknown" })
+  })
+  it("is how often a later model was asked", async () => {
+    const requests = decisions(300).map(twoModels)
+    const choices = requests.flat()
+    const one = await saving(requests)
+    const whole = choices.filter(({ samples }) => samples.length > 1 || samples.some(({ reward }) => reward === 1))
+    const asked = choices.filter(({ samples }) => samples.length > 1).length
+    expect(one).toEqual({ kind: "cascade", choices: whole.length, first: "small", later: ["large"], asked })
+    expect(savingSentence(one)).toMatch(/went on from small to large: .* at least as often/)
+  })
+  it("leaves an estimate as it is, where some choices are votes for want of a reference", async () => {
+    const judged = decisions(300)
+    const votes = decisions(200).map(without)
+    const one = await saving([...judged, ...votes])
+    expect(one).toEqual({ ...(await saving(judged)), unjudged: 200 })
+    expect(savingSentence(one)).toContain("200 choices that nobody judged are left out")
   })
 })
 

@@ -27,20 +27,28 @@ describe("limits", () => {
   })
   it("bound the samples of a choice, the choices and the tokens; a request without a limit of tokens gets the gateway's", async () => {
     await using upstream = await scriptedUpstream({ say: (call) => `${call}` })
-    const more = '[policies.many]\nmodels = ["small"]\nbudget = 50'
-    await using gateway = await testGateway(limited(upstream.url, "fan_out = 2\nchoices = 2") + more)
-    expect((await bodyOf(gateway.chat({ model: "many" }))).alloc.samples).toBe(2)
+    const more = '[policies.many]\nmodels = ["small"]'
+    await using gateway = await testGateway(limited(upstream.url, "fan_out = 4\nchoices = 2") + more)
+    expect((await bodyOf(gateway.chat({ model: "many" }))).alloc.samples).toBe(4)
     expect(upstream.asked()[0].body.max_tokens).toBe(64)
     for (const [options, param] of [
       [{ n: 3 }, "n"],
       [{ max_tokens: 65 }, "max_tokens"],
       [{ max_completion_tokens: 65 }, "max_completion_tokens"],
-      [{ stream_options: {} }, "stream_options"]
+      [{ stream_options: {} }, "stream_options"],
+      // Each of them makes some server generate more, or at another price.
+      [{ best_of: 5 }, "best_of"],
+      [{ use_beam_search: true }, "use_beam_search"],
+      [{ n_predict: 100_000 }, "n_predict"],
+      [{ n_cmpl: 2 }, "n_cmpl"],
+      [{ max_new_tokens: 100_000 }, "max_new_tokens"],
+      [{ models: ["dear"] }, "models"],
+      [{ fallbacks: ["dear"] }, "fallbacks"]
     ] as const) {
       const response = await gateway.chat(options)
       expect([response.status, (await bodyOf(response)).error.param]).toEqual([400, param])
     }
-    await bodyOf(gateway.chat({ model: "small" }))
+    await bodyOf(gateway.chat({ model: "small", best_of: 1, use_beam_search: false }))
     expect(upstream.asked().at(-1)?.body.max_tokens).toBe(64)
   })
 })

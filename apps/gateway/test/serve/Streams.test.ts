@@ -33,6 +33,22 @@ describe("a stream of a policy's answer", () => {
     const events = parsed(await (await other.chat({ stream: true })).text())
     expect(events.at(-1)?.error?.code).toBe("upstream_failed")
   })
+  it("is silent until the answer is chosen where client or configuration say so, so that a failure has its status", async () => {
+    await using failing = await scriptedUpstream({
+      reply: () => ({ status: 500, delayMs: 400, json: { error: "no" } })
+    })
+    await using gateway = await testGateway(testConfig(failing.url))
+    const off = await gateway.chat({ stream: true }, { headers: { "alloc-heartbeat-ms": "0" } })
+    expect([off.status, (await bodyOf(off)).error.code]).toEqual([502, "upstream_failed"])
+    const own = await gateway.chat({ stream: true }, { headers: { "alloc-heartbeat-ms": "20" } })
+    expect([own.status, eventsOf(await own.text()).comments > 2]).toEqual([200, true])
+    for (const bad of ["-1", "1.5", "off", "99999999999", ""]) {
+      const refused = await gateway.chat({ stream: true }, { headers: { "alloc-heartbeat-ms": bad } })
+      expect([refused.status, (await bodyOf(refused)).error.param]).toEqual([400, "alloc-heartbeat-ms"])
+    }
+    await using silent = await testGateway(testConfig(failing.url).replace("heartbeat_ms = 100", "heartbeat_ms = 0"))
+    expect((await silent.chat({ stream: true })).status).toBe(502)
+  })
   it("gives each of the client's choices its own role, content and end", async () => {
     await using upstream = await scriptedUpstream()
     await using gateway = await testGateway(testConfig(upstream.url))
@@ -85,6 +101,21 @@ describe("a stream that passes through", () => {
     expect(gateway.rows("SELECT prompt_tokens, completion_tokens FROM gateway_calls")).toEqual([
       { prompt_tokens: 3, completion_tokens: 2 },
       { prompt_tokens: 3, completion_tokens: 2 }
+    ])
+  })
+  it.each([
+    ["is no stream", `{"choices":[]}`],
+    ["is no JSON", "data: nonsense\n\n"],
+    ["begins with an error", `data: {"error":{"message":"no"}}\n\n`],
+    ["is empty", ""]
+  ])("that %s has a status of its own, and counts in full", async (_, json) => {
+    const headers = { "content-type": "text/event-stream" }
+    await using upstream = await scriptedUpstream({ reply: () => ({ headers, json }) })
+    await using gateway = await testGateway(testConfig(upstream.url))
+    const response = await gateway.chat({ model: "small", stream: true })
+    expect([response.status, (await bodyOf(response)).error.code]).toEqual([502, "upstream_failed"])
+    expect(gateway.rows("SELECT state, completion_tokens FROM gateway_calls")).toEqual([
+      { state: "failed", completion_tokens: 64 }
     ])
   })
   it("that ends in the middle says so, and counts in full", async () => {

@@ -44,6 +44,16 @@ describe("a policy's verifier", () => {
     expect(body.choices[0].message.content).toBe("I get \\boxed{4}")
     expect(body.alloc.why[0]).toContain("majority vote, as the request has no metadata.answer")
   })
+  it.each([{ a: 1 }, "", " ", true, [["4"]]])(
+    "maths: refuses the answer %j, by which no sample could be right",
+    async (answer) => {
+      await using upstream = await scriptedUpstream()
+      await using gateway = await testGateway(testConfig(upstream.url))
+      const response = await gateway.chat({ model: "alloc/math-cheap", metadata: { answer } })
+      expect([response.status, (await bodyOf(response)).error.param]).toEqual([400, "metadata.answer"])
+      expect(upstream.counts.calls).toBe(0)
+    }
+  )
   it("json-schema: takes the first reply that is valid, and refuses a schema that is none", async () => {
     const texts = ["no JSON", '{"sum":"4"}', '{"sum":4}']
     await using upstream = await scriptedUpstream({ say: (call) => texts[Math.min(call, 2)] })

@@ -13,3 +13,4 @@ export {
 export type { Answers, Voting } from "./StopWhenSettled.ts"
 export { type UncertaintyAware, uncertaintyAware } from "./UncertaintyAware.ts"
 export { majorityVote, type Vote, weightedVote } from "./Vote.ts"
+export { votesToDecide } from "./VotesToDecide.ts"

@@ -4,6 +4,7 @@
  * @module
  */
 import { type CoreError, type Curves, type Policy, type Round, uniform } from "@alloc/core"
+import { type Answers, votesToDecide } from "@alloc/core/voting"
 import { runPromise } from "@alloc/http"
 import { Effect } from "effect"
 import type { DecoderError } from "../DecoderError.ts"
@@ -16,6 +17,7 @@ import { eventually, flatCurves } from "./Arms.ts"
 import { decodeEffect } from "./Decode.ts"
 import type { DecodeArm, DecodeSettings, PredictCurves } from "./DecodeOptions.ts"
 import { liveQueries, type QueryInput } from "./Query.ts"
+import { selectorOf } from "./Select.ts"
 
 /** Options of `decodeOne`. */
 export interface DecodeOneOptions extends DecodeSettings {
@@ -26,9 +28,12 @@ export interface DecodeOneOptions extends DecodeSettings {
   readonly predict?: PredictCurves | undefined
   /** Longest curve that is asked for where there is no predictor. Default 64. */
   readonly maximum?: number | undefined
-  /** Whether to draw one after the other until one is verified. Default true with a verifier. */
+  /**
+   * Whether to end before all are drawn. With a verifier (default true): one after the other, until one is verified. In a
+   * majority vote (default false): in rounds, until the rest cannot change the answer.
+   */
   readonly earlyExit?: boolean | undefined
-  /** Samples drawn together, with `earlyExit`. Default 1. */
+  /** Samples drawn together at least, with `earlyExit`. Default 1. */
   readonly together?: number | undefined
   readonly maxRounds?: number | undefined
   readonly deadlineMs?: number | undefined
@@ -62,6 +67,30 @@ const untilVerified = (
   isLast: ({ drawn, most, solved }) => solved || drawn + step >= most
 })
 
+/** Draws as many samples a round as a vote needs at least, `step` or more, until the rest cannot change its answer. */
+const untilDecided = (step: number): Policy<{ readonly most: number; readonly answers: Answers }> => {
+  const next = ({ answers, most }: { readonly most: number; readonly answers: Answers }): number => {
+    const needed = votesToDecide(answers, most)
+    return needed === 0 ? 0 : Math.min(Math.max(step, needed), most - answers.length)
+  }
+  return {
+    name: "until-decided",
+    needs: ["answers"],
+    start: ({ budget }) => ({ most: Math.floor(budget + 1e-9), answers: [] }),
+    next: (state): Round | undefined => {
+      const samples = next(state)
+      if (samples === 0) return undefined
+      return { queries: Int32Array.of(0), arms: Int32Array.of(0), samples: Int32Array.of(samples) }
+    },
+    observe: ({ answers, most }, { answers: said = [], failed, queries }) => ({
+      // A round that brought nothing will not bring more.
+      most: queries.length === 0 ? answers.length : most,
+      answers: [...answers, ...Array.from(queries, (_, k) => (failed?.[k] === 1 ? undefined : said[k]))]
+    }),
+    isLast: (state) => state.answers.length + next(state) >= state.most
+  }
+}
+
 /**
  * Answers one query: the allocation says how many samples it may get, and with a verifier they are drawn one after the other
  * until one is verified.
@@ -75,6 +104,7 @@ export const decodeOneEffect = (
   Effect.gen(function* () {
     const { allocation, maximum = 64, model, predict, price, verifier } = options
     const { earlyExit = verifier !== undefined, together = 1, ...settings } = options
+    const isVote = verifier === undefined && selectorOf(options.selector, verifier) === "majority"
     const [live] = yield* eventually("reading the query", async () => liveQueries([query]))
     const book = new UsageBook({ prices: options.prices })
     const asked =
@@ -93,9 +123,10 @@ export const decodeOneEffect = (
       budget: { samples },
       maximum: Math.max(1, samples)
     }
-    const decoded = yield* earlyExit
-      ? decodeEffect({ ...shared, policy: untilVerified(together) })
-      : decodeEffect({ ...shared, policy: uniform() })
+    const early = isVote
+      ? decodeEffect({ ...shared, policy: untilDecided(together) })
+      : decodeEffect({ ...shared, policy: untilVerified(together) })
+    const decoded = yield* earlyExit ? early : decodeEffect({ ...shared, policy: uniform() })
     const [answer] = decoded.answers
     const total = sumUsage([decoded.usage.total, ...book.rows()])
     const spent = { samples: answer.samples.length, tokens: total.completionTokens, usd: total.usd ?? 0 }

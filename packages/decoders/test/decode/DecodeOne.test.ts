@@ -1,3 +1,4 @@
+import { votesToDecide } from "@alloc/core/voting"
 import { verifier } from "@alloc/verifiers"
 import { describe, expect, it } from "vitest"
 import { decodeOne, fixedAllocation, spendingLedger } from "../../src/index.ts"
@@ -19,6 +20,35 @@ describe("decodeOne", () => {
     expect(new Set(pairs.samples.map(({ round }) => round)).size).toBe(2)
     const all = await decodeOne("?", { ...shared, model: always, earlyExit: false })
     expect(all.samples.length).toBe(4)
+  })
+
+  it("ends a vote once the rest cannot change its answer, with the answer of all", async () => {
+    const unsure = fakeModel({ success: () => 0.6, concurrency: 8 })
+    const saved: Array<number> = []
+    for (let query = 0; query < 20; query++) {
+      const shared = { model: unsure, allocation: fixedAllocation(9) }
+      const asked = { id: `query ${query}`, prompt: "?" }
+      const all = await decodeOne(asked, shared)
+      const early = await decodeOne(asked, { ...shared, earlyExit: true })
+      expect(early.text).toBe(all.text)
+      expect(all.samples.length).toBe(9)
+      const answers = all.samples.map(({ answer }) => answer)
+      let needed = 0
+      for (let more = votesToDecide([], 9); more > 0; more = votesToDecide(answers.slice(0, needed), 9)) needed += more
+      expect(early.samples.length).toBe(needed)
+      saved.push(9 - needed)
+    }
+    expect(Math.max(...saved)).toBeGreaterThan(0)
+    const sure = await decodeOne("?", { model: always, allocation: fixedAllocation(9), earlyExit: true })
+    expect([sure.samples.length, sure.why.stopped]).toEqual([5, "policy"])
+    expect(new Set(sure.samples.map(({ round }) => round)).size).toBe(1)
+    const wide = { model: always, allocation: fixedAllocation(9), earlyExit: true, together: 7 }
+    expect((await decodeOne("?", wide)).samples.length).toBe(7)
+  })
+
+  it("refuses to end early where neither a verifier nor a vote could say when", async () => {
+    const options = { model: always, allocation: fixedAllocation(4), earlyExit: true, selector: "first" } as const
+    await expect(decodeOne("?", options)).rejects.toThrow("a verifier")
   })
 
   it("gives the default reply where nothing is allocated", async () => {
