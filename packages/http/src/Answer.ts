@@ -6,7 +6,7 @@
 import { Schema } from "effect"
 import { fail, HttpError } from "./HttpError.ts"
 import { shownUrl } from "./Secrets.ts"
-import type { Incoming } from "./Send.ts"
+import { type Incoming, TooLong } from "./Send.ts"
 import { serverWaitMs } from "./ServerWait.ts"
 
 /** An answer that is JSON, but no answer to the question. */
@@ -145,7 +145,7 @@ export const answerOf = <A>(incoming: Incoming, read: (answer: unknown) => A, re
   const failed = (_tag: "CutOff" | "Malformed", words: string): never =>
     fail({ _tag, url: shownUrl(reading.url), status, problem: wordsOf(reading.clean(words)) })
   if (status < 200 || status >= 300) throw refusal(incoming, reading)
-  if (text === undefined) return failed("CutOff", problemOf(problem))
+  if (text === undefined) return failed(problem instanceof TooLong ? "Malformed" : "CutOff", problemOf(problem))
   // What of a compressed body cannot be unpacked any more is left out without a word.
   if (text === "" && headers["content-encoding"] !== undefined)
     return failed("CutOff", "its compressed body ends too early")

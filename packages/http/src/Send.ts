@@ -5,8 +5,8 @@
  */
 import http, { type ClientRequest, type IncomingMessage } from "node:http"
 import https from "node:https"
-import { type Duplex, pipeline, type Readable } from "node:stream"
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib"
+import type { Socket } from "node:net"
+import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from "node:zlib"
 import { Context, Effect, Redacted } from "effect"
 import { FetchHttpClient, Headers, HttpClient, HttpClientRequest } from "effect/http"
 
@@ -33,7 +33,12 @@ export interface Incoming {
 
 /** Why there was no response. */
 export type NoResponse =
-  | { readonly _tag: "NoConnection"; readonly problem: unknown }
+  | {
+      readonly _tag: "NoConnection"
+      readonly problem: unknown
+      /** Whether there had been a connection, which may have carried the request; undefined where only the problem tells. */
+      readonly sent?: boolean | undefined
+    }
   | { readonly _tag: "NoTimeLeft"; readonly milliseconds: number }
 
 /** The client that stands for none of the caller's own: whoever is given it is served by Node's HTTP itself. */
@@ -44,22 +49,70 @@ export const defaultClient: HttpClient.HttpClient = Effect.runSync(
 const plain = (headers: Outgoing["headers"]): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Redacted.value(value)]))
 
-const unpackers: Readonly<Record<string, () => Duplex>> = {
-  gzip: createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress
+/** A body that is too long to be read. */
+export class TooLong extends Error {
+  override readonly name = "TooLong"
 }
 
-const asked = { accept: "*/*", "accept-encoding": Object.keys(unpackers).join(", "), "user-agent": "alloc" }
+const longestBody = 2 ** 28 // bytes, unpacked; a string of twice as many cannot be made
+const tooLong = (): TooLong => new TooLong(`the body is longer than ${longestBody / 2 ** 20} MiB`)
+
+type Unpacked = (problem: Error | null, body: Buffer) => void
+type Unpacker = (body: Buffer, options: ZlibOptions, done: Unpacked) => void
+
+/** "deflate" comes with the header of zlib, and from some servers without it. */
+const inflateBoth: Unpacker = (body, options, done) =>
+  ((body[0] & 15) === 8 ? inflate : inflateRaw)(body, options, done)
+
+const unpackers: ReadonlyMap<string, Unpacker> = new Map([
+  ["gzip", gunzip],
+  ["x-gzip", gunzip],
+  ["deflate", inflateBoth],
+  ["br", brotliDecompress]
+])
+
+/** Undoes the packings, the last one first; what is no packing, such as "identity", is passed over. */
+const unpack = (body: Buffer, encodings: ReadonlyArray<string>, done: Unpacked): void => {
+  const unpacker = unpackers.get(encodings.at(-1)?.trim().toLowerCase() ?? "")
+  const rest = encodings.slice(0, -1)
+  if (encodings.length === 0 || body.length === 0) done(null, body)
+  else if (unpacker === undefined) unpack(body, rest, done)
+  else
+    unpacker(body, { maxOutputLength: longestBody }, (problem, bytes) => {
+      if (problem === null) unpack(bytes, rest, done)
+      else done("code" in problem && problem.code === "ERR_BUFFER_TOO_LARGE" ? tooLong() : problem, body)
+    })
+}
+
+const asked = { accept: "*/*", "accept-encoding": "gzip, deflate, br", "user-agent": "alloc" }
 const askedByJson = { ...asked, "content-type": "application/json" }
 
-const unpacked = (response: IncomingMessage): Readable => {
-  const unpacker = unpackers[response.headers["content-encoding"]?.toLowerCase() ?? ""]
-  // What goes wrong is an error of the stream that comes out.
-  return unpacker === undefined ? response : pipeline(response, unpacker(), () => {})
+const utf8 = new TextDecoder()
+
+/** Reads a body to its end and unpacks it: its text, or why there is none. Calls at most one of the two. */
+const read = (response: IncomingMessage, done: (text: string) => void, failed: (problem: unknown) => void): void => {
+  const chunks: Array<Buffer> = []
+  let length = 0
+  response
+    .on("data", (chunk: Buffer) => {
+      length += chunk.length
+      if (length > longestBody) response.destroy(tooLong())
+      else chunks.push(chunk)
+    })
+    .on("end", () =>
+      unpack(Buffer.concat(chunks), response.headers["content-encoding"]?.split(",") ?? [], (problem, bytes) =>
+        problem === null ? done(utf8.decode(bytes)) : failed(problem)
+      )
+    )
+    .on("error", failed)
 }
 
-const utf8 = new TextDecoder()
+/** Calls back once a request can leave by this socket: by TLS, after the handshake. */
+const onceConnected = (socket: Socket, connected: () => void): void => {
+  if ("secureConnecting" in socket && socket.secureConnecting === true) socket.once("secureConnect", connected)
+  else if (socket.connecting) socket.once("connect", connected)
+  else connected()
+}
 
 /**
  * By Node's HTTP, over connections that are kept: half of what a `fetch` costs, and every call of a model pays for what is
@@ -69,8 +122,10 @@ const utf8 = new TextDecoder()
 const sendByNode = ({ body, headers, timeoutMs, url }: Outgoing): Effect.Effect<Incoming, NoResponse> =>
   Effect.callback((resume) => {
     let begun: IncomingMessage | undefined
+    let sent = false
     const timer = setTimeout(() => {
-      end(Effect.fail({ _tag: "NoTimeLeft", milliseconds: timeoutMs }))
+      const problem = new Error(`no connection within ${timeoutMs} ms`)
+      end(Effect.fail(sent ? { _tag: "NoTimeLeft", milliseconds: timeoutMs } : { _tag: "NoConnection", problem, sent }))
       request?.destroy()
     }, timeoutMs)
     const end = (outcome: Effect.Effect<Incoming, NoResponse>): void => {
@@ -82,23 +137,38 @@ const sendByNode = ({ body, headers, timeoutMs, url }: Outgoing): Effect.Effect<
       const headers = response.headers as Incoming["headers"] // only `set-cookie` is a list, which nobody reads
       end(Effect.succeed({ status: response.statusCode ?? 0, headers, ...rest }))
     }
-    const failed = (problem: unknown): void =>
-      begun === undefined
-        ? end(Effect.fail({ _tag: "NoConnection", problem }))
-        : ended(begun, { text: undefined, problem })
+    const failed = (problem: unknown): void => {
+      if (begun === undefined) end(Effect.fail({ _tag: "NoConnection", problem, sent }))
+      // Of a response that is whole, what comes after it is of no interest.
+      else if (!begun.complete) ended(begun, { text: undefined, problem })
+    }
     const receive = (response: IncomingMessage): void => {
       begun = response
-      const chunks: Array<Buffer> = []
-      unpacked(response)
-        .on("data", (chunk: Buffer) => chunks.push(chunk))
-        .on("end", () => ended(response, { text: utf8.decode(Buffer.concat(chunks)) }))
-        .on("error", failed)
+      read(
+        response,
+        (text) => ended(response, { text }),
+        (problem) => ended(response, { text: undefined, problem })
+      )
+    }
+    /** To another protocol, which nobody asked for. */
+    const upgrade = (response: IncomingMessage, socket: Socket): void => {
+      socket.destroy()
+      ended(response, { text: "" })
     }
     const post = body !== undefined
     const options = { method: post ? "POST" : "GET", headers: { ...(post ? askedByJson : asked), ...plain(headers) } }
     let request: ClientRequest | undefined
     try {
-      request = (url.startsWith("https:") ? https : http).request(url, options, receive).on("error", failed)
+      const target = new URL(url)
+      request = (target.protocol === "https:" ? https : http)
+        .request(target, options, receive)
+        .on("socket", (socket) =>
+          onceConnected(socket, () => {
+            sent = true
+          })
+        )
+        .on("upgrade", upgrade)
+        .on("error", failed)
       request.end(post ? JSON.stringify(body) : undefined)
     } catch (problem) {
       failed(problem)

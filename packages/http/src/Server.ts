@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { validateHeaderName, validateHeaderValue } from "node:http"
 import { Effect, Random, Redacted } from "effect"
 import type { HttpClient } from "effect/http"
 import { type Admission, admission } from "./Admission.ts"
@@ -114,9 +115,24 @@ interface Credentials {
   readonly clean: (text: string) => string
 }
 
+/** A header's value as it is sent: a key that was read from a file may end with its line. */
+const headerValue = (field: string, name: string, secret: Secret): Redacted.Redacted<string> => {
+  const value = Redacted.value(secretOf(secret)).trim()
+  try {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+  } catch {
+    const valid = "a name of letters, digits and hyphens, with a value of one line in Latin-1"
+    fail({ _tag: "InvalidOption", field, value: "<redacted>", valid })
+  }
+  return Redacted.make(value)
+}
+
 const credentials = ({ apiKey, headers = {} }: HttpOptions): Credentials => {
-  const key = apiKey === undefined ? undefined : secretOf(apiKey)
-  const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), secretOf(value)] as const)
+  const key = apiKey === undefined ? undefined : headerValue("apiKey", "authorization", apiKey)
+  const named = Object.entries(headers).map(
+    ([name, value]) => [name.toLowerCase(), headerValue(`headers.${name}`, name, value)] as const
+  )
   const bearer = key === undefined ? {} : { authorization: Redacted.make(`Bearer ${Redacted.value(key)}`) }
   return {
     clean: redactor([...named.map(([, value]) => value), ...(key === undefined ? [] : [key])]),
@@ -136,7 +152,9 @@ const noResponse = (reason: NoResponse, url: string, clean: (text: string) => st
   if (reason._tag === "NoTimeLeft")
     return new HttpError({ reason: { _tag: "TimedOut", url, milliseconds: reason.milliseconds } })
   const problem = wordsOf(clean(problemOf(reason.problem)))
-  return new HttpError({ reason: { _tag: "Unreachable", url, problem, sent: mayHaveArrived(reason.problem) } })
+  return new HttpError({
+    reason: { _tag: "Unreachable", url, problem, sent: reason.sent ?? mayHaveArrived(reason.problem) }
+  })
 }
 
 /** Sends a request once and reads its answer. */

@@ -1,13 +1,13 @@
 import { once } from "node:events"
 import { createServer } from "node:http"
-import { type AddressInfo, connect, createServer as createTcpServer } from "node:net"
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net"
 import { Worker } from "node:worker_threads"
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib"
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib"
 import { Effect, Fiber, Redacted } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import { describe, expect, it } from "vitest"
 import { withClient } from "../src/Run.ts"
-import { type Incoming, type NoResponse, type Outgoing, send } from "../src/Send.ts"
+import { type Incoming, type NoResponse, type Outgoing, send, TooLong } from "../src/Send.ts"
 import { manualTimers, scriptedServer, unusedUrl } from "../src/testing.ts"
 
 const outgoing: Omit<Outgoing, "url"> = {
@@ -111,6 +111,90 @@ describe("send by Node itself", () => {
   })
 })
 
+/** A server of raw bytes: `reply` has the socket once a request's head is there. */
+const rawServer = async (reply: (socket: Socket) => void) => {
+  const server = createTcpServer((socket) => {
+    socket.on("error", () => {})
+    socket.once("data", () => reply(socket))
+  }).listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo // a TCP server has no other kind of address
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.close()
+      await once(server, "close")
+    }
+  }
+}
+
+const text = '{"value":"wert ü"}'
+const head = (extra: string, body: Uint8Array): Buffer =>
+  Buffer.concat([
+    Buffer.from(`HTTP/1.1 200 OK\r\nconnection: close\r\n${extra}content-length: ${body.length}\r\n\r\n`),
+    body
+  ])
+
+describe("what servers answer with, by Node itself", () => {
+  const packers: ReadonlyArray<readonly [string, (body: Buffer) => Buffer]> = [
+    ["gzip", gzipSync],
+    ["X-GZip", gzipSync],
+    ["deflate", deflateSync],
+    ["deflate", deflateRawSync],
+    ["br", brotliCompressSync],
+    ["identity", (body) => body],
+    ["constructor", (body) => body],
+    ["__proto__", (body) => body]
+  ]
+  const pairs = packers.flatMap((first) => packers.map((second) => [first, second] as const))
+  it("is unpacked in the order of its packings, by one header or two", async () => {
+    for (const [[first, pack], [second, repack]] of pairs) {
+      const body = repack(pack(Buffer.from(text)))
+      for (const between of [", ", "\r\ncontent-encoding: "]) {
+        await using server = await rawServer((socket) =>
+          socket.end(head(`content-encoding: ${first}${between}${second}\r\n`, body))
+        )
+        expect(await byNode({ ...outgoing, url: server.url }), `${first}, ${second}`).toMatchObject({
+          status: 200,
+          text
+        })
+      }
+    }
+  })
+  it("is refused beyond 256 MiB, which no text can hold for long", async () => {
+    const bomb = gzipSync(Buffer.alloc(2 ** 28 + 1), { level: 1 })
+    await using server = await rawServer((socket) => socket.end(head("content-encoding: gzip\r\n", bomb)))
+    const incoming = await byNode({ ...outgoing, url: server.url })
+    expect(incoming).toMatchObject({ status: 200, text: undefined })
+    expect("problem" in incoming && incoming.problem).toBeInstanceOf(TooLong)
+  })
+  it("counts where it is whole, whatever comes after it or before the request is", async () => {
+    await using more = await rawServer((socket) => socket.end(`${head("", Buffer.from(text))}more\r\n\r\n`))
+    expect(await byNode({ ...outgoing, url: more.url })).toMatchObject({ status: 200, text })
+    await using early = await rawServer((socket) => socket.end(head("", Buffer.from(text))))
+    const long = { question: "q".repeat(10_000_000) }
+    expect(await byNode({ ...outgoing, body: long, url: early.url })).toMatchObject({ status: 200, text })
+  })
+  it("is a response of status 101 where it changes the protocol, and its connection ends", async () => {
+    const closed: Array<Promise<unknown>> = []
+    await using server = await rawServer((socket) => {
+      closed.push(once(socket, "close"))
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n")
+    })
+    expect(await byNode({ ...outgoing, url: server.url })).toMatchObject({ status: 101, text: "" })
+    await Promise.all(closed)
+  })
+  it("is no answer to a request that was sent, where the connection ends after it was made", async () => {
+    for (const end of [(socket: Socket) => socket.end(), (socket: Socket) => socket.resetAndDestroy()]) {
+      await using server = await rawServer(end)
+      expect(await byNode({ ...outgoing, url: server.url })).toMatchObject({ _tag: "NoConnection", sent: true })
+      const tls = { ...outgoing, url: `HTTPS://127.0.0.1:${server.port}` }
+      expect(await byNode(tls), "in the middle of a handshake").toMatchObject({ _tag: "NoConnection", sent: false })
+    }
+  })
+})
+
 const asked = (url: string, timeoutMs = 600_000) =>
   Effect.flip(withClient(send({ url, body: { question: 1 }, headers: {}, timeoutMs })))
 
@@ -160,7 +244,7 @@ describe("a request that ends while its connection is made", () => {
     await until(() => connecting() > before)
     await Effect.runPromise(Fiber.interrupt(fiber))
     await until(() => connecting() === before)
-    expect(await Effect.runPromise(asked(server.url, 50))).toMatchObject({ _tag: "NoTimeLeft" })
+    expect(await Effect.runPromise(asked(server.url, 50))).toMatchObject({ _tag: "NoConnection", sent: false })
     await until(() => connecting() === before)
   })
 

@@ -11,13 +11,13 @@ const quick: HttpOptions = { pauseMs: 1, retries: 3 }
 const asked = async (
   script: (request: Received) => Reply,
   options: HttpOptions = {}
-): Promise<{ answer: unknown; count: number; gaps: ReadonlyArray<number> }> => {
+): Promise<{ answer: unknown; received: ReadonlyArray<Received>; count: number; gaps: ReadonlyArray<number> }> => {
   await using server = await scriptedServer(script)
   const url = `${server.url}/answer?key=in-address`
   const asking = runPromise(httpServer({ ...quick, ...options }).ask({ url, body: { question: 1 }, read }))
   const answer = await asking.catch((error: unknown) => error)
   const gaps = server.received.slice(1).map(({ at }, i) => at - server.received[i].at)
-  return { answer, count: server.received.length, gaps }
+  return { answer, received: server.received, count: server.received.length, gaps }
 }
 
 /** The first reply, then a good one. */
@@ -223,6 +223,25 @@ describe("httpServer", () => {
     })
     await runPromise(Effect.asVoid(asking))
     expect(seen).toEqual(["failed", "answered"])
+  })
+
+  it("sends keys and headers without the white space around them, and takes them out of words as they were sent", async () => {
+    const options = { apiKey: "sk-1234\n", headers: { "x-team": " blue-5678\r\n" } }
+    const { answer, received } = await asked(() => ({ status: 401, json: "no sk-1234 of blue-5678" }), options)
+    expect(received[0].headers).toMatchObject({ authorization: "Bearer sk-1234", "x-team": "blue-5678" })
+    expect(String(answer)).toContain("no <redacted> of <redacted>")
+  })
+
+  it.each([
+    ["apiKey", { apiKey: "sk-1\nsk-2" }],
+    ["apiKey", { apiKey: "sk-\u0000" }],
+    ["headers.x-team", { headers: { "x-team": "sk-蓝" } }],
+    ["headers.x team", { headers: { "x team": "sk-1" } }],
+    ["headers.", { headers: { "": "sk-1" } }]
+  ])("refuses %s where it cannot be sent, and does not show it", (field, options) => {
+    const reason = expect.objectContaining({ _tag: "InvalidOption", field })
+    expect(() => httpServer(options)).toThrow(expect.objectContaining({ reason }))
+    expect(() => httpServer(options)).not.toThrow(/sk-/)
   })
 
   it.each([
