@@ -157,8 +157,12 @@ describe("collect", () => {
       import { fakeModel } from "@alloc/decoders/testing"
       const plan = ${JSON.stringify(plan())}
       const model = fakeModel({ success: () => 0.5, delayMs: 20, concurrency: 2 })
+      // It never comes to its end, however late it is killed.
+      let calls = 0
+      const sample = (request) => calls++ < 8 ? model.sample(request) : new Promise(() => {})
+      setInterval(() => {}, 1000)
       const onProgress = ({ done, total }) => process.stdout.write(done + "/" + total + "\\n")
-      await collectSamples(plan, model, { store: ${JSON.stringify(store)}, onProgress, leaseSeconds: 1 })`
+      await collectSamples(plan, { ...model, sample }, { store: ${JSON.stringify(store)}, onProgress, leaseSeconds: 1 })`
     const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", program], {
       cwd: new URL("../..", import.meta.url).pathname,
       stdio: ["ignore", "pipe", "inherit"]
@@ -191,7 +195,8 @@ describe("collect", () => {
   })
 
   it("lets two draw at once, each sample once", async () => {
-    const both = await Promise.all([1, 2].map(() => collectSamples(plan(), model(2), { store })))
+    const running = { store, leaseSeconds: 600 }
+    const both = await Promise.all([1, 2].map(() => collectSamples(plan(), model(2), running)))
     expect(both.map(({ complete }) => complete)).toEqual([true, true])
     expect(await rows()).toEqual(await reference())
     expect(await repeats(store)).toBe(0)

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Deferred, Effect } from "effect"
 import { describe, expect, it } from "vitest"
 import { failureWatch } from "../../src/collect/DrawFailures.ts"
 import { callGate, requestKey } from "../../src/collect/DrawItem.ts"
@@ -18,13 +18,21 @@ describe("callGate", () => {
     let begun = 0
     const program = Effect.gen(function* () {
       const { admit } = yield* callGate(watch, 50)
+      const answer = yield* Deferred.make<void>()
       const call = Effect.gen(function* () {
         begun += 1
-        yield* Effect.sleep("20 millis")
+        yield* Deferred.await(answer)
         if (begun === watch.first) watch.saw("q", undefined)
       })
       const calls = Effect.forEach(Array.from({ length: 9 }), () => admit(call), { concurrency: "unbounded" })
-      const early = Effect.map(Effect.sleep("10 millis"), () => begun)
+      const early = Effect.gen(function* () {
+        while (begun < 5) yield* Effect.sleep("5 millis")
+        // Time for more of them to begin, which they must not.
+        yield* Effect.sleep("20 millis")
+        const first = begun
+        yield* Deferred.succeed(answer, undefined)
+        return first
+      })
       const [, first] = yield* Effect.all([calls, early], { concurrency: 2 })
       return first
     })

@@ -25,7 +25,8 @@ const perQuery = 8
 const total = size.queries * perQuery
 const concurrency = 16
 const judges = 2
-const leaseSeconds = 3
+// Longer than a worker on a busy machine is silent: each lease that one loses for no reason is a check made again.
+const leaseSeconds = 8
 /** Verdicts that a process has under way, at most: a query's samples are an item. */
 const underWay = judges * perQuery
 

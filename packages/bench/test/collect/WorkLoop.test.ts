@@ -29,6 +29,8 @@ it("keeps as many items under way as there is room for, and tells of those that 
             Effect.gen(function* () {
               under.now += 1
               under.most = Math.max(under.most, under.now)
+              // However long it takes to take an item, the first wait for the third; then there is time for a fourth.
+              while (under.most < 3) yield* Effect.sleep("5 millis")
               yield* Effect.sleep("20 millis")
               under.now -= 1
               if (query === 3 && failures-- > 0) return yield* Effect.fail("once")
