@@ -7,11 +7,12 @@ import { type ChildProcess, execFile, spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { once } from "node:events"
 import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { connect, createServer } from "node:net"
+import { connect } from "node:net"
 import { homedir, tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { promisify } from "node:util"
+import { freePort } from "./FreePort.ts"
 
 const run = promisify(execFile)
 
@@ -42,15 +43,6 @@ export interface PostgresServer extends AsyncDisposable {
   readonly password: string
   /** Stops it as a crash would (`-m immediate`) and starts it again. */
   readonly restart: () => Promise<void>
-}
-
-/** A port that nothing listens on. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done))
-  const address = server.address()
-  await new Promise((done) => server.close(done))
-  return typeof address === "object" && address !== null ? address.port : 0
 }
 
 const answers = (port: number): Promise<boolean> =>
@@ -95,8 +87,12 @@ export const openPostgres = async (
   writeFileSync(join(data, "postgresql.auto.conf"), `${lines.join("\n")}\n`)
   let server: ChildProcess | undefined
   const start = async (): Promise<void> => {
-    server = spawn(bin("postgres"), ["-D", data], { ...options, stdio: "ignore" })
-    for (let tries = 0; tries < 600 && !(await answers(port)); tries++) await sleep(50)
+    const started = spawn(bin("postgres"), ["-D", data], { ...options, stdio: "ignore" })
+    server = started
+    while (!(await answers(port))) {
+      if (started.exitCode !== null) throw new Error(`Postgres ended with status ${started.exitCode}`)
+      await sleep(50)
+    }
   }
   const stop = async (): Promise<void> => {
     if (server === undefined || server.exitCode !== null) return

@@ -121,9 +121,3 @@ export const scriptedServer = async (reply: (request: Received) => Reply | Promi
     }
   }
 }
-
-/** The address of a port that nothing listens on. */
-export const unusedUrl = async (): Promise<string> => {
-  await using server = await scriptedServer(() => ({}))
-  return server.url
-}

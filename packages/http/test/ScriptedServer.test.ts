@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { scriptedServer, unusedUrl } from "../src/ScriptedServer.ts"
+import { scriptedServer } from "../src/ScriptedServer.ts"
 
 describe("scriptedServer", () => {
   it("replies by its script, and keeps what it received", async () => {
@@ -17,11 +17,5 @@ describe("scriptedServer", () => {
     await using server = await scriptedServer(() => ({ json: { value: 7 }, cutAfter: 3 }))
     await expect(fetch(server.url).then((response) => response.text())).rejects.toThrow()
     expect(server.aborted).toEqual([])
-  })
-})
-
-describe("unusedUrl", () => {
-  it("is an address that refuses connections", async () => {
-    await expect(fetch(await unusedUrl())).rejects.toThrow()
   })
 })

@@ -89,7 +89,7 @@ describe.runIf(needed)("the page in Chromium", () => {
     const errors = errorsOf(page)
     await page.setContent(pageHtml(await Effect.runPromise(madeUpPage(true)), style))
     await page.locator("details").first().locator("summary").click()
-    expect(await page.locator("details[open] td").count()).toBeGreaterThan(0)
+    await expect.poll(() => page.locator("details[open] td").count()).toBeGreaterThan(0)
     expect(await page.evaluate(look)).toEqual({ overflow: 0, readable: true, large: true })
     expect(errors).toEqual([])
     await page.close()

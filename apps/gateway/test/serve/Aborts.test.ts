@@ -18,19 +18,22 @@ describe("a client that leaves", () => {
   ])("ends every upstream call of %s, and all of them are counted in full", async (_, body) => {
     await using upstream = await scriptedUpstream({ reply: () => "hang" })
     await using gateway = await testGateway(testConfig(upstream.url))
+    const open = (): number => gateway.rows("SELECT 1 FROM gateway_calls WHERE state = 'open'").length
     const controller = new AbortController()
     const answer = gateway
       .chat(body, { signal: controller.signal })
       .then((response) => response.text())
       .catch(() => "aborted")
-    await until(() => upstream.counts.calls > 0)
-    // Whatever more of its calls goes out.
-    await sleep(150)
-    const { calls } = upstream.counts
+    // Whatever more of its calls goes out has come, as far as the ledger knows.
+    let calls = 0
+    while (calls === 0 || calls !== upstream.counts.calls || calls !== open()) {
+      calls = upstream.counts.calls
+      await sleep(150)
+    }
     controller.abort()
     await until(() => upstream.server.aborted.length === calls)
     await answer
-    await until(() => gateway.rows("SELECT 1 FROM gateway_calls WHERE state = 'open'").length === 0)
+    await until(() => open() === 0)
     expect(gateway.rows("SELECT state, samples, completion_tokens FROM gateway_calls")).toEqual(
       Array(calls).fill({ state: "cancelled", samples: 1, completion_tokens: 64 })
     )

@@ -1,9 +1,9 @@
-import { createServer, type Socket } from "node:net"
+import { type AddressInfo, createServer, type Socket } from "node:net"
 import { Effect, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { postgresLayer } from "../../src/store/PostgresClient.ts"
-import { freePort, noPostgres, openPostgres, type PostgresServer } from "./PostgresServer.ts"
+import { noPostgres, openPostgres, type PostgresServer } from "./PostgresServer.ts"
 
 let server: PostgresServer | undefined
 beforeAll(async () => {
@@ -26,8 +26,8 @@ describe("a client of Postgres", () => {
   it("gives up on a server that accepts and stays silent", async () => {
     const sockets: Array<Socket> = []
     const silent = createServer((socket) => sockets.push(socket))
-    const port = await freePort()
-    await new Promise<void>((done) => silent.listen(port, "127.0.0.1", done))
+    await new Promise<void>((done) => silent.listen(0, "127.0.0.1", done))
+    const { port } = silent.address() as AddressInfo // a TCP server has no other kind of address
     const program = Effect.provide(
       Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1`),
       postgresLayer(Redacted.make(`postgres://me:x@127.0.0.1:${port}/db?connect_timeout=1`), 1)

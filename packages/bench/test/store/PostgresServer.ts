@@ -1,6 +1,5 @@
 /** A Postgres of this machine, for the tests of stores. */
 export {
-  freePort,
   makeCertificate,
   noPostgres,
   openPostgres,

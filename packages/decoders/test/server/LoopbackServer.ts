@@ -53,9 +53,3 @@ export const loopbackServer = async (answer: (request: Received) => Reply): Prom
     }
   }
 }
-
-/** The address of a port that nothing listens on. */
-export const deadUrl = async (): Promise<string> => {
-  await using server = await loopbackServer(() => ({ json: {} }))
-  return server.url
-}

@@ -1,8 +1,8 @@
 import type { HiddenStates } from "@alloc/core/recording"
-import { manualTimers } from "@alloc/http/testing"
+import { manualTimers, unusedUrl } from "@alloc/http/testing"
 import { describe, expect, it } from "vitest"
 import { DecoderError, llamaServerStates, type ServerStatesOptions, vllmStates } from "../../src/index.ts"
-import { deadUrl, loopbackServer, type Received, type Reply } from "./LoopbackServer.ts"
+import { loopbackServer, type Received, type Reply } from "./LoopbackServer.ts"
 
 /** A state that tells its prompt: length and first characters, as halves that 32 bits hold. */
 const stateOf = (prompt: string): ReadonlyArray<number> => [
@@ -96,7 +96,7 @@ describe.each(kinds)("%s", (_, client, path, shape) => {
   })
 
   it("says that no server is there", async () => {
-    const url = await deadUrl()
+    const url = await unusedUrl()
     await expect(client({ ...quick, url }).read(prompts)).rejects.toMatchObject({
       _tag: "DecoderError",
       ofRequest: false,
