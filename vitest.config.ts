@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url"
 import { configDefaults, defineConfig } from "vitest/config"
 
 // What `.ci/run-long` installs first, and then asks for: a model server that others wrote compiles for minutes (`server`),
@@ -7,7 +8,11 @@ const longRuns = [
   ...(process.env.ALLOC_TEST_GATEWAY_CLIENTS === "1" ? [] : ["**/PythonAndCurl.test.ts"])
 ]
 
+// Properties are tested on new cases in every run, and in CI on the same ones: what CI says of a commit is its own doing.
+const sameProperties = { "fast-check": fileURLToPath(new URL("tooling/src/SameProperties.mjs", import.meta.url)) }
+
 export default defineConfig({
+  resolve: { alias: process.env.CI === undefined ? {} : sameProperties },
   test: {
     include: ["{packages,apps,recipes}/*/test/**/*.test.ts", "tooling/test/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ...longRuns],

@@ -13,6 +13,7 @@ import { dirname, join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { promisify } from "node:util"
 import { freePort } from "./FreePort.ts"
+import { fail } from "./HttpError.ts"
 
 const run = promisify(execFile)
 
@@ -90,7 +91,10 @@ export const openPostgres = async (
     const started = spawn(bin("postgres"), ["-D", data], { ...options, stdio: "ignore" })
     server = started
     while (!(await answers(port))) {
-      if (started.exitCode !== null) throw new Error(`Postgres ended with status ${started.exitCode}`)
+      if (started.exitCode !== null) {
+        const problem = `Postgres ended with status ${started.exitCode}`
+        fail({ _tag: "Unreachable", url: `postgres://127.0.0.1:${port}`, problem })
+      }
       await sleep(50)
     }
   }
