@@ -68,7 +68,11 @@ export const makeCertificate = async (folder: string): Promise<{ readonly cert: 
   return { cert, key }
 }
 
-/** Makes a cluster and starts it. `settings` are lines of its configuration. */
+/**
+ * Makes a cluster and starts it. `settings` are lines of its configuration.
+ *
+ * @throws HttpError `Unreachable`
+ */
 export const openPostgres = async (
   settings: ReadonlyArray<string> = ["fsync = off"],
   owner = "alloc"
