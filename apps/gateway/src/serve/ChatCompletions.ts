@@ -4,7 +4,7 @@
  * @module
  */
 import { Cause, Deferred, Effect, Exit, Option, Queue, type Scope, Stream } from "effect"
-import { type HttpClient, HttpServerResponse } from "effect/http"
+import { HttpServerResponse } from "effect/http"
 import { apiError } from "../api/ApiError.ts"
 import { answerChunks, completion, openingChunks } from "../api/ChatReply.ts"
 import { messageText } from "../api/ChatRequest.ts"
@@ -120,10 +120,7 @@ const streamAnswer = (
  * Passes a stream through; its last events are held back until what it cost is committed. What fails before the first event is
  * answered by its own status.
  */
-const streamThrough = (
-  incoming: Incoming,
-  passed: PassedRequest
-): Effect.Effect<Response, GatewayError, Scope.Scope | HttpClient.HttpClient> =>
+const streamThrough = (incoming: Incoming, passed: PassedRequest): Effect.Effect<Response, GatewayError, Scope.Scope> =>
   Effect.gen(function* () {
     const { head, request } = incoming
     const queue = yield* Queue.unbounded<string, Cause.Done>()
@@ -186,9 +183,7 @@ const wholeAnswer = (
 }
 
 /** Answers a request that was taken in. */
-export const chatCompletion = (
-  incoming: Incoming
-): Effect.Effect<Response, GatewayError, Scope.Scope | HttpClient.HttpClient> =>
+export const chatCompletion = (incoming: Incoming): Effect.Effect<Response, GatewayError, Scope.Scope> =>
   Effect.suspend(() => {
     const { gateway, head, key, ledger, request } = incoming
     const to = gateway.upstreams.get(request.model)

@@ -4,13 +4,7 @@
  * @module
  */
 import { ByteSize, Cause, Effect, Layer, type Scope } from "effect"
-import {
-  type HttpClient,
-  HttpIncomingMessage,
-  HttpRouter,
-  type HttpServerRequest,
-  HttpServerResponse
-} from "effect/http"
+import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { apiError } from "../api/ApiError.ts"
 import { heartbeatHeader, readChatRequest, readHeartbeat } from "../api/ChatRequest.ts"
 import type { KeyConfig } from "../config/Config.ts"
@@ -85,7 +79,7 @@ const bodyOf = (request: HttpServerRequest.HttpServerRequest, most: number): Eff
 const completions = (
   gateway: Gateway,
   request: HttpServerRequest.HttpServerRequest
-): Effect.Effect<Response, GatewayError, Scope.Scope | HttpClient.HttpClient> =>
+): Effect.Effect<Response, GatewayError, Scope.Scope> =>
   Effect.gen(function* () {
     const key = yield* authorized(request, gateway)
     yield* admitted(gateway)
@@ -133,15 +127,9 @@ const modelsAt = (gateway: Gateway, url: string): Effect.Effect<Response, Gatewa
 }
 
 /** All routes of a gateway. */
-export const routes = (
-  gateway: Gateway
-): Layer.Layer<never, never, HttpRouter.HttpRouter | HttpRouter.Request.From<"Requires", HttpClient.HttpClient>> => {
+export const routes = (gateway: Gateway): Layer.Layer<never, never, HttpRouter.HttpRouter> => {
   const asking =
-    (
-      answer: (
-        request: HttpServerRequest.HttpServerRequest
-      ) => Effect.Effect<Response, GatewayError, Scope.Scope | HttpClient.HttpClient>
-    ) =>
+    (answer: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<Response, GatewayError, Scope.Scope>) =>
     (request: HttpServerRequest.HttpServerRequest) =>
       handled(answer(request), gateway.notice)
   return Layer.mergeAll(

@@ -6,7 +6,7 @@
 import { createServer } from "node:http"
 import { NodeHttpServer } from "@effect/platform-node"
 import { Cause, Effect, Layer, type Scope } from "effect"
-import { FetchHttpClient, HttpRouter, HttpServer } from "effect/http"
+import { HttpRouter, HttpServer } from "effect/http"
 import type { GatewayConfig } from "../config/Config.ts"
 import { GatewayError } from "../GatewayError.ts"
 import { type GatewayOptions, openGateway } from "./OpenGateway.ts"
@@ -31,8 +31,7 @@ export const serveGateway = (
     const { host, port } = config.listen
     const server = NodeHttpServer.layer(() => createServer(), { host, port, gracefulShutdownTimeout: graceful })
     const served = HttpRouter.serve(routes(gateway), { disableLogger: true, disableListenLog: true }).pipe(
-      Layer.provideMerge(server),
-      Layer.provide(FetchHttpClient.layer)
+      Layer.provideMerge(server)
     )
     const context = yield* Layer.build(served).pipe(
       Effect.catchCause((cause) => {

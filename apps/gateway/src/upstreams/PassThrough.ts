@@ -97,13 +97,12 @@ const problemOf = (error: unknown): string => {
 
 const isClean = (status: number): boolean => status >= 200 && status < 300
 
+/** Answers pass as they come. Policies, whose answers are read whole, have the decoders' own client, which costs less. */
+const client: HttpClient.HttpClient = Effect.runSync(Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer))
+
 /** Sends the request; the response is there once the upstream began to answer with a success. */
-const post = ({
-  request,
-  to
-}: PassedRequest): Effect.Effect<HttpClientResponse.HttpClientResponse, PassFailure, HttpClient.HttpClient> =>
+const post = ({ request, to }: PassedRequest): Effect.Effect<HttpClientResponse.HttpClientResponse, PassFailure> =>
   Effect.gen(function* () {
-    const client = yield* HttpClient.HttpClient
     const { apiKey } = to.upstream
     const bare = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(to.url), sentBody(to, request))
     const asked = apiKey === undefined ? bare : HttpClientRequest.bearerToken(bare, Redacted.value(apiKey))
@@ -182,7 +181,7 @@ const counted = <R>(
 }
 
 /** Passes a request through whose answer comes in one piece. */
-export const passWhole = (passed: PassedRequest): Effect.Effect<Passed, GatewayError, HttpClient.HttpClient> =>
+export const passWhole = (passed: PassedRequest): Effect.Effect<Passed, GatewayError> =>
   counted(
     passed,
     Effect.gen(function* () {
@@ -206,7 +205,7 @@ const failureIn = (event: unknown): string | undefined => {
 export const passStream = (
   passed: PassedRequest,
   emit: (event: unknown) => void
-): Effect.Effect<Passed, GatewayError, HttpClient.HttpClient> =>
+): Effect.Effect<Passed, GatewayError> =>
   counted(
     passed,
     Effect.gen(function* () {
