@@ -867,6 +867,13 @@ const rest: ReadonlyArray<Row> = [
     run: voting.weightedVote
   },
   {
+    name: "votesToDecide",
+    valid: () => [["1", undefined, "2"], 5],
+    paths: { "0": "array", "1": "whole" },
+    cases: { "0.1": [null, 1, {}] },
+    run: voting.votesToDecide
+  },
+  {
     name: "summarise",
     valid: () => [curves(), { capacity: 100, minimum: 0, maximum: 4, weights: [1, 1, 1] }],
     paths: { "0": "curves", "1?": "object", "1.capacity?": "whole", ...limits },
