@@ -139,7 +139,9 @@ const detailsOf = (given: Evaluation): ReadonlyArray<string> => {
     terminalTable(differencesTable(results)),
     terminalTable(predictorTable(results)),
     ...furtherTables(results).map(terminalTable),
-    ...findingsOf(given).map((sentence) => wrapped(sentence))
+    ...findingsOf(given).map((sentence) => wrapped(sentence)),
+    "",
+    ...results.notes.map((note) => wrapped(`- ${note}`))
   ]
 }
 

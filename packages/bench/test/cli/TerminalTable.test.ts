@@ -53,8 +53,10 @@ describe("summary", () => {
     expect(text).not.toContain("Headline")
   })
 
-  it("has every table with `verbose`, as narrow", () => {
-    const text = summary(wide, true)
+  it("has every table and every note with `verbose`, as narrow", () => {
+    const notes = ["one said of this recording", "another ".repeat(30).trim()]
+    const text = summary({ ...wide, results: { ...wide.results, notes } }, true)
+    for (const note of notes) expect(text.replaceAll(/\s+/g, " ")).toContain(`- ${note}`)
     expect(text).toContain("Headline")
     expect(text).toContain("The predictor itself")
     expect(widest(text)).toBeLessThanOrEqual(80)
