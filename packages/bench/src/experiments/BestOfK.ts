@@ -13,13 +13,13 @@ import type { Design } from "../predict/HeldOutPredictions.ts"
 import { comparePredictors, crossEntropies, predictorResult, successMetrics } from "../predict/PredictorMetrics.ts"
 import type { ArmEntry } from "../recording/Manifest.ts"
 import type { Recording } from "../recording/Recording.ts"
-import type { PoolArm } from "../recording/SamplePool.ts"
+import { isBinary, type PoolArm } from "../recording/SamplePool.ts"
 import type { ChartData, DifficultyGroup } from "../results/ChartData.ts"
 import { difficulties } from "../results/QueryData.ts"
 import { policyRow } from "../results/Rows.ts"
 import { type KnownResult, type PartResults, resultsVersion } from "../results/Schema.ts"
 import { rounded } from "../statistics/Rounded.ts"
-import { areBinary, notesOf } from "./BestOfKNotes.ts"
+import { notesOf } from "./BestOfKNotes.ts"
 import type { BestOfKOptions, KnownValue } from "./BestOfKOptions.ts"
 import { type BestOfKPlan, benchesOf, halvedTable, onceEntries, planOf, tableOf, unit } from "./BestOfKPlan.ts"
 import { headlineRows } from "./Headline.ts"
@@ -166,9 +166,9 @@ const queriesOf = ({ prepared, rewards, task }: BestOfKPlan, table: PolicyTable,
 
 const votingOfArm = ({ voting = votingEntries }: BestOfKOptions, arm: PoolArm) => replayable(voting, arm)
 
-const votingOf = async ({ budgets, draws, options, progress, rewards, task }: BestOfKPlan, { curve }: PolicyTable) => {
+const votingOf = async ({ budgets, draws, options, progress, task }: BestOfKPlan, { curve }: PolicyTable) => {
   const entries = votingOfArm(options, task.pool.arms[0])
-  if (!areBinary(rewards) || entries.length === 0 || !canVote(task.pool.arms[0])) return {}
+  if (!isBinary(task.pool.arms[0]) || entries.length === 0 || !canVote(task.pool.arms[0])) return {}
   progress("voting without a verifier")
   return { voting: await votingResults(task, draws, curve, entries, budgets) }
 }

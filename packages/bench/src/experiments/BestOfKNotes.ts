@@ -4,15 +4,10 @@
  * @module
  */
 import { spreadsOf } from "../measure/ShrunkCurves.ts"
-import type { RewardRows } from "../predict/CurvePredictor.ts"
 import type { ArmEntry } from "../recording/Manifest.ts"
-import { mostSamples } from "../recording/SamplePool.ts"
+import { isBinary, mostSamples } from "../recording/SamplePool.ts"
 import type { BestOfKPlan } from "./BestOfKPlan.ts"
 import { canVote, replayable, votingEntries } from "./Voting.ts"
-
-/** Whether all rewards are 0 or 1. */
-export const areBinary = (rewards: RewardRows): boolean =>
-  rewards.every((row) => row.every((reward) => Number.isNaN(reward) || reward === 0 || reward === 1))
 
 /** Names of the policies that an arm without log-probabilities cannot be replayed with. */
 const leftOutOf = ({ entries, options, prepared }: BestOfKPlan): ReadonlyArray<string> => {
@@ -38,9 +33,9 @@ const projectedOf = ({ options, prepared, task }: BestOfKPlan): ReadonlyArray<st
  * How much there is to gain by moving samples. Where rewards are normal, a third sample adds half of what a second one adds:
  * it is better spent on another query if that one's rewards spread at least twice as wide.
  */
-const spreadsInWords = ({ rewards, task }: BestOfKPlan): ReadonlyArray<string> => {
-  if (areBinary(rewards)) return []
+const spreadsInWords = ({ task }: BestOfKPlan): ReadonlyArray<string> => {
   const [arm] = task.pool.arms
+  if (isBinary(arm)) return []
   const { between, mean, noise } = spreadsOf(arm)
   const known = Math.sqrt(between).toFixed(3)
   const chance = Math.sqrt(noise / mostSamples(arm)).toFixed(3)

@@ -16,7 +16,7 @@
  */
 import type { Curves } from "@alloc/core"
 import { type Random, random } from "@alloc/core/random"
-import type { PoolArm, SamplePool } from "../recording/SamplePool.ts"
+import { isBinary, type PoolArm, type SamplePool } from "../recording/SamplePool.ts"
 
 /** What was predicted of the queries, and the recorded samples of the other queries that it was learnt from. */
 export interface LearntPrediction {
@@ -110,9 +110,6 @@ const pooledBase = (arm: PoolArm, size: number): UrnBase => {
     }
   }
 }
-
-const isBinary = ({ failed, rewards }: PoolArm): boolean =>
-  rewards.every((reward, row) => failed[row] === 1 || reward === 0 || reward === 1)
 
 const baseOf = (arm: PoolArm, size: number, { curves, learnt }: LearntPrediction): UrnBase =>
   curves.kind === "beta" && isBinary(arm) && isBinary(learnt)

@@ -9,7 +9,14 @@
  */
 import type { ScoredPositions } from "../recording/Indices.ts"
 import { replay } from "../recording/Replay.ts"
-import { type PoolArm, type SamplePool, sampleCount, selectQueries, shuffledPool } from "../recording/SamplePool.ts"
+import {
+  isBinary,
+  type PoolArm,
+  type SamplePool,
+  sampleCount,
+  selectQueries,
+  shuffledPool
+} from "../recording/SamplePool.ts"
 import { type RecordedCurves, valueAt } from "./ExactValue.ts"
 import type { CostByUnit, Measured } from "./Measured.ts"
 import type { DecidingEntry, PolicyEntry, PolicyInput } from "./PolicyEntry.ts"
@@ -50,6 +57,8 @@ export interface Bench {
 export interface PreparedBench extends Bench {
   /** Mean tokens of a sample of each query, by arm. */
   readonly tokensPerSample: ReadonlyArray<Float64Array>
+  /** The reward at which a server stops: 1 where rewards are verdicts; no grade is one at which it would. */
+  readonly success: number
   /** The pool's batches, every query's samples in the order of a seed. Remembered: all policies draw in the same orders. */
   readonly ordered: (seed: number) => ReadonlyArray<SamplePool>
 }
@@ -76,6 +85,7 @@ export const preparedBench = (bench: Bench): PreparedBench => {
   return {
     ...bench,
     tokensPerSample: pool.arms.map(meanTokens),
+    success: pool.arms.every(isBinary) ? 1 : Number.POSITIVE_INFINITY,
     ordered
   }
 }
@@ -145,7 +155,7 @@ const addBatch = (bench: PreparedBench, sums: Sums, entry: PolicyEntry, batch: n
     }
     // Samples come in the same order for all policies.
     const pool = bench.ordered(bench.seed + r)[batch]
-    const done = replay(policy, seeded, pool, { baseline: bench.baseline, success: 1 })
+    const done = replay(policy, seeded, pool, { baseline: bench.baseline, success: bench.success })
     sums.rounds.push(done.rounds)
     positions.forEach((i, at) => {
       const drawn = done.committed[at]

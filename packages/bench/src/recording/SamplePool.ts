@@ -34,6 +34,10 @@ export const sampleCount = (arm: PoolArm, query: number): number => arm.offsets[
 export const sampleCounts = (arm: PoolArm): Int32Array =>
   Int32Array.from({ length: arm.offsets.length - 1 }, (_, i) => sampleCount(arm, i))
 
+/** Whether every sample that did not fail was judged right or wrong, 1 or 0. O(samples). */
+export const isBinary = ({ failed, rewards }: PoolArm): boolean =>
+  rewards.every((reward, row) => failed[row] === 1 || reward === 0 || reward === 1)
+
 /** Largest number of samples of any query. O(queries). */
 export const mostSamples = (arm: PoolArm): number => sampleCounts(arm).reduce((most, count) => Math.max(most, count), 0)
 

@@ -3,17 +3,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ridge } from "@alloc/predictor"
 import { describe, expect, it } from "vitest"
-import { areBinary } from "../../src/experiments/BestOfKNotes.ts"
 import { bestOfK, openRecording, rewardEntries, rewardPredictors, writeRecording } from "../../src/index.ts"
 import { synthetic } from "../Synthetic.ts"
 
 describe("what best of k says in words", () => {
-  it("takes rewards for binary where all are 0, 1 or missing", () => {
-    const rows = (...given: ReadonlyArray<ReadonlyArray<number>>) => given.map((row) => Float64Array.from(row))
-    expect(areBinary(rows([0, 1], [Number.NaN, 1]))).toBe(true)
-    expect(areBinary(rows([0, 1], [0.5]))).toBe(false)
-  })
-
   it("tells of real rewards how much their spreads differ beyond chance", async () => {
     const folder = await mkdtemp(join(tmpdir(), "alloc-notes-"))
     await writeRecording(folder, synthetic({ queries: 80, samples: 8, real: true }))

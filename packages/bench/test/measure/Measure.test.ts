@@ -138,6 +138,30 @@ describe("a sequential policy", () => {
     expect(found.cost.used?.[3]).toBe(1)
   })
 
+  it("uses all that it draws where rewards are grades: no server stops at one", () => {
+    const graded = {
+      size: 2,
+      arms: [
+        armOf(
+          "lm",
+          [
+            [1.5, 2],
+            [0.2, 3]
+          ],
+          10
+        )
+      ]
+    }
+    const entry = policyEntry("sequential", "sequential", () => sequential({ success: 9 }))
+    const { cost, samples: drawn } = measure(
+      benchOf(graded, [[0, 1]], { replicates: { once: 1, sequential: 1 } }),
+      entry,
+      2
+    )
+    expect([...(cost.used ?? [])]).toEqual([...drawn[0]])
+    expect([...drawn[0]]).toEqual([2, 2])
+  })
+
   it("can have another value than the best reward", () => {
     const bench = benchOf(one, [[0, 1, 2, 3]], { replyValue: (_, query, drawn) => 10 * query + drawn })
     const found = measure(

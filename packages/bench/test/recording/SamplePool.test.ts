@@ -9,6 +9,7 @@ import {
   shuffledPool
 } from "../../src/recording/index.ts"
 import type { Recording } from "../../src/recording/Recording.ts"
+import { isBinary } from "../../src/recording/SamplePool.ts"
 import { reasonOf } from "../Reason.ts"
 import { poolOfRewards } from "./PoolOfRewards.ts"
 
@@ -28,6 +29,17 @@ describe("sample pools", () => {
     expect(rewards(shuffledPool(pool, 4))).not.toEqual([first, second])
   })
 
+  it("are binary where every sample that did not fail was judged right or wrong", () => {
+    const of = (rows: ReadonlyArray<ReadonlyArray<number>>): boolean => poolOfRewards(rows).arms.every(isBinary)
+    expect([
+      of([
+        [0, 1],
+        [Number.NaN, 1]
+      ]),
+      of([[], [0]])
+    ]).toEqual([true, true])
+    expect([of([[0, 1], [0.5]]), of([[1, 2]]), of([[-1]])]).toEqual([false, false, false])
+  })
   it("are halved without overlap", () => {
     const [a, b] = halves(pool, 1)
     expect([...sampleCounts(a.arms[0])]).toEqual([2, 1])
