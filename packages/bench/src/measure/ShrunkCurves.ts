@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type PoolArm, sampleCount } from "../recording/SamplePool.ts"
+import { isBinary, type PoolArm, sampleCount } from "../recording/SamplePool.ts"
 import { type RecordedCurves, recordedCurves } from "./ExactValue.ts"
 
 /** How far a number of the queries is known: their mean, the variance between them, and one sample's share in the noise. */
@@ -107,8 +107,7 @@ export const shrunkCurves = (arm: PoolArm, baseline = 0): RecordedCurves => {
   const levels = populationOf(rows, level)
   const { between, mean } = levels
   const values = new Float64Array(raw.values.length)
-  const binary = baseline === 0 && rows.every((row) => row.every((reward) => reward === 0 || reward === 1))
-  if (binary && mean > 0 && mean < 1) {
+  if (baseline === 0 && isBinary(arm) && mean > 0 && mean < 1) {
     const precision = between > 0 ? Math.min(surest, Math.max(1e-3, (mean * (1 - mean)) / between - 1)) : surest
     rows.forEach((row, i) => {
       const right = row.reduce((sum, reward) => sum + reward, 0)
