@@ -52,7 +52,7 @@ const extra = text(
 const layers = text(
   "layers",
   "LIST",
-  "Layers of the local model whose hidden states are read, side by side, as in 16,20 (default: the experiment's own, else the last)"
+  "Layers of the local model whose hidden states are read, side by side, as in 16,20; none: no states, as for a second decoder of the same queries (default: the experiment's own, else the last)"
 )
 const retryFailed = yes(
   "retry-failed",

@@ -41,7 +41,7 @@ export interface CollectionModelOptions {
   readonly extra?: Readonly<Record<string, unknown>> | undefined
   /** Whether hidden states are read. Default true; without them, no local model is opened for a server's. */
   readonly states?: boolean | undefined
-  /** Layers of the local model whose states are read, counted from 1. Default: the last one. */
+  /** Layers of the local model whose states are read, counted from 1; an empty list: none. Default: the last one. */
   readonly layers?: ReadonlyArray<number> | undefined
   /** What prompts whose states are read begin with, evaluated once, see `LocalModelOptions`. */
   readonly statePrefix?: string | undefined
@@ -93,8 +93,9 @@ export const collectionModelName = (model: string | undefined): string => {
  * ```
  */
 export const openCollectionModel = async (options: CollectionModelOptions): Promise<CollectionModel> => {
-  const { model } = options
-  return model !== undefined && isAddress(model) ? openServed(model, options) : openLocal(options)
+  const { layers, model } = options
+  const asked = layers?.length === 0 ? { ...options, states: false, layers: undefined } : options
+  return model !== undefined && isAddress(model) ? openServed(model, asked) : openLocal(asked)
 }
 
 const openServed = async (address: string, options: CollectionModelOptions): Promise<CollectionModel> => {

@@ -30,11 +30,16 @@ const checkSplits = (
   if (missing !== undefined) fail({ _tag: "EmptySplit", split: missing, recording: plan.experiment })
 }
 
-const dryRunText = (plan: RecordingPlan, count: number, perQuery: number, model: string | undefined): string => {
+const dryRunText = (
+  plan: RecordingPlan,
+  count: number,
+  perQuery: number,
+  { layers, model }: Pick<CollectionOptions, "layers" | "model">
+): string => {
   const calls = count * perQuery
   const { maxTokens } = plan.sampling
   const cost = model !== undefined && isAddress(model) ? "what the server charges" : "0, but for the electricity"
-  const states = plan.states === false ? "" : `, and ${count} hidden states`
+  const states = plan.states === false || layers?.length === 0 ? "" : `, and ${count} hidden states`
   return `${plan.experiment}: ${count} queries x ${perQuery} samples = ${calls} samples of ${collectionModelName(model)}, at most ${maxTokens} tokens each (${calls * maxTokens} in all)${states}. Cost: ${cost}.\n`
 }
 
@@ -155,7 +160,7 @@ export const drawRecording =
     const queries = await plan.queries({ data, seed, limit })
     checkSplits(plan, queries, options.splits ?? [])
     if (options.dryRun) {
-      process.stdout.write(dryRunText(plan, queries.length, samples, options.model))
+      process.stdout.write(dryRunText(plan, queries.length, samples, options))
       return out
     }
     const { layers = plan.layers } = options

@@ -76,7 +76,7 @@ export interface CollectionOptions {
   readonly model?: string | undefined
   /** Samples of each query. */
   readonly samples?: number | undefined
-  /** Layers of the local model whose states are read, counted from 1, instead of the experiment's own. */
+  /** Layers of the local model whose states are read, counted from 1, instead of the experiment's own; an empty list: none. */
   readonly layers?: ReadonlyArray<number> | undefined
   /** Processes that sample at the same time. */
   readonly processes?: number | undefined

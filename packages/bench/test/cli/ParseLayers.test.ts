@@ -8,7 +8,12 @@ describe("parseLayers", () => {
     expect(parseLayers(undefined)).toBeUndefined()
   })
 
+  it("reads that no states are wanted", () => {
+    expect(parseLayers("none")).toEqual([])
+  })
+
   it("refuses what is no layer", () => {
-    for (const text of ["", "0", "16,", "1.5", "last"]) expect(() => parseLayers(text)).toThrow("--layers is")
+    for (const text of ["", "0", "16,", "1.5", "last", "16,none"])
+      expect(() => parseLayers(text)).toThrow("--layers is")
   })
 })

@@ -17,4 +17,9 @@ describe("openCollectionModel", () => {
       expect(reason).toMatchObject({ _tag: "InvalidOption", field: "--model", value: model })
     }
   })
+
+  it("opens no local model for states that nobody wants", async () => {
+    await using model = await openCollectionModel({ model: "http://localhost:8000#org/model", layers: [] })
+    expect(model).toMatchObject({ arm: "org/model", states: undefined })
+  })
 })
