@@ -19,11 +19,21 @@ export type GatewayReason =
   /** Configuration names an environment variable that is not set. */
   | { readonly _tag: "MissingVariable"; readonly file: string; readonly field: string; readonly variable: string }
   | { readonly _tag: "CannotListen"; readonly address: string; readonly problem: string }
-  /** No key, or none that is known. */
-  | { readonly _tag: "Unauthorized" }
+  /** No key, or none that opens what it was sent for. */
+  | { readonly _tag: "Unauthorized"; readonly needs: "client" | "page" | "metrics" }
   | { readonly _tag: "InvalidRequest"; readonly field: string | undefined; readonly problem: string }
   | { readonly _tag: "BodyTooLarge"; readonly most: number }
+  /** The body is sent as something else than JSON. */
+  | { readonly _tag: "NotJson"; readonly header: string; readonly value: string; readonly valid: string }
   | { readonly _tag: "UnknownPath"; readonly method: string; readonly path: string }
+  | {
+      readonly _tag: "WrongMethod"
+      readonly method: string
+      readonly path: string
+      readonly allowed: ReadonlyArray<string>
+    }
+  /** What came is no request of HTTP. */
+  | { readonly _tag: "NotHttp"; readonly status: 400 | 408 | 413 | 431; readonly problem: string }
   | { readonly _tag: "UnknownModel"; readonly model: string; readonly valid: ReadonlyArray<string> }
   /** What is left of the key's day does not cover the worst case of a call. */
   | {
@@ -49,6 +59,12 @@ export type GatewayReason =
   | { readonly _tag: "NotRecorded"; readonly problem: string }
   | { readonly _tag: "Broken"; readonly problem: string }
 
+const keyNeeded = {
+  client: "no valid key: send one that this gateway knows as `Authorization: Bearer KEY`",
+  page: "the page's own key is needed: as the password, with any name, or as a bearer",
+  metrics: "the key of the metrics is needed: as a bearer, or as the password with any name"
+} as const
+
 /** What the reason says, as a sentence without its end. */
 const messageOf = (reason: GatewayReason): string => {
   switch (reason._tag) {
@@ -61,13 +77,17 @@ const messageOf = (reason: GatewayReason): string => {
     case "CannotListen":
       return `cannot listen on ${reason.address}: ${reason.problem}`
     case "Unauthorized":
-      return "no valid key: send one that this gateway knows as `Authorization: Bearer KEY`"
+      return keyNeeded[reason.needs]
     case "InvalidRequest":
       return reason.field === undefined ? reason.problem : `${reason.field}: ${reason.problem}`
     case "BodyTooLarge":
       return `the request's body is larger than ${reason.most} bytes, the limit here`
+    case "NotJson":
+      return `the header ${reason.header} is ${JSON.stringify(reason.value.slice(0, 100))}; valid: ${reason.valid}`
     case "UnknownPath":
       return `there is no ${reason.method} ${reason.path} here`
+    case "WrongMethod":
+      return `${reason.path} knows no ${reason.method}; valid: ${reason.allowed.join(", ")}`
     case "UnknownModel":
       return `there is no model ${JSON.stringify(reason.model)} here; valid: ${reason.valid.join(", ")}`
     case "BudgetSpent":
@@ -78,6 +98,7 @@ const messageOf = (reason: GatewayReason): string => {
       return reason.message
     case "UpstreamFailed":
     case "NotRecorded":
+    case "NotHttp":
     case "Broken":
       return reason.problem
   }

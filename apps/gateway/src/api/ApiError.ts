@@ -9,8 +9,7 @@ import { GatewayError, type GatewayReason } from "../GatewayError.ts"
 /** An error as a client gets it. */
 export interface ApiError {
   readonly status: number
-  /** Seconds after which another attempt is worth it. */
-  readonly retryAfter?: number | undefined
+  readonly headers: Readonly<Record<string, string>>
   readonly body: {
     readonly error: {
       readonly message: string
@@ -26,17 +25,40 @@ interface Shape {
   readonly type: string
   readonly code?: string | undefined
   readonly param?: string | undefined
-  readonly retryAfter?: number | undefined
+  readonly headers?: Readonly<Record<string, string>>
 }
+
+/** How the key of each part is asked for: a browser opens the page, and everything else sends a bearer. */
+const challenges = {
+  client: "Bearer",
+  page: 'Basic realm="alloc gateway", charset="UTF-8"',
+  metrics: 'Bearer realm="alloc gateway metrics"'
+} as const
 
 const shapeOf = (reason: GatewayReason): Shape => {
   switch (reason._tag) {
     case "Unauthorized":
-      return { status: 401, type: "invalid_request_error", code: "invalid_api_key" }
+      return {
+        status: 401,
+        type: "invalid_request_error",
+        code: "invalid_api_key",
+        headers: { "www-authenticate": challenges[reason.needs], "cache-control": "no-store" }
+      }
     case "InvalidRequest":
       return { status: 400, type: "invalid_request_error", param: reason.field }
     case "BodyTooLarge":
       return { status: 413, type: "invalid_request_error", code: "request_too_large" }
+    case "NotJson":
+      return { status: 415, type: "invalid_request_error", code: "unsupported_media_type", param: reason.header }
+    case "WrongMethod":
+      return {
+        status: 405,
+        type: "invalid_request_error",
+        code: "method_not_allowed",
+        headers: { allow: reason.allowed.join(", ") }
+      }
+    case "NotHttp":
+      return { status: reason.status, type: "invalid_request_error", code: "invalid_http" }
     case "UnknownPath":
       return { status: 404, type: "invalid_request_error", code: "unknown_url" }
     case "UnknownModel":
@@ -44,7 +66,7 @@ const shapeOf = (reason: GatewayReason): Shape => {
     case "BudgetSpent":
       return { status: 429, type: "insufficient_quota", code: "insufficient_quota" }
     case "TooBusy":
-      return { status: 429, type: "rate_limit_error", code: "rate_limit_exceeded", retryAfter: 1 }
+      return { status: 429, type: "rate_limit_error", code: "rate_limit_exceeded", headers: { "retry-after": "1" } }
     case "UpstreamRefused":
       return {
         status: reason.status,
@@ -63,10 +85,10 @@ const shapeOf = (reason: GatewayReason): Shape => {
 
 /** The error of a reason. */
 export const apiError = (error: GatewayError): ApiError => {
-  const { code, param, retryAfter, status, type } = shapeOf(error.reason)
+  const { code, headers = {}, param, status, type } = shapeOf(error.reason)
   return {
     status,
-    retryAfter,
+    headers,
     body: { error: { message: error.message, type, param: param ?? null, code: code ?? null } }
   }
 }

@@ -64,9 +64,19 @@ const invalid = (field: string | undefined, problem: string): never => fail({ _t
 const isObject = (value: unknown): value is ChatBody =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
+/** Lists and objects within one another, at most: what is read must be written again, which JSON's writer does by recursion. */
+const deepest = 200
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1)))
+
 const parsed = (text: string): ChatBody => {
   try {
     const value: unknown = JSON.parse(text)
+    if (isDeeper(value, deepest))
+      return invalid(undefined, `the body has lists and objects within one another; valid: at most ${deepest}`)
     return isObject(value) ? value : invalid(undefined, "the body is no JSON object")
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause
@@ -141,6 +151,20 @@ export const readChatRequest = (text: string, limits: Limits): ChatRequest => {
     metadata: metadata ?? {},
     responseFormat: response_format ?? undefined
   }
+}
+
+/**
+ * Refuses a body that is said to be something else than JSON in UTF-8. Some clients say nothing of it.
+ *
+ * @throws GatewayError `NotJson`
+ */
+export const checkJsonHeaders = (headers: Readonly<Record<string, string | undefined>>): void => {
+  const type = headers["content-type"]
+  if (type !== undefined && !/^application\/(?:[\w.-]+\+)?json *(?:; *charset="?utf-?8"? *)?$/i.test(type))
+    fail({ _tag: "NotJson", header: "content-type", value: type, valid: "application/json" })
+  const encoding = headers["content-encoding"]
+  if (encoding !== undefined && !/^identity$/i.test(encoding))
+    fail({ _tag: "NotJson", header: "content-encoding", value: encoding, valid: "none, the body as it is" })
 }
 
 /** The header by which a client says how often a stream shows signs of life: milliseconds, or 0 for never. */

@@ -29,11 +29,6 @@ const headersOf = (css: string): Readonly<Record<string, string>> => ({
   "x-content-type-options": "nosniff"
 })
 
-const refused = HttpServerResponse.text("The page's own key is needed: as the password, with any name.\n", {
-  status: 401,
-  headers: { "www-authenticate": 'Basic realm="alloc gateway", charset="UTF-8"', "cache-control": "no-store" }
-})
-
 const dataOf = ({ config, policies, read }: Gateway): Effect.Effect<PageData, GatewayError> =>
   readPageData({
     read,
@@ -42,23 +37,22 @@ const dataOf = ({ config, policies, read }: Gateway): Effect.Effect<PageData, Ga
     texts: config.log.texts
   })
 
-/** Answers a request for the page in one of its forms. */
+/** Answers a request for the page in one of its forms; `hash` is its key's. */
 const page =
-  (gateway: Gateway, respond: (data: PageData, css: string) => Response) =>
-  ({ headers, method, url }: Request): Effect.Effect<Response, GatewayError> =>
+  (gateway: Gateway, hash: Uint8Array, respond: (data: PageData, css: string) => Response) =>
+  ({ headers }: Request): Effect.Effect<Response, GatewayError> =>
     Effect.gen(function* () {
-      const { page: hash } = gateway.config
-      if (hash === undefined) {
-        const path = url.split("?")[0]
-        return yield* new GatewayError({ reason: { _tag: "UnknownPath", method, path } })
-      }
-      if (!opens(headers.authorization, hash)) return refused
+      if (!opens(headers.authorization, hash))
+        return yield* new GatewayError({ reason: { _tag: "Unauthorized", needs: "page" } })
       return respond(yield* dataOf(gateway), yield* Effect.promise(style))
     })
 
 /** Answers `GET /ui`. */
-export const htmlPage = (gateway: Gateway): ((request: Request) => Effect.Effect<Response, GatewayError>) =>
-  page(gateway, (data, css) =>
+export const htmlPage = (
+  gateway: Gateway,
+  hash: Uint8Array
+): ((request: Request) => Effect.Effect<Response, GatewayError>) =>
+  page(gateway, hash, (data, css) =>
     HttpServerResponse.text(pageHtml(data, css), {
       contentType: "text/html; charset=utf-8",
       headers: headersOf(css)
@@ -66,5 +60,8 @@ export const htmlPage = (gateway: Gateway): ((request: Request) => Effect.Effect
   )
 
 /** Answers `GET /ui.json`. */
-export const jsonPage = (gateway: Gateway): ((request: Request) => Effect.Effect<Response, GatewayError>) =>
-  page(gateway, (data, css) => HttpServerResponse.jsonUnsafe(data, { headers: headersOf(css) }))
+export const jsonPage = (
+  gateway: Gateway,
+  hash: Uint8Array
+): ((request: Request) => Effect.Effect<Response, GatewayError>) =>
+  page(gateway, hash, (data, css) => HttpServerResponse.jsonUnsafe(data, { headers: headersOf(css) }))

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { ByteSize, Cause, Effect, Layer, type Scope } from "effect"
-import { HttpIncomingMessage, HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
+import { ByteSize, Cause, Effect, type Scope } from "effect"
+import { HttpIncomingMessage, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { apiError } from "../api/ApiError.ts"
-import { heartbeatHeader, readChatRequest, readHeartbeat } from "../api/ChatRequest.ts"
+import { checkJsonHeaders, heartbeatHeader, readChatRequest, readHeartbeat } from "../api/ChatRequest.ts"
 import type { KeyConfig } from "../config/Config.ts"
 import { GatewayError } from "../GatewayError.ts"
 import { bearerOf, keyOf } from "../keys/ClientKeys.ts"
@@ -17,11 +17,14 @@ import { takeIn } from "./AnswerRequest.ts"
 import { chatCompletion } from "./ChatCompletions.ts"
 import type { Gateway } from "./Gateway.ts"
 
+type Request = HttpServerRequest.HttpServerRequest
 type Response = HttpServerResponse.HttpServerResponse
+type Answer = (request: Request) => Effect.Effect<Response, GatewayError, Scope.Scope>
+/** What answers at an address, by method; HEAD is answered as GET is. */
+type Methods = Readonly<Record<string, Answer>>
 
 const errorResponse = (error: GatewayError): Response => {
-  const { body, retryAfter, status } = apiError(error)
-  const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }
+  const { body, headers, status } = apiError(error)
   return HttpServerResponse.jsonUnsafe(body, { status, headers })
 }
 
@@ -45,12 +48,11 @@ const handled = <R>(
   })
 
 /** Whose request this is. */
-const authorized = (
-  { headers }: HttpServerRequest.HttpServerRequest,
-  { config }: Gateway
-): Effect.Effect<KeyConfig, GatewayError> => {
+const authorized = ({ headers }: Request, { config }: Gateway): Effect.Effect<KeyConfig, GatewayError> => {
   const key = keyOf(bearerOf(headers.authorization), config.keys)
-  return key === undefined ? Effect.fail(new GatewayError({ reason: { _tag: "Unauthorized" } })) : Effect.succeed(key)
+  return key === undefined
+    ? Effect.fail(new GatewayError({ reason: { _tag: "Unauthorized", needs: "client" } }))
+    : Effect.succeed(key)
 }
 
 /** Takes a place among the requests under way, until the request's scope ends. */
@@ -66,7 +68,7 @@ const admitted = ({ config, underWay }: Gateway): Effect.Effect<void, GatewayErr
     })
   })
 
-const bodyOf = (request: HttpServerRequest.HttpServerRequest, most: number): Effect.Effect<string, GatewayError> =>
+const bodyOf = (request: Request, most: number): Effect.Effect<string, GatewayError> =>
   request.text.pipe(
     Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(most)),
     Effect.mapError(({ reason }) =>
@@ -76,27 +78,31 @@ const bodyOf = (request: HttpServerRequest.HttpServerRequest, most: number): Eff
     )
   )
 
-const completions = (
-  gateway: Gateway,
-  request: HttpServerRequest.HttpServerRequest
-): Effect.Effect<Response, GatewayError, Scope.Scope> =>
-  Effect.gen(function* () {
-    const key = yield* authorized(request, gateway)
-    yield* admitted(gateway)
-    const { limits } = gateway.config
-    const text = yield* bodyOf(request, limits.bodyBytes)
-    const read = yield* Effect.try({
-      try: () => ({
-        chat: readChatRequest(text, limits),
-        heartbeatMs: readHeartbeat(request.headers[heartbeatHeader], gateway.config.heartbeatMs)
-      }),
-      catch: (cause) => {
-        if (cause instanceof GatewayError) return cause
-        throw cause
-      }
-    })
-    return yield* chatCompletion(yield* takeIn(gateway, key, read.chat, read.heartbeatMs))
+/** A value of code that throws this application's own errors. */
+const ours = <A>(make: () => A): Effect.Effect<A, GatewayError> =>
+  Effect.try({
+    try: make,
+    catch: (cause) => {
+      if (cause instanceof GatewayError) return cause
+      throw cause
+    }
   })
+
+const completions =
+  (gateway: Gateway): Answer =>
+  (request) =>
+    Effect.gen(function* () {
+      const key = yield* authorized(request, gateway)
+      yield* admitted(gateway)
+      const { heartbeatMs: usual, limits } = gateway.config
+      const heartbeatMs = yield* ours(() => {
+        checkJsonHeaders(request.headers)
+        return readHeartbeat(request.headers[heartbeatHeader], usual)
+      })
+      const text = yield* bodyOf(request, limits.bodyBytes)
+      const chat = yield* ours(() => readChatRequest(text, limits))
+      return yield* chatCompletion(yield* takeIn(gateway, key, chat, heartbeatMs))
+    })
 
 /** The names that a request's `model` may be. */
 const models = ({ policies, upstreams }: Gateway) =>
@@ -105,57 +111,83 @@ const models = ({ policies, upstreams }: Gateway) =>
     ...[...upstreams.values()].map(({ config }) => ({ id: config.name, owned_by: config.upstream }))
   ].map((model) => ({ ...model, object: "model", created: 0 }))
 
-/** The name at the end of an address, which may hold slashes, as they are or encoded. */
-const nameOf = (url: string): string => {
-  const path = url.split("?")[0].slice("/v1/models/".length)
+const allModels =
+  (gateway: Gateway): Answer =>
+  (request) =>
+    Effect.map(authorized(request, gateway), () =>
+      HttpServerResponse.jsonUnsafe({ object: "list", data: models(gateway) })
+    )
+
+const oneModel =
+  (gateway: Gateway, name: string): Answer =>
+  (request) =>
+    Effect.flatMap(authorized(request, gateway), () => {
+      const valid = models(gateway)
+      const found = valid.find(({ id }) => id === name)
+      if (found !== undefined) return Effect.succeed(HttpServerResponse.jsonUnsafe(found))
+      const reason = { _tag: "UnknownModel", model: name.slice(0, 200), valid: valid.map(({ id }) => id) } as const
+      return Effect.fail(new GatewayError({ reason }))
+    })
+
+const healthy: Answer = () => Effect.succeed(HttpServerResponse.jsonUnsafe({ status: "ok" }))
+
+const addresses = (gateway: Gateway): ReadonlyMap<string, Methods> => {
+  const { metrics, page } = gateway.config
+  const pages: ReadonlyArray<readonly [string, Methods]> =
+    page === undefined
+      ? []
+      : [
+          ["/ui", { GET: htmlPage(gateway, page) }],
+          ["/ui.json", { GET: jsonPage(gateway, page) }]
+        ]
+  return new Map([
+    ["/v1/chat/completions", { POST: completions(gateway) }],
+    ["/v1/models", { GET: allModels(gateway) }],
+    ["/health", { GET: healthy }],
+    ["/metrics", { GET: metricsRoute(metrics) }],
+    ...pages
+  ])
+}
+
+/** The path of a request, decoded where that can be. Slashes that are doubled or come last stand for nothing. */
+const pathOf = (url: string): string => {
+  const path = url.split(/[?#]/)[0].replace(/\/{2,}/g, "/")
+  const whole = path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path
   try {
-    return decodeURIComponent(path)
+    return decodeURIComponent(whole)
   } catch {
-    return path
+    return whole
   }
 }
 
-/** All of the names, or one. */
-const modelsAt = (gateway: Gateway, url: string): Effect.Effect<Response, GatewayError> => {
-  const valid = models(gateway)
-  const name = nameOf(url)
-  if (name === "") return Effect.succeed(HttpServerResponse.jsonUnsafe({ object: "list", data: valid }))
-  const found = valid.find(({ id }) => id === name)
-  if (found !== undefined) return Effect.succeed(HttpServerResponse.jsonUnsafe(found))
-  const reason = { _tag: "UnknownModel", model: name.slice(0, 200), valid: valid.map(({ id }) => id) } as const
-  return Effect.fail(new GatewayError({ reason }))
-}
+const namedModel = "/v1/models/"
 
-/** All routes of a gateway. */
-export const routes = (gateway: Gateway): Layer.Layer<never, never, HttpRouter.HttpRouter> => {
-  const asking =
-    (answer: (request: HttpServerRequest.HttpServerRequest) => Effect.Effect<Response, GatewayError, Scope.Scope>) =>
-    (request: HttpServerRequest.HttpServerRequest) =>
-      handled(answer(request), gateway.notice)
-  return Layer.mergeAll(
-    HttpRouter.add(
-      "POST",
-      "/v1/chat/completions",
-      asking((request) => completions(gateway, request))
-    ),
-    HttpRouter.add(
-      "GET",
-      // Also the list itself, whose name is empty.
-      "/v1/models/*",
-      asking((request) => Effect.andThen(authorized(request, gateway), modelsAt(gateway, request.url)))
-    ),
-    // Some who watch a server ask for its head alone.
-    HttpRouter.add("*", "/health", HttpServerResponse.jsonUnsafe({ status: "ok" })),
-    HttpRouter.add("GET", "/ui", asking(htmlPage(gateway))),
-    HttpRouter.add("GET", "/ui.json", asking(jsonPage(gateway))),
-    HttpRouter.add("GET", "/metrics", metricsRoute(gateway.config.metrics)),
-    HttpRouter.add(
-      "*",
-      "/*",
-      asking(({ method, url }) => {
-        const path = url.split("?")[0].slice(0, 200)
-        return Effect.fail(new GatewayError({ reason: { _tag: "UnknownPath", method, path } }))
-      })
+/** Answers every request that comes, whatever its address and its method. */
+export const answering = (
+  gateway: Gateway
+): Effect.Effect<Response, never, HttpServerRequest.HttpServerRequest | Scope.Scope> => {
+  const known = addresses(gateway)
+  const methodsAt = (path: string): Methods | undefined =>
+    path.startsWith(namedModel) ? { GET: oneModel(gateway, path.slice(namedModel.length)) } : known.get(path)
+  const answer: Answer = (request) => {
+    const { method, url } = request
+    const whole = pathOf(url)
+    const methods = methodsAt(whole)
+    const path = whole.slice(0, 200)
+    if (methods === undefined) return Effect.fail(new GatewayError({ reason: { _tag: "UnknownPath", method, path } }))
+    const { GET } = methods
+    const by = method === "HEAD" ? GET : Object.hasOwn(methods, method) ? methods[method] : undefined
+    if (by !== undefined) return by(request)
+    const allowed = Object.keys(methods).flatMap((one) => (one === "GET" ? ["GET", "HEAD"] : [one]))
+    return Effect.fail(new GatewayError({ reason: { _tag: "WrongMethod", method, path, allowed } }))
+  }
+  // The server runs it uninterruptibly, so that what it begins to send is sent; a client that leaves interrupts the answer.
+  return Effect.flatMap(HttpServerRequest.HttpServerRequest, (request) =>
+    Effect.interruptible(
+      handled(
+        Effect.suspend(() => answer(request)),
+        gateway.notice
+      )
     )
   )
 }

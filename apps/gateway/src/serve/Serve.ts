@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { createServer } from "node:http"
 import { NodeHttpServer } from "@effect/platform-node"
-import { Cause, Effect, Layer, type Scope } from "effect"
-import { HttpRouter, HttpServer } from "effect/http"
+import { Effect, type Scope } from "effect"
+import { HttpServer } from "effect/http"
 import type { GatewayConfig } from "../config/Config.ts"
 import { GatewayError } from "../GatewayError.ts"
+import { nodeServer } from "./NodeServer.ts"
 import { type GatewayOptions, openGateway } from "./OpenGateway.ts"
-import { routes } from "./Routes.ts"
+import { answering } from "./Routes.ts"
 
 /** A gateway that is served. */
 export interface ServedGateway {
@@ -29,17 +29,15 @@ export const serveGateway = (
   Effect.gen(function* () {
     const gateway = yield* openGateway(config, options)
     const { host, port } = config.listen
-    const server = NodeHttpServer.layer(() => createServer(), { host, port, gracefulShutdownTimeout: graceful })
-    const served = HttpRouter.serve(routes(gateway), { disableLogger: true, disableListenLog: true }).pipe(
-      Layer.provideMerge(server)
-    )
-    const context = yield* Layer.build(served).pipe(
-      Effect.catchCause((cause) => {
-        const error = Cause.squash(cause)
-        const problem = error instanceof Error ? String(error.cause ?? error.message) : String(error)
-        return Effect.fail(new GatewayError({ reason: { _tag: "CannotListen", address: `${host}:${port}`, problem } }))
+    const server = yield* NodeHttpServer.make(nodeServer, { host, port, gracefulShutdownTimeout: graceful }).pipe(
+      Effect.mapError(({ cause }) => {
+        const problem = cause instanceof Error ? cause.message : String(cause)
+        return new GatewayError({ reason: { _tag: "CannotListen", address: `${host}:${port}`, problem } })
       })
     )
-    const url = yield* Effect.provideContext(HttpServer.addressFormattedWith(Effect.succeed), context)
+    yield* server.serve(answering(gateway))
+    const url = yield* HttpServer.addressFormattedWith(Effect.succeed).pipe(
+      Effect.provideService(HttpServer.HttpServer, server)
+    )
     return { url }
   })
