@@ -50,8 +50,13 @@ export interface Sample {
    * `logProbability` less this is the divergence of guided from plain sampling, in nats per sample.
    */
   readonly plainLogProbability?: number | undefined
-  /** Tokens drawn; a token that only ends the sample (a lone stop string, end of text) is not counted by local models. */
+  /** Tokens of the text; a token that only ends the sample (a lone stop string, end of text) is not counted by local models. */
   readonly tokens: number
+  /**
+   * Tokens drawn for this sample, those of continuations that were not kept included, where that is more than `tokens`: what
+   * a budget in tokens counts.
+   */
+  readonly drawnTokens?: number | undefined
   /** Why the sample ended: a stop string, the model's end of text, or `maxTokens`. */
   readonly finish: "stop" | "end" | "length"
   /**
@@ -80,6 +85,8 @@ export interface SampleBatch {
 export interface Sampler {
   /** How many requests are worth having in flight. */
   readonly concurrency: number
+  /** At most so many tokens are drawn for each token of a sample: the continuations of blockwise guidance. Default 1. */
+  readonly drawsPerToken?: number | undefined
   /** Ends early, with the signal's reason, once it aborts. */
   readonly sample: (request: SampleRequest, signal?: AbortSignal | undefined) => Promise<SampleBatch>
 }

@@ -54,7 +54,7 @@ export { type CallUsage, estimatedTokens, sumUsage, type TokenUsage, type Usage 
 export { DecoderError, type DecoderReason } from "./DecoderError.ts"
 
 // Value-augmented sampling: values guide every token, or choose among blocks
-export { type BlockGuidance, drawBlockwise } from "./guided/Blockwise.ts"
+export { type BlockGuidance, type BlockSize, drawBlockwise } from "./guided/Blockwise.ts"
 export { type CandidateValues, type Guidance, guided, type ValuedPrefix } from "./guided/Guidance.ts"
 export {
   decodeGuidance,

@@ -47,11 +47,12 @@ const listedIn = (answer: unknown): ReadonlyArray<readonly [string, number]> => 
 }
 
 /**
- * A model on a server that answers `POST /v1/completions` with `logprobs`, for `drawSamples` and `guided`.
+ * A model on a server that answers `POST /v1/completions` with `logprobs`, for `drawSamples`, `guided` and `drawBlockwise`.
  *
  * **Gotchas** One request for every token of every distinct prefix: many times slower than letting the server sample. Only
  * the listed tokens can be drawn, so this truncates to them; at temperature 1 their share of the whole is what the server
- * says, at any other it is not known. Different tokens of the same text are one.
+ * says, at any other it is not known. Different tokens of the same text are one. It shows no hidden states: `guided` takes
+ * `valuesOf`, and blockwise guidance `textValues`; putting a kept block back asks once more for each of its tokens.
  *
  * @throws DecoderError `InvalidRequest`, and while drawing `Unreachable`, `TimedOut`, `OtherModel`, `BadResponse`
  * @example

@@ -200,6 +200,7 @@ export const openStateModel = async (options: LocalModelOptions): Promise<StateM
     }
   const guidedBy = (guidance?: AnyGuidance): Sampler => ({
     concurrency: 1,
+    ...(guidance !== undefined && "continuations" in guidance ? { drawsPerToken: guidance.continuations } : {}),
     sample: (request, signal) =>
       turn(() => sequence.sample(request, guidance, signal)).catch(doing(`sampling query ${request.query}`, signal))
   })

@@ -48,7 +48,7 @@ export interface DrawnSample {
   readonly text: string
   /** What the model thought before it answered, where it is told apart. */
   readonly thinking?: string | undefined
-  /** Generated tokens, thinking included; an estimate where the model tells none. */
+  /** Generated tokens, thinking and what was drawn for it but not kept included; an estimate where the model tells none. */
   readonly tokens: number
   readonly thinkingTokens: number
   /** Natural logarithm of the probability of the drawn tokens, as the model reports it. */

@@ -7,7 +7,7 @@ import { Effect } from "effect"
 import { type DecoderError, toDecoderError } from "../DecoderError.ts"
 import type { SampleBatch, SampleRequest, Sampler } from "../Sampler.ts"
 import { CurrentMeter } from "../spending/Meter.ts"
-import type { CallUsage } from "../spending/Usage.ts"
+import type { CallUsage, TokenUsage } from "../spending/Usage.ts"
 import { type Draw, type DrawRequest, type Model, type ModelCapabilities, promptText, worstUsage } from "./Model.ts"
 import { callSpan } from "./Telemetry.ts"
 import { splitThinking } from "./Thinking.ts"
@@ -37,21 +37,30 @@ const sampleRequest = (request: DrawRequest, prefix: string | undefined): Sample
 }
 
 const usageOf = ({ promptTokens, samples }: SampleBatch, model: string): CallUsage => {
-  const completionTokens = samples.reduce((sum, { tokens }) => sum + tokens, 0)
+  const completionTokens = samples.reduce((sum, { drawnTokens, tokens }) => sum + (drawnTokens ?? tokens), 0)
   return { model, estimated: false, tokens: { promptTokens, cachedTokens: 0, completionTokens, thinkingTokens: 0 } }
 }
 
 const drawsOf = ({ samples }: SampleBatch): ReadonlyArray<Draw> =>
-  samples.map(({ finish, latencyMs, logProbability, text, tokens }) => ({
+  samples.map(({ drawnTokens, finish, latencyMs, logProbability, text, tokens }) => ({
     ...splitThinking(text),
-    tokens,
+    tokens: drawnTokens ?? tokens,
     thinkingTokens: 0,
     logProbability,
     finish,
     latencyMs
   }))
 
-/** A sampler as a model: one call draws all samples of a request, since they share the prompt. */
+/** What a call may use at most; continuations that are not kept are drawn as well. */
+const worstOf = (request: DrawRequest, { drawsPerToken = 1 }: Sampler): TokenUsage => {
+  const worst = worstUsage(request)
+  return { ...worst, completionTokens: drawsPerToken * worst.completionTokens }
+}
+
+/**
+ * A sampler as a model: one call draws all samples of a request, since they share the prompt. Its usage counts every token
+ * that was drawn, those of continuations that blockwise guidance did not keep too.
+ */
 export const samplerModel = (sampler: Sampler, { capabilities, name, prefix }: SamplerModelOptions): Model => ({
   name,
   concurrency: sampler.concurrency,
@@ -66,7 +75,7 @@ export const samplerModel = (sampler: Sampler, { capabilities, name, prefix }: S
         }),
         (batch) => ({ batch, usage: usageOf(batch, name) })
       )
-      const worst = worstUsage(request)
+      const worst = worstOf(request, sampler)
       const api = typeof request.prompt === "string" ? "completions" : "chat"
       const choices = request.to - request.from
       const counting = { model: name, worst, samples: choices, isFree: () => false }

@@ -71,6 +71,71 @@ describe("drawBlockwise", () => {
     }
   })
 
+  it("keeps the texts' tokens apart from all that were drawn", async () => {
+    const [plain, blocks] = [guidance(1, 3), guidance(4, 3)]
+    const one = await drawBlockwise(toyModel().model, request(0, 40), 0, plain)
+    for (const { drawnTokens, tokens } of one.samples) expect(drawnTokens).toBe(tokens)
+    // Without an end of the text every continuation has all tokens of its block.
+    const { model } = toyModel()
+    const endless = { ...model, isEnd: () => false }
+    const four = await drawBlockwise(endless, request(0, 40, 7), 0, blocks)
+    for (const { drawnTokens, tokens } of four.samples) expect([tokens, drawnTokens]).toEqual([7, 28])
+    const ending = await drawBlockwise(toyModel().model, request(0, 40), 0, blocks)
+    for (const { drawnTokens = 0, text } of ending.samples) {
+      expect(drawnTokens).toBeGreaterThanOrEqual(text.length)
+      expect(drawnTokens).toBeLessThanOrEqual(4 * 6)
+    }
+  })
+
+  it("values texts instead of states, all continuations of a block at once, without a pass more", async () => {
+    const seen: Array<ReadonlyArray<string>> = []
+    const byText: BlockGuidance = {
+      continuations: 3,
+      length: 2,
+      textValues: (texts) => {
+        seen.push(texts)
+        return texts.map((text) => (text.endsWith("c") ? 1 : 0))
+      }
+    }
+    const { evaluated, model } = toyModel()
+    const { evaluations, samples } = await drawBlockwise(model, request(0, 30), 0, byText)
+    expect(evaluations).toBe(evaluated.length)
+    const byState = await drawBlockwise(toyModel().model, request(0, 30), 0, guidance(3, 2))
+    expect(samples.map(({ text }) => text)).toEqual(byState.samples.map(({ text }) => text))
+    expect(evaluations).toBeLessThan(byState.evaluations)
+    expect(seen.every((texts) => texts.length === 3)).toBe(true)
+    // Later blocks are valued as whole texts.
+    const firstTwo = new Set(seen.filter((texts) => texts.every((text) => text.length <= 2)).flat())
+    for (const texts of seen)
+      if (texts.some((text) => text.length > 2))
+        expect(texts.every((text) => firstTwo.has(text.slice(0, 2)))).toBe(true)
+  })
+
+  it("refuses values of states where the model shows none, and names what would do", async () => {
+    const { model } = toyModel()
+    const blind = {
+      ...model,
+      evaluate: async (...given: Parameters<typeof model.evaluate>) => ({
+        ...(await model.evaluate(...given)),
+        state: undefined
+      })
+    }
+    await expect(drawBlockwise(blind, request(0, 1), 0, guidance(2, 2))).rejects.toMatchObject({
+      reason: { _tag: "InvalidRequest", field: "value", valid: expect.stringContaining("textValues") }
+    })
+  })
+
+  it("ends before a stop string that begins in one block and ends in the next", async () => {
+    const { model } = toyModel()
+    const stopped = { ...request(0, 200, 12), sampling: { temperature: 1, maxTokens: 12, stop: ["ab", "bca"] } }
+    const { samples } = await drawBlockwise(model, stopped, 0, guidance(1, 1))
+    expect(samples.some(({ finish }) => finish === "stop")).toBe(true)
+    for (const { finish, text, tokens } of samples) {
+      expect(text).not.toMatch(/ab|bca/)
+      if (finish !== "stop") expect(tokens).toBe(text.length)
+    }
+  })
+
   it("refuses blocks of no tokens", async () => {
     await expect(drawBlockwise(toyModel().model, request(0, 1), 0, guidance(2, 0))).rejects.toMatchObject({
       reason: { _tag: "InvalidRequest", field: "length" }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { drawSamples, guided, type SampleRequest, serverTokens } from "../../src/index.ts"
+import { drawBlockwise, drawSamples, guided, type SampleRequest, serverTokens } from "../../src/index.ts"
 import { loopbackServer, type Received } from "../server/LoopbackServer.ts"
 
 const answerOf = (top: Record<string, number>) => ({
@@ -55,6 +55,31 @@ describe("serverTokens", () => {
     // "a" ends at the first place; b is worth so much that only b is drawn.
     expect(new Set(samples.map(({ text }) => text))).toEqual(new Set(["bbb"]))
     expect(seen).toEqual(["a", "b", "ba", "bb", "bba", "bbb"])
+  })
+
+  it("is guided block by block by values of whole texts", async () => {
+    await using server = await loopbackServer(served)
+    const { model } = serverTokens({ ...options, url: server.url })
+    const countB = (text: string): number => text.split("b").length
+    const guidance = {
+      continuations: 4,
+      length: 2,
+      textValues: async (texts: ReadonlyArray<string>) => texts.map(countB)
+    }
+    const { evaluations, samples } = await drawBlockwise(model, request(40), 0, guidance)
+    expect(server.received.length).toBe(evaluations)
+    const plain = await drawSamples(model, request(40), 0)
+    const mean = (of: typeof samples): number => of.reduce((sum, { text }) => sum + countB(text), 0) / of.length
+    expect(mean(samples)).toBeGreaterThan(mean(plain.samples) + 0.5)
+  })
+
+  it("shows no states, which block values of states are refused for", async () => {
+    await using server = await loopbackServer(served)
+    const { model } = serverTokens({ ...options, url: server.url })
+    const guidance = { continuations: 2, length: 2, value: (state: Float32Array) => state[0] }
+    await expect(drawBlockwise(model, request(1), 0, guidance)).rejects.toMatchObject({
+      reason: { _tag: "InvalidRequest", field: "value" }
+    })
   })
 
   it("says which server gives no log-probabilities", async () => {
