@@ -520,7 +520,7 @@ const policyRows: ReadonlyArray<Row> = everyPolicy.flatMap((policy) => {
         "0.arms.0.curves": "curves",
         "0.budget": "nonNegative",
         "0.seed": "finite",
-        ...(["routing", "routing-random", "cascade", "escalation"].includes(policy.name)
+        ...(["routing", "routing-random", "cascade"].includes(policy.name)
           ? {}
           : { "0.minimum?": "each", "0.maximum?": "each" })
       },

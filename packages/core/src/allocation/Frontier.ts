@@ -156,7 +156,11 @@ export const frontierValue = (curve: Frontier, budget: Budget): number => {
   checkBudget(budget)
   const { spent, value, price } = curve
   const point = lastAtMost(spent, budget)
-  if (point < 0) return fail({ _tag: "InfeasibleBudget", budget, minimum: spent[0] })
+  if (point < 0) {
+    // The minima may have been summed in another order, as `allocateArms` allows for.
+    if (budget < spent[0] * (1 - 2 ** -40)) fail({ _tag: "InfeasibleBudget", budget, minimum: spent[0] })
+    return value[0]
+  }
   return point + 1 === spent.length ? value[point] : value[point] + (budget - spent[point]) * price[point + 1]
 }
 

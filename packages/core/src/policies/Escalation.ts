@@ -15,12 +15,20 @@
  */
 import { middleDouble } from "../allocation/Doubles.ts"
 import { checkNumber, checkOptions, checkWhole } from "../Checks.ts"
-import { fail } from "../CoreError.ts"
-import type { HistogramCurves } from "../Curves.ts"
-import type { Outcomes, Policy, Problem, Round } from "../Policy.ts"
+import type { Outcomes, Policy } from "../Policy.ts"
 import { permutation, random } from "../random/Random.ts"
 import { checkOutcomes } from "./CheckOutcomes.ts"
 import { checkProblem } from "./CheckProblem.ts"
+import {
+  bestStep,
+  type Escalation,
+  effortsOf,
+  fails,
+  limitsOf,
+  type Step,
+  sumOf,
+  type Undecided
+} from "./EscalationState.ts"
 
 /** Options of `escalation`. */
 export interface EscalationOptions {
@@ -32,95 +40,6 @@ export interface EscalationOptions {
   readonly success?: number | undefined
 }
 
-interface Effort {
-  readonly points: Float64Array
-  readonly maxSamples: number
-  readonly cost: number
-}
-
-/** State of `escalation`. */
-export interface Escalation {
-  readonly size: number
-  readonly classes: number
-  readonly efforts: ReadonlyArray<Effort>
-  /** Posterior weights of each query's classes, row-major; their scale means nothing. */
-  readonly weights: Float64Array
-  /** Samples of each query from each arm, row-major. */
-  readonly drawn: Int32Array
-  readonly solved: Uint8Array
-  /** Place of each query in a seeded random order, which breaks ties. */
-  readonly rank: Int32Array
-  readonly roundsLeft: number
-  /** Cost that may be spent on the batch, and cost of what was drawn. */
-  readonly total: number
-  readonly committed: number
-  readonly round: Round | undefined
-}
-
-type Undecided = Omit<Escalation, "round">
-
-const effortsOf = ({ arms }: Problem): { readonly efforts: ReadonlyArray<Effort>; readonly first: HistogramCurves } => {
-  const histograms = arms.map(({ curves, name }) => {
-    const valid = "histogram curves: the same classes of difficulty for all arms"
-    if (curves.kind !== "histogram")
-      return fail({ _tag: "InvalidParameter", field: `curves of arm ${name}`, value: curves.kind, valid })
-    return curves
-  })
-  const [first] = histograms
-  const efforts = histograms.map((curves, a): Effort => {
-    const { cost = 1, name } = arms[a]
-    checkNumber(`cost of arm ${name}`, cost, "one number > 0 for all queries", (value) => value > 0 && value <= 1e100)
-    const same =
-      curves.weights.length === first.weights.length && curves.weights.every((w, i) => w === first.weights[i])
-    if (!same) {
-      const valid = "the weights of the first arm: a query's class does not depend on the arm"
-      fail({ _tag: "InvalidParameter", field: `weights of arm ${name}`, value: "others", valid })
-    }
-    return { points: curves.points, maxSamples: curves.maxSamples, cost: Number(cost) }
-  })
-  return { efforts, first }
-}
-
-/** Success of an arm's next sample under weights of classes. */
-const successOf = ({ points }: Effort, weights: Float64Array): number => {
-  let hits = 0
-  let sum = 0
-  for (let h = 0; h < points.length; h++) {
-    hits += weights[h] * points[h]
-    sum += weights[h]
-  }
-  return sum > 0 ? hits / sum : 0
-}
-
-/** Takes a failure of an arm into the weights, which are kept from underflowing. */
-const fails = ({ points }: Effort, weights: Float64Array): void => {
-  let sum = 0
-  for (let h = 0; h < points.length; h++) {
-    weights[h] *= 1 - points[h]
-    sum += weights[h]
-  }
-  if (sum > 0) for (let h = 0; h < points.length; h++) weights[h] /= sum
-}
-
-interface Step {
-  readonly arm: number
-  readonly success: number
-  /** Success per cost. */
-  readonly density: number
-}
-
-/** The arm with the most success per cost that a query has samples and money left for; of equal ones the first. */
-const bestStep = (state: Undecided, weights: Float64Array, drawn: Int32Array, left: number): Step | undefined => {
-  let best: Step | undefined
-  for (const [arm, effort] of state.efforts.entries()) {
-    if (drawn[arm] >= effort.maxSamples || effort.cost > left * (1 + 1e-12)) continue
-    const success = successOf(effort, weights)
-    const density = success / effort.cost
-    if (density > (best?.density ?? 0)) best = { arm, success, density }
-  }
-  return best
-}
-
 /** Expected cost of a query from here on at a price. */
 const expectedCost = (state: Undecided, query: number, price: number, left: number): number => {
   const { classes, efforts } = state
@@ -129,7 +48,7 @@ const expectedCost = (state: Undecided, query: number, price: number, left: numb
   let cost = 0
   let alive = 1
   for (;;) {
-    const step = bestStep(state, weights, drawn, left)
+    const step = bestStep(state, query, weights, drawn, left)
     if (step === undefined || step.density < price || alive < 1e-9) return cost
     cost += alive * efforts[step.arm].cost
     alive *= 1 - step.success
@@ -168,6 +87,7 @@ const planEscalation = (state: Undecided, most: number): Escalation => {
   const step = (query: number): Step | undefined =>
     bestStep(
       state,
+      query,
       state.weights.subarray(query * classes, (query + 1) * classes),
       state.drawn.subarray(query * efforts.length, (query + 1) * efforts.length),
       left
@@ -230,12 +150,14 @@ const accountEscalation = (state: Escalation, outcomes: Outcomes, success: numbe
 /**
  * The policy "escalation": sample again from the same arm, or go on to another one, by success per cost under a posterior
  * that all arms of a query share (see the module). The arms are histogram curves over the same classes of difficulty, each
- * with one cost; the budget is in the unit of the costs. Against the best sequential rule on small problems (dynamic
+ * with one cost; the budget is in the unit of the costs. A query's maximum is that of its samples from all arms; a minimum is
+ * refused. Against the best sequential rule on small problems (dynamic
  * programming over 200 random ones of two queries, two arms and three classes) it solves 99 % on average and 90 % at worst:
  * success per cost does not see that a cheap first try may leave too little for a dear second one. O(queries arms
  * classes steps) for each of some forty prices a round.
  *
- * @throws CoreError `InvalidBudget`, `InvalidParameter`, `LengthMismatch`, `UnexpectedOutcome`, `UnknownOption`
+ * @throws CoreError `InvalidBudget`, `InvalidBounds`, `InvalidParameter`, `LengthMismatch`, `UnexpectedOutcome`,
+ * `UnknownOption`
  * @example
  * ```ts
  * import { histogramCurves, tokens } from "@alloc/core"
@@ -278,6 +200,7 @@ export const escalation = (options: EscalationOptions = {}): Policy<Escalation> 
         weights: first.weights.slice(),
         drawn: new Int32Array(size * efforts.length),
         solved: new Uint8Array(size),
+        limit: limitsOf(problem, first, efforts),
         rank: permutation(size, random(problem.seed, "ties")),
         roundsLeft: rounds,
         total: problem.budget * size,
@@ -287,7 +210,9 @@ export const escalation = (options: EscalationOptions = {}): Policy<Escalation> 
     },
     next: (state) => state.round,
     observe: (state, outcomes) => planEscalation(accountEscalation(state, outcomes, success), mostOf(state.size)),
-    isLast: (state, query) => state.solved[query] === 1,
+    isLast: ({ drawn, efforts, limit, solved }, query) =>
+      solved[query] === 1 ||
+      sumOf(drawn.subarray(query * efforts.length, (query + 1) * efforts.length)) >= limit[query],
     needs: ["rewards"]
   }
 }

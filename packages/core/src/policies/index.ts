@@ -17,7 +17,8 @@ export { type Batch, batchOf } from "./Batch.ts"
 // In rounds, with a verifier
 export { type Cascade, type CascadeOptions, cascade, type Stage } from "./Cascade.ts"
 export { type Elimination, type EliminationOptions, elimination } from "./Elimination.ts"
-export { type Escalation, type EscalationOptions, escalation } from "./Escalation.ts"
+export { type EscalationOptions, escalation } from "./Escalation.ts"
+export type { Escalation } from "./EscalationState.ts"
 export { named } from "./Named.ts"
 export { fitOffline, type OfflineOptions, offline } from "./Offline.ts"
 export {

@@ -54,6 +54,20 @@ describe("frontier", () => {
     ).toThrow("smallest feasible")
   })
 
+  it("takes a budget that is the minima's cost but for rounding, as allocateArms does", () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0.1, max: 10, noNaN: true }), { minLength: 2, maxLength: 40 }), (costs) => {
+        const arms = [
+          { curves: successCurves(new Float64Array(costs.length).fill(0.4), { maxSamples: 2 }), cost: costs }
+        ]
+        // The mean of the costs from the last to the first, each divided.
+        const budget = tokens(costs.reduceRight((sum, cost) => sum + cost / costs.length, 0))
+        const { value } = allocateArms(arms, { budget, minimum: 1 })
+        expect(frontierValue(frontier(arms, { minimum: 1 }), budget)).toBeCloseTo(value, 10)
+      })
+    )
+  })
+
   it("rises, concave, from the minima to everything", () => {
     fc.assert(
       fc.property(instance, ({ curves, minimum, maximum, weights }) => {

@@ -129,6 +129,31 @@ describe("escalation", () => {
     )
   })
 
+  it("draws no more of a query than its maximum, from all arms together, and says so of the last sample", () => {
+    fc.assert(
+      fc.property(small, fc.boolean(), fc.integer({ min: 0, max: 4 }), (problem, wide, first) => {
+        const policy = escalation(wide ? { maxInFlight: Number.POSITIVE_INFINITY } : {})
+        const maximum = [first, 3]
+        let state = policy.start({ ...problemOf(problem), budget: tokens(100), maximum })
+        const counts = [0, 0]
+        for (let round = policy.next(state); round !== undefined; round = policy.next(state)) {
+          for (const query of round.queries) counts[query] += 1
+          const { queries, arms } = round
+          state = policy.observe(state, { queries, arms, rewards: new Float64Array(queries.length) })
+          for (const query of [0, 1])
+            if (counts[query] === maximum[query]) expect(policy.isLast?.(state, query)).toBe(true)
+        }
+        for (const query of [0, 1]) expect(counts[query]).toBeLessThanOrEqual(maximum[query])
+        if (problem.points[1].every((p) => p > 0 && p < 1)) expect(counts).toEqual(maximum)
+      })
+    )
+  })
+
+  it("refuses a minimum, which it does not draw", () => {
+    const given = { ...problemOf(fc.sample(small, { seed: 7, numRuns: 1 })[0]), minimum: 1 }
+    expect(() => escalation().start(given)).toThrow("nothing is drawn that is not worth its price")
+  })
+
   it("refuses arms that do not share their classes", () => {
     const a = histogramCurves([0.5, 0.5], { points: [0.1, 0.9], maxSamples: 2 })
     const b = histogramCurves([0.4, 0.6], { points: [0.1, 0.9], maxSamples: 2 })

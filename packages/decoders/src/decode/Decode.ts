@@ -163,10 +163,9 @@ const runWith = <State>(
       stop,
       emit
     })
-    const most = Math.min(maximum, ...predicted.map(({ curves }) => curves.maxSamples))
     const seed = options.seed ?? 0
     if (queries.length > 0)
-      yield* policy.drive(run, { arms: predicted, budget: coreBudget(budget), minimum, maximum: most, seed })
+      yield* policy.drive(run, { arms: predicted, budget: coreBudget(budget), minimum, maximum, seed })
     const byArm = Object.fromEntries(arms.map(({ book, name }) => [name, book.rows()]))
     const all = [...Object.values(byArm).flat(), ...predictorBook.rows(), ...verifierBook.rows()]
     const usage: DecodeUsage = {
