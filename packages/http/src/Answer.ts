@@ -4,9 +4,10 @@
  * @module
  */
 import { Schema } from "effect"
+import { TooLong } from "./Body.ts"
 import { fail, HttpError } from "./HttpError.ts"
 import { shownUrl } from "./Secrets.ts"
-import { type Incoming, TooLong } from "./Send.ts"
+import { type Incoming, isSuccess } from "./Send.ts"
 import { serverWaitMs } from "./ServerWait.ts"
 
 /** An answer that is JSON, but no answer to the question. */
@@ -144,7 +145,7 @@ export const answerOf = <A>(incoming: Incoming, read: (answer: unknown) => A, re
   const { headers, problem, status, text } = incoming
   const failed = (_tag: "CutOff" | "Malformed", words: string): never =>
     fail({ _tag, url: shownUrl(reading.url), status, problem: wordsOf(reading.clean(words)) })
-  if (status < 200 || status >= 300) throw refusal(incoming, reading)
+  if (!isSuccess(status)) throw refusal(incoming, reading)
   if (text === undefined) return failed(problem instanceof TooLong ? "Malformed" : "CutOff", problemOf(problem))
   // What of a compressed body cannot be unpacked any more is left out without a word.
   if (text === "" && headers["content-encoding"] !== undefined)

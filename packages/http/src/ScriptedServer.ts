@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { once } from "node:events"
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http"
-import type { AddressInfo, Socket } from "node:net"
+import { type AddressInfo, connect, type Socket } from "node:net"
+import { Worker } from "node:worker_threads"
 
 /** A request as it came in. */
 export interface Received {
@@ -118,6 +120,43 @@ export const scriptedServer = async (reply: (request: Received) => Reply | Promi
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+    }
+  }
+}
+
+/** Sockets of this process that are being connected. */
+export const connecting = (): number => process.getActiveResourcesInfo().filter((name) => name === "ConnectWrap").length
+
+/** Listens with room for one connection, and then accepts none: the thread waits for a number to change, which it does at the end. */
+const deaf = `
+const { createServer } = require("node:net")
+const { parentPort, workerData } = require("node:worker_threads")
+const server = createServer().listen({ host: "127.0.0.1", port: 0, backlog: 1 }, () => {
+  parentPort.postMessage(server.address().port)
+  Atomics.wait(workerData, 0, 0)
+  process.exit()
+})
+`
+
+/** An address that a call connects to until it is given up. */
+export interface UnacceptingServer extends AsyncDisposable {
+  readonly url: string
+}
+
+/** A port of loopback that accepts no connection, since as many as it has room for wait already. */
+export const unacceptingServer = async (): Promise<UnacceptingServer> => {
+  const release = new Int32Array(new SharedArrayBuffer(4))
+  const worker = new Worker(deaf, { eval: true, workerData: release })
+  const [port] = await once(worker, "message")
+  const fillers = Array.from({ length: 6 }, () => connect({ host: "127.0.0.1", port }).on("error", () => {}))
+  while (!fillers.some((socket) => !socket.connecting)) await wait(2)
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of fillers) socket.destroy()
+      Atomics.store(release, 0, 1)
+      Atomics.notify(release, 0)
+      await once(worker, "exit")
     }
   }
 }

@@ -6,9 +6,9 @@
 import http, { type ClientRequest, type IncomingMessage } from "node:http"
 import https from "node:https"
 import type { Socket } from "node:net"
-import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from "node:zlib"
 import { Context, Effect, Redacted } from "effect"
 import { FetchHttpClient, Headers, HttpClient, HttpClientRequest } from "effect/http"
+import { handOn, readBody } from "./Body.ts"
 
 /** A request as it is sent. */
 export interface Outgoing {
@@ -17,7 +17,7 @@ export interface Outgoing {
   readonly body: object | undefined
   /** By names in lower case. */
   readonly headers: Readonly<Record<string, Redacted.Redacted<string>>>
-  /** Time for all of it, ms. */
+  /** Time for all of it, ms; where the body is handed on as it comes, for its beginning and then from piece to piece. */
   readonly timeoutMs: number
 }
 
@@ -49,63 +49,10 @@ export const defaultClient: HttpClient.HttpClient = Effect.runSync(
 const plain = (headers: Outgoing["headers"]): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Redacted.value(value)]))
 
-/** A body that is too long to be read. */
-export class TooLong extends Error {
-  override readonly name = "TooLong"
-}
-
-const longestBody = 2 ** 28 // bytes, unpacked; a string of twice as many cannot be made
-const tooLong = (): TooLong => new TooLong(`the body is longer than ${longestBody / 2 ** 20} MiB`)
-
-type Unpacked = (problem: Error | null, body: Buffer) => void
-type Unpacker = (body: Buffer, options: ZlibOptions, done: Unpacked) => void
-
-/** "deflate" comes with the header of zlib, and from some servers without it. */
-const inflateBoth: Unpacker = (body, options, done) =>
-  ((body[0] & 15) === 8 ? inflate : inflateRaw)(body, options, done)
-
-const unpackers: ReadonlyMap<string, Unpacker> = new Map([
-  ["gzip", gunzip],
-  ["x-gzip", gunzip],
-  ["deflate", inflateBoth],
-  ["br", brotliDecompress]
-])
-
-/** Undoes the packings, the last one first; what is no packing, such as "identity", is passed over. */
-const unpack = (body: Buffer, encodings: ReadonlyArray<string>, done: Unpacked): void => {
-  const unpacker = unpackers.get(encodings.at(-1)?.trim().toLowerCase() ?? "")
-  const rest = encodings.slice(0, -1)
-  if (encodings.length === 0 || body.length === 0) done(null, body)
-  else if (unpacker === undefined) unpack(body, rest, done)
-  else
-    unpacker(body, { maxOutputLength: longestBody }, (problem, bytes) => {
-      if (problem === null) unpack(bytes, rest, done)
-      else done("code" in problem && problem.code === "ERR_BUFFER_TOO_LARGE" ? tooLong() : problem, body)
-    })
-}
-
 const asked = { accept: "*/*", "accept-encoding": "gzip, deflate, br", "user-agent": "alloc" }
 const askedByJson = { ...asked, "content-type": "application/json" }
-
-const utf8 = new TextDecoder()
-
-/** Reads a body to its end and unpacks it: its text, or why there is none. Calls at most one of the two. */
-const read = (response: IncomingMessage, done: (text: string) => void, failed: (problem: unknown) => void): void => {
-  const chunks: Array<Buffer> = []
-  let length = 0
-  response
-    .on("data", (chunk: Buffer) => {
-      length += chunk.length
-      if (length > longestBody) response.destroy(tooLong())
-      else chunks.push(chunk)
-    })
-    .on("end", () =>
-      unpack(Buffer.concat(chunks), response.headers["content-encoding"]?.split(",") ?? [], (problem, bytes) =>
-        problem === null ? done(utf8.decode(bytes)) : failed(problem)
-      )
-    )
-    .on("error", failed)
-}
+/** What is handed on piece by piece comes as it is. */
+const asItIs = { "accept-encoding": "identity" }
 
 /** Calls back once a request can leave by this socket: by TLS, after the handshake. */
 const onceConnected = (socket: Socket, connected: () => void): void => {
@@ -114,13 +61,26 @@ const onceConnected = (socket: Socket, connected: () => void): void => {
   else connected()
 }
 
+/** A request that is not sent yet. */
+const requestOf = ({ body, headers, url }: Outgoing, isHandedOn: boolean): ClientRequest => {
+  const target = new URL(url)
+  const own = { ...(body === undefined ? asked : askedByJson), ...(isHandedOn ? asItIs : {}) }
+  const options = { method: body === undefined ? "GET" : "POST", headers: { ...own, ...plain(headers) } }
+  return (target.protocol === "https:" ? https : http).request(target, options)
+}
+
+/** Whether a status is one of a success. */
+export const isSuccess = (status: number): boolean => status >= 200 && status < 300
+
 /**
  * By Node's HTTP, over connections that are kept: half of what a `fetch` costs, and every call of a model pays for what is
  * in between. Its interruption ends the request and its connection at once, whether it waits for the connection, for the
- * answer or for the rest of the body. A redirect is not followed: the headers' secrets belong to this address.
+ * answer or for the rest of the body. A redirect is not followed: the headers' secrets belong to this address. `onText` is
+ * handed the body of a success as it comes, and may end it by throwing; the response has an empty text then.
  */
-const sendByNode = ({ body, headers, timeoutMs, url }: Outgoing): Effect.Effect<Incoming, NoResponse> =>
+export const sendByNode = (outgoing: Outgoing, onText?: (text: string) => void): Effect.Effect<Incoming, NoResponse> =>
   Effect.callback((resume) => {
+    const { body, timeoutMs } = outgoing
     let begun: IncomingMessage | undefined
     let sent = false
     const timer = setTimeout(() => {
@@ -142,26 +102,23 @@ const sendByNode = ({ body, headers, timeoutMs, url }: Outgoing): Effect.Effect<
       // Of a response that is whole, what comes after it is of no interest.
       else if (!begun.complete) ended(begun, { text: undefined, problem })
     }
+    const another = (): unknown => timer.refresh()
     const receive = (response: IncomingMessage): void => {
       begun = response
-      read(
-        response,
-        (text) => ended(response, { text }),
-        (problem) => ended(response, { text: undefined, problem })
-      )
+      const done = (text = ""): void => ended(response, { text })
+      const cutOff = (problem: unknown): void => ended(response, { text: undefined, problem })
+      if (onText === undefined || !isSuccess(response.statusCode ?? 0)) readBody(response, done, cutOff)
+      else handOn(response.on("data", another), onText, done, cutOff)
     }
     /** To another protocol, which nobody asked for. */
     const upgrade = (response: IncomingMessage, socket: Socket): void => {
       socket.destroy()
       ended(response, { text: "" })
     }
-    const post = body !== undefined
-    const options = { method: post ? "POST" : "GET", headers: { ...(post ? askedByJson : asked), ...plain(headers) } }
     let request: ClientRequest | undefined
     try {
-      const target = new URL(url)
-      request = (target.protocol === "https:" ? https : http)
-        .request(target, options, receive)
+      request = requestOf(outgoing, onText !== undefined)
+        .on("response", receive)
         .on("socket", (socket) =>
           onceConnected(socket, () => {
             sent = true
@@ -169,7 +126,7 @@ const sendByNode = ({ body, headers, timeoutMs, url }: Outgoing): Effect.Effect<
         )
         .on("upgrade", upgrade)
         .on("error", failed)
-      request.end(post ? JSON.stringify(body) : undefined)
+      request.end(body === undefined ? undefined : JSON.stringify(body))
     } catch (problem) {
       failed(problem)
     }

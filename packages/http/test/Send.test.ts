@@ -1,14 +1,13 @@
 import { once } from "node:events"
 import { createServer } from "node:http"
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net"
-import { Worker } from "node:worker_threads"
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib"
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net"
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib"
 import { Effect, Fiber, Redacted } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import { describe, expect, it } from "vitest"
 import { withClient } from "../src/Run.ts"
-import { type Incoming, type NoResponse, type Outgoing, send, TooLong } from "../src/Send.ts"
-import { manualTimers, scriptedServer, unusedUrl } from "../src/testing.ts"
+import { type Incoming, type NoResponse, type Outgoing, send } from "../src/Send.ts"
+import { connecting, manualTimers, scriptedServer, unacceptingServer, unusedUrl } from "../src/testing.ts"
 
 const outgoing: Omit<Outgoing, "url"> = {
   body: { question: 1 },
@@ -137,38 +136,6 @@ const head = (extra: string, body: Uint8Array): Buffer =>
   ])
 
 describe("what servers answer with, by Node itself", () => {
-  const packers: ReadonlyArray<readonly [string, (body: Buffer) => Buffer]> = [
-    ["gzip", gzipSync],
-    ["X-GZip", gzipSync],
-    ["deflate", deflateSync],
-    ["deflate", deflateRawSync],
-    ["br", brotliCompressSync],
-    ["identity", (body) => body],
-    ["constructor", (body) => body],
-    ["__proto__", (body) => body]
-  ]
-  const pairs = packers.flatMap((first) => packers.map((second) => [first, second] as const))
-  it("is unpacked in the order of its packings, by one header or two", async () => {
-    for (const [[first, pack], [second, repack]] of pairs) {
-      const body = repack(pack(Buffer.from(text)))
-      for (const between of [", ", "\r\ncontent-encoding: "]) {
-        await using server = await rawServer((socket) =>
-          socket.end(head(`content-encoding: ${first}${between}${second}\r\n`, body))
-        )
-        expect(await byNode({ ...outgoing, url: server.url }), `${first}, ${second}`).toMatchObject({
-          status: 200,
-          text
-        })
-      }
-    }
-  })
-  it("is refused beyond 256 MiB, which no text can hold for long", async () => {
-    const bomb = gzipSync(Buffer.alloc(2 ** 28 + 1), { level: 1 })
-    await using server = await rawServer((socket) => socket.end(head("content-encoding: gzip\r\n", bomb)))
-    const incoming = await byNode({ ...outgoing, url: server.url })
-    expect(incoming).toMatchObject({ status: 200, text: undefined })
-    expect("problem" in incoming && incoming.problem).toBeInstanceOf(TooLong)
-  })
   it("counts where it is whole, whatever comes after it or before the request is", async () => {
     await using more = await rawServer((socket) => socket.end(`${head("", Buffer.from(text))}more\r\n\r\n`))
     expect(await byNode({ ...outgoing, url: more.url })).toMatchObject({ status: 200, text })
@@ -198,45 +165,13 @@ describe("what servers answer with, by Node itself", () => {
 const asked = (url: string, timeoutMs = 600_000) =>
   Effect.flip(withClient(send({ url, body: { question: 1 }, headers: {}, timeoutMs })))
 
-/** Sockets of this process that are being connected. */
-const connecting = (): number => process.getActiveResourcesInfo().filter((name) => name === "ConnectWrap").length
-
 const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2))
 }
 
-/** Listens with room for one connection, and then accepts none: the thread waits for a number to change, which it does at the end. */
-const deaf = `
-const { createServer } = require("node:net")
-const { parentPort, workerData } = require("node:worker_threads")
-const server = createServer().listen({ host: "127.0.0.1", port: 0, backlog: 1 }, () => {
-  parentPort.postMessage(server.address().port)
-  Atomics.wait(workerData, 0, 0)
-  process.exit()
-})
-`
-
-/** A port of loopback that accepts no connection, since as many as it has room for wait already. */
-const unaccepting = async () => {
-  const release = new Int32Array(new SharedArrayBuffer(4))
-  const worker = new Worker(deaf, { eval: true, workerData: release })
-  const [port] = await once(worker, "message")
-  const fillers = Array.from({ length: 6 }, () => connect({ host: "127.0.0.1", port }).on("error", () => {}))
-  await until(() => fillers.some((socket) => !socket.connecting))
-  return {
-    url: `http://127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of fillers) socket.destroy()
-      Atomics.store(release, 0, 1)
-      Atomics.notify(release, 0)
-      await once(worker, "exit")
-    }
-  }
-}
-
 describe("a request that ends while its connection is made", () => {
   it("leaves no socket where the address accepts none, be it interrupted or out of time", async () => {
-    await using server = await unaccepting()
+    await using server = await unacceptingServer()
     await new Promise((resolve) => setTimeout(resolve, 100))
     const before = connecting()
     expect(before).toBeGreaterThan(0)

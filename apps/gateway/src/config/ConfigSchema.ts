@@ -48,6 +48,7 @@ export const UpstreamSchema = Schema.Struct({
   url: Name,
   api_key_env: optional(Name),
   concurrency: optional(Whole),
+  /** For an answer; in a stream that passes through, for its beginning and then from piece to piece. */
   timeout_ms: optional(Milliseconds),
   /** Attempts of a policy's call after the first. A call that passes through is tried once: its client tries again. */
   retries: optional(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),

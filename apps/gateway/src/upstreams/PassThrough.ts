@@ -12,9 +12,9 @@ import {
   type TokenUsage,
   UsageBook
 } from "@alloc/decoders"
-import { Effect, Redacted, Stream } from "effect"
+import { type Incoming, isSuccess, type NoResponse, problemOf, sendByNode } from "@alloc/http"
+import { Effect, Redacted } from "effect"
 import { Sse } from "effect/encoding"
-import { FetchHttpClient, HttpClient, HttpClientRequest, type HttpClientResponse } from "effect/http"
 import { gatewayError, refusalOf } from "../api/ApiError.ts"
 import { type ChatRequest, messageText } from "../api/ChatRequest.ts"
 import { GatewayError, type GatewayReason } from "../GatewayError.ts"
@@ -67,84 +67,50 @@ const sentBody = ({ config }: UpstreamModel, request: ChatRequest): Readonly<Rec
   }
 }
 
-/** What says that there was no connection, hence nothing to bill. */
-const beforeConnecting: ReadonlySet<unknown> = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT"
-])
-
-/** The causes of an error, itself first: fetch tells what happened in the innermost. */
-const causesOf = (error: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> => {
-  const causes: Array<Readonly<Record<string, unknown>>> = []
-  for (let cause = error; typeof cause === "object" && cause !== null && causes.length < 8; ) {
-    const known = cause as Readonly<Record<string, unknown>> // any object may have any field
-    causes.push(known)
-    cause = known.cause
-  }
-  return causes
-}
-
-const mayHaveArrived = (error: unknown): boolean => !causesOf(error).some(({ code }) => beforeConnecting.has(code))
-
-const problemOf = (error: unknown): string => {
-  const words = causesOf(error).map(({ code, message }) => message || code)
-  return String(words.findLast((word) => typeof word === "string" && word !== "") ?? "no connection")
-}
-
-const isClean = (status: number): boolean => status >= 200 && status < 300
-
-/** Answers pass as they come. Policies, whose answers are read whole, have the decoders' own client, which costs less. */
-const client: HttpClient.HttpClient = Effect.runSync(Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer))
-
-/** Sends the request; the response is there once the upstream began to answer with a success. */
-const post = ({ request, to }: PassedRequest): Effect.Effect<HttpClientResponse.HttpClientResponse, PassFailure> =>
-  Effect.gen(function* () {
-    const { apiKey } = to.upstream
-    const bare = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(to.url), sentBody(to, request))
-    const asked = apiKey === undefined ? bare : HttpClientRequest.bearerToken(bare, Redacted.value(apiKey))
-    const failed = (problem: string, free: boolean): PassFailure => ({
-      reason: { _tag: "UpstreamFailed", status: 502, problem },
-      free
-    })
-    const response = yield* client.execute(asked).pipe(
-      // A redirect is not followed, and nobody is told of a trace: the headers are for this address alone.
-      Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
-      Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
-      Effect.mapError((error) =>
-        failed(`the upstream cannot be reached: ${to.clean(problemOf(error))}`, !mayHaveArrived(error))
-      )
-    )
-    if (isClean(response.status)) return response
-    const words = yield* Effect.orElseSucceed(response.text, () => "")
-    const said = to.clean(words).trim() || `the upstream answered with status ${response.status}`
-    const { status } = response
-    return yield* Effect.fail<PassFailure>(
-      status >= 400 && status < 500
-        ? { reason: refusalOf(status, said), free: true }
-        : failed(`the upstream answered ${status}: ${said.slice(0, 300)}`, true)
-    )
-  }).pipe(
-    Effect.timeoutOrElse({
-      duration: to.upstream.timeoutMs,
-      orElse: () =>
-        Effect.fail<PassFailure>({
-          reason: {
-            _tag: "UpstreamFailed",
-            status: 504,
-            problem: `the upstream gave no answer within ${to.upstream.timeoutMs} ms`
-          },
-          free: false
-        })
-    })
-  )
-
 const cutOff: PassFailure = {
   reason: { _tag: "UpstreamFailed", status: 502, problem: "the upstream's answer was cut off, or is none" },
   free: false
+}
+
+/** Why there is no response. */
+const unanswered = (none: NoResponse, clean: (text: string) => string): PassFailure =>
+  none._tag === "NoTimeLeft"
+    ? {
+        reason: {
+          _tag: "UpstreamFailed",
+          status: 504,
+          problem: `the upstream gave no answer within ${none.milliseconds} ms`
+        },
+        free: false
+      }
+    : {
+        reason: {
+          _tag: "UpstreamFailed",
+          status: 502,
+          problem: `the upstream cannot be reached: ${clean(problemOf(none.problem)) || "no connection"}`
+        },
+        free: none.sent === false
+      }
+
+/** Why a response is no success; nothing was generated for it. */
+const refused = ({ status, text = "" }: Incoming, clean: (text: string) => string): PassFailure => {
+  const said = clean(text).trim() || `the upstream answered with status ${status}`
+  if (status >= 400 && status < 500) return { reason: refusalOf(status, said), free: true }
+  const problem = `the upstream answered ${status}: ${said.slice(0, 300)}`
+  return { reason: { _tag: "UpstreamFailed", status: 502, problem }, free: true }
+}
+
+/** Sends the request; gives the text of the upstream's success, which `onText` has got before where there is one. */
+const post = ({ request, to }: PassedRequest, onText?: (text: string) => void): Effect.Effect<string, PassFailure> => {
+  const { apiKey, timeoutMs } = to.upstream
+  const headers = apiKey === undefined ? {} : { authorization: Redacted.make(`Bearer ${Redacted.value(apiKey)}`) }
+  return Effect.matchEffect(sendByNode({ url: to.url, body: sentBody(to, request), headers, timeoutMs }, onText), {
+    onSuccess: (incoming) => {
+      if (!isSuccess(incoming.status)) return Effect.fail(refused(incoming, to.clean))
+      return incoming.text === undefined ? Effect.fail(cutOff) : Effect.succeed(incoming.text)
+    },
+    onFailure: (none) => Effect.fail(unanswered(none, to.clean))
+  })
 }
 
 /** Reads an answer, or the events of one, as the client of a model does. */
@@ -186,8 +152,8 @@ export const passWhole = (passed: PassedRequest): Effect.Effect<Passed, GatewayE
     passed,
     Effect.gen(function* () {
       const began = performance.now()
-      const response = yield* post(passed)
-      const body = yield* Effect.mapError(response.json, () => cutOff)
+      const text = yield* post(passed)
+      const body = yield* Effect.try({ try: (): unknown => JSON.parse(text), catch: () => cutOff })
       const latencyMs = performance.now() - began
       return { body, latencyMs, answer: yield* read(body, passed, latencyMs) }
     })
@@ -210,7 +176,6 @@ export const passStream = (
     passed,
     Effect.gen(function* () {
       const began = performance.now()
-      const response = yield* post(passed)
       const events: Array<unknown> = []
       let ended = false
       let failure: string | undefined
@@ -225,11 +190,8 @@ export const passStream = (
         events.push(data)
         if (failure === undefined) emit(data)
       })
-      yield* response.stream.pipe(
-        Stream.decodeText,
-        Stream.runForEach((text) => Effect.try({ try: () => void parser.feed(text), catch: () => cutOff })),
-        Effect.mapError(() => cutOff)
-      )
+      // What is no JSON ends the response.
+      yield* post(passed, (text) => void parser.feed(text))
       if (failure !== undefined) {
         const problem = `the upstream failed in the middle: ${passed.to.clean(failure).slice(0, 300)}`
         return yield* Effect.fail<PassFailure>({

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises"
+import { connecting, unacceptingServer } from "@alloc/http/testing"
 import { describe, expect, it } from "vitest"
 import { scriptedUpstream } from "../ScriptedUpstream.ts"
 import { testConfig, testGateway } from "../TestGateway.ts"
@@ -40,5 +41,26 @@ describe("a client that leaves", () => {
     await until(() => gateway.rows("SELECT 1 FROM gateway_requests").length > 0)
     expect(gateway.rows("SELECT outcome FROM gateway_requests")).toEqual([{ outcome: "aborted" }])
     expect(upstream.counts.calls).toBe(calls)
+  })
+  it.each([
+    ["a policy", { model: "alloc/vote" }],
+    ["a policy, streamed", { model: "alloc/vote", stream: true }],
+    ["a request that passes through", { model: "small" }],
+    ["a stream that passes through", { model: "small", stream: true }]
+  ])("ends every connection that is being made for %s", async (_, body) => {
+    await using upstream = await unacceptingServer()
+    await using gateway = await testGateway(testConfig(upstream.url))
+    await sleep(100)
+    const before = connecting()
+    const controller = new AbortController()
+    const answer = gateway
+      .chat(body, { signal: controller.signal })
+      .then((response) => response.text())
+      .catch(() => "aborted")
+    await until(() => connecting() > before)
+    controller.abort()
+    await until(() => connecting() === before)
+    await answer
+    await until(() => gateway.rows("SELECT 1 FROM gateway_calls WHERE state = 'open'").length === 0)
   })
 })
