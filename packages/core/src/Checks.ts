@@ -13,12 +13,13 @@ export const LARGEST = 1e100
 export const MOST_SAMPLES: number = 2 ** 20
 
 /**
- * Checks that `options` is an object with no field beside `known`.
+ * Checks that `options` is a plain object with no field beside `known`.
  *
  * @throws CoreError `UnknownOption`, `InvalidParameter`
  */
 export const checkOptions = (options: object, known: ReadonlyArray<string>): void => {
-  if (typeof options !== "object" || options === null)
+  // Not an array, a map or a promise, which have no such field and would pass for all defaults.
+  if (Object.prototype.toString.call(options) !== "[object Object]")
     fail({ _tag: "InvalidParameter", field: "options", value: options, valid: `an object of ${known.join(", ")}` })
   for (const option of Object.keys(options))
     if (!known.includes(option)) fail({ _tag: "UnknownOption", option, valid: known })
@@ -114,13 +115,24 @@ export const checkWord = (field: string, value: unknown, words: ReadonlyArray<st
 }
 
 /**
- * Checks that a value is an array of at least one.
+ * Checks that a value is an array of at least one, without holes.
  *
  * @throws CoreError `InvalidParameter`
  */
 export const checkSome = (field: string, value: unknown, one: string): void => {
   if (!Array.isArray(value)) fail({ _tag: "InvalidParameter", field, value, valid: `an array of at least one ${one}` })
   else if (value.length === 0) fail({ _tag: "InvalidParameter", field, value: 0, valid: `at least one ${one}` })
+  else checkNoHoles(field, value, one)
+}
+
+/**
+ * Checks that an array has no holes, which loops would leave out in silence.
+ *
+ * @throws CoreError `InvalidParameter`
+ */
+export const checkNoHoles = (field: string, values: ReadonlyArray<unknown>, one: string): void => {
+  for (let at = 0; at < values.length; at++)
+    if (!(at in values)) fail({ _tag: "InvalidParameter", field: `${field}[${at}]`, value: undefined, valid: one })
 }
 
 /**
@@ -183,7 +195,8 @@ export const checkPosition = (query: number, size: number, k: number, least: num
 type Given = ArrayLike<number>
 
 const isTyped = (values: unknown): values is Float64Array =>
-  ArrayBuffer.isView(values) && !(values instanceof DataView) && typeof Reflect.get(values, 0) !== "bigint"
+  ArrayBuffer.isView(values) &&
+  !(values instanceof DataView || values instanceof BigInt64Array || values instanceof BigUint64Array)
 
 /**
  * A copy of numbers.

@@ -30,22 +30,34 @@ export type CoreReason =
       readonly asked: number
     }
 
+/** Longest text that a message repeats in full. */
+const LONGEST = 80
+
+/** A value in words, whatever it is: that of an object may be large, or have no words at all. */
+const shown = (value: unknown): string => {
+  if (typeof value === "string") return value.length > LONGEST ? `${value.slice(0, LONGEST)}...` : value
+  if (typeof value === "function") return "a function"
+  if (typeof value !== "object" || value === null) return String(value)
+  if (Array.isArray(value)) return `an array of length ${value.length}`
+  return ArrayBuffer.isView(value) ? `a ${Object.prototype.toString.call(value).slice(8, -1)}` : "an object"
+}
+
 const messageOf = (reason: CoreReason): string => {
   switch (reason._tag) {
     case "InvalidBudget":
-      return `budget is ${String(reason.value)}; valid: ${reason.valid}`
+      return `budget is ${shown(reason.value)}; valid: ${reason.valid}`
     case "InfeasibleBudget":
       return `budget ${reason.budget} is below the sum of the minima; the smallest feasible budget is ${reason.minimum}`
     case "InvalidProbability":
-      return `${reason.field} of query ${reason.query} is ${String(reason.value)}; valid: a number in [0, 1]`
+      return `${reason.field} of query ${reason.query} is ${shown(reason.value)}; valid: a number in [0, 1]`
     case "InvalidParameter": {
       const whose = reason.query === undefined ? "" : ` of query ${reason.query}`
-      return `${reason.field}${whose} is ${String(reason.value)}; valid: ${reason.valid}`
+      return `${reason.field}${whose} is ${shown(reason.value)}; valid: ${reason.valid}`
     }
     case "UnknownOption":
       return `there is no option ${reason.option}; valid: ${reason.valid.join(", ")}`
     case "InvalidBounds":
-      return `query ${reason.query} has minimum ${String(reason.minimum)} and maximum ${String(reason.maximum)}; valid: whole numbers with 0 <= minimum <= maximum`
+      return `query ${reason.query} has minimum ${shown(reason.minimum)} and maximum ${shown(reason.maximum)}; valid: whole numbers with 0 <= minimum <= maximum`
     case "LengthMismatch":
       return `${reason.field} has length ${reason.length}; valid: ${reason.expected}`
     case "RaggedCurves":
@@ -55,9 +67,9 @@ const messageOf = (reason: CoreReason): string => {
         ? "the curves hold no marginal; valid: at least one sample per query (maxSamples >= 1)"
         : `the curve of query ${reason.query} is empty; valid: at least one marginal`
     case "InvalidArtifact":
-      return `${reason.field} of the stored data is ${String(reason.value)}; valid: ${reason.valid}`
+      return `${reason.field} of the stored data is ${shown(reason.value)}; valid: ${reason.valid}`
     case "UnexpectedOutcome":
-      return `${reason.returned} outcomes came back for query ${String(reason.query)} from arm ${String(reason.arm)}; valid: at most ${reason.asked}, as the round asked for`
+      return `${reason.returned} outcomes came back for query ${shown(reason.query)} from arm ${shown(reason.arm)}; valid: at most ${reason.asked}, as the round asked for`
   }
 }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { checkObject, lengthOf } from "./Checks.ts"
+import { checkObject, checkText, lengthOf } from "./Checks.ts"
 import { fail } from "./CoreError.ts"
 import type { Outcomes, Policy, Problem, Round } from "./Policy.ts"
 
@@ -26,9 +26,15 @@ const refuse = (policy: string, value: unknown, valid: string): never =>
  * @throws CoreError `InvalidParameter`
  */
 export const checkPolicy = <State>(policy: Policy<State>): void => {
-  const valid = "a policy, an object with the functions start, next and observe"
+  const valid = "a policy, an object with a name and the functions start, next and observe"
   checkObject("policy", policy, valid)
-  for (const field of [policy.start, policy.next, policy.observe])
+  checkText("name of the policy", policy.name)
+  for (const field of [
+    policy.start,
+    policy.next,
+    policy.observe,
+    policy.isLast === undefined ? policy.start : policy.isLast
+  ])
     if (typeof field !== "function") fail({ _tag: "InvalidParameter", field: "policy", value: policy, valid })
 }
 
@@ -37,8 +43,11 @@ export const checkPolicy = <State>(policy: Policy<State>): void => {
  *
  * @throws CoreError `InvalidParameter`
  */
-const checkRound = (policy: string, { queries, arms, samples }: Round, problem: Problem): void => {
+const checkRound = (policy: string, round: Round, problem: Problem): void => {
+  checkObject(`a round of policy ${policy}`, round, "three Int32Arrays: queries, arms and samples")
+  const { queries, arms, samples } = round
   const size = problem.arms[0]?.curves.size ?? 0
+  for (const [field, array] of Object.entries({ queries, arms, samples })) lengthOf(`${field} of a round`, array)
   if (arms.length !== queries.length || samples.length !== queries.length)
     refuse(policy, `${queries.length}, ${arms.length}, ${samples.length} entries`, "three arrays of one length")
   for (let k = 0; k < queries.length; k++) {

@@ -18,11 +18,12 @@ import * as voting from "../src/voting/index.ts"
 const modules = { root, controls, estimators, policies, posterior, randomness, recording, shards, voting }
 
 /** What no number is. */
-const notNumbers: ReadonlyArray<unknown> = [null, "1", true, {}, [1], 1n, Number.NaN]
+const notNumbers: ReadonlyArray<unknown> = [null, "1", true, {}, [1], 1n, Number.NaN, Symbol("1"), Object.create(null)]
 const notFinite = [...notNumbers, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
 const notObjects: ReadonlyArray<unknown> = [null, 5, "x", true]
 
 /** Values that an argument of a kind must refuse. */
+const notOptions: ReadonlyArray<unknown> = [[], new Map(), new Date(0), Promise.resolve({}), new Number(1)]
 const kinds = {
   number: notNumbers,
   finite: notFinite,
@@ -36,7 +37,7 @@ const kinds = {
   cap: [...notNumbers, Number.NEGATIVE_INFINITY, -1, 0, 1.5],
   word: [null, 1, {}, "other", ""],
   text: [null, 1, {}, [], true],
-  array: [null, 5, "abc", {}, true],
+  array: [null, 5, "abc", {}, true, new Map(), new DataView(new ArrayBuffer(24)), new BigInt64Array(0)],
   /** One number for all, or an array. */
   each: [null, "1", true, {}, Number.NaN, -1, 0.5],
   cost: [null, "1", true, {}, Number.NaN, -1, Number.POSITIVE_INFINITY, { byPosition: null }, { byPosition: [1] }],
@@ -98,7 +99,7 @@ const armPaths: Readonly<Record<string, Kind>> = {
   "0.0.maximum?": "each"
 }
 const armCases = {
-  "0": [[]],
+  "0": [[], new Array(2)],
   "0.1.cost": [
     [1, 2],
     [1, -1, 1],
@@ -520,9 +521,9 @@ const policyRows: ReadonlyArray<Row> = everyPolicy.flatMap((policy) => {
         "0.arms.0.curves": "curves",
         "0.budget": "nonNegative",
         "0.seed": "finite",
-        ...(["routing", "routing-random", "cascade"].includes(policy.name)
-          ? {}
-          : { "0.minimum?": "each", "0.maximum?": "each" })
+        "0.arms.0.name?": "text",
+        "0.minimum?": "each",
+        "0.maximum?": "each"
       },
       options: ["0", "0.arms.0"],
       cases: { "0.arms": [[]], "0.arms.0.cost": [-1, null, "1", Number.NaN] },
@@ -1153,7 +1154,10 @@ const rest: ReadonlyArray<Row> = [
       "1.success?": "number"
     },
     options: ["1"],
-    cases: { "1.caps": [[], [0], [-1], [Number.NaN], ["1"]], "0.0.rewards": [[1, null], [1, "1"], [1]] },
+    cases: {
+      "1.caps": [[], [0], [-1], [Number.NaN], ["1"]],
+      "0.0.rewards": [[1, null], [1, "1"], [1], [1, Number.NaN]]
+    },
     run: estimators.truncatedArms
   },
   {
@@ -1262,7 +1266,10 @@ const badOf = ({ paths, options = [], cases = {} }: Row): ReadonlyArray<readonly
     const all = optional ? values : [...values, undefined]
     return all.map((value) => [optional ? path.slice(0, -1) : path, value] as const)
   }),
-  ...options.map((path) => [`${path}.misspelt`, 1] as const),
+  ...options.flatMap((path) => [
+    [`${path}.misspelt`, 1] as const,
+    ...notOptions.map((value) => [path, value] as const)
+  ]),
   ...Object.entries(cases).flatMap(([path, values]) => values.map((value) => [path, value] as const))
 ]
 

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { checkLength, checkLengthOf, checkObject, checkOptions, checkPositive, checkSome, lengthOf } from "../Checks.ts"
+import { checkLength, checkObject, checkOptions, checkPositive, checkSome, lengthOf } from "../Checks.ts"
 import type { Curves } from "../Curves.ts"
 import { allocateArmsAtPrice } from "./AllocateAtPrice.ts"
 import { checkCurves } from "./Bounds.ts"
@@ -69,7 +69,8 @@ const instanceOf = (arms: ReadonlyArray<BudgetedArm>, budgets: ReadonlyArray<num
     checkOptions(arm, ["name", "curves", "costs"])
     checkCurves(arm.curves)
     checkLength("curves of an arm", arm.curves.size, size)
-    checkLengthOf("costs", arm.costs, budgets.length)
+    checkSome("costs", arm.costs, "cost")
+    checkLength("costs", arm.costs.length, budgets.length)
     const costs = arm.costs.map((cost) => {
       if (typeof cost !== "number") lengthOf("cost", cost)
       return costsOf(cost, size, arm.curves.maxSamples)

@@ -45,13 +45,27 @@ export const checkBounds = (query: number, least: unknown, greatest: unknown): v
     fail({ _tag: "InvalidBounds", query, minimum: least, maximum: greatest })
 }
 
+/** A field of each kind of curves that holds its numbers. */
+const NUMBERS: ReadonlyMap<unknown, string> = new Map([
+  ["success", "success"],
+  ["beta", "alpha"],
+  ["beta-mixture", "weights"],
+  ["histogram", "weights"],
+  ["marginals", "values"]
+])
+
 /**
  * Checks that these are curves as this package's constructors make them.
  *
  * @throws CoreError `InvalidParameter`
  */
 export const checkCurves = (curves: Curves): void => {
-  if (typeof curves !== "object" || curves === null || typeof curves.fill !== "function")
+  const isMade =
+    typeof curves === "object" &&
+    curves !== null &&
+    ArrayBuffer.isView(Reflect.get(curves, NUMBERS.get(curves.kind) ?? "")) &&
+    [curves.fill, curves.marginal, curves.value].every((read) => typeof read === "function")
+  if (!isMade)
     fail({
       _tag: "InvalidParameter",
       field: "curves",

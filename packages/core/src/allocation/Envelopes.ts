@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { checkLength, checkOptions, checkSome, checkWhole } from "../Checks.ts"
+import { checkLength, checkOptions, checkSome, checkText, checkWhole } from "../Checks.ts"
 import type { Curves } from "../Curves.ts"
 import { type Bounds, boundsOf, checkCurves, type Limits, type PerQuery, startOf } from "./Bounds.ts"
 import type { Chain, CheckedArm, Trace } from "./ConcaveChain.ts"
@@ -34,7 +34,8 @@ export interface Envelopes extends Chain {
 
 const checkArm = (arm: CostedArm, size: number): CheckedArm => {
   checkOptions(arm, ["name", "curves", "cost", "maximum"])
-  const { curves, cost = 1, maximum } = arm
+  const { curves, cost = 1, maximum, name } = arm
+  if (name !== undefined) checkText("arm.name", name)
   checkCurves(curves)
   checkLength("curves of an arm", curves.size, size)
   return {

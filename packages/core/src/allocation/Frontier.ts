@@ -130,13 +130,33 @@ const lastAtMost = (values: Float64Array, wanted: number): number => {
   return low - 1
 }
 
-/** Checks that this is what `frontier` gave. */
+const checked = new WeakSet<Frontier>()
+
+/** Checks that this is what `frontier` gave. O(points) once; then it is known. */
 const checkFrontier = (curve: Frontier): void => {
   checkObject("frontier", curve, "what frontier gave")
-  const points = lengthOf("frontier.spent", curve.spent)
-  checkLengthOf("frontier.value", curve.value, points)
-  checkLengthOf("frontier.price", curve.price, points)
+  if (checked.has(curve)) return
+  const { spent, value, price } = curve
+  const points = lengthOf("frontier.spent", spent)
+  checkLengthOf("frontier.value", value, points)
+  checkLengthOf("frontier.price", price, points)
   checkWhole("length of the frontier", points, 1)
+  for (const [field, values] of Object.entries({ spent, value }))
+    for (let at = 0; at < points; at++)
+      checkNumber(
+        `frontier.${field}[${at}]`,
+        values[at],
+        "a finite number, none below the one before",
+        (x) => Number.isFinite(x) && !(x < values[at - 1])
+      )
+  for (let at = 0; at < points; at++)
+    checkNumber(
+      `frontier.price[${at}]`,
+      price[at],
+      "a number >= 0, none above the one before",
+      (x) => x >= 0 && !(x > price[at - 1])
+    )
+  checked.add(curve)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { CostedArm } from "../allocation/Envelopes.ts"
 import {
   checkLengthOf,
+  checkNoHoles,
   checkNumber,
   checkObject,
   checkOptions,
@@ -36,7 +37,9 @@ const copyRewards = (rewards: Numbers, query: number): Float64Array => {
     value,
     valid: "a number"
   })
-  return copyNumbers("rewards", rewards, invalid)
+  const copy = copyNumbers("rewards", rewards, invalid)
+  for (let at = 0; at < copy.length; at++) if (Number.isNaN(copy[at])) fail(invalid(at, copy[at]))
+  return copy
 }
 
 /**
@@ -68,6 +71,7 @@ export const truncatedArms = (
   for (const cap of caps) checkNumber("caps", cap, "a number > 0", (value) => value > 0)
   checkNumber("success", success, "a number", (value) => !Number.isNaN(value))
   const size = lengthOf("recorded", recorded)
+  checkNoHoles("recorded", recorded, "an object of costs and rewards")
   const queries = recorded.map((samples, query) => {
     checkObject("recorded", samples, "objects of costs and rewards")
     const { costs, rewards } = samples

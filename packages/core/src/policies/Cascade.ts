@@ -3,12 +3,14 @@
  *
  * @module
  */
+
 import { type Costs, costOf, costsOf } from "../allocation/Costs.ts"
 import { checkNumber, checkOptions, checkSome, checkWhole } from "../Checks.ts"
 import type { Outcomes, Policy, Problem, Round } from "../Policy.ts"
 import { permutation, random } from "../random/Random.ts"
 import { checkOutcomes } from "./CheckOutcomes.ts"
 import { checkProblem } from "./CheckProblem.ts"
+import { withCheckedState } from "./CheckState.ts"
 
 /** One step of a cascade: so many samples from this arm. */
 export interface Stage {
@@ -39,7 +41,6 @@ export interface Cascade {
 }
 
 const checkStages = ({ arms }: Problem, stages: ReadonlyArray<Stage>): void => {
-  checkSome("stages", stages, "stage")
   for (const [k, stage] of stages.entries()) {
     checkOptions(stage, ["arm", "samples"])
     checkWhole(`stages[${k}].arm`, stage.arm, 0, arms.length - 1)
@@ -122,8 +123,9 @@ const costOfOutcomes = (costs: ReadonlyArray<Costs>, { queries, arms }: Outcomes
 export const cascade = (options: CascadeOptions = {}): Policy<Cascade> => {
   checkOptions(options, ["stages", "success"])
   const { success = 1 } = options
+  if (options.stages !== undefined) checkSome("stages", options.stages, "stage")
   checkNumber("success", success, "a number", (value) => !Number.isNaN(value))
-  return {
+  return withCheckedState<Cascade>("problem", {
     name: "cascade",
     start: (problem) => {
       checkProblem(problem)
@@ -145,5 +147,5 @@ export const cascade = (options: CascadeOptions = {}): Policy<Cascade> => {
     },
     isLast: (state, query) => state.solved[query] === 1,
     needs: ["rewards"]
-  }
+  })
 }

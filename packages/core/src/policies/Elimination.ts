@@ -3,11 +3,13 @@
  *
  * @module
  */
+
 import { checkNumber, checkOptions, checkShare, checkWhole } from "../Checks.ts"
 import type { Policy, Round } from "../Policy.ts"
 import { permutation, random } from "../random/Random.ts"
 import { type Batch, batchOf } from "./Batch.ts"
 import { checkOutcomes } from "./CheckOutcomes.ts"
+import { withCheckedState } from "./CheckState.ts"
 import { drawInTurn, limitsAfter } from "./RoundRobin.ts"
 
 /** Options of `elimination`. */
@@ -78,7 +80,7 @@ const checkElimination = (options: EliminationOptions): Required<{ [K in keyof E
 export const elimination = (options: EliminationOptions = {}): Policy<Elimination> => {
   const { step, success, giveUp, delta } = checkElimination(options)
   const hopeless = (failures: number): boolean => failures > 0 && -Math.expm1(Math.log(delta) / failures) < giveUp
-  return {
+  return withCheckedState<Elimination>("batch", {
     name: "elimination",
     start: (problem) => {
       const batch = batchOf(problem)
@@ -117,5 +119,5 @@ export const elimination = (options: EliminationOptions = {}): Policy<Eliminatio
       return { ...state, round: drawInTurn(state, step) }
     },
     needs: ["rewards"]
-  }
+  })
 }

@@ -13,12 +13,14 @@
  *
  * @module
  */
+
 import { middleDouble } from "../allocation/Doubles.ts"
 import { checkNumber, checkOptions, checkWhole } from "../Checks.ts"
 import type { Outcomes, Policy } from "../Policy.ts"
 import { permutation, random } from "../random/Random.ts"
 import { checkOutcomes } from "./CheckOutcomes.ts"
 import { checkProblem } from "./CheckProblem.ts"
+import { withCheckedState } from "./CheckState.ts"
 import {
   bestStep,
   type Escalation,
@@ -187,7 +189,7 @@ export const escalation = (options: EscalationOptions = {}): Policy<Escalation> 
   checkNumber("success", success, "a number", (value) => !Number.isNaN(value))
   const mostOf = (size: number): number =>
     maxInFlight ?? (size < 8 && rounds === Number.POSITIVE_INFINITY ? 1 : Number.POSITIVE_INFINITY)
-  return {
+  return withCheckedState<Escalation>("efforts", {
     name: "escalation",
     start: (problem) => {
       checkProblem(problem)
@@ -214,5 +216,5 @@ export const escalation = (options: EscalationOptions = {}): Policy<Escalation> 
       solved[query] === 1 ||
       sumOf(drawn.subarray(query * efforts.length, (query + 1) * efforts.length)) >= limit[query],
     needs: ["rewards"]
-  }
+  })
 }

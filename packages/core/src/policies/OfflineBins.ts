@@ -54,7 +54,8 @@ const whole = (field: string, value: unknown, least: number, most = Number.MAX_S
 
 const list = (field: string, value: unknown, length?: number): ReadonlyArray<unknown> =>
   Array.isArray(value) && (length === undefined || value.length === length)
-    ? value
+    ? // Holes become undefined, which nothing takes.
+      Array.from(value)
     : invalid(field, value, length === undefined ? "an array" : `an array of length ${length}`)
 
 const rising = (field: string, value: unknown): ReadonlyArray<number> =>

@@ -5,6 +5,7 @@
  */
 import type { Policy, Problem, Round } from "../Policy.ts"
 import { checkOutcomes } from "./CheckOutcomes.ts"
+import { withCheckedState } from "./CheckState.ts"
 
 /** State of a one-shot policy. */
 export interface OneShot {
@@ -22,16 +23,17 @@ export const roundOf = (budgets: Int32Array): Round => {
 }
 
 /** A policy from a function that decides the whole plan at once. */
-export const oneShot = (name: string, decide: (problem: Problem) => Round): Policy<OneShot> => ({
-  name,
-  start: (problem) => {
-    const plan = decide(problem)
-    return { plan, drawn: false, size: problem.arms[0].curves.size }
-  },
-  next: (state) => (state.drawn || state.plan.queries.length === 0 ? undefined : state.plan),
-  observe: (state, outcomes) => {
-    checkOutcomes(outcomes, state.drawn ? undefined : state.plan, state.size, "none")
-    return { ...state, drawn: true }
-  },
-  isLast: () => true
-})
+export const oneShot = (name: string, decide: (problem: Problem) => Round): Policy<OneShot> =>
+  withCheckedState<OneShot>("plan", {
+    name,
+    start: (problem) => {
+      const plan = decide(problem)
+      return { plan, drawn: false, size: problem.arms[0].curves.size }
+    },
+    next: (state) => (state.drawn || state.plan.queries.length === 0 ? undefined : state.plan),
+    observe: (state, outcomes) => {
+      checkOutcomes(outcomes, state.drawn ? undefined : state.plan, state.size, "none")
+      return { ...state, drawn: true }
+    },
+    isLast: () => true
+  })

@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 import { allocateTotal } from "../allocation/Allocate.ts"
 import { checkNumber, checkOptions, checkWhole, checkWord } from "../Checks.ts"
 import { marginalCurves } from "../curves/MarginalCurves.ts"
@@ -11,6 +12,7 @@ import { bandwidthOf, improvements, momentsOf } from "../posterior/ExpectedImpro
 import { type Survival, survivalOf } from "../posterior/Survival.ts"
 import { type Batch, batchOf, boundsWithin } from "./Batch.ts"
 import { checkOutcomes } from "./CheckOutcomes.ts"
+import { withCheckedState } from "./CheckState.ts"
 import { roundOf } from "./OneShot.ts"
 import { limitsAfter } from "./RoundRobin.ts"
 import { uniformBudgets } from "./Uniform.ts"
@@ -131,7 +133,7 @@ export const probe = (options: ProbeOptions): Policy<Probe> => {
   checkWhole("rounds", rounds, 2)
   if (options.samples !== undefined) checkWhole("samples", options.samples, 1)
   checkNumber("success", success, "a number", (value) => !Number.isNaN(value))
-  return {
+  return withCheckedState<Probe>("batch", {
     name: options.posterior === "kernel" ? "probe-kernel" : "probe-success",
     start: (problem) => {
       const batch = batchOf(problem)
@@ -164,5 +166,5 @@ export const probe = (options: ProbeOptions): Policy<Probe> => {
       return plan({ ...kept, drawn, rewards, limit, spent, roundsLeft: before.roundsLeft - 1 }, options)
     },
     needs: ["rewards"]
-  }
+  })
 }

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { checkObject } from "../Checks.ts"
+import { checkOptions } from "../Checks.ts"
 import type { Policy } from "../Policy.ts"
 import { survivalOf } from "../posterior/Survival.ts"
 import { checkRates, survivalUnderVerdicts, type VerifierRates } from "../posterior/Verdicts.ts"
-import { stopOnSuccess } from "./StopOnSuccess.ts"
+import { STOP_ON_SUCCESS, stopOnSuccess } from "./StopOnSuccess.ts"
 import type { StopOnSuccess, StopOnSuccessOptions } from "./StopOnSuccessState.ts"
 
 /** Options of `sequential`. */
@@ -46,7 +46,7 @@ export interface SequentialOptions extends StopOnSuccessOptions {
  * ```
  */
 export const sequential = (options: SequentialOptions = {}): Policy<StopOnSuccess> => {
-  checkObject("options", options, "an object")
+  checkOptions(options, [...STOP_ON_SUCCESS, "verifier"])
   const { verifier, ...rest } = options
   if (verifier === undefined) return stopOnSuccess("sequential", rest, (curves) => survivalOf(curves))
   checkRates(verifier)

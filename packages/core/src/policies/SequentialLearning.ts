@@ -10,13 +10,13 @@
  *
  * @module
  */
-import { checkObject, checkWhole } from "../Checks.ts"
+import { checkOptions, checkWhole } from "../Checks.ts"
 import type { Curves } from "../Curves.ts"
 import { betaMixtureCurves } from "../curves/BetaCurves.ts"
 import type { Policy } from "../Policy.ts"
 import { fillBetas, fillWeights, logLikelihood, logPrior, POINTS } from "../posterior/BetaGrid.ts"
 import { type Survival, survivalOf } from "../posterior/Survival.ts"
-import { stopOnSuccess } from "./StopOnSuccess.ts"
+import { STOP_ON_SUCCESS, stopOnSuccess } from "./StopOnSuccess.ts"
 import type { StopOnSuccess, StopOnSuccessOptions, Undecided } from "./StopOnSuccessState.ts"
 
 /** Options of `sequentialLearning`. */
@@ -100,7 +100,7 @@ const learnedSurvival = (
  * ```
  */
 export const sequentialLearning = (options: SequentialLearningOptions = {}): Policy<StopOnSuccess> => {
-  checkObject("options", options, "an object")
+  checkOptions(options, [...STOP_ON_SUCCESS, "bins"])
   const { bins = 4, ...rest } = options
   checkWhole("bins", bins, 1, 65535)
   const grids = new WeakMap<Curves, Grid>()

@@ -8,6 +8,7 @@
  *
  * @module
  */
+
 import { checkNumber, checkOptions, checkShare, checkWhole } from "../Checks.ts"
 import type { Curves } from "../Curves.ts"
 import type { Outcomes, Policy, Problem } from "../Policy.ts"
@@ -15,9 +16,20 @@ import type { Survival } from "../posterior/Survival.ts"
 import { permutation, random } from "../random/Random.ts"
 import { batchOf } from "./Batch.ts"
 import { checkOutcomes } from "./CheckOutcomes.ts"
+import { withCheckedState } from "./CheckState.ts"
 import { limitsAfter } from "./RoundRobin.ts"
 import { planRound } from "./StopOnSuccessRound.ts"
 import type { Settings, StopOnSuccess, StopOnSuccessOptions, Undecided } from "./StopOnSuccessState.ts"
+
+/** The names of `StopOnSuccessOptions`, for checks of options. */
+export const STOP_ON_SUCCESS: ReadonlyArray<keyof StopOnSuccessOptions> = [
+  "rounds",
+  "maxInFlight",
+  "minInFlight",
+  "price",
+  "success",
+  "onTime"
+]
 
 const checkCap = (field: string, value: number): void => {
   if (value !== Number.POSITIVE_INFINITY) checkWhole(field, value, 1)
@@ -29,7 +41,7 @@ const checkCap = (field: string, value: number): void => {
  * @throws CoreError `UnknownOption`, `InvalidParameter`
  */
 const settingsOf = (options: StopOnSuccessOptions): Settings => {
-  checkOptions(options, ["rounds", "maxInFlight", "minInFlight", "price", "success", "onTime"])
+  checkOptions(options, STOP_ON_SUCCESS)
   const {
     rounds = Number.POSITIVE_INFINITY,
     maxInFlight,
@@ -89,7 +101,7 @@ export const stopOnSuccess = (
   relearn?: (state: Undecided) => Survival
 ): Policy<StopOnSuccess> => {
   const settings = settingsOf(options)
-  return {
+  return withCheckedState<StopOnSuccess>("batch", {
     name,
     start: (problem) => {
       const batch = batchOf(problem)
@@ -117,5 +129,5 @@ export const stopOnSuccess = (
     isLast: ({ batch, drawn, limit, solved }, i) =>
       drawn[i] >= limit[i] || (solved[i] === 1 && drawn[i] >= batch.minimum[i]),
     needs: ["rewards"]
-  }
+  })
 }

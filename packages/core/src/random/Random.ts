@@ -86,7 +86,8 @@ export const random = (...key: ReadonlyArray<number | string>): Random => {
  * ```
  */
 export const permutation = (n: number, stream: Random): Int32Array => {
-  checkWhole("n", n, 0, 2 ** 31 - 1)
+  // More would be gigabytes of numbers.
+  checkWhole("n", n, 0, 2 ** 28)
   checkObject("stream", stream, "a stream, as random gives")
   if (typeof stream.below !== "function")
     fail({ _tag: "InvalidParameter", field: "stream", value: stream, valid: "a stream, as random gives" })

@@ -9,7 +9,16 @@
  *
  * @module
  */
-import { checkNumber, checkObject, checkOptions, checkShare, checkWhole, copyNumbers } from "../Checks.ts"
+import {
+  checkMaxSamples,
+  checkNumber,
+  checkObject,
+  checkOptions,
+  checkShare,
+  checkWhole,
+  copyNumbers,
+  MOST_SAMPLES
+} from "../Checks.ts"
 import { fail } from "../CoreError.ts"
 import type { BetaMixtureCurves, Numbers } from "../Curves.ts"
 import { betaMixtureCurves } from "../curves/BetaCurves.ts"
@@ -52,7 +61,9 @@ const checkState = (state: PriorState, bins: number): void => {
   const valid = `${bins * POINTS} finite numbers, the start or what observe gave`
   checkObject("state", state, valid)
   const { logWeights } = state
-  if (!(Array.isArray(logWeights) && logWeights.length === bins * POINTS && logWeights.every(Number.isFinite)))
+  if (
+    !(Array.isArray(logWeights) && logWeights.length === bins * POINTS && Array.from(logWeights).every(Number.isFinite))
+  )
     fail({ _tag: "InvalidParameter", field: "state.logWeights", value: logWeights, valid })
 }
 
@@ -79,7 +90,7 @@ const checkState = (state: PriorState, bins: number): void => {
 export const streamPrior = (options: StreamPriorOptions): StreamPrior => {
   checkOptions(options, ["maxSamples", "edges", "halfLife"])
   const { edges = [0.1, 0.3, 0.7], halfLife = Number.POSITIVE_INFINITY, maxSamples } = options
-  checkWhole("maxSamples", maxSamples, 1, 2 ** 20)
+  checkMaxSamples(maxSamples)
   const starts = checkEdges(edges)
   checkNumber("halfLife", halfLife, "a number > 0", (value) => value > 0)
   const bins = starts.length + 1
@@ -106,8 +117,8 @@ export const streamPrior = (options: StreamPriorOptions): StreamPrior => {
     },
     observe: (state, predicted, successes, failures) => {
       checkState(state, bins)
-      checkWhole("successes", successes, 0)
-      checkWhole("failures", failures, 0)
+      checkWhole("successes", successes, 0, MOST_SAMPLES)
+      checkWhole("failures", failures, 0, MOST_SAMPLES)
       const bin = binOf(predicted)
       const { alpha, beta } = betasOf(predicted)
       const logWeights = state.logWeights.map((old, at) => {

@@ -8,10 +8,12 @@
  *
  * @module
  */
+
 import { checkLengthOf, checkWhole } from "../Checks.ts"
 import type { Outcomes, Policy, Round } from "../Policy.ts"
 import { type Batch, batchOf } from "../policies/Batch.ts"
 import { checkOutcomes } from "../policies/CheckOutcomes.ts"
+import { withCheckedState } from "../policies/CheckState.ts"
 import { drawInTurn, limitsAfter } from "../policies/RoundRobin.ts"
 import { permutation, random } from "../random/Random.ts"
 import { checkAnswers } from "./Vote.ts"
@@ -55,7 +57,7 @@ const plan = (state: Omit<Voting, "round">, step: number): Voting => {
 /** A voting policy from a stopping rule and the number of samples of a round. */
 export const stopWhenSettled = (name: string, step: number, settled: (answers: Answers) => boolean): Policy<Voting> => {
   checkWhole("samples per round", step, 1)
-  return {
+  return withCheckedState<Voting>("batch", {
     name,
     start: (problem) => {
       const batch = batchOf(problem)
@@ -77,5 +79,5 @@ export const stopWhenSettled = (name: string, step: number, settled: (answers: A
     },
     isLast: (state, query) => state.settled[query] === 1,
     needs: ["answers"]
-  }
+  })
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 import { allocateTotal } from "../allocation/Allocate.ts"
 import { checkLengthOf, checkOptions, checkPositive } from "../Checks.ts"
 import { fail } from "../CoreError.ts"
@@ -10,6 +11,7 @@ import { successCurves } from "../curves/SuccessCurves.ts"
 import type { Outcomes, Policy, Round } from "../Policy.ts"
 import { type Batch, batchOf, boundsWithin } from "../policies/Batch.ts"
 import { checkOutcomes } from "../policies/CheckOutcomes.ts"
+import { withCheckedState } from "../policies/CheckState.ts"
 import { roundOf } from "../policies/OneShot.ts"
 import { uniformBudgets } from "../policies/Uniform.ts"
 import { type Answers, appendAnswers } from "./StopWhenSettled.ts"
@@ -31,7 +33,7 @@ const confidences = (size: number, outcomes: Outcomes, temperature: number): Flo
   const confidence = new Float64Array(size).fill(Number.NaN)
   for (const [at, i] of outcomes.queries.entries()) {
     if (outcomes.failed?.[at] === 1 || !Number.isNaN(confidence[i])) continue
-    const p = Math.exp(logProbabilities[at] / Math.max(1, tokens[at]) / temperature)
+    const p = Math.exp(Number(logProbabilities[at]) / Math.max(1, Number(tokens[at])) / temperature)
     if (!(p >= 0 && p <= 1 + 1e-9))
       fail({ _tag: "InvalidProbability", field: "exp(mean log-probability)", query: i, value: p })
     confidence[i] = Math.min(1, p)
@@ -75,7 +77,7 @@ export const uncertaintyAware = (
   checkOptions(options, ["temperature"])
   const { temperature = 0.2 } = options
   checkPositive("temperature", temperature)
-  return {
+  return withCheckedState<UncertaintyAware>("batch", {
     name: "uncertainty-aware",
     start: (problem) => {
       const batch = batchOf(problem)
@@ -108,5 +110,5 @@ export const uncertaintyAware = (
       return { ...state, answers, confidence, round: roundOf(budgets.map((total, i) => total - drawn[i])) }
     },
     needs: ["answers", "logProbabilities"]
-  }
+  })
 }

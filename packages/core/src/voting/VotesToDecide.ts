@@ -10,7 +10,7 @@ import { majorityVote } from "./Vote.ts"
 /**
  * The fewest further samples with which a vote of `most` samples can be decided: 0 where the rest cannot change
  * `majorityVote`'s answer any more, whatever it says. Rounds of so many draw none that the vote could have done without, and
- * its answer is that of all `most`. A sample without an answer is undefined. O(answers + most * distinct answers).
+ * its answer is that of all `most`. A sample without an answer is undefined. O(answers * distinct answers).
  *
  * @throws CoreError `InvalidParameter`, `LengthMismatch`
  * @example
@@ -27,15 +27,10 @@ export const votesToDecide = (answers: Answers, most: number): number => {
   const [leader, votes] = ranking[0] ?? [undefined, 0]
   // Among equals the answer that was seen first wins.
   const first = answers.indexOf(leader)
-  const rivals = ranking.slice(1).map(([answer, own]) => ({ own, winsTies: answers.indexOf(answer) < first }))
-  const decides = (further: number): boolean => {
-    const left = rest - further
-    return (
-      votes + further >= left && rivals.every(({ own, winsTies }) => votes + further - own - left >= (winsTies ? 1 : 0))
-    )
-  }
+  // So many further votes for the leader, less the rest's, must make up for what a new answer or a rival is short of winning.
+  const lead = ranking
+    .slice(1)
+    .reduce((most, [answer, own]) => Math.max(most, own + (answers.indexOf(answer) < first ? 1 : 0)), 0)
   // All that is left decides, whatever it says.
-  let further = 0
-  while (further < rest && !decides(further)) further += 1
-  return further
+  return Math.min(rest, Math.max(0, Math.ceil((rest + lead - votes) / 2)))
 }
