@@ -57,6 +57,8 @@ export type GatewayReason =
   /** An upstream gave no answer that can be used. */
   | { readonly _tag: "UpstreamFailed"; readonly status: 502 | 504; readonly problem: string }
   | { readonly _tag: "NotRecorded"; readonly problem: string }
+  /** The gateway was told to end, and the request was not done in the time that it had left. */
+  | { readonly _tag: "Ending" }
   | { readonly _tag: "Broken"; readonly problem: string }
 
 const keyNeeded = {
@@ -96,6 +98,8 @@ const messageOf = (reason: GatewayReason): string => {
       return `${reason.most} requests are under way, the most that this gateway takes; try again`
     case "UpstreamRefused":
       return reason.message
+    case "Ending":
+      return "this gateway is ending; try again"
     case "UpstreamFailed":
     case "NotRecorded":
     case "NotHttp":

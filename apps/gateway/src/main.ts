@@ -6,7 +6,7 @@
  */
 import { resolve } from "node:path"
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Effect, Option } from "effect"
+import { Effect, Exit, Option, Runtime } from "effect"
 import { Command, Flag } from "effect/cli"
 import type { GatewayConfig } from "./config/Config.ts"
 import { readConfig } from "./config/ReadConfig.ts"
@@ -76,6 +76,9 @@ const record = Command.make(
     }).pipe(explained)
 ).pipe(Command.withDescription("Write the logged requests of a policy as a recording."))
 
+/** From here on a signal is how the command is meant to end. */
+let serves = false
+
 const gateway = Command.make(
   "gateway",
   {
@@ -96,11 +99,12 @@ const gateway = Command.make(
       const recording = Option.getOrUndefined(Option.map(replay, (directory) => resolve(folder, directory)))
       const { url } = yield* serveGateway(given, { notice, dryRun, replay: recording })
       process.stdout.write(`listening on ${url}\n`)
+      serves = true
       yield* Effect.never
     }).pipe(Effect.scoped, explained)
 ).pipe(
   Command.withDescription(
-    "Adaptive computation behind an OpenAI address. Exit codes: 0 done, 1 a failure that is explained, 2 wrong usage."
+    "Adaptive computation behind an OpenAI address, until SIGTERM or SIGINT. Exit codes: 0 done, 1 a failure that is explained, 2 wrong usage."
   ),
   Command.withSubcommands([record])
 )
@@ -113,5 +117,8 @@ Command.run(gateway, { version: "0.0.0" }).pipe(
       process.exitCode = 2
     })
   ),
-  NodeRuntime.runMain({ disableErrorReporting: true })
+  NodeRuntime.runMain({
+    disableErrorReporting: true,
+    teardown: (exit, onExit) => (serves && Exit.hasInterrupts(exit) ? onExit(0) : Runtime.defaultTeardown(exit, onExit))
+  })
 )

@@ -1,41 +1,13 @@
-import { spawn } from "node:child_process"
-import { once } from "node:events"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { describe, expect, it } from "vitest"
 import { scriptedUpstream } from "./ScriptedUpstream.ts"
-import { bodyOf, secrets, testConfig } from "./TestGateway.ts"
+import { bodyOf, startedGateway, testConfig } from "./TestGateway.ts"
 
 /** Kills of the gateway; many in the long run. */
 const kills = Number(process.env.ALLOC_TEST_GATEWAY_KILLS ?? 1)
-
-const main = new URL("../src/main.ts", import.meta.url).pathname
-
-/** Starts the command in a folder; gives its address, and how to kill it. */
-const started = async (folder: string) => {
-  const child = spawn(process.execPath, [main, "--config", "alloc.toml"], {
-    cwd: folder,
-    env: { ...process.env, ...secrets, INIT_CWD: folder },
-    stdio: ["ignore", "pipe", "inherit"]
-  })
-  let said = ""
-  while (!said.includes("\n")) said += String((await once(child.stdout, "data"))[0])
-  const url = said.trim().replace("listening on ", "")
-  const kill = async (): Promise<void> => {
-    const ended = once(child, "exit")
-    child.kill("SIGKILL")
-    await ended
-  }
-  const ask = (body: object): Promise<Response> =>
-    fetch(`${url}/v1/chat/completions`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${secrets.ALICE}`, "content-type": "application/json" },
-      body: JSON.stringify({ messages: [{ role: "user", content: "2 + 2 = ?" }], ...body })
-    })
-  return { ask, kill }
-}
 
 describe("a gateway that is killed under load", () => {
   it("has lost no entry of a call whose answer a client received, and goes on within the budget", {
@@ -56,17 +28,17 @@ describe("a gateway that is killed under load", () => {
         }
       }
       for (let kill = 0; kill < kills; kill++) {
-        const { ask, kill: end } = await started(folder)
+        const { ask, end } = await startedGateway(folder)
         const clients = Array.from({ length: 16 }, () => client(ask).catch(() => undefined))
         const enough = received.length + 30
         while (received.length < enough) await new Promise((resolve) => setTimeout(resolve, 5))
-        await end()
+        await end("SIGKILL")
         await Promise.all(clients)
       }
       const before = received.length
-      const last = await started(folder)
+      const last = await startedGateway(folder)
       await Promise.all(Array.from({ length: 16 }, () => client(last.ask)))
-      await last.kill()
+      await last.end("SIGKILL")
       expect(received.length).toBeGreaterThan(before)
       const db = new DatabaseSync(join(folder, "store", "store.sqlite"))
       const settled = db.prepare(

@@ -32,6 +32,8 @@ export interface Script {
   readonly promptTokens?: number
   readonly completionTokens?: number
   readonly delayMs?: number
+  /** Nothing is answered before. */
+  readonly until?: Promise<void>
 }
 
 const finishOf = (said: Said): string => (typeof said === "string" ? "stop" : "tool_calls")
@@ -55,12 +57,13 @@ const events = (id: string, texts: ReadonlyArray<Said>, usage: object): string =
 
 /** Starts an upstream; it serves the models "small" and "large". */
 export const scriptedUpstream = async (script: Script = {}): Promise<ScriptedUpstream> => {
-  const { completionTokens = 5, delayMs, promptTokens = 10, reply, say = () => "four" } = script
+  const { completionTokens = 5, delayMs, promptTokens = 10, reply, say = () => "four", until } = script
   const counts: Counts = { calls: 0, choices: 0, promptTokens: 0, completionTokens: 0 }
-  const server = await scriptedServer(({ body, path }) => {
+  const server = await scriptedServer(async ({ body, path }) => {
     if (path === "/v1/models") return { json: { data: [{ id: "small" }, { id: "large" }] } }
     const call = counts.calls
     counts.calls += 1
+    await until
     const own = reply?.(call, body)
     if (own !== undefined) return own
     const n = typeof body.n === "number" ? body.n : 1

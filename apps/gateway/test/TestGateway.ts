@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -98,6 +100,44 @@ export const testGateway = async (
     [Symbol.asyncDispose]: async () => {
       await Effect.runPromise(Scope.close(scope, Exit.void))
       if (given === undefined) await rm(folder, { recursive: true, force: true })
+    }
+  }
+}
+
+/** A gateway in a process of its own, as its command starts it. */
+export interface StartedGateway {
+  readonly url: string
+  /** Sends a request for a chat completion with Alice's key. */
+  readonly ask: (body: object) => Promise<Response>
+  /** Sends it a signal; gives its exit code, once it ended. */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | null>
+}
+
+const main = new URL("../src/main.ts", import.meta.url).pathname
+
+/** Starts the command in a folder that holds alloc.toml. */
+export const startedGateway = async (folder: string): Promise<StartedGateway> => {
+  const child = spawn(process.execPath, [main, "--config", "alloc.toml"], {
+    cwd: folder,
+    env: { ...process.env, ...secrets, INIT_CWD: folder },
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  let said = ""
+  while (!said.includes("\n")) said += String((await once(child.stdout, "data"))[0])
+  const url = said.trim().replace("listening on ", "")
+  return {
+    url,
+    ask: (body) =>
+      fetch(`${url}/v1/chat/completions`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${secrets.ALICE}`, "content-type": "application/json" },
+        body: JSON.stringify({ messages: [{ role: "user", content: "2 + 2 = ?" }], ...body })
+      }),
+    end: async (signal) => {
+      const ended = once(child, "exit")
+      child.kill(signal)
+      const [code] = await ended
+      return code
     }
   }
 }

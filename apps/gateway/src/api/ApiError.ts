@@ -76,6 +76,8 @@ const shapeOf = (reason: GatewayReason): Shape => {
       }
     case "UpstreamFailed":
       return { status: reason.status, type: "api_error", code: "upstream_failed" }
+    case "Ending":
+      return { status: 503, type: "server_error", code: "shutting_down", headers: { "retry-after": "1" } }
     case "NotRecorded":
       return { status: 404, type: "invalid_request_error", code: "not_recorded" }
     default:

@@ -35,6 +35,8 @@ export interface Incoming {
   /** Days since 1970. */
   readonly day: number
   readonly policy: LivePolicy | undefined
+  /** Whether what came of it is entered: of whatever comes later, a client that leaves say, nothing is. */
+  readonly once: { concluded: boolean }
   /** Between two signs of life in a stream; undefined where it is silent until the answer is chosen. */
   readonly heartbeatMs: number | undefined
 }
@@ -78,7 +80,7 @@ export const takeIn = (
     writer.enter({ kind: "arrival", account: key.name, day })
     const calls = { account: key.name, day, request: head.id, policy: policy?.config.name, budget: key.budget }
     const ledger = requestLedger(writer, { ...calls, waitMs: config.limits.budgetWaitMs })
-    return { gateway, key, request, head, ledger, began, day, policy, heartbeatMs }
+    return { gateway, key, request, head, ledger, began, day, policy, once: { concluded: false }, heartbeatMs }
   })
 
 /** Usage as OpenAI's API tells it. */
@@ -225,7 +227,9 @@ export const outcomeOfFailure = (tag: string): Outcome => ({
 /** Enters what came of a request; it is done when that is committed, and with it all that the request's calls cost. */
 export const conclude = (incoming: Incoming, outcome: Outcome): Effect.Effect<void, GatewayError> =>
   Effect.gen(function* () {
-    const { began, day, gateway, head, key, policy, request } = incoming
+    const { began, day, gateway, head, key, once, policy, request } = incoming
+    if (once.concluded) return
+    once.concluded = true
     const latencyMs = (yield* Clock.currentTimeMillis) - began
     const { decided, drawn, reward, trace, usage } = outcome
     const row: RequestRow = {

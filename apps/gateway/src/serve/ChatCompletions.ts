@@ -26,11 +26,11 @@ import { passedDry, passedReplay } from "./WithoutUpstream.ts"
 
 type Response = HttpServerResponse.HttpServerResponse
 
-/** Notes a failure in the ledger, whose words go to the client in the end. */
+/** Notes a failure in the ledger, whose words go to the client in the end; one of them is that the gateway ends. */
 const noting =
   (incoming: Incoming) =>
   <A, R>(effect: Effect.Effect<A, GatewayError, R>): Effect.Effect<A, GatewayError, R> =>
-    effect.pipe(
+    Effect.raceFirst(effect, Deferred.await(incoming.gateway.ending)).pipe(
       Effect.tapError(({ reason }) => Effect.ignore(conclude(incoming, outcomeOfFailure(reason._tag)))),
       // The client is gone; what its calls cost is settled by themselves.
       Effect.onInterrupt(() => Effect.sync(() => enterAborted(incoming)))

@@ -4,7 +4,7 @@
  * @module
  */
 import type { OnStore } from "@alloc/bench/store"
-import type { Effect } from "effect"
+import type { Deferred, Effect } from "effect"
 import type { GatewayConfig } from "../config/Config.ts"
 import type { GatewayError } from "../GatewayError.ts"
 import type { LedgerWriter } from "../ledger/LedgerWriter.ts"
@@ -31,6 +31,8 @@ export interface Gateway {
   readonly redact: Redact
   /** Tells whoever runs the gateway. */
   readonly notice: (text: string) => void
+  /** Fails, with `Ending`, whatever is still under way once a gateway that is told to end waits no longer. */
+  readonly ending: Deferred.Deferred<never, GatewayError>
   /** Requests under way. */
   readonly underWay: { count: number }
 }

@@ -30,14 +30,25 @@ const unreadable: ReadonlyMap<unknown, GatewayReason> = new Map([
 ])
 
 /** A server that answers nothing yet. */
-export const nodeServer = (): Server => {
+export interface NodeServer {
+  readonly server: Server
+  /** Takes no connection any more, and ends each once its response is sent; done when none is left. */
+  readonly drain: () => Promise<void>
+}
+
+/** Makes the server. */
+export const nodeServer = (): NodeServer => {
   // Nothing here depends on the name by which the gateway is reached, and without it Node would refuse with no word.
   const server = createServer({ requireHostHeader: false })
   /** The response that a connection has under way. */
-  const responses = new WeakMap<Duplex, ServerResponse>()
+  const responses = new Map<Duplex, ServerResponse>()
   server.on("request", ({ socket }: IncomingMessage, response) => {
     responses.set(socket, response)
-    response.on("close", () => responses.delete(socket))
+    if (!server.listening) response.setHeader("connection", "close")
+    response.on("close", () => {
+      responses.delete(socket)
+      if (!server.listening) setImmediate(() => server.closeIdleConnections())
+    })
   })
   server.on("clientError", (error: Error & { readonly code?: unknown }, socket) => {
     const begun = responses.get(socket)?.headersSent === true
@@ -55,5 +66,10 @@ export const nodeServer = (): Server => {
   server.on("connect", ({ url = "" }: IncomingMessage, socket) =>
     endWith(socket, { _tag: "UnknownPath", method: "CONNECT", path: url.slice(0, 200) })
   )
-  return server
+  const drain = (): Promise<void> => {
+    const drained = new Promise<void>((done) => server.close(() => done()))
+    for (const response of responses.values()) if (!response.headersSent) response.setHeader("connection", "close")
+    return drained
+  }
+  return { server, drain }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { type BenchError, type OnStore, shownStore, storeAddress, storeClient } from "@alloc/bench/store"
-import { Cause, Effect, Layer, type Scope } from "effect"
+import { Cause, Deferred, Effect, Layer, type Scope } from "effect"
 import type { SqlClient } from "effect/sql"
 import type { GatewayConfig } from "../config/Config.ts"
 import { GatewayError } from "../GatewayError.ts"
@@ -86,5 +86,6 @@ export const openGateway = (
     const redact = yield* ours(() => loadRedact(config), file)
     const recorded = replay === undefined ? undefined : yield* ours(() => openReplay(replay), replay)
     const shared = { config, writer, read, upstreams, policies, dryRun, replay: recorded, redact, notice }
-    return { ...shared, rates: new Map(), underWay: { count: 0 } }
+    const ending = yield* Deferred.make<never, GatewayError>()
+    return { ...shared, ending, rates: new Map(), underWay: { count: 0 } }
   })
