@@ -10,6 +10,7 @@ import { SqlClient } from "effect/sql"
 import { changesOf, grantsOf, type Sql, type Written, writeAccounts } from "./Accounts.ts"
 import { type AccountState, type Entry, type Grant, ofKind, type PaceState } from "./Entries.ts"
 import { movePaces, openCalls, settleCalls, writeRequests, writeTexts } from "./Rows.ts"
+import { totalsOf, writeTotals } from "./Totals.ts"
 
 /** A group of entries of one gateway, in the order in which they came. */
 export interface LedgerBatch {
@@ -45,10 +46,11 @@ export const commitBatch = (batch: LedgerBatch, again: boolean): OnStore<Committ
       const before = again ? yield* alreadyWritten(sql, batch) : undefined
       if (before !== undefined) return { grants: before, accounts: new Map(), paces: new Map() }
       const settled = yield* settleCalls(sql, gateway, ofKind(entries, "settled"))
-      const grants = yield* grantsOf(sql, entries, settled)
+      const grants = yield* grantsOf(sql, entries, new Set(settled.keys()))
       const granted = ofKind(entries, "wanted").filter((_, place) => grants[place].may === "go")
       yield* openCalls(sql, gateway, granted)
-      const accounts = yield* writeAccounts(sql, changesOf(entries, new Set([...settled, ...granted])))
+      const accounts = yield* writeAccounts(sql, changesOf(entries, new Set([...settled.keys(), ...granted])))
+      yield* writeTotals(sql, totalsOf(entries, settled))
       yield* writeRequests(sql, ofKind(entries, "request"))
       yield* writeTexts(sql, ofKind(entries, "text"))
       const paces = yield* movePaces(sql, ofKind(entries, "pace"))

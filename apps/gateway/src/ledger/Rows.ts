@@ -44,13 +44,13 @@ export const openCalls = (sql: Sql, gateway: string, granted: ReadonlyArray<Want
       0, 0, 0, 0, 0 FROM ${rows} WHERE true`
 }
 
-/** Settles calls that are open; gives those entries that held. A gateway that was silent for long finds its calls counted as lost. */
+/** Settles calls that are open; gives those entries that held, with the names that were asked for. A gateway that was silent for long finds its calls counted as lost. */
 export const settleCalls = (
   sql: Sql,
   gateway: string,
   settled: ReadonlyArray<OfKind<"settled">>
-): Written<ReadonlySet<Entry>> => {
-  if (settled.length === 0) return Effect.succeed(new Set())
+): Written<ReadonlyMap<Entry, string>> => {
+  if (settled.length === 0) return Effect.succeed(new Map())
   const rows = fromRows(
     sql,
     settled.map(({ actual, call, estimated, promptTokens, state }) => ({
@@ -72,14 +72,22 @@ export const settleCalls = (
       ["estimated", "INTEGER"]
     ]
   )
-  const updated = sql<{ readonly call: number }>`UPDATE gateway_calls SET state = given.state, samples = given.samples,
+  const updated = sql<{
+    readonly call: number
+    readonly name: string
+  }>`UPDATE gateway_calls SET state = given.state, samples = given.samples,
       prompt_tokens = given.prompt_tokens, completion_tokens = given.completion_tokens, usd = given.usd,
       estimated = given.estimated
     FROM ${rows} WHERE gateway_calls.gateway = ${gateway} AND gateway_calls.call = given.call AND gateway_calls.state = 'open'
-    RETURNING gateway_calls.call AS call`
+    RETURNING gateway_calls.call AS call, coalesce(gateway_calls.policy, gateway_calls.model) AS name`
   return Effect.map(updated, (calls) => {
-    const held = new Set(calls.map(({ call }) => call))
-    return new Set(settled.filter(({ call }) => held.has(call)))
+    const names = new Map(calls.map(({ call, name }) => [call, name]))
+    return new Map(
+      settled.flatMap((entry) => {
+        const name = names.get(entry.call)
+        return name === undefined ? [] : [[entry, name] as const]
+      })
+    )
   })
 }
 

@@ -8,6 +8,7 @@
  */
 import { Effect } from "effect"
 import { Migrator, SqlClient, type SqlError } from "effect/sql"
+import { noTotals, summedTotals } from "./Totals.ts"
 
 const statements = (sql: SqlClient.SqlClient): ReadonlyArray<Effect.Effect<unknown, SqlError.SqlError>> => [
   sql`CREATE TABLE gateway_processes (
@@ -38,13 +39,39 @@ const statements = (sql: SqlClient.SqlClient): ReadonlyArray<Effect.Effect<unkno
     row TEXT NOT NULL, PRIMARY KEY (request, choice, sample))`
 ]
 
+/** Sums of what calls and requests there are already, and indexes that find a name's latest requests, and a day's accounts. */
+const totals = (sql: SqlClient.SqlClient): ReadonlyArray<Effect.Effect<unknown, SqlError.SqlError>> => {
+  const names = sql.literal(Object.keys(noTotals).join(", "))
+  const double = sql.literal(
+    Object.keys(noTotals)
+      .map((name) => `${name} DOUBLE PRECISION NOT NULL`)
+      .join(", ")
+  )
+  return [
+    sql`CREATE TABLE gateway_totals (day INTEGER NOT NULL, name TEXT NOT NULL, ${double}, PRIMARY KEY (day, name))`,
+    sql`INSERT INTO gateway_totals (day, name, ${names}) SELECT day, name, ${sql.literal(summedTotals)} FROM (
+        SELECT day, coalesce(policy, model) AS name, 1 AS requests,
+          CASE WHEN outcome = 'answered' THEN 1 ELSE 0 END AS answered, decided AS allowed, 0 AS calls, 0 AS samples,
+          0 AS prompt_tokens, 0 AS completion_tokens, 0 AS usd, 0 AS uncertain FROM gateway_requests
+        UNION ALL SELECT day, coalesce(policy, model), 0, 0, 0, 1, samples, prompt_tokens, completion_tokens, usd,
+          CASE WHEN state = 'answered' THEN 0 ELSE 1 END FROM gateway_calls WHERE state NOT IN ('open', 'released')
+      ) AS one GROUP BY day, name`,
+    sql`CREATE INDEX gateway_answered_by_name ON gateway_requests ((coalesce(policy, model)), at) WHERE outcome = 'answered'`,
+    sql`CREATE INDEX gateway_accounts_by_day ON gateway_accounts (day)`
+  ]
+}
+
+const allOf = (statements: typeof totals) =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) =>
+    Effect.forEach(statements(sql), (statement) => statement, { discard: true })
+  )
+
 /** Brings the tables up to date. */
 export const migrateLedger: Effect.Effect<void, SqlError.SqlError | Migrator.MigrationError, SqlClient.SqlClient> =
   Migrator.make({})({
     table: "gateway_migrations",
     loader: Migrator.fromRecord({
-      "0001_ledger": Effect.flatMap(SqlClient.SqlClient, (sql) =>
-        Effect.forEach(statements(sql), (statement) => statement, { discard: true })
-      )
+      "0001_ledger": allOf(statements),
+      "0002_totals": allOf(totals)
     })
   })

@@ -9,6 +9,7 @@ import { Clock, Effect } from "effect"
 import type { DayBudget } from "../config/Config.ts"
 import type { GatewayError } from "../GatewayError.ts"
 import type { ChoiceTrace, RequestTrace } from "../ledger/Entries.ts"
+import { summedTotals, type Totals } from "../ledger/Totals.ts"
 import { savingOf } from "./Saving.ts"
 import type { Saving } from "./SavingKinds.ts"
 
@@ -110,24 +111,11 @@ const keysSince = (first: number): OnStore<ReadonlyArray<AccountRow>> =>
       FROM gateway_accounts WHERE day >= ${first} ORDER BY day DESC, account LIMIT 500`
   )
 
-interface CallsRow {
-  readonly name: string
-  readonly calls: number
-  readonly samples: number
-  readonly prompt_tokens: number
-  readonly completion_tokens: number
-  readonly usd: number
-  readonly uncertain: number
-}
-
-const callsSince = (first: number): OnStore<ReadonlyArray<CallsRow>> =>
+/** The sums of each name since a day. */
+const totalsSince = (first: number): OnStore<ReadonlyArray<Totals & { readonly name: string }>> =>
   withSql(
-    (
-      sql
-    ) => sql<CallsRow>`SELECT coalesce(policy, model) AS name, CAST(count(*) AS INTEGER) AS calls, sum(samples) AS samples,
-        sum(prompt_tokens) AS prompt_tokens, sum(completion_tokens) AS completion_tokens, sum(usd) AS usd,
-        CAST(sum(CASE WHEN state IN ('failed', 'cancelled', 'lost') THEN 1 ELSE 0 END) AS INTEGER) AS uncertain
-      FROM gateway_calls WHERE day >= ${first} AND state <> 'released' GROUP BY 1 ORDER BY 1`
+    (sql) => sql<Totals & { readonly name: string }>`SELECT name, ${sql.literal(summedTotals)}
+      FROM gateway_totals WHERE day >= ${first} GROUP BY name ORDER BY name`
   )
 
 interface RequestRow {
@@ -149,28 +137,14 @@ const nameOf = ({ model, policy }: RequestRow): string => policy ?? model
 // Written by this application alone.
 const traceOf = ({ trace }: RequestRow): RequestTrace => JSON.parse(trace) as RequestTrace
 
-interface RequestsRow {
-  readonly name: string
-  readonly requests: number
-  readonly answered: number
-  readonly allowed: number
-}
-
-const requestsSince = (first: number): OnStore<ReadonlyArray<RequestsRow>> =>
-  withSql(
-    (sql) => sql<RequestsRow>`SELECT coalesce(policy, model) AS name, CAST(count(*) AS INTEGER) AS requests,
-        CAST(sum(CASE WHEN outcome = 'answered' THEN 1 ELSE 0 END) AS INTEGER) AS answered,
-        CAST(sum(decided) AS INTEGER) AS allowed
-      FROM gateway_requests WHERE day >= ${first} GROUP BY 1 ORDER BY 1`
-  )
-
 /** The latest requests of a name that were answered. */
 const answeredOf = (name: string, first: number): OnStore<ReadonlyArray<RequestRow>> =>
   withSql(
     (
       sql
     ) => sql<RequestRow>`SELECT request, account, policy, model, at, latency_ms, outcome, decided, drawn, reward, trace
-      FROM gateway_requests WHERE coalesce(policy, model) = ${name} AND outcome = 'answered' AND day >= ${first}
+      FROM gateway_requests
+      WHERE coalesce(policy, model) = ${name} AND outcome = 'answered' AND at >= ${first * secondsOfDay}
       ORDER BY at DESC LIMIT ${mostRequests}`
   )
 
@@ -209,41 +183,22 @@ const decisionOf = (row: RequestRow, prompts: ReadonlyMap<string, string>): Deci
   prompt: prompts.get(row.request)
 })
 
-const noCalls: CallsRow = {
-  name: "",
-  calls: 0,
-  samples: 0,
-  prompt_tokens: 0,
-  completion_tokens: 0,
-  usd: 0,
-  uncertain: 0
-}
-
 const namesSince = (
   { policies, read }: PageSource,
   first: number
 ): Effect.Effect<ReadonlyArray<NameSpent>, GatewayError> =>
   Effect.gen(function* () {
-    const calls = new Map((yield* read(callsSince(first))).map((row) => [row.name, row]))
-    const requests = new Map((yield* read(requestsSince(first))).map((row) => [row.name, row]))
-    return yield* Effect.forEach([...new Set([...requests.keys(), ...calls.keys()])].sort(), (name) =>
+    const totals = yield* read(totalsSince(first))
+    return yield* Effect.forEach(totals, ({ completion_tokens, name, prompt_tokens, ...total }) =>
       Effect.gen(function* () {
         const answered = yield* read(answeredOf(name, first))
-        const spent = calls.get(name) ?? noCalls
-        const asked = requests.get(name)
         const policy = policies.has(name)
         return {
+          ...total,
           name,
           policy,
-          requests: asked?.requests ?? 0,
-          answered: asked?.answered ?? 0,
-          calls: spent.calls,
-          samples: spent.samples,
-          allowed: asked?.allowed ?? 0,
-          promptTokens: spent.prompt_tokens,
-          completionTokens: spent.completion_tokens,
-          usd: spent.usd,
-          uncertain: spent.uncertain,
+          promptTokens: prompt_tokens,
+          completionTokens: completion_tokens,
           medianMs: Math.round(median(answered.map(({ latency_ms }) => latency_ms))),
           saving: policy ? yield* savingOf(answered.map((row) => traceOf(row).choices)) : undefined
         }
