@@ -26,7 +26,9 @@ export interface ExperimentFigures {
   readonly experiment: string
   readonly title: string
   readonly recording: string
+  /** Those recorded, and those of them that are scored. */
   readonly queries: number
+  readonly scored: number
   readonly unit: string
   readonly baseline: string
   /** The largest saving of the policy that predicts and decides once; its interval covers the choice of the budget. */
@@ -44,6 +46,7 @@ export interface PartOfResults {
   readonly experiment: string
   readonly title: string
   readonly recording: { readonly name: string; readonly queries: number }
+  readonly evaluation: { readonly scored: number }
   readonly unit: string
   readonly baseline?: string
   readonly headline: {
@@ -76,7 +79,7 @@ const savingIn = (rows: ReadonlyArray<SavedFigures>, wanted: Partial<SavedFigure
 
 /** The figures of an experiment and its parts. */
 export const figuresOf = (results: PartOfResults): ReadonlyArray<ExperimentFigures> =>
-  [results, ...(results.parts ?? [])].map(({ baseline = "uniform", headline, recording, title, unit }) => {
+  [results, ...(results.parts ?? [])].map(({ baseline = "uniform", evaluation, headline, recording, title, unit }) => {
     const { budget, maximum, savedAtEqualQuality } = headline
     const of = (policy: string | undefined) => ({ policy: policy ?? "none", baseline, unit })
     const predicting = predictingPolicies.find((name) => savedAtEqualQuality.some(({ policy }) => policy === name))
@@ -85,6 +88,7 @@ export const figuresOf = (results: PartOfResults): ReadonlyArray<ExperimentFigur
       title,
       recording: recording.name,
       queries: recording.queries,
+      scored: evaluation.scored,
       unit,
       baseline,
       predicting: savingIn(maximum, of(predicting)),
@@ -111,6 +115,12 @@ const percent = (share: number): string => `${(100 * share).toFixed(0).replace(/
 /** A bound in percent. What costs ten times as much says no more by its digits. */
 const bound = (share: number): string => (share < -9.995 ? "under -999" : percent(share))
 
+/** Queries that are scored, of those recorded where these are more. */
+const queriesCell = ({ queries, scored }: ExperimentFigures): string => {
+  const [all, some] = [queries, scored].map((count) => count.toLocaleString("en"))
+  return queries === scored ? all : `${some} of ${all}`
+}
+
 const holdsZero = ({ high, low }: Saving): boolean => low <= 0 && high >= 0
 
 const cell = (saving: Saving | null): string => {
@@ -123,22 +133,13 @@ const cell = (saving: Saving | null): string => {
 /** What the table means, and the table. */
 export const experimentsTable = (rows: ReadonlyArray<ExperimentFigures>): string =>
   [
-    "| `pnpm bench` | what | queries | predicting, at most | predicting | stopping | both |",
+    "| `pnpm bench` | what | queries scored | predicting, at most | predicting | stopping | both |",
     "|---|---|---|---|---|---|---|",
-    ...rows.map(
-      ({
-        baseline,
-        bothAtMiddle,
-        experiment,
-        predicting,
-        predictingAtMiddle,
-        queries,
-        stoppingAtMiddle,
-        title,
-        unit
-      }) =>
-        `| \`${experiment}\` | ${title}: ${unit} against ${baseline} | ${queries.toLocaleString("en")} | ${cell(predicting)} | ${cell(predictingAtMiddle)} | ${cell(stoppingAtMiddle)} | ${cell(bothAtMiddle)} |`
-    ),
+    ...rows.map((row) => {
+      const { baseline, bothAtMiddle, experiment, predicting, predictingAtMiddle, stoppingAtMiddle, title, unit } = row
+      const cells = [predicting, predictingAtMiddle, stoppingAtMiddle, bothAtMiddle].map(cell).join(" | ")
+      return `| \`${experiment}\` | ${title}: ${unit} against ${baseline} | ${queriesCell(row)} | ${cells} |`
+    }),
     "",
     "Share of the cost saved at equal quality, with 95 % intervals, and the budget (samples a query; for routing, the share or price).",
     "*Predicting*: one decision before the first sample; its largest saving over all budgets, with an interval that covers the choice,",

@@ -24,6 +24,7 @@ const results = {
   experiment: "math",
   title: "Math: sums",
   recording: { name: "sums", queries: 1300 },
+  evaluation: { scored: 1300 },
   unit: "samples",
   headline: {
     budget: 8,
@@ -64,6 +65,12 @@ describe("ExperimentsTable", () => {
     expect(experimentsTable(rows)).toContain(
       "| `math` | Routing: strong calls against random | 1,300 | – | – | – | – |"
     )
+  })
+
+  it("counts the queries that are scored, and those recorded where they are more", () => {
+    const part = { ...results, evaluation: { scored: 520 } }
+    expect(experimentsTable(figuresOf(part))).toContain("| Math: sums: samples against uniform | 520 of 1,300 |")
+    expect(experimentsTable(figuresOf(results))).toContain("| Math: sums: samples against uniform | 1,300 |")
   })
 
   it("shows a figure whose interval holds zero as no finding, and a loss as a loss", () => {

@@ -52,6 +52,6 @@ export { htmlReport } from "./report/Html.ts"
 export { markdownReport } from "./report/Markdown.ts"
 export { mainChartSvg, type RunFacts, writeReport } from "./report/Write.ts"
 export { resultsJson, resultsOf } from "./results/ResultsFile.ts"
-export { type Results, ResultsSchema } from "./results/Schema.ts"
+export { type Results, ResultsSchema, type TableResult } from "./results/Schema.ts"
 // Statistics
 export { type Interval, interval } from "./statistics/Bootstrap.ts"

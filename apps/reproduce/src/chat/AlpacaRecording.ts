@@ -100,7 +100,7 @@ const manifestOf = (
   licence:
     "Instructions CC BY-NC 4.0 (tatsu-lab/alpaca_eval), preferences MIT (anthropics/hh-rlhf); no text of either is here",
   notes: [
-    "No text is shipped: pnpm bench collect chat --live --data DIR draws it again.",
+    `No text is shipped: pnpm bench collect chat --live --data DIR --out apps/reproduce/recordings/${alpacaRecording} draws it again.`,
     "Rewards are in units of the deviation of all replies' rewards.",
     "log_probability: all drawn tokens, the last one included, at temperature 0.7.",
     "tf-idf: principal components; vocabulary and components fitted on all instructions, without any label."

@@ -12,7 +12,7 @@ import { readAlpacaEval } from "../alpaca-eval/AlpacaEvalReplies.ts"
 import { inDrawStage, localFolder } from "../draws/DrawStage.ts"
 import { drawnReplies, drawTraces, rewardDraws } from "../draws/TracedDraws.ts"
 import { readHh } from "../hh/HhPairs.ts"
-import { fitHhHeads, type PairReading, readHhPairs } from "../hh/HhRewards.ts"
+import { dryRunLine, fitHhHeads, type PairReading, readHhPairs } from "../hh/HhRewards.ts"
 import { refuseSamples } from "../queries/PublishedData.ts"
 import { type AlpacaMaterial, alpacaContent, alpacaTokens, middleStates } from "./AlpacaRecording.ts"
 
@@ -38,17 +38,16 @@ export const alpacaMaterial = async (
 
 /** Makes the recording. The same command goes on where it stopped, and may run twice at the same time, on two cores. */
 export const collectAlpaca = async (given: CollectionOptions): Promise<string> => {
-  const { data = "", dryRun, limit, out } = given
+  const { data = "", dryRun, limit, out, reward } = given
   refuseSamples(given)
   const { instructions } = await readAlpacaEval(data)
+  const file = await readHh(data)
   if (dryRun) {
     const count = Math.min(limit ?? instructions.length, instructions.length)
-    process.stdout.write(
-      `chat: ${count} instructions x ${samples} replies, at most ${alpacaTokens} tokens each. Cost: 0, but for the electricity.\n`
-    )
+    const drawn = `chat: ${count} instructions x ${samples} replies, at most ${alpacaTokens} tokens each.`
+    process.stdout.write(dryRunLine(drawn, count * samples, { file, limit, reward }))
     return out
   }
-  const file = await readHh(data)
   const material = await inDrawStage(given, async (stage, opened) => {
     await using middle = await openLocalModel({ ...opened, layers: [middleStates.layer], form: "chat" })
     const { onProgress, signal } = stage.options

@@ -5,7 +5,7 @@
  */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { type CollectionOptions, type Evaluate, type Experiment, routeAmong } from "@alloc/bench"
+import { type Evaluate, type Experiment, routeAmong } from "@alloc/bench"
 import type { Verifier } from "@alloc/verifiers"
 import { alpacaEvalPlan } from "../alpaca-eval/AlpacaEvalPlan.ts"
 import { alpacaEvalRecording, alpacaEvalVerifier, importAlpacaEval } from "../alpaca-eval/ImportAlpacaEval.ts"
@@ -58,11 +58,11 @@ const routing: ReadonlyArray<Evaluate> = [
 const judged = shippedRecording(alpacaEvalRecording)
 const sampled = shippedRecording(alpacaRecording)
 
-/** Published judgements are imported to the recording of the routing, whichever recording the experiment begins with. */
-const collected = {
+/** Published judgements are imported to the recording of the routing; the samples are drawn. */
+const made = {
   name: "chat",
-  collect: (options: CollectionOptions): Promise<string> =>
-    importAlpacaEval({ ...options, out: options.out === sampled ? judged : options.out }),
+  collect: importAlpacaEval,
+  collected: judged,
   draw: collectAlpaca,
   rewarded: true,
   routed: async (_data: string, verifier: Verifier | undefined) => alpacaEvalPlan(verifier)
@@ -70,7 +70,7 @@ const collected = {
 
 /** Routing alone: what there is as long as nobody has drawn samples. */
 const chatRouting: Experiment = {
-  ...collected,
+  ...made,
   title: "Chat: routing from Gemma-2B to Gemma-7B",
   recording: judged,
   evaluate: routing[0],
@@ -79,7 +79,7 @@ const chatRouting: Experiment = {
 
 /** Best of k samples first, then routing among models that others judged. */
 export const chatSamples: Experiment = {
-  ...collected,
+  ...made,
   title: "Chat: best of k samples, and routing",
   recording: sampled,
   evaluate: chatFull,

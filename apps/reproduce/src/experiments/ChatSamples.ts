@@ -24,7 +24,23 @@ import { withSamples } from "./DerivedArms.ts"
 /** Share of the queries with the least varied rewards, and of those with the most varied, in the tranches. */
 const trancheShare = 0.1
 
-const optionsFor = (recording: Recording, maxSamples: number): BestOfKOptions => {
+/**
+ * Average samples of an instruction. An oracle decides on half of them and gives every instruction one, so that at the powers of
+ * two it has next to nothing to decide: at 3 of 8, and at 1.5 of 4, it has.
+ */
+const budgets = { full: [1, 2, 3, 4, 8], tranches: [1, 1.5, 2, 3, 4] } as const
+
+const sampleCounts = ({ arms: [{ offsets }] }: Recording): ReadonlyArray<number> =>
+  Array.from(offsets.subarray(1), (end, q) => end - offsets[q])
+
+/** Those of the budgets for which every instruction with samples has enough. */
+const servedBudgets = (recording: Recording, wanted: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const fewest = Math.min(...sampleCounts(recording).filter((count) => count > 0))
+  return wanted.filter((budget) => budget <= fewest)
+}
+
+const optionsFor = (recording: Recording, wanted: ReadonlyArray<number>): BestOfKOptions => {
+  const maxSamples = Math.max(...sampleCounts(recording))
   const words = rewardPredictors(maxSamples, ridge(), recordedFeature(queryFeatureNames.tfidf))
   const middle = rewardPredictors(maxSamples, ridge(), recordedFeature(middleStates.name))
   const predictors = {
@@ -39,6 +55,7 @@ const optionsFor = (recording: Recording, maxSamples: number): BestOfKOptions =>
     feature: queryFeatureNames.hidden,
     design: { kind: "cross-fit", folds: 5 },
     minimum: 1,
+    budgets: servedBudgets(recording, wanted),
     predictors,
     entries: [
       ...rewardEntries,
@@ -54,13 +71,10 @@ const optionsFor = (recording: Recording, maxSamples: number): BestOfKOptions =>
   }
 }
 
-const mostSamples = ({ arms: [arm] }: Recording): number =>
-  arm.offsets.subarray(1).reduce((most, end, q) => Math.max(most, end - arm.offsets[q]), 0)
-
 /** All instructions. */
 export const chatFull: Evaluate = (recording, run) =>
   bestOfK({
-    ...optionsFor(recording, mostSamples(recording)),
+    ...optionsFor(recording, budgets.full),
     title: "Chat: best of k samples of SmolLM2-135M, all instructions"
   })(recording, run)
 
@@ -94,13 +108,15 @@ export const trancheQueries = (
 export const chatTranches: Evaluate = (recording, run) => {
   const scored = trancheQueries(recording, alpacaVerifiers.reward)
   const odd = withSamples(recording, (_, place) => place % 2 === 1)
-  const options = optionsFor(recording, mostSamples(odd))
+  const options = optionsFor(odd, budgets.tranches)
+  const kept = odd.arms[0].sample.length
+  const all = recording.arms[0].sample.length
   return bestOfK({
     ...options,
     scored,
     title: "Chat: best of k samples, the instructions whose rewards vary least and most",
     notes: [
-      `${scored.size} instructions: the tenth with the lowest and the tenth with the highest variance of reward over half of the samples; predictors learn from all, everything is scored on the other half.`,
+      `${scored.size} instructions: the tenth with the lowest and the tenth with the highest variance of reward over half of the samples; on the other half (${kept} of ${all} samples) predictors learn, from all instructions, and everything is scored.`,
       "The paper reports that adaptive allocation gains more here than on all queries.",
       ...(options.notes ?? [])
     ]

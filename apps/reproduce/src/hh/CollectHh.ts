@@ -12,13 +12,16 @@ import { type HhGroup, hhGroups, hhId } from "./HhGroups.ts"
 import { firstRound, guidanceOf, type HhVariant, hhVariants, networkOf, type StoredNetwork } from "./HhGuidance.ts"
 import { readHh } from "./HhPairs.ts"
 import { type ArmDraws, type HhMaterial, hhContent, hhTokens as maxTokens } from "./HhRecording.ts"
-import { fitHhHeads, type PairReading, readHhPairs } from "./HhRewards.ts"
+import { dryRunLine, fitHhHeads, type PairReading, readHhPairs } from "./HhRewards.ts"
 import { type ReplyReward, rewardsOf } from "./HhValues.ts"
 
 /** Samples of each query. The prompts of which networks learn get most: returns of few replies are noise. */
 const samplesOf = { test: 8, train: 4, value: 8, tune: 4 } as const
 /** Of the value group, the last ones: no network learns from them, and ways of guiding are compared on them. */
 const tuneCount = 40
+
+/** Of so many prompts that values are learnt from, those that are drawn again with guidance. */
+const againCount = (learn: number): number => Math.ceil(learn / 2)
 
 interface Prompt {
   readonly id: string
@@ -57,7 +60,7 @@ const compareVariants = async (stage: PairReading, reward: ReplyReward): Promise
   const { journal, model } = stage
   const learn = promptsOf(stage, learnPlaces)
   const tune = promptsOf(stage, tunePlaces)
-  const again = some(learn, Math.ceil(learn.length / 2))
+  const again = some(learn, againCount(learn.length))
   const againKind = keyOf(stage, `again-${firstRound.name}`)
   const draw = (kind: string, variant: HhVariant, queries: ReadonlyArray<Prompt>, prefixes: boolean) => {
     const drawn = (): ReadonlyArray<DrawnReplies> => [
@@ -124,12 +127,20 @@ const drawGroups = async (
   return groups
 }
 
-const dryRunText = (limit: number | undefined): string => {
+/** Replies that are drawn: for the recording's own arms, and beside them, for values to learn from and to choose the guidance by. */
+export const hhReplies = (limit: number | undefined): { readonly own: number; readonly beside: number } => {
   const count = (places: ReadonlyArray<number>): number => some(places, limit).length
-  const { test, train } = hhGroups
-  const own = 2 * (count(test) * samplesOf.test + count(train) * samplesOf.train)
-  const learn = count(learnPlaces) * samplesOf.value + count(tunePlaces) * samplesOf.tune * (hhVariants.length + 1)
-  return `hh: ${own} replies plain and guided, and ${learn} more to learn values from and to choose the guidance; at most ${maxTokens} tokens each. Cost: 0, but for the electricity.\n`
+  const [learn, tune] = [count(learnPlaces), count(tunePlaces)]
+  return {
+    own: 2 * (count(hhGroups.test) * samplesOf.test + count(hhGroups.train) * samplesOf.train),
+    beside: (learn + tune) * samplesOf.value + (againCount(learn) + hhVariants.length * tune) * samplesOf.tune
+  }
+}
+
+const dryRunText = (stage: Pick<PairReading, "file" | "limit" | "reward">): string => {
+  const { beside, own } = hhReplies(stage.limit)
+  const drawn = `hh: ${own} replies plain and guided, and ${beside} more to learn values from and to choose the guidance; at most ${maxTokens} tokens each.`
+  return dryRunLine(drawn, own + beside, stage)
 }
 
 /** Draws, trains, chooses, draws again: everything that the recording is made of. */
@@ -155,13 +166,13 @@ export const hhMaterial = async (stage: PairReading): Promise<HhMaterial> => {
 
 /** Makes the recording. The same command goes on where it stopped, and may run twice at the same time, on two cores. */
 export const collectHh = async (given: CollectionOptions): Promise<string> => {
-  const { data = "", dryRun, limit, out } = given
+  const { data = "", dryRun, limit, out, reward } = given
   refuseSamples(given)
+  const file = await readHh(data)
   if (dryRun) {
-    process.stdout.write(dryRunText(limit))
+    process.stdout.write(dryRunText({ file, limit, reward }))
     return out
   }
-  const file = await readHh(data)
   const material = await inDrawStage(given, (stage) => hhMaterial({ ...stage, file, limit }))
   await writeRecording(out, hhContent(material))
   return out

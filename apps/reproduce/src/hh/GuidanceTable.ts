@@ -1,12 +1,13 @@
 /**
- * What each way of guiding gained, in words: reward, the second reward, what is left of both once length is taken out,
+ * What each way of guiding gained, as a table: reward, the second reward, what is left of both once length is taken out,
  * divergence from plain sampling, length, and forward passes.
  *
  * @module
  */
-import { interval, type Recording } from "@alloc/bench"
+import type { Recording, TableResult } from "@alloc/bench"
 import type { ArmSamples } from "@alloc/bench/recording"
-import { random } from "@alloc/core/random"
+import { inCell, type MeanInterval, meanInterval, meanOf, number } from "./Differences.ts"
+import { networkWords, tokenVariants } from "./HhGuidance.ts"
 import { hhVerifiers } from "./HhRecording.ts"
 
 /** Means of an arm's samples by query. */
@@ -17,13 +18,8 @@ interface QueryMeans {
   readonly tokens: Float64Array
 }
 
-const resampleCount = 2000
-
 const meanByQuery = ({ offsets }: ArmSamples, values: Float64Array, queries: ReadonlyArray<number>): Float64Array =>
-  Float64Array.from(queries, (q) => {
-    const own = values.subarray(offsets[q], offsets[q + 1])
-    return own.reduce((sum, value) => sum + value, 0) / own.length
-  })
+  Float64Array.from(queries, (q) => meanOf(values.subarray(offsets[q], offsets[q + 1])))
 
 const meansOf = (arm: ArmSamples, queries: ReadonlyArray<number>): QueryMeans => {
   const by = (verifier: string): Float64Array =>
@@ -36,17 +32,6 @@ const meansOf = (arm: ArmSamples, queries: ReadonlyArray<number>): QueryMeans =>
   }
 }
 
-const mean = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
-
-/** The mean with resamples of the queries: the first is of all. */
-const resampled = (values: Float64Array): Float64Array => {
-  const stream = random(1, "guidance")
-  return Float64Array.from({ length: resampleCount + 1 }, (_, r) =>
-    r === 0 ? mean(values) : mean(values.map(() => values[Math.floor(stream.next() * values.length)]))
-  )
-}
-
 /** How much reward a token more goes with, within the same query's plain replies. */
 export const slopeOfLength = (arm: ArmSamples, verifier: string, queries: ReadonlyArray<number>): number => {
   const rewards = arm.rewards.get(verifier)
@@ -56,7 +41,7 @@ export const slopeOfLength = (arm: ArmSamples, verifier: string, queries: Readon
     const [from, to] = [arm.offsets[q], arm.offsets[q + 1]]
     const lengths = arm.tokens.subarray(from, to)
     const own = rewards?.subarray(from, to) ?? new Float64Array(to - from)
-    const [center, level] = [mean(lengths), mean(own)]
+    const [center, level] = [meanOf(lengths), meanOf(own)]
     lengths.forEach((length, i) => {
       product += (length - center) * (own[i] - level)
       square += (length - center) ** 2
@@ -65,40 +50,145 @@ export const slopeOfLength = (arm: ArmSamples, verifier: string, queries: Readon
   return square === 0 ? 0 : product / square
 }
 
-const number = (value: number): string => `${value < 0 ? "-" : ""}${Math.abs(value).toFixed(3)}`
-
-/** A mean with its 95 % interval, and whether it is told from zero. */
-export const differenceInWords = (values: Float64Array): string => {
-  const draws = resampled(values)
-  const { high, low } = interval(draws)
-  const told = low > 0 || high < 0 ? "" : ", not distinguishable"
-  return `${number(draws[0])} (${number(low)} to ${number(high)}${told})`
+/** Two arms on the queries of a split to which both replied. */
+export interface ComparedArms {
+  readonly arm: ArmSamples
+  readonly base: ArmSamples
+  readonly queries: ReadonlyArray<number>
+  readonly own: QueryMeans
+  readonly other: QueryMeans
 }
 
-/** Divergence from plain sampling; block by block it is not known, and the recording holds zeros. */
-const divergenceInWords = (logRatio: Float64Array): string =>
-  logRatio.every((value) => value === 0) ? "divergence not known" : `divergence ${number(mean(logRatio))} nats a reply`
-
-/** A line for each arm that replied to queries of the split which the plain arm replied to as well, and one about them all. */
-export const guidanceLines = (recording: Recording, split: string): ReadonlyArray<string> => {
-  const plain = recording.arms.find(({ name }) => name === "plain")
-  if (plain === undefined) return []
+/** Undefined where the recording lacks one of them, or no query of the split has replies of both. */
+export const comparedArms = (
+  { arms, queries }: Recording,
+  [name, baseName]: readonly [string, string],
+  split: string
+): ComparedArms | undefined => {
+  const [arm, base] = [name, baseName].map((one) => arms.find((other) => other.name === one))
+  if (arm === undefined || base === undefined) return undefined
   const has = ({ offsets }: ArmSamples, q: number): boolean => offsets[q + 1] > offsets[q]
-  return recording.arms.flatMap((arm): ReadonlyArray<string> => {
-    const queries = [...recording.queries.keys()].filter(
-      (q) => recording.queries[q].split === split && has(arm, q) && has(plain, q)
-    )
-    if (arm === plain || queries.length === 0) return []
-    const [own, base] = [meansOf(arm, queries), meansOf(plain, queries)]
-    const longer = own.tokens.map((tokens, i) => tokens - base.tokens[i])
-    const gain = (key: "reward" | "judge"): Float64Array => own[key].map((value, i) => value - base[key][i])
-    const controlled = (key: "reward" | "judge"): Float64Array => {
-      const slope = slopeOfLength(plain, hhVerifiers[key], queries)
-      return gain(key).map((value, i) => value - slope * longer[i])
+  const shared = [...queries.keys()].filter((q) => queries[q].split === split && has(arm, q) && has(base, q))
+  if (shared.length === 0) return undefined
+  return { arm, base, queries: shared, own: meansOf(arm, shared), other: meansOf(base, shared) }
+}
+
+/** Names of the two rewards. */
+export type RewardName = "reward" | "judge"
+
+/** The mean difference of a reward. */
+export const gainOf = ({ other, own }: ComparedArms, reward: RewardName): MeanInterval =>
+  meanInterval(own[reward].map((value, i) => value - other[reward][i]))
+
+/** The same less what the difference in length goes with. */
+const controlledGain = ({ base, other, own, queries }: ComparedArms, reward: RewardName): MeanInterval => {
+  const slope = slopeOfLength(base, hhVerifiers[reward], queries)
+  return meanInterval(
+    own[reward].map((value, i) => value - other[reward][i] - slope * (own.tokens[i] - other.tokens[i]))
+  )
+}
+
+/** Forward passes for a reply of an arm, those of replies that were not chosen included. */
+export const passesOf = ({ manifest }: Recording, { name }: ArmSamples, { tokens }: QueryMeans): number => {
+  const price = manifest.arms.find((arm) => arm.name === name)?.price?.perMillionTokens ?? Number.NaN
+  return (meanOf(tokens) * price) / 1e6
+}
+
+/** Divergence from plain sampling; of blocks it is not known, and the recording holds zeros. */
+const divergenceCell = ({ own: { logRatio } }: ComparedArms): string =>
+  logRatio.every((value) => value === 0) ? "not known" : inCell(meanInterval(logRatio)).replace(" *", "")
+
+const columns = [
+  "less",
+  "reward",
+  "second reward",
+  "reward, equal length",
+  "second reward, equal length",
+  "divergence, nats a reply",
+  "tokens a reply",
+  "passes a reply"
+]
+
+/** A row of the table. Of the best of several replies, length and divergence are not told: it counts all that were drawn. */
+const rowOf = (recording: Recording, compared: ComparedArms, whole: boolean): ReadonlyArray<string> => {
+  const { arm, base, other, own } = compared
+  const controlled = (reward: RewardName): string => (whole ? inCell(controlledGain(compared, reward)) : "–")
+  const beside = (of: (arm: ArmSamples, means: QueryMeans) => number): string =>
+    `${number(of(arm, own), 1)} against ${number(of(base, other), 1)}`
+  return [
+    base.name,
+    inCell(gainOf(compared, "reward")),
+    inCell(gainOf(compared, "judge")),
+    controlled("reward"),
+    controlled("judge"),
+    whole ? divergenceCell(compared) : "–",
+    beside((_, { tokens }) => meanOf(tokens)),
+    beside((one, means) => passesOf(recording, one, means))
+  ]
+}
+
+const explained =
+  "* zero is outside the 95 % interval (2000 paired bootstrap resamples of the prompts); each interval stands alone. Equal length: less what a token more goes with among plain replies to the same prompt. Passes: forward passes of one token; those of replies that were not chosen are counted, as are tokens."
+
+/** Every pair of arms whose replies to the split's queries the recording holds; `best` names arms that are the best of several replies. */
+export const differencesTable = (
+  recording: Recording,
+  pairs: ReadonlyArray<readonly [string, string]>,
+  { best = [], notes = [], split }: DifferencesOptions
+): ReadonlyArray<TableResult> => {
+  const compared = pairs.flatMap((pair) => comparedArms(recording, pair, split) ?? [])
+  if (compared.length === 0) return []
+  const counts = [...new Set(compared.map(({ queries }) => queries.length))].join(" or ")
+  return [
+    {
+      title: `Mean differences on ${counts} ${split} prompts`,
+      columns: ["arm", ...columns],
+      rows: compared.map((one) => {
+        const whole = ![one.arm, one.base].some(({ name }) => best.includes(name))
+        return [one.arm.name, ...rowOf(recording, one, whole)]
+      }),
+      notes: [explained, ...notes]
     }
-    const passes = recording.manifest.arms.find(({ name }) => name === arm.name)?.price?.perMillionTokens
-    return [
-      `${arm.name} less plain on ${queries.length} ${split} prompts: reward ${differenceInWords(gain("reward"))}, at equal length ${differenceInWords(controlled("reward"))}; second reward ${differenceInWords(gain("judge"))}, at equal length ${differenceInWords(controlled("judge"))}; ${divergenceInWords(own.logRatio)}; ${number(mean(own.tokens))} tokens against ${number(mean(base.tokens))}; ${number((passes ?? Number.NaN) / 1e6)} forward passes a token.`
-    ]
-  })
+  ]
+}
+
+/** What a table of differences is about. */
+export interface DifferencesOptions {
+  readonly split: string
+  readonly best?: ReadonlyArray<string> | undefined
+  readonly notes?: ReadonlyArray<string> | undefined
+}
+
+/** What was not tried: whether the way that was chosen lies at the edge of the strengths, and which networks were not tried at its strength. */
+export const edgeNote = (chosen: string, tried: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const variants = tokenVariants(tried)
+  const own = variants.find(({ name }) => name === chosen)
+  if (own === undefined) return []
+  const most = (network: string): number =>
+    Math.max(...variants.filter((one) => one.network === network).map(({ beta }) => beta))
+  const others = [...new Set(variants.map(({ network }) => network))].filter(
+    (network) => network !== own.network && most(network) < own.beta
+  )
+  const list = others.map((network) => `${network} (${networkWords[network]}) to beta ${most(network)}`).join(", ")
+  return [
+    ...(own.beta === most(own.network)
+      ? [`Beta ${own.beta} is the largest that was tried, and the best: a larger one may be better still.`]
+      : []),
+    ...(others.length > 0 ? [`The other networks were tried at smaller betas alone: ${list}.`] : [])
+  ]
+}
+
+/** All ways of guiding less plain sampling on the prompts on which they were compared. */
+export const waysTable = (recording: Recording, split: string): ReadonlyArray<TableResult> => {
+  const names = recording.arms.map(({ name }) => name).filter((name) => name !== "plain")
+  const compared = names.flatMap((name) => comparedArms(recording, [name, "plain"], split) ?? [])
+  if (compared.length === 0) return []
+  const best = compared.reduce((a, b) => (meanOf(b.own.reward) > meanOf(a.own.reward) ? b : a)).arm.name
+  const tried = compared.map(({ arm }) => arm.name)
+  const notes = [
+    `Chosen: ${best}, of ${tried.length} ways the one with the highest mean reward here. The largest of many is flattered by chance, so it is measured anew on the test prompts, as vas.`,
+    ...edgeNote(best, tried)
+  ]
+  const pairs = tried.map((name) => [name, "plain"] as const)
+  return differencesTable(recording, pairs, { split, notes })
 }

@@ -27,6 +27,15 @@ export interface HhVariant {
   readonly blocks?: readonly [number, number] | undefined
 }
 
+/** The networks in a few words. */
+export const networkWords: Readonly<Record<NetworkName, string>> = {
+  mc: "final rewards",
+  td: "lambda returns",
+  wide: "four times the units",
+  again: "retrained on guided replies",
+  prefix: "values of blocks"
+}
+
 const token = (network: NetworkName, beta: number): HhVariant => ({ name: `token-${network}-${beta}`, network, beta })
 const block = (continuations: number, length: number): HhVariant => ({
   name: `block-${continuations}x${length}`,
@@ -46,6 +55,13 @@ export const hhVariants: ReadonlyArray<HhVariant> = [
   block(4, 8),
   block(4, 16)
 ]
+
+/** Of ways by name those that guide token by token, with their strengths. */
+export const tokenVariants = (names: ReadonlyArray<string>): ReadonlyArray<HhVariant & { readonly beta: number }> =>
+  hhVariants.flatMap((variant) => {
+    const { beta, name } = variant
+    return beta === undefined || !names.includes(name) ? [] : [{ ...variant, beta }]
+  })
 
 const trainingOf: Readonly<Record<NetworkName, { readonly hidden?: number; readonly lambda?: number }>> = {
   mc: {},

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import type { Interval } from "@alloc/bench"
 import type { ManifestContent, RecordingContent } from "@alloc/bench/recording"
 import { encodeGuidance, encodeRewardHead, type StateModel } from "@alloc/decoders"
 import { type DrawnReplies, drawSeed, drawTemperature } from "../draws/TracedDraws.ts"
+import { number } from "./Differences.ts"
 import { type HhVariant, type StoredNetwork, settingsOf } from "./HhGuidance.ts"
 import type { HhHeads, HhReward } from "./HhRewards.ts"
 import { type RewardWeights, rewardsOf } from "./HhValues.ts"
@@ -51,8 +53,12 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
 /** A head in words: what it learnt from and how well it does on pairs that it did not see. */
 export const headInWords = ({ heldOut, trained }: HhReward): string => {
-  const { accuracy, high, low, pairs, shorter } = heldOut
-  return `linear on the last layer's state after the closed reply, Bradley-Terry on ${trained} pairs of Anthropic HH; on ${pairs} pairs of other prompts it is right in ${percent(accuracy)} (${percent(low)} to ${percent(high)}), preferring the shorter reply in ${percent(shorter)}, chance in 50 %`
+  const { accuracy, pairs, shorter } = heldOut
+  const shareOf = (given: Interval & { readonly accuracy: number }): string =>
+    `${percent(given.accuracy)} (${percent(given.low)} to ${percent(given.high)})`
+  const { high, low, value } = shorter.less
+  const [points, from, to] = [value, low, high].map((one) => number(100 * one, 1))
+  return `linear on the last layer's state after the closed reply, Bradley-Terry on ${trained} pairs of Anthropic HH; on ${pairs} pairs of other prompts it is right in ${shareOf({ ...heldOut, accuracy })}, preferring the shorter reply in ${shareOf(shorter)}, which is ${points} points less (paired, ${from} to ${to}), chance in 50 %`
 }
 
 /** Forward passes of one token for each token that is generated. */

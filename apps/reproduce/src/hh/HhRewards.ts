@@ -4,11 +4,13 @@
  * @module
  */
 
+import { type Interval, interval } from "@alloc/bench"
 import type { FeatureSource } from "@alloc/core/recording"
 import { fitBradleyTerry, type LinearReward, linearReward } from "@alloc/predictor"
 import type { DrawJournal } from "../draws/DrawJournal.ts"
 import type { DrawStage } from "../draws/DrawStage.ts"
 import { type DrawnReplies, missingOf } from "../draws/TracedDraws.ts"
+import { resampledMeans } from "./Differences.ts"
 import { type HhGroup, hhGroupOf, hhId } from "./HhGroups.ts"
 import { type HhFile, type HhPair, lastExchange } from "./HhPairs.ts"
 import { featuresOf, type ReplyReward, type RewardWeights, rewardsOf, type ServedReward } from "./HhValues.ts"
@@ -26,8 +28,8 @@ export interface PairAccuracy {
   /** 95 % interval (Wilson). */
   readonly low: number
   readonly high: number
-  /** Accuracy of preferring the shorter reply; equal lengths count half. */
-  readonly shorter: number
+  /** Accuracy of preferring the shorter reply, equal lengths count half; and the head's less that, with a paired bootstrap by prompt. */
+  readonly shorter: Interval & { readonly accuracy: number; readonly less: Interval & { readonly value: number } }
 }
 
 /** A fitted head. */
@@ -52,6 +54,16 @@ export interface PairReading extends DrawStage {
   readonly limit: number | undefined
 }
 
+/** The pairs that the two heads learn from, or those that only test them; four times as many of the first where a limit is set. */
+export const wantedPairs = (
+  { file, limit }: Pick<PairReading, "file" | "limit">,
+  which: "learn" | "test"
+): ReadonlyArray<HhPair> => {
+  const learns = ({ place }: HhPair): boolean => ["reward", "judge"].includes(hhGroupOf(place) ?? "")
+  const most = limit === undefined ? undefined : which === "learn" ? 4 * limit : limit
+  return file.pairs.filter((pair) => learns(pair) === (which === "learn")).slice(0, most)
+}
+
 /** Reads the states of the pairs that the journal lacks. */
 const readPairs = async ({ journal, model, options }: DrawStage, pairs: ReadonlyArray<HhPair>): Promise<void> => {
   const { onProgress, signal } = options
@@ -70,12 +82,21 @@ const readPairs = async ({ journal, model, options }: DrawStage, pairs: Readonly
 }
 
 /** Reads the pairs that the two heads learn from, or those that only test them. */
-export const readHhPairs = async (stage: PairReading, which: "learn" | "test"): Promise<void> => {
-  const { file, limit } = stage
-  const learns = ({ place }: HhPair): boolean => ["reward", "judge"].includes(hhGroupOf(place) ?? "")
-  const wanted = file.pairs.filter((pair) => learns(pair) === (which === "learn"))
-  const most = limit === undefined ? undefined : which === "learn" ? 4 * limit : limit
-  await readPairs(stage, wanted.slice(0, most))
+export const readHhPairs = (stage: PairReading, which: "learn" | "test"): Promise<void> =>
+  readPairs(stage, wantedPairs(stage, which))
+
+/** What a collection would do besides drawing: pairs that are read, and questions to a served model. */
+export const dryRunLine = (
+  drawn: string,
+  replies: number,
+  { reward, ...given }: Pick<PairReading, "file" | "limit" | "reward">
+): string => {
+  const pairs = wantedPairs(given, "learn").length + wantedPairs(given, "test").length
+  const asked =
+    reward === undefined
+      ? `--reward would ask its model about each of the ${replies} replies once.`
+      : `${reward.name} is asked about each of the ${replies} replies once.`
+  return `${drawn} Both replies of ${pairs} pairs of HH are read for the reward heads. ${asked} What is drawn, read or asked already is not again. Cost: 0, but for the electricity.\n`
 }
 
 const lengthOf = (facts: unknown, side: "chosen" | "rejected"): number => {
@@ -101,17 +122,40 @@ const wilson = (right: number, n: number): readonly [number, number] => {
   return [center - half, center + half]
 }
 
-/** Accuracy on pairs; a pair of equal scores counts half. */
-export const accuracyOf = (
-  scores: ReadonlyArray<readonly [number, number]>,
-  lengths: ReadonlyArray<readonly [number, number]>
-): PairAccuracy => {
-  const share = (values: ReadonlyArray<readonly [number, number]>): number =>
-    values.reduce((sum, [a, b]) => sum + (a > b ? 1 : a === b ? 0.5 : 0), 0)
-  const right = share(scores)
-  const [low, high] = wilson(right, scores.length)
-  const shorter = share(lengths.map(([a, b]) => [-a, -b] as const)) / scores.length
-  return { pairs: scores.length, accuracy: right / scores.length, low, high, shorter }
+/** 1 where the first of two numbers is larger, half where they are equal. */
+const rightness = ([a, b]: readonly [number, number]): number => (a > b ? 1 : a === b ? 0.5 : 0)
+
+/** A score's side of a pair, and what it is about. */
+export interface ScoredPair {
+  /** Pairs of the same prompt are resampled together. */
+  readonly prompt: number
+  /** Of the chosen reply, and of the rejected one. */
+  readonly scores: readonly [number, number]
+  readonly lengths: readonly [number, number]
+}
+
+/** Accuracy on pairs, beside that of preferring the shorter reply. */
+export const accuracyOf = (pairs: ReadonlyArray<ScoredPair>): PairAccuracy => {
+  const right = pairs.map(({ scores }) => rightness(scores))
+  const short = pairs.map(({ lengths: [a, b] }) => rightness([-a, -b]))
+  const [sum, shorter] = [right, short].map((all) => all.reduce((total, one) => total + one, 0))
+  const [[low, high], [shortLow, shortHigh]] = [sum, shorter].map((one) => wilson(one, pairs.length))
+  const byPrompt = new Map<number, Array<number>>()
+  for (const [i, { prompt }] of pairs.entries())
+    byPrompt.set(prompt, [...(byPrompt.get(prompt) ?? []), right[i] - short[i]])
+  const less = resampledMeans([...byPrompt.values()], "pairs")
+  return {
+    pairs: pairs.length,
+    accuracy: sum / pairs.length,
+    low,
+    high,
+    shorter: {
+      accuracy: shorter / pairs.length,
+      low: shortLow,
+      high: shortHigh,
+      less: { value: less[0], ...interval(less) }
+    }
+  }
 }
 
 /** Fits a head on the pairs of a group, and tests it on those of all others. */
@@ -131,15 +175,10 @@ const fitHhReward = (source: FeatureSource, pairs: ReadonlyArray<ReadPair>, grou
   })
   const scoreOf = (rows: ReadonlyArray<Float32Array>): Float64Array => linearReward(head, featuresOf(source, rows))
   const [chosen, rejected] = [scoreOf(others.map((pair) => pair.chosen)), scoreOf(others.map((pair) => pair.rejected))]
-  const scores = others.map((_, i) => [chosen[i], rejected[i]] as const)
-  return {
-    head,
-    trained: own.length,
-    heldOut: accuracyOf(
-      scores,
-      others.map(({ lengths }) => lengths)
-    )
-  }
+  const scored = others.map(({ lengths, pair }, i): ScoredPair => {
+    return { prompt: pair.place, scores: [chosen[i], rejected[i]], lengths }
+  })
+  return { head, trained: own.length, heldOut: accuracyOf(scored) }
 }
 
 /** The same head in units in which `rewards` of it have mean 0 and deviation 1. */

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Recording } from "@alloc/bench"
+import type { Recording, TableResult } from "@alloc/bench"
 import type { ArmSamples } from "@alloc/bench/recording"
-import { differenceInWords } from "./GuidanceTable.ts"
+import { inCell, meanInterval } from "./Differences.ts"
 import { hhVerifiers } from "./HhRecording.ts"
 
 const shares: ReadonlyArray<number> = [0.25, 0.5, 0.75]
@@ -36,22 +36,29 @@ export const splitOracleGains = (first: Float64Array, second: Float64Array, shar
   return first.map((gap, q) => ((byFirst[q] - rate) * second[q] + (bySecond[q] - rate) * gap) / 2)
 }
 
-/** A line for each share and reward; none where an arm has too few replies to divide. */
-export const splitOracleLines = ({ arms, queries }: Recording, split: string): ReadonlyArray<string> => {
+/** A row for each share and reward; no table where an arm has too few replies to divide. */
+export const splitOracleTable = ({ arms, queries }: Recording, split: string): ReadonlyArray<TableResult> => {
   const [plain, vas] = ["plain", "vas"].map((name) => arms.find((arm) => arm.name === name))
   if (plain === undefined || vas === undefined) return []
-  return [hhVerifiers.reward, hhVerifiers.judge].flatMap((verifier) => {
-    const gapsOf = (half: 0 | 1): Float64Array =>
-      Float64Array.from(queries, (_, q) => halfMean(vas, verifier, q, half) - halfMean(plain, verifier, q, half))
-    const [first, second] = [gapsOf(0), gapsOf(1)]
-    const kept = [...queries.keys()].filter(
-      (q) => queries[q].split === split && !Number.isNaN(first[q]) && !Number.isNaN(second[q])
-    )
-    if (kept.length === 0) return []
-    const pick = (gaps: Float64Array): Float64Array => Float64Array.from(kept, (q) => gaps[q])
-    return shares.map((share) => {
-      const gains = splitOracleGains(pick(first), pick(second), share)
-      return `split-sample oracle on ${kept.length} ${split} prompts, ${verifier}, share ${share}: ${differenceInWords(gains)} over random at the same share; it decides on half of the replies and is scored on the other half.`
-    })
+  const gapsOf = (verifier: string, half: 0 | 1): Float64Array =>
+    Float64Array.from(queries, (_, q) => halfMean(vas, verifier, q, half) - halfMean(plain, verifier, q, half))
+  const rewards = [hhVerifiers.reward, hhVerifiers.judge].map((verifier) => {
+    return { verifier, first: gapsOf(verifier, 0), second: gapsOf(verifier, 1) }
   })
+  const kept = [...queries.keys()].filter(
+    (q) => queries[q].split === split && rewards.every(({ first, second }) => Number.isFinite(first[q] + second[q]))
+  )
+  if (kept.length === 0) return []
+  const pick = (gaps: Float64Array): Float64Array => Float64Array.from(kept, (q) => gaps[q])
+  return [
+    {
+      title: `Split-sample oracle on ${kept.length} ${split} prompts: reward gained over sending as many at random`,
+      columns: ["scored by", ...shares.map((share) => `share ${share}`)],
+      rows: rewards.map(({ first, second, verifier }) => [
+        verifier,
+        ...shares.map((share) => inCell(meanInterval(splitOracleGains(pick(first), pick(second), share))))
+      ]),
+      notes: ["It decides on half of each prompt's replies and is scored on the other half: what routing could gain."]
+    }
+  ]
 }

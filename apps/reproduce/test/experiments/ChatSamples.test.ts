@@ -72,6 +72,19 @@ describe("chat's samples", () => {
     expect(at("uniform", 4)?.value).toBeGreaterThan(at("uniform", 1)?.value ?? Number.NaN)
   })
 
+  it("has budgets at which the oracle has something to decide, and says at which", async () => {
+    expect(full.results.half.note).toContain("(4) and is scored on the other half. At B = 1 and 4 nothing is left")
+    const { results } = await chatTranches(recording, run)
+    expect([...new Set(results.policies.map(({ budget }) => budget))]).toEqual([1, 1.5, 2, 3, 4])
+    expect(results.half.note).toContain("(2) and is scored")
+    expect(results.half.note).toContain(
+      "At B = 1 and 2 nothing is left to decide, so that there it says nothing; it decides at B = 1.5."
+    )
+    expect(results.recording).toMatchObject({ queries: 80, samples: 640 })
+    expect(results.evaluation).toMatchObject({ scored: 16, samples: 64 })
+    expect(results.notes.join("\n")).toContain("(320 of 640 samples)")
+  }, 600_000)
+
   it("says how many rows of marginals were projected", () => {
     const notes = full.results.notes.join("\n")
     expect(notes).toMatch(/point \(marginals, ridge\): \d+ of 80 predicted rows of marginals rose/)

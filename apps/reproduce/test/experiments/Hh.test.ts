@@ -40,18 +40,59 @@ describe("hh", () => {
     expect(at("always-strong")).toBeGreaterThan(at("always-weak"))
   })
 
-  it("compares the better of two plain samples at twice the passes", () => {
-    const [weak, strong] = parts[3].results.routing?.arms ?? []
+  it("compares the better of two plain samples at twice the passes, under both rewards", () => {
+    const [weak, strong] = parts[4].results.routing?.arms ?? []
     expect(weak.name).toBe("plain")
     expect(strong.name).toBe("plain-best-of-2")
     expect((strong.price ?? 0) / (weak.price ?? 1)).toBeCloseTo(2, 1)
     expect(strong.value).toBeGreaterThan(weak.value)
+    const pairs = parts.slice(2, 4).map(({ results: { routing, verifier } }) => ({
+      verifier,
+      arms: routing?.arms.map(({ name }) => name)
+    }))
+    expect(pairs).toEqual([
+      { verifier: "reward", arms: ["plain-best-of-2", "vas"] },
+      { verifier: "judge", arms: ["vas", "plain-best-of-2"] }
+    ])
+    // The reward that is optimised chooses, whichever reward scores.
+    const [optimised, second] = [parts[2], parts[3]].map(({ results: { notes } }) => notes.join("\n"))
+    for (const notes of [optimised, second]) expect(notes).toContain("is chosen by the reward that guidance is after")
   })
 
-  it("prints what every way of guiding gained, and how good the heads are", () => {
-    const notes = parts[0].results.notes.join("\n")
-    for (const name of ["vas", "token-mc-0.5", "token-td-1", "token-wide-3", "token-again-3", "block-4x8"])
-      expect(notes).toContain(`${name} less plain on 30`)
-    expect(notes).toContain("pairs of other prompts it is right in")
+  it("scores the same queries in every part, and says how many are recorded", () => {
+    for (const { results } of parts) {
+      expect(results.evaluation.scored).toBe(60)
+      expect(results.recording.queries).toBe(90)
+      expect(results.notes).toContain("The prompts on which ways of guiding were compared are not scored.")
+    }
+    expect(parts[0].results.notes.join("\n")).toContain("scored on, the mean of 4 to 8 replies: a bound")
+  })
+
+  it("prints what guidance gained over plain sampling and over the best of several, and how good the heads are", () => {
+    const [differences, oracle, ways] = parts[0].results.tables ?? []
+    expect(differences.rows.map(([arm, less]) => [arm, less])).toEqual([
+      ["vas", "plain"],
+      ["vas", "plain-best-of-2"],
+      ["vas", "plain-best-of-4"],
+      ["plain-best-of-2", "plain"],
+      ["plain-best-of-4", "plain"]
+    ])
+    const value = (row: number): number => Number(differences.rows[row][2].split(" ")[0].replace("−", "-"))
+    // Differences of the same means add up, but for the rounding of the cells.
+    expect(value(1) + value(3)).toBeCloseTo(value(0), 2)
+    expect(value(2) + value(4)).toBeCloseTo(value(0), 2)
+    expect(oracle.rows.map(([reward]) => reward)).toEqual(["reward", "judge"])
+    for (const name of ["token-mc-0.5", "token-td-1", "token-wide-3", "token-again-3", "block-4x8"])
+      expect(ways.rows.map(([way]) => way)).toContain(name)
+    expect(parts[0].results.notes.join("\n")).toContain("pairs of other prompts it is right in")
+  })
+
+  it("says in words how guidance does against the better of two, in the main part and in those of the control", () => {
+    const said = (part: number): string => (parts[part].findings ?? []).join("\n")
+    const sentence = "value-augmented sampling less the better of two plain samples"
+    for (const part of [0, 2]) expect(said(part)).toContain(sentence)
+    expect(said(3)).toContain("the better of two plain samples less value-augmented sampling")
+    expect(said(0)).toMatch(/by the second reward, which nothing is optimised for, [−\d.]+ \([−\d.]+ to [−\d.]+/)
+    expect(said(1)).not.toContain("less")
   })
 })

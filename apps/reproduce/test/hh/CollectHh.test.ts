@@ -3,24 +3,34 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { openRecording, writeRecording } from "@alloc/bench"
 import { type Verifier, verifier } from "@alloc/verifiers"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import { openDrawJournal } from "../../src/draws/DrawJournal.ts"
-import { hhMaterial } from "../../src/hh/CollectHh.ts"
+import { hh } from "../../src/experiments/Hh.ts"
+import { hhMaterial, hhReplies } from "../../src/hh/CollectHh.ts"
 import { hhGroups, hhId, hhPromptCount } from "../../src/hh/HhGroups.ts"
 import { hhVariants } from "../../src/hh/HhGuidance.ts"
 import { type HhMaterial, hhContent } from "../../src/hh/HhRecording.ts"
 import { rewardsOf } from "../../src/hh/HhValues.ts"
+import { benchIn } from "../BenchIn.ts"
+import { type Asked, cutModel } from "../draws/CutModel.ts"
+import { publishHh } from "./PublishedHh.ts"
 import { toyHh, toyStateModel } from "./ToyStateModel.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "hh-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const limit = 24
+const file = toyHh(hhPromptCount)
 const make = async (signal?: AbortSignal, reward?: Verifier): Promise<HhMaterial> => {
   using journal = openDrawJournal(join(folder, "draws.sqlite"), { modelHash: "0", width: 6 })
-  const file = toyHh(hhPromptCount)
   return await hhMaterial({ model: toyStateModel(), journal, file, limit, reward, options: { signal } })
 }
+
+/** What a recording holds but for the time that each reply took. */
+const timeless = (content: ReturnType<typeof hhContent>) => ({
+  ...content,
+  samples: [...content.samples].map(({ latencyMs: _, ...sample }) => sample)
+})
 
 describe("hhMaterial", () => {
   let material: HhMaterial
@@ -59,6 +69,27 @@ describe("hhMaterial", () => {
     expect(hhContent(again)).toEqual(hhContent(material))
   })
 
+  it("goes on from cuts in the middle of its stages: every reply is drawn once, and the outcome is that of one run", async () => {
+    const asked: Asked = { drawn: 0, read: 0 }
+    let content: ReturnType<typeof hhContent> | undefined
+    let runs = 0
+    while (content === undefined) {
+      const stop = new AbortController()
+      const model = cutModel(toyStateModel(), asked, { after: 130, now: () => stop.abort(new Error("cut")) })
+      using journal = openDrawJournal(join(folder, "cut.sqlite"), { modelHash: "0", width: 6 })
+      const stage = { model, journal, file, limit, options: { signal: stop.signal } }
+      content = await hhMaterial(stage).then(hhContent, (cause: unknown) => {
+        expect(cause).toMatchObject({ message: "cut" })
+        return undefined
+      })
+      runs++
+    }
+    expect(runs).toBeGreaterThan(3)
+    expect(timeless(content)).toEqual(timeless(hhContent(material)))
+    const { beside, own } = hhReplies(limit)
+    expect(asked).toEqual({ drawn: own + beside, read: 5 * limit })
+  }, 600_000)
+
   it("takes rewards from a served model instead: asked once about each reply, it guides to what that prefers", async () => {
     let asked = 0
     // The opposite of what the pairs prefer.
@@ -83,6 +114,8 @@ describe("hhMaterial", () => {
     expect(manifest.verifiers[0].description).toBe("The reward that values were learnt from: fewer b, a served model")
     expect(Object.keys(attached ?? {})).toEqual(["judge-head.json", "guidance.json"])
     const before = asked
+    const { beside, own } = hhReplies(limit)
+    expect(asked).toBe(own + beside)
     expect(hhContent(await make(undefined, served))).toEqual(hhContent(other))
     expect(asked).toBe(before)
   })
@@ -103,5 +136,39 @@ describe("hhMaterial", () => {
     // A token that values moved was less probable without them, on average.
     const ratio = arms.find(({ name }) => name === "token-mc-10")?.rewards.get("log-ratio") ?? new Float64Array()
     expect(ratio.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(0)
+  })
+})
+
+describe("bench collect hh --dry-run", () => {
+  const dryRun = async (...args: ReadonlyArray<string>) => {
+    let printed = ""
+    const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+      printed += String(text)
+      return true
+    })
+    const { code, error } = await benchIn(folder, [hh], ["collect", "hh", "--dry-run", ...args])
+    write.mockRestore()
+    return { code, error, printed }
+  }
+
+  it("counts replies, pairs that are read, and questions to a served model", async () => {
+    publishHh(join(folder, "data"), file)
+    const { code, printed } = await dryRun("--data", "data")
+    expect(code).toBe(0)
+    // 2 arms x (400 x 8 + 600 x 4); (440 + 40) x 8 plain, and 220 + 14 x 40 prompts x 4 guided.
+    expect(printed).toContain("hh: 11200 replies plain and guided, and 6960 more")
+    expect(printed).toContain("Both replies of 2178 pairs of HH are read")
+    expect(printed).toContain("--reward would ask its model about each of the 18160 replies once")
+    const served = await dryRun("--data", "data", "--limit", "24", "--reward", "http://localhost:1#m")
+    const { beside, own } = hhReplies(24)
+    expect(served.printed).toContain(`is asked about each of the ${own + beside} replies once`)
+    expect(served.printed).toContain(`Both replies of ${5 * 24} pairs`)
+  })
+
+  it("is the same with --live, and refuses a folder without the data", async () => {
+    expect(await dryRun("--data", "data", "--live")).toEqual(await dryRun("--data", "data"))
+    const { code, error, printed } = await dryRun("--data", "nowhere")
+    expect({ code, printed }).toEqual({ code: 1, printed: "" })
+    expect(error).toContain("name the folder that holds it (anthropics/hh-rlhf) by --data")
   })
 })

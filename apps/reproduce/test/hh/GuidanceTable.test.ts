@@ -2,7 +2,7 @@ import type { Recording } from "@alloc/bench"
 import type { ArmSamples } from "@alloc/bench/recording"
 import { random } from "@alloc/core/random"
 import { describe, expect, it } from "vitest"
-import { guidanceLines, slopeOfLength } from "../../src/hh/GuidanceTable.ts"
+import { differencesTable, edgeNote, slopeOfLength, waysTable } from "../../src/hh/GuidanceTable.ts"
 
 const queries = 60
 const perQuery = 4
@@ -43,38 +43,82 @@ describe("slopeOfLength", () => {
   })
 })
 
-describe("guidanceLines", () => {
-  const lineOf = (extra: number, longer: number): string => {
-    const lines = guidanceLines(recordingOf([armOf("plain", 0, 0), armOf("vas", extra, longer)]), "test")
-    expect(lines.length).toBe(1)
-    return lines[0]
+describe("differencesTable", () => {
+  const cellsOf = (arms: ReadonlyArray<ArmSamples>, best: ReadonlyArray<string> = []): ReadonlyArray<string> => {
+    const [table] = differencesTable(recordingOf(arms), [["vas", "plain"]], { split: "test", best })
+    expect(table.rows.length).toBe(1)
+    expect(table.title).toBe("Mean differences on 50 test prompts")
+    return table.rows[0].slice(2)
   }
-  const numberAfter = (line: string, words: string): number => Number(line.split(words)[1].trim().split(" ")[0])
+  const cells = (extra: number, longer: number) => cellsOf([armOf("plain", 0, 0), armOf("vas", extra, longer)])
+  const meanIn = (cell: string): number => Number(cell.split(" ")[0].replace("−", "-"))
 
   it("takes length out of a gain that was length alone", () => {
-    const line = lineOf(0, 5)
-    expect(numberAfter(line, ": reward")).toBeGreaterThan(0.4)
-    expect(Math.abs(numberAfter(line, "at equal length"))).toBeLessThan(0.03)
+    const [reward, , controlled] = cells(0, 5)
+    expect(meanIn(reward)).toBeGreaterThan(0.4)
+    expect(Math.abs(meanIn(controlled))).toBeLessThan(0.03)
   })
 
-  it("leaves a gain at the same length as it is, and says where it cannot be told from none", () => {
-    const line = lineOf(0.7, 0)
-    expect(numberAfter(line, "at equal length")).toBeCloseTo(0.7, 1)
-    expect(line.split("second reward")[1]).toContain("not distinguishable")
-    expect(line.split("second reward")[0]).not.toContain("not distinguishable")
+  it("leaves a gain at the same length as it is, and marks what is told from none", () => {
+    const [reward, judge, controlled] = cells(0.7, 0)
+    expect(meanIn(controlled)).toBeCloseTo(0.7, 1)
+    expect(reward).toMatch(/^0\.\d{3} \(0\.\d{3} to 0\.\d{3}\) \*$/)
+    expect(judge).not.toContain("*")
   })
 
-  it("tells divergence, length and passes, on the prompts of the split alone", () => {
-    const line = lineOf(0, 0)
-    expect(line).toContain("on 50 test prompts")
-    expect(line).toContain("divergence 2.000 nats")
-    expect(line).toContain("1.500 forward passes a token")
+  it("tells divergence with its interval, length and passes", () => {
+    const plain = armOf("plain", 0, 0)
+    const vas = armOf("vas", 0, 0)
+    const ratios = new Map([...vas.rewards, ["log-ratio", vas.tokens.map((_, i) => 2 + Math.sin(i))]])
+    const [, , , , divergence, tokens, passes] = cellsOf([plain, { ...vas, rewards: ratios }])
+    const [value, low, high] = (divergence.match(/\d+\.\d+/g) ?? []).map(Number)
+    expect(value).toBeCloseTo(2, 1)
+    expect(low).toBeLessThan(value)
+    expect(high).toBeGreaterThan(value)
+    const [own, base] = tokens.split(" against ").map(Number)
+    const [ownPasses, basePasses] = passes.split(" against ").map(Number)
+    expect(ownPasses).toBeCloseTo(1.5 * own, 0)
+    expect(basePasses).toBeCloseTo(1.5 * base, 0)
   })
 
   it("does not take a divergence that is not known for none", () => {
     const plain = armOf("plain", 0, 0)
     const zeros = new Map([...plain.rewards, ["log-ratio", plain.tokens.map(() => 0)]])
-    const [line] = guidanceLines(recordingOf([plain, { ...plain, name: "block", rewards: zeros }]), "test")
-    expect(line).toContain("divergence not known")
+    expect(cellsOf([plain, { ...plain, name: "vas", rewards: zeros }])[4]).toBe("not known")
+  })
+
+  it("tells no length of the best of several replies, whose tokens are those of all of them", () => {
+    const told = cellsOf([armOf("plain", 0, 0), armOf("vas", 0.7, 0)], ["vas"])
+    expect(told.slice(2, 5)).toEqual(["–", "–", "–"])
+    expect(told[0]).toContain("*")
+  })
+
+  it("is not there for arms that the recording lacks", () => {
+    expect(differencesTable(recordingOf([armOf("plain", 0, 0)]), [["vas", "plain"]], { split: "test" })).toEqual([])
+  })
+})
+
+describe("waysTable", () => {
+  it("has a row for each way less plain sampling, and names the one of the highest reward", () => {
+    const arms = [armOf("plain", 0, 0), armOf("token-mc-10", 0.2, 0), armOf("token-mc-30", 0.6, 0)]
+    const [{ notes = [], rows }] = waysTable(recordingOf(arms), "test")
+    expect(rows.map(([name]) => name)).toEqual(["token-mc-10", "token-mc-30"])
+    expect(notes.join("\n")).toContain("Chosen: token-mc-30, of 2 ways")
+    expect(notes.join("\n")).toContain("Beta 30 is the largest that was tried")
+  })
+})
+
+describe("edgeNote", () => {
+  it("says that the chosen strength is the largest tried, and which networks were not tried there", () => {
+    const tried = ["token-mc-10", "token-mc-30", "token-td-3", "token-td-10", "token-wide-10", "block-4x8"]
+    expect(edgeNote("token-mc-30", tried)).toEqual([
+      "Beta 30 is the largest that was tried, and the best: a larger one may be better still.",
+      "The other networks were tried at smaller betas alone: td (lambda returns) to beta 10, wide (four times the units) to beta 10."
+    ])
+  })
+
+  it("says nothing of a strength within the grid, or of blocks", () => {
+    expect(edgeNote("token-mc-10", ["token-mc-10", "token-mc-30", "token-td-10"])).toEqual([])
+    expect(edgeNote("block-4x8", ["token-mc-10", "block-4x8"])).toEqual([])
   })
 })

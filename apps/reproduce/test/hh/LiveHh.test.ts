@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { gzipSync } from "node:zlib"
 import { type Experiment, openRecording, writeRecording } from "@alloc/bench"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { openDrawJournal } from "../../src/draws/DrawJournal.ts"
@@ -11,22 +10,12 @@ import { hhPromptCount } from "../../src/hh/HhGroups.ts"
 import { type HhMaterial, hhContent } from "../../src/hh/HhRecording.ts"
 import { hhLiveArms } from "../../src/hh/LiveHh.ts"
 import { benchIn } from "../BenchIn.ts"
+import { publishHh } from "./PublishedHh.ts"
 import { toyHh, toyStateModel } from "./ToyStateModel.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "hh-live-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 const recording = join(folder, "recording")
-
-/** The file of pairs in its published form. */
-const publish = ({ pairs }: ReturnType<typeof toyHh>): void => {
-  mkdirSync(join(folder, "data", "hh_rlhf"), { recursive: true })
-  const conversation = (turns: (typeof pairs)[number]["chosen"]): string =>
-    turns.map(({ content, role }) => `\n\n${role === "user" ? "Human" : "Assistant"}: ${content}`).join("")
-  const lines = pairs.map(({ chosen, rejected }) =>
-    JSON.stringify({ chosen: conversation(chosen), rejected: conversation(rejected) })
-  )
-  writeFileSync(join(folder, "data", "hh_rlhf", "harmless-base_test.jsonl.gz"), gzipSync(lines.join("\n")))
-}
 
 const model = toyStateModel()
 const live: Experiment = {
@@ -51,7 +40,7 @@ describe("bench hh --live", () => {
 
   beforeAll(async () => {
     const file = toyHh(hhPromptCount)
-    publish(file)
+    publishHh(join(folder, "data"), file)
     using journal = openDrawJournal(join(folder, "draws.sqlite"), { modelHash: "0", width: 6 })
     material = await hhMaterial({ model, journal, file, limit: 30, options: {} })
     await writeRecording(recording, hhContent(material))

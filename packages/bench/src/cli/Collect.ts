@@ -20,19 +20,38 @@ import { storeFolder } from "./StoreFolder.ts"
 const isVariant = ({ adaptive, extra, layers, limit, model, reward, samples, seed }: CollectFlags): boolean =>
   [adaptive, extra, layers, limit, model, reward, samples].some((flag) => Option.isSome<unknown>(flag)) || seed !== 1
 
+/** The folder that ships with what this very command makes; undefined where it makes no recording that ships. */
+const shippedFolder = ({ collected, recording }: Experiment, live: boolean): string | undefined => {
+  if (!live) return collected ?? recording
+  return collected === undefined || collected === recording ? undefined : recording
+}
+
+/** How the recording in a folder that ships is made. */
+const commandFor = ({ collected, name, recording }: Experiment, folder: string): string =>
+  `bench collect ${name}${collected !== undefined && folder === recording ? " --live" : ""}`
+
 /**
- * The folder that a collection goes to. A variant never goes where the recording is that ships.
+ * The folder that a collection goes to. What is drawn goes beside, unless `--out` names another folder. A variant, or
+ * what is `partial`, never goes where a recording is that ships, and neither does what another command makes.
  *
- * @throws BenchError `InvalidOption` where `--out` names that folder for a variant
+ * @throws BenchError `InvalidOption` where `--out` names such a folder
  */
-export const collectFolder = (experiment: Experiment, flags: CollectFlags, terminal: Terminal): string => {
+export const collectFolder = (
+  experiment: Experiment,
+  flags: CollectFlags,
+  terminal: Terminal,
+  { partial = false }: { readonly partial?: boolean } = {}
+): string => {
+  const { collected, recording } = experiment
   const named = given(flags.out)
-  const variant = flags.live || isVariant(flags)
-  const folder = absolute(terminal, named ?? (variant ? liveFolder(experiment) : experiment.recording))
-  if (variant && folder === absolute(terminal, experiment.recording)) {
-    const valid = "another folder: this one holds the experiment's own recording, and what is asked for is another"
-    fail({ _tag: "InvalidOption", field: "--out", value: named, valid })
-  }
+  const own = isVariant(flags) || partial ? undefined : shippedFolder(experiment, flags.live)
+  const usual = flags.live ? undefined : own
+  const folder = absolute(terminal, named ?? usual ?? liveFolder(experiment))
+  for (const shipped of [recording, collected ?? recording])
+    if (folder === absolute(terminal, shipped) && shipped !== own) {
+      const valid = `another folder: this one holds a recording that ships, as ${commandFor(experiment, shipped)} makes it, and what is asked for is another`
+      fail({ _tag: "InvalidOption", field: "--out", value: named, valid })
+    }
   return folder
 }
 
@@ -74,6 +93,14 @@ const storeOptions = (
   return { store: folder, price: priced, maxUsd }
 }
 
+/** What there is instead, where nothing says how a model draws the recording. */
+const withoutDraw = ({ collect, name, routed }: Experiment): string =>
+  [
+    "it does not say how a model draws its samples",
+    ...(collect === undefined ? [] : [`bench collect ${name}, without --live, makes its recording`]),
+    ...(routed === undefined ? [] : ["--strong routes it between two models of yours"])
+  ].join("; ")
+
 /**
  * Collects into `directory`; `splits` are those that have to be there. Resolves to the recording's folder.
  *
@@ -90,10 +117,7 @@ export const collectExperiment = async (
   const make = flags.live ? experiment.draw : experiment.collect
   if (make === undefined) {
     const what = `${flags.live ? "drawing" : "collecting"} ${experiment.name}`
-    const compared = "it compares samples that were published"
-    const two =
-      experiment.routed === undefined ? compared : `${compared}; --strong routes it between two models of yours`
-    const how = flags.live ? two : experiment.rebuild
+    const how = flags.live ? withoutDraw(experiment) : experiment.rebuild
     return fail({ _tag: "Unavailable", what, how: how ?? "its samples were imported, not drawn here" })
   }
   const model = given(flags.model)

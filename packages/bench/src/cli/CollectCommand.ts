@@ -23,7 +23,7 @@ export const exportCommand = (context: Context): BenchCommand<"export", WithExpe
   return Command.make("export", { experiment, ...collectFlags }, (input) =>
     attempt(async () => {
       const one = await findExperiment(context, input.experiment)
-      const folder = collectFolder(one, { ...input, live: true }, terminal)
+      const folder = collectFolder(one, input, terminal, { partial: true })
       terminal.out(
         `Recording: ${await collectExperiment(one, input, folder, terminal, { only: "export", version: app.version })}\n`
       )

@@ -26,11 +26,16 @@ export const isModulePath = (argument: string): boolean => /\.[cm]?[jt]s$/.test(
 
 /** The same experiment with its recordings' relative paths starting at `folder`. */
 const startingAt = (folder: string, experiment: Experiment): Experiment => {
-  const { parts, recording } = experiment
+  const { collected, parts, recording } = experiment
   const moved = parts?.map((part) =>
     part.recording === undefined ? part : { ...part, recording: resolve(folder, part.recording) }
   )
-  return { ...experiment, recording: resolve(folder, recording), ...(moved === undefined ? {} : { parts: moved }) }
+  return {
+    ...experiment,
+    recording: resolve(folder, recording),
+    ...(collected === undefined ? {} : { collected: resolve(folder, collected) }),
+    ...(moved === undefined ? {} : { parts: moved })
+  }
 }
 
 /**

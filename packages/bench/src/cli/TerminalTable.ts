@@ -9,15 +9,16 @@ import type { Evaluation } from "../experiment/Experiment.ts"
 import { findingsOf } from "../report/Sentences.ts"
 import {
   comparisonTable,
+  countsInWords,
   furtherTables,
   headlineTable,
-  policyTable,
+  oracleTable,
   predictorTable,
   type TextTable
 } from "../report/Tables.ts"
 import { verdictOf } from "../report/Verdict.ts"
 import { flattened } from "../results/ResultsFile.ts"
-import type { MaximumResult, PartResults, PolicyResult } from "../results/Schema.ts"
+import type { MaximumResult, PartResults } from "../results/Schema.ts"
 
 /** Columns of the narrowest terminal that is served. */
 const width = 80
@@ -87,13 +88,13 @@ const blocks = (columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArra
 }
 
 /** A table for the terminal; where it is too wide, its columns follow below each other. */
-export const terminalTable = ({ columns, rows, title }: TextTable): string =>
-  `${wrapped(title)}\n\n${blocks(columns, rows).join("\n\n")}\n`
+export const terminalTable = ({ columns, notes = [], rows, title }: TextTable): string =>
+  `${[wrapped(title), ...blocks(columns, rows), ...notes.map((note) => wrapped(note))].join("\n\n")}\n`
 
 /** Mean value alone: what differs from the budget in cost is told with `--verbose`. */
-const shortTable = (rows: ReadonlyArray<PolicyResult>): TextTable => {
-  const plain = rows.map((row) => ({ ...row, cost: row.budget, committed: row.budget }))
-  return policyTable("Value by budget B", plain)
+const shortTable = ({ half, policies }: PartResults): TextTable => {
+  const plain = policies.map((row) => ({ ...row, cost: row.budget, committed: row.budget }))
+  return oracleTable("Value by budget B", { ...half, policies: plain })
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
@@ -131,14 +132,17 @@ const differencesTable = ({ comparisons }: PartResults): TextTable => ({
 
 const detailsOf = (given: Evaluation): ReadonlyArray<string> => {
   const { results } = given
+  const { policies } = results
   return [
-    terminalTable(policyTable("Value by budget (cost in brackets where it differs: used of drawn)", results.policies)),
+    terminalTable(
+      oracleTable("Value by budget (cost in brackets where it differs: used of drawn)", { ...results.half, policies })
+    ),
     terminalTable(maximumTable(results)),
     terminalTable(headlineTable(results)),
     terminalTable(comparisonTable("Differences at equal cost (* told apart)", results.comparisons)),
     terminalTable(differencesTable(results)),
     terminalTable(predictorTable(results)),
-    ...furtherTables(results).map(terminalTable),
+    ...[...(results.tables ?? []), ...furtherTables(results)].map(terminalTable),
     ...findingsOf(given).map((sentence) => wrapped(sentence)),
     "",
     ...results.notes.map((note) => wrapped(`- ${note}`))
@@ -157,10 +161,10 @@ const partSummary = (given: Evaluation, verbose: boolean): string => {
     ...claims.map(({ about, found }) => wrapped(`${about}: ${found}.`)),
     "",
     wrapped(
-      `${recording.name}: ${recording.queries} queries, ${recording.samples} samples of ${recording.decoder}; trained on ${evaluation.trained}, scored on ${evaluation.scored}.`
+      `${recording.name}: ${countsInWords(results)} of ${recording.decoder}; trained on ${evaluation.trained} queries, scored on ${evaluation.scored}.`
     ),
     "",
-    ...(verbose ? detailsOf(given) : [terminalTable(shortTable(results.policies))])
+    ...(verbose ? detailsOf(given) : [terminalTable(shortTable(results))])
   ].join("\n")
 }
 

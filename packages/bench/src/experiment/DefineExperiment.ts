@@ -22,6 +22,7 @@ const fields: ReadonlyArray<string> = [
   "evaluate",
   "parts",
   "collect",
+  "collected",
   "draw",
   "rewarded",
   "live",

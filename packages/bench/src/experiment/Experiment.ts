@@ -158,6 +158,8 @@ export interface Experiment {
   readonly parts?: ReadonlyArray<ExperimentPart> | undefined
   /** Makes the recording that ships anew (`bench collect`), by drawing or by importing. Resolves to its folder. */
   readonly collect?: ((options: CollectionOptions) => Promise<string>) | undefined
+  /** Folder of what `collect` makes, where that is another than `recording`: then `draw` makes the one in `recording`. */
+  readonly collected?: string | undefined
   /** Draws a recording of the same queries from a model (`--live`); absent where only published samples are compared. */
   readonly draw?: ((options: CollectionOptions) => Promise<string>) | undefined
   /** Whether `collect` and `draw` take a reward model (`--reward`). Default false: one that is named is refused. */

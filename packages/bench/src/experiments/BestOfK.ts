@@ -19,7 +19,7 @@ import { difficulties } from "../results/QueryData.ts"
 import { policyRow } from "../results/Rows.ts"
 import { type KnownResult, type PartResults, resultsVersion } from "../results/Schema.ts"
 import { rounded } from "../statistics/Rounded.ts"
-import { notesOf } from "./BestOfKNotes.ts"
+import { notesOf, oracleNote } from "./BestOfKNotes.ts"
 import type { BestOfKOptions, KnownValue } from "./BestOfKOptions.ts"
 import { type BestOfKPlan, benchesOf, halvedTable, onceEntries, planOf, tableOf, unit } from "./BestOfKPlan.ts"
 import { headlineRows } from "./Headline.ts"
@@ -204,6 +204,7 @@ const circumstances = ({ draws, options, prepared, run, task }: BestOfKPlan, dec
       design: designInWords(options.design),
       trained: predicted.trained,
       scored: task.pool.size,
+      samples: task.pool.arms[0].rewards.length,
       resamples: draws.count,
       replicates: task.replicates
     }
@@ -248,7 +249,11 @@ export const bestOfK = (options: BestOfKOptions): Evaluate => {
       ],
       comparisons: comparisonsOf(full, entries, budgets, unit),
       headline: headlineOf(plan, full, half),
-      half: { policies: halved, comparisons: comparisonsOf(half, onceEntries(plan), halfBudgets, unit) },
+      half: {
+        policies: halved,
+        comparisons: comparisonsOf(half, onceEntries(plan), halfBudgets, unit),
+        ...(halved.length > 0 ? { note: oracleNote(plan) } : {})
+      },
       ...(await votingOf(plan, full)),
       ...(await latencyOf(plan, benches, full)),
       ...(known.length > 0 ? { known } : {}),

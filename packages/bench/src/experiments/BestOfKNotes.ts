@@ -5,7 +5,7 @@
  */
 import { spreadsOf } from "../measure/ShrunkCurves.ts"
 import type { ArmEntry } from "../recording/Manifest.ts"
-import { isBinary, mostSamples } from "../recording/SamplePool.ts"
+import { halves, isBinary, mostSamples, sampleCounts } from "../recording/SamplePool.ts"
 import type { BestOfKPlan } from "./BestOfKPlan.ts"
 import { canVote, replayable, votingEntries } from "./Voting.ts"
 
@@ -42,6 +42,21 @@ const spreadsInWords = ({ task }: BestOfKPlan): ReadonlyArray<string> => {
   return [
     `A second sample adds ${mean.toFixed(3)} on average; between queries that differs by ${known} (standard deviation) beyond chance, and by ${chance} by chance in so many samples. A third adds half as much where rewards are normal, so a sample is worth moving only to a query whose rewards spread at least twice as wide.`
   ]
+}
+
+/**
+ * By how many samples the oracle decides, and where nothing is left to decide: with few samples a query, that is at most
+ * budgets.
+ */
+export const oracleNote = ({ halfBudgets, task }: BestOfKPlan): string => {
+  const counts = sampleCounts(halves(task.pool, task.seed)[0].arms[0])
+  const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length
+  const forced = halfBudgets.filter((budget) => budget <= task.minimum || budget >= mean)
+  const decides = `oracle: decides on half of each query's samples (${Number(mean.toFixed(1))}) and is scored on the other half.`
+  if (forced.length === 0) return decides
+  const at = `At B = ${forced.join(" and ")} nothing is left to decide, so that there it says nothing`
+  const rest = halfBudgets.filter((budget) => !forced.includes(budget))
+  return `${decides} ${at}; ${rest.length === 0 ? "there is no other budget" : `it decides at B = ${rest.join(", ")}`}.`
 }
 
 /** What a reader of the results has to know beside the numbers. */

@@ -28,7 +28,7 @@ import { rounded, roundedOrNull } from "../statistics/Rounded.ts"
 import { type ArmsPlan, benchOf, planOf, unit } from "./ChooseArmPlan.ts"
 import { headlineRows } from "./Headline.ts"
 import { comparisonsOf, measureTable, middleOf, nullCurveOf, type PolicyTable } from "./PolicyTable.ts"
-import { answered, priceOf } from "./Replies.ts"
+import { answered, priceOf, repliesInWords } from "./Replies.ts"
 import { circumstances, intervalNote, type RoutingOptions } from "./RoutingOptions.ts"
 import { scoredQueries } from "./ScoredQueries.ts"
 import { shareRoutedWithin } from "./SharesRouted.ts"
@@ -131,7 +131,7 @@ const notesOf = ({ best, options, replies }: ArmsPlan): ReadonlyArray<string> =>
     "fixed-split: the best mixture of two decoders by training queries, members random. best-single: the best one that the budget can pay, by training queries.",
     "The oracle sees the very rewards and lengths that it is scored on: a bound that no prediction reaches.",
     "Every fold is a batch of its own, solved within the budget by what the other folds taught.",
-    "One reply per decoder and query is recorded, so no decoder is asked twice.",
+    `A query's reward of a decoder is that of ${repliesInWords(replies)}; no decoder is asked twice about a query.`,
     ...(partly.length === 0
       ? []
       : [

@@ -8,7 +8,7 @@ import type { ArmRewards } from "../predict/Routers.ts"
 import { type RecordingRows, recordingRows, type ScoredPositions } from "../recording/Indices.ts"
 import type { ArmEntry } from "../recording/Manifest.ts"
 import type { Recording } from "../recording/Recording.ts"
-import { type PoolArm, type SamplePool, samplePool, selectQueries } from "../recording/SamplePool.ts"
+import { type PoolArm, type SamplePool, sampleCounts, samplePool, selectQueries } from "../recording/SamplePool.ts"
 
 /** One decoder's replies. */
 export interface ArmReplies {
@@ -111,6 +111,14 @@ export const selectReplies = (replies: Replies, positions: ScoredPositions): Rep
 
 /** Price of a reply, per query. */
 export const priceOf = ({ tokenPrice, tokens }: ArmReplies): Float64Array => tokens.map((count) => count * tokenPrice)
+
+/** What a query's reward of a decoder is made of: "one reply", or "the mean of 4 to 8 replies". */
+export const repliesInWords = ({ pool }: Replies): string => {
+  const counts = pool.arms.flatMap((arm) => Array.from(sampleCounts(arm))).filter((count) => count > 0)
+  const [least, most] = [Math.min(...counts), Math.max(...counts)]
+  if (most === 1) return "one reply"
+  return `the mean of ${least === most ? most : `${least} to ${most}`} replies`
+}
 
 /** 1 where the arm answered the query. */
 export const answered = ({ reward }: ArmReplies): Int32Array =>

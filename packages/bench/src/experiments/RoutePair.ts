@@ -32,6 +32,7 @@ import { rounded, roundedOrNull } from "../statistics/Rounded.ts"
 import { costIn, type Summary, summarise } from "../statistics/Summary.ts"
 import { headlineRows } from "./Headline.ts"
 import { comparisonsOf, measureTable, middleOf, nullCurveOf, type PolicyTable } from "./PolicyTable.ts"
+import { repliesInWords } from "./Replies.ts"
 import { benchOf, constant, fewestOthers, type PairPlan, planOf, unit } from "./RoutePairPlan.ts"
 import { circumstances, intervalNote, type RoutingOptions } from "./RoutingOptions.ts"
 import { scoredQueries } from "./ScoredQueries.ts"
@@ -165,10 +166,10 @@ const predictorTables = (plan: PairPlan) => {
   const [main, ...others] = routers.map(({ policy }) => policy)
   return {
     predictors: Object.fromEntries(
-      routers.map(({ features, policy, probability, rank }) => [
+      routers.map(({ features, policy, predicts, probability, rank }) => [
         policy,
         predictorResult(
-          `preference on ${features.join(" + ")}`,
+          `${predicts} on ${features.join(" + ")}`,
           preferenceMetrics({ probability, rank, labels, constants, gap })
         )
       ])
@@ -186,7 +187,7 @@ const notesOf = ({ options, others, recording, replies, verified }: PairPlan): R
           `oracle-others is a router that knows how ${others} other decoders did on the query: decided on other replies than it is scored on, it is what a very good judge of difficulty could reach.`
         ]
       : []),
-    "The oracle sees the very rewards that it is scored on: a bound that no prediction reaches, since there is one reply per decoder and query.",
+    `The oracle sees the very rewards that it is scored on, ${repliesInWords(replies)}: a bound that no prediction reaches.`,
     "random: every query goes to the strong decoder with the share's probability, in expectation. shuffled: the router's predictions, dealt to other queries.",
     ...(verified
       ? [

@@ -33,6 +33,8 @@ export const constant = (size: number, value: number): Float64Array => new Float
 /** A router's predictions on the scored queries. */
 interface Router {
   readonly policy: string
+  /** What is predicted; its probability is that the strong decoder is better. */
+  readonly predicts: "preference" | "difference of rewards"
   readonly features: ReadonlyArray<string>
   readonly probability: Float64Array
   /** Rank of the preference within its fold. */
@@ -105,19 +107,32 @@ const trainRouters = async (
     run.progress?.(`training ${policy}`)
     const dealt = parts()
     const probability = await preferences(dealt, weak, strong, { seed, model: options.model, learnable })
-    trained.push({ policy, features, foldOf: foldOfQueries(dealt, folds), probability })
+    trained.push({ policy, predicts: "preference", features, foldOf: foldOfQueries(dealt, folds), probability })
   }
   const [{ foldOf: folded }] = trained
   const elsewhere = learnable === undefined ? Object.entries(options.predicted ?? {}) : []
   for (const [name, predict] of elsewhere) {
     run.progress?.(`asking ${name}`)
     const scored = Array.from(all.queries.subarray(0, test ?? all.queries.length), (q) => recording.queries[q])
-    trained.push({ policy: `routing-${name}`, features: [name], foldOf: folded, probability: await predict(scored) })
+    const probability = await predict(scored)
+    trained.push({
+      policy: `routing-${name}`,
+      predicts: "preference",
+      features: [name],
+      foldOf: folded,
+      probability
+    })
   }
   if (options.byGap === true) {
     const [{ features, foldOf, parts }] = named.map((router, i) => ({ ...router, foldOf: trained[i].foldOf }))
     const [low, high] = await armScores(parts(), [weak, strong], { seed, learnable })
-    trained.push({ policy: "routing-gap", features, foldOf, probability: high.map((r, i) => sigmoid(r - low[i])) })
+    trained.push({
+      policy: "routing-gap",
+      predicts: "difference of rewards",
+      features,
+      foldOf,
+      probability: high.map((r, i) => sigmoid(r - low[i]))
+    })
   }
   return { trained, others: others.length }
 }

@@ -109,7 +109,7 @@ export const circumstances = (
       name,
       decoder: made.decoder,
       queries: counts.queries,
-      samples: made.samples,
+      samples: counts.samples,
       failed: counts.failed
     },
     seed: run.seed,
@@ -120,6 +120,7 @@ export const circumstances = (
       design: split ? "split: train, test" : `cross-fit, ${folds} folds`,
       trained: made.predicted - (split ? made.tested : Math.ceil(made.predicted / folds)),
       scored: made.scored,
+      samples: made.samples,
       resamples,
       replicates: { once: replicates, sequential: replicates }
     },

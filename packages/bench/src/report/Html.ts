@@ -19,9 +19,11 @@ import { type CellLink, details, escaped, htmlTable, list } from "./page/Text.ts
 import { findingsOf } from "./Sentences.ts"
 import {
   comparisonTable,
+  countsInWords,
   furtherTables,
   headlineTable,
   intervalTable,
+  oracleTable,
   policyTable,
   predictorTable,
   withoutHalved
@@ -30,13 +32,11 @@ import {
 /** Most bytes of the explorers' data, all parts together: what leaves the page under 3 MB with its charts. */
 const explorerBytes = 1_200_000
 
-const factsOf = ({ evaluation, headline, recording, seed, verifier }: PartResults): string => {
+const factsOf = (results: PartResults): string => {
+  const { evaluation, headline, recording, seed, verifier } = results
   const { design, replicates, resamples, scored, trained } = evaluation
   const facts: ReadonlyArray<readonly [string, string]> = [
-    [
-      "recording",
-      `${recording.name}: ${recording.queries} queries, ${recording.samples} samples, ${recording.failed} failed`
-    ],
+    ["recording", `${recording.name}: ${countsInWords(results)}`],
     ["decoder", recording.decoder],
     ["verifier", verifier],
     ["design", `${design}; trained on ${trained}, scored on ${scored} queries`],
@@ -56,8 +56,7 @@ const halfTables = ({ half }: PartResults): string =>
     ? ""
     : details(
         "With the oracle, on half of the samples",
-        htmlTable(policyTable("Value by budget", half.policies)) +
-          htmlTable(intervalTable("Differences", half.comparisons))
+        htmlTable(oracleTable("Value by budget", half)) + htmlTable(intervalTable("Differences", half.comparisons))
       )
 
 /** Where a cell "B = 8" of a policy's row leads. */
@@ -83,6 +82,10 @@ ${details("Every difference with its interval", htmlTable(intervalTable("95 % in
 ${halfTables(results)}`
 }
 
+/** What the experiment measures besides. */
+const ownTables = ({ tables = [] }: PartResults, h: (text: string) => string): string =>
+  tables.length === 0 ? "" : `${h("What else was measured")}\n${tables.map((one) => htmlTable(one)).join("\n")}`
+
 /** One part of the page: its charts' names begin with `prefix`. */
 const section = async (evaluation: Evaluation, part: number, prefix: string, of: number): Promise<string> => {
   const { results } = evaluation
@@ -99,6 +102,7 @@ ${cards(results, part, evaluation.queries !== undefined, level + 1)}
 ${h("Figures")}
 ${await draw((chart) => !isSmall(chart))}
 <div class="small">${await draw(isSmall)}</div>
+${ownTables(results, h)}
 ${h("The predictor")}
 ${htmlTable(predictorTable(results))}
 ${furtherTables(results)

@@ -7,12 +7,22 @@ import type { Evaluation } from "../experiment/Experiment.ts"
 import { flattened } from "../results/ResultsFile.ts"
 import { findingsOf } from "./Sentences.ts"
 import type { TextTable } from "./Tables.ts"
-import { comparisonTable, furtherTables, headlineTable, policyTable, predictorTable, withoutHalved } from "./Tables.ts"
+import {
+  comparisonTable,
+  countsInWords,
+  furtherTables,
+  headlineTable,
+  oracleTable,
+  policyTable,
+  predictorTable,
+  withoutHalved
+} from "./Tables.ts"
 
-const table = ({ columns, rows, title }: TextTable): string => {
+const table = ({ columns, notes = [], rows, title }: TextTable): string => {
   const line = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
   const rule = columns.map((_, i) => (i === 0 ? "---" : "---:"))
-  return [`## ${title}`, "", line(columns), line(rule), ...rows.map(line), ""].join("\n")
+  const below = notes.flatMap((note) => [note, ""])
+  return [`## ${title}`, "", line(columns), line(rule), ...rows.map(line), "", ...below].join("\n")
 }
 
 /**
@@ -22,11 +32,11 @@ export const markdownReport = (evaluation: Evaluation): string => flattened(eval
 
 const part = (given: Evaluation): string => {
   const { results } = given
-  const { evaluation, headline, recording } = results
+  const { evaluation, half, headline, recording } = results
   const parts = [
     `# ${results.title}`,
     "",
-    `Recording \`${recording.name}\`: ${recording.queries} queries, ${recording.samples} samples (${recording.failed} failed) of ${recording.decoder}.`,
+    `Recording \`${recording.name}\`: ${countsInWords(results)} of ${recording.decoder}.`,
     `Rewards by verifier \`${results.verifier}\`. ${evaluation.design}: trained on ${evaluation.trained} queries, scored on ${evaluation.scored}. Seed ${results.seed}.`,
     "",
     ...findingsOf(given).map((sentence) => `- ${sentence}`),
@@ -38,12 +48,13 @@ const part = (given: Evaluation): string => {
     table(
       comparisonTable("Differences at equal cost (* told apart, corrected for the whole table)", results.comparisons)
     ),
-    ...(results.half.policies.length === 0
+    ...(half.policies.length === 0
       ? []
       : [
-          table(policyTable("With the oracle: capped at, and scored on, half of the samples", results.half.policies)),
-          table(comparisonTable("Differences there", results.half.comparisons))
+          table(oracleTable("With the oracle: capped at, and scored on, half of the samples", half)),
+          table(comparisonTable("Differences there", half.comparisons))
         ]),
+    ...(results.tables ?? []).map(table),
     table(predictorTable(results)),
     ...furtherTables(results).map(table),
     ...results.notes.map((note) => `- ${note}`),

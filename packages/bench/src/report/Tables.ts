@@ -3,15 +3,18 @@
  *
  * @module
  */
-import type { ComparisonResult, HeadlineResult, LatencyResults, PartResults, PolicyResult } from "../results/Schema.ts"
+import type {
+  ComparisonResult,
+  HeadlineResult,
+  LatencyResults,
+  PartResults,
+  PolicyResult,
+  TableResult
+} from "../results/Schema.ts"
 import { number, percent, signed } from "./Format.ts"
 
 /** A table; numbers are formatted already. */
-export interface TextTable {
-  readonly title: string
-  readonly columns: ReadonlyArray<string>
-  readonly rows: ReadonlyArray<ReadonlyArray<string>>
-}
+export type TextTable = TableResult
 
 const levels = (rows: ReadonlyArray<{ readonly budget: number }>): ReadonlyArray<number> =>
   [...new Set(rows.map(({ budget }) => budget))].sort((a, b) => a - b)
@@ -47,6 +50,21 @@ export const policyTable = (title: string, rows: ReadonlyArray<PolicyResult>): T
       })
     ])
   }
+}
+
+/** The policies' table beside the oracle, and what is left to decide there. */
+export const oracleTable = (title: string, { note, policies }: PartResults["half"]): TextTable => ({
+  ...policyTable(title, policies),
+  ...(note === undefined ? {} : { notes: [note] })
+})
+
+/** What is recorded, and what of it is scored where that is less. */
+export const countsInWords = ({ evaluation, recording }: PartResults): string => {
+  const { failed, queries } = recording
+  const { samples = recording.samples, scored } = evaluation
+  const of = (part: number, whole: number): string => (part === whole ? String(whole) : `${part} of ${whole}`)
+  const all = scored === queries && samples === recording.samples
+  return `${of(scored, queries)} queries, ${of(samples, recording.samples)} samples${all ? "" : " scored"} (${failed} failed)`
 }
 
 /** One row per pair, one column per budget; a star marks what is told apart. */

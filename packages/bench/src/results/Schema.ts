@@ -142,10 +142,19 @@ const KnownRow = Schema.Struct({
   source: Schema.String
 })
 
+const TableSchema = Schema.Struct({
+  title: Schema.String,
+  columns: Schema.Array(Schema.String),
+  rows: Schema.Array(Schema.Array(Schema.String)),
+  /** Sentences that stand below it. */
+  notes: Schema.optionalKey(Schema.Array(Schema.String))
+})
+
 const fields = {
   schema: Schema.Literal(resultsVersion),
   experiment: Schema.String,
   title: Schema.String,
+  /** What the recording holds, scored or not. */
   recording: Schema.Struct({
     name: Schema.String,
     decoder: Schema.String,
@@ -163,6 +172,8 @@ const fields = {
     design: Schema.String,
     trained: Schema.Int,
     scored: Schema.Int,
+    /** Samples of the scored queries, of the decoders that are compared. */
+    samples: Schema.optionalKey(Schema.Int),
     resamples: Schema.Int,
     replicates: Schema.Struct({ once: Schema.Int, sequential: Schema.Int })
   }),
@@ -188,7 +199,12 @@ const fields = {
     predictorCost: Schema.String
   }),
   /** The comparison with the oracle: every policy capped at half of a query's samples and scored on the same half. */
-  half: Schema.Struct({ policies: Schema.Array(PolicyRow), comparisons: Schema.Array(ComparisonRow) }),
+  half: Schema.Struct({
+    policies: Schema.Array(PolicyRow),
+    comparisons: Schema.Array(ComparisonRow),
+    /** By how many samples the oracle decides, and at which budgets nothing is left to decide. */
+    note: Schema.optionalKey(Schema.String)
+  }),
   /** Answers put to a vote, without a verifier; absent where the recording holds no extracted answers. */
   voting: Schema.optionalKey(VotingSchema),
   /** Stop on success in few rounds, and plain early exit, beside the unlimited policy; absent where that is not there. */
@@ -199,6 +215,8 @@ const fields = {
   known: Schema.optionalKey(Schema.Array(KnownRow)),
   /** What only routing among decoders has. */
   routing: Schema.optionalKey(RoutingSchema),
+  /** What an experiment measures besides, as it is to be read. */
+  tables: Schema.optionalKey(Schema.Array(TableSchema)),
   notes: Schema.Array(Schema.String)
 }
 
@@ -233,5 +251,7 @@ export type VotingResults = typeof VotingSchema.Type
 export type LatencyResults = typeof LatencySchema.Type
 /** Paired difference in cross entropy of a predictor and a baseline. */
 export type PredictorComparisonResult = typeof PredictorComparison.Type
+/** A table of an experiment's own; numbers are formatted already. */
+export type TableResult = typeof TableSchema.Type
 /** A value known before, beside the one found. */
 export type KnownResult = typeof KnownRow.Type

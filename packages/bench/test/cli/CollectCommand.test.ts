@@ -60,4 +60,45 @@ describe("bench collect", () => {
     expect((await collect("--extra", "top_k=1")).error).toContain("--extra")
     expect(asked).toEqual([])
   })
+
+  it("draws the recording that ships into its folder, where another one is imported", async () => {
+    const asked: Array<string> = []
+    const make =
+      (how: string) =>
+      async ({ out }: CollectionOptions): Promise<string> => {
+        asked.push(`${how} ${out}`)
+        return out
+      }
+    const [published, drawn] = [join(folder, "published"), toy.app.experiments[0].recording]
+    const both = { ...toy.app.experiments[0], collected: published, collect: make("imported"), draw: make("drawn") }
+    const collect = async (...args: ReadonlyArray<string>) => {
+      const said = { out: "", error: "" }
+      const code = await runBench({ version: "1", experiments: [both] }, args, toy.terminal(said))
+      return { code, ...said }
+    }
+    expect((await collect("collect", "toy")).code).toBe(0)
+    expect((await collect("collect", "toy", "--live", "--out", drawn)).code).toBe(0)
+    expect((await collect("collect", "toy", "--live")).code).toBe(0)
+    expect(asked).toEqual([`imported ${published}`, `drawn ${drawn}`, `drawn ${join(folder, ".alloc", "live", "toy")}`])
+    asked.length = 0
+    const swapped = await collect("collect", "toy", "--out", drawn)
+    expect(swapped).toMatchObject({ code: 2, error: expect.stringContaining("as bench collect toy --live makes it") })
+    for (const args of [
+      ["collect", "toy", "--live", "--out", published],
+      ["collect", "toy", "--live", "--limit", "3", "--out", drawn],
+      ["export", "toy", "--live", "--out", drawn],
+      ["export", "toy", "--out", published]
+    ])
+      expect(await collect(...args)).toMatchObject({ code: 2, error: expect.stringContaining("another folder") })
+    expect(asked).toEqual([])
+  })
+
+  it("says what makes a recording that no model draws", async () => {
+    const imported = { ...toy.app.experiments[0], collect: async ({ out }: CollectionOptions) => out }
+    const said = { out: "", error: "" }
+    const app = { version: "1", experiments: [imported] }
+    expect(await runBench(app, ["collect", "toy", "--live"], toy.terminal(said))).toBe(1)
+    expect(said.error).toContain("bench collect toy, without --live, makes its recording")
+    expect(said.error).not.toContain("--strong")
+  })
 })

@@ -21,6 +21,13 @@ describe("terminalTable", () => {
     ])
   })
 
+  it("has a table's notes below it, no wider than the terminal", () => {
+    const note = "a long note ".repeat(20).trim()
+    const text = terminalTable({ title: "Title", columns: ["name", "value"], rows: [["a", "1"]], notes: [note] })
+    expect(widest(text)).toBeLessThanOrEqual(80)
+    expect(text.split("1\n\n")[1].replaceAll("\n", " ").trim()).toBe(note)
+  })
+
   it("puts columns that do not fit below each other, each beginning with the first", () => {
     const columns = ["policy", ...Array.from({ length: 12 }, (_, k) => `B = ${k}`)]
     const text = terminalTable({

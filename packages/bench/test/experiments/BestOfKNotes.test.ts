@@ -31,4 +31,29 @@ describe("what best of k says in words", () => {
     expect(known).toBeLessThan(chance)
     await rm(folder, { recursive: true })
   })
+
+  it("tells beside the oracle's row by how many samples it decides, and where nothing is left to decide", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "alloc-notes-"))
+    await writeRecording(folder, synthetic({ queries: 60, samples: 8, real: true }))
+    const recording = await openRecording(folder)
+    const noteAt = async (...budgets: ReadonlyArray<number>) => {
+      const evaluate = bestOfK({
+        feature: "hidden",
+        design: { kind: "cross-fit", folds: 3 },
+        predictors: rewardPredictors(8, ridge()),
+        entries: rewardEntries,
+        minimum: 1,
+        resamples: 20
+      })
+      const { results } = await evaluate(recording, { experiment: "n", title: "N", seed: 1, budgets, fits: 0 })
+      return results.half.note
+    }
+    const decides = "oracle: decides on half of each query's samples (4) and is scored on the other half."
+    const nothing = "nothing is left to decide, so that there it says nothing"
+    expect(await noteAt(1, 2, 3, 4, 8)).toBe(`${decides} At B = 1 and 4 ${nothing}; it decides at B = 2, 3.`)
+    expect(await noteAt(1, 4)).toBe(`${decides} At B = 1 and 4 ${nothing}; there is no other budget.`)
+    expect(await noteAt(2)).toBe(decides)
+    expect(await noteAt(8)).toBeUndefined()
+    await rm(folder, { recursive: true })
+  })
 })

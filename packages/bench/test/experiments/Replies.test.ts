@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest"
-import { answered, otherRewards, priceOf, repliesOf, selectReplies } from "../../src/experiments/Replies.ts"
+import {
+  answered,
+  otherRewards,
+  priceOf,
+  repliesInWords,
+  repliesOf,
+  selectReplies
+} from "../../src/experiments/Replies.ts"
 import { scoredPositions } from "../../src/recording/Indices.ts"
 import { recordingOf } from "../Decoders.ts"
 import { reasonOf } from "../Reason.ts"
@@ -37,6 +44,18 @@ describe("replies", () => {
     expect([...some.queries]).toEqual([3, 0])
     expect([...some.arms[0].reward]).toEqual([0.75, 0])
     expect([...some.pool.arms[0].rewards]).toEqual([0.75, 0])
+  })
+
+  it("are told by one reply, or by the mean of several", () => {
+    const replies = repliesOf(recording, { arms: ["a", "b"], verifier: "exact", keep: both })
+    expect(repliesInWords(replies)).toBe("one reply")
+    const arm = (counts: ReadonlyArray<number>) => ({
+      ...replies.pool.arms[0],
+      offsets: Int32Array.from([0, ...counts.map((_, i) => counts.slice(0, i + 1).reduce((a, b) => a + b, 0))])
+    })
+    const several = { ...replies, pool: { size: 2, arms: [arm([4, 8]), arm([4, 4])] } }
+    expect(repliesInWords(several)).toBe("the mean of 4 to 8 replies")
+    expect(repliesInWords({ ...replies, pool: { size: 2, arms: [arm([4, 4])] } })).toBe("the mean of 4 replies")
   })
 
   it("of all other arms are to the same queries", () => {

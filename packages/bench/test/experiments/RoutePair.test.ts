@@ -65,6 +65,20 @@ describe("routing between two decoders", () => {
     expect(evaluation.results).toMatchObject({ unit: "strong calls", baseline: "random" })
   })
 
+  it("counts what is scored beside what is recorded, and names what each router predicts", async () => {
+    const { results } = await routeAmong({ ...base, byGap: true, resamples: 20, replicates: 2 })(recording, {
+      ...run,
+      limit: 100,
+      budgets: [0.5]
+    })
+    expect(results.recording).toMatchObject({ queries: n, samples: 3 * n - 10 })
+    expect(results.evaluation).toMatchObject({ scored: 100, samples: 200 })
+    expect(Object.values(results.predictors).map(({ name }) => name)).toContain("difference of rewards on telling")
+    const names = new Set(Object.values(results.predictors).map(({ name }) => name))
+    expect(names.size).toBe(Object.keys(results.predictors).length)
+    expect(results.notes.join("\n")).toContain("scored on, one reply: a bound")
+  })
+
   it("reaches the oracle where the features tell everything", () => {
     const { results } = evaluation
     for (const share of [0.1, 0.2]) {
@@ -251,7 +265,9 @@ describe("routing between two decoders", () => {
       budgets: [0.5, 0.25],
       limit: 100
     })
-    expect(results.recording).toMatchObject({ decoder: "model small to model other", queries: n, samples: 200 })
+    expect(results.recording).toMatchObject({ decoder: "model small to model other", queries: n })
+    expect(results.recording.samples).toBe(3 * n - 10)
+    expect(results.evaluation.samples).toBe(200)
     expect(results.title).toBe("From small to other")
     expect(results.notes).not.toContain("on these")
     expect(results.evaluation.scored).toBe(100)

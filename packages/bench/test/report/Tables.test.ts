@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest"
 import {
   comparisonTable,
+  countsInWords,
   furtherTables,
   headlineTable,
   intervalTable,
+  oracleTable,
   policyTable,
   predictorTable,
   withoutHalved
@@ -35,6 +37,20 @@ describe("tables of text", () => {
       ["online", "0.500", "0.600 (1.00 of 1.50)"],
       ["hidden", "0.900", "–"]
     ])
+  })
+
+  it("say how much of what is recorded is scored, where that is less", () => {
+    expect(countsInWords(results)).toBe("2 queries, 8 samples (0 failed)")
+    const part = { ...results, evaluation: { ...results.evaluation, scored: 1, samples: 3 } }
+    expect(countsInWords(part)).toBe("1 of 2 queries, 3 of 8 samples scored (0 failed)")
+    const all = { ...results, evaluation: { ...results.evaluation, samples: 8 } }
+    expect(countsInWords(all)).toBe("2 queries, 8 samples (0 failed)")
+  })
+
+  it("carry what the oracle decides by where its row stands", () => {
+    const half = { ...results.half, note: "oracle: decides on 4" }
+    expect(oracleTable("Half", half)).toMatchObject({ title: "Half", notes: ["oracle: decides on 4"] })
+    expect(oracleTable("Half", results.half).notes).toBeUndefined()
   })
 
   it("mark what is distinguishable, and say it with intervals in words", () => {

@@ -39,12 +39,15 @@ const cellOf = (cell: string, href: string | undefined): string => {
 }
 
 /** A table that scrolls by itself where it is wider than the page. */
-export const htmlTable = ({ columns, rows, title }: TextTable, link: CellLink = () => undefined): string => {
+export const htmlTable = (
+  { columns, notes = [], rows, title }: TextTable,
+  link: CellLink = () => undefined
+): string => {
   const head = columns.map((column) => `<th scope="col">${escaped(column)}</th>`).join("")
   const body = rows.map(([name, ...cells]) => {
     const rest = cells.map((cell, i) => cellOf(cell, link(name, columns[i + 1])))
     return `<tr><th scope="row">${term(name)}</th>${rest.join("")}</tr>`
   })
   // Focusable, so that the keyboard can scroll it.
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(title)}"><table><caption>${escaped(title)}</caption><thead><tr>${head}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table></div>`
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(title)}"><table><caption>${escaped(title)}</caption><thead><tr>${head}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table></div>${notes.map((note) => `<p class="soft">${escaped(note)}</p>`).join("")}`
 }
