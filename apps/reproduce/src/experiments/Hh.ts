@@ -6,7 +6,15 @@
 import { type Evaluate, type Evaluation, type Experiment, type Recording, routeAmong } from "@alloc/bench"
 import { collectHh } from "../hh/CollectHh.ts"
 import { inWords, number, verdictOf } from "../hh/Differences.ts"
-import { comparedArms, differencesTable, gainOf, passesOf, type RewardName, waysTable } from "../hh/GuidanceTable.ts"
+import {
+  comparedArms,
+  costsTable,
+  differencesTable,
+  gainOf,
+  passesOf,
+  type RewardName,
+  waysTable
+} from "../hh/GuidanceTable.ts"
 import { hhFeature, hhRecording, hhVerifiers } from "../hh/HhRecording.ts"
 import { openHhLive } from "../hh/LiveHh.ts"
 import { splitOracleTable } from "../hh/SplitOracle.ts"
@@ -64,7 +72,7 @@ const difference = (recording: Recording, pair: readonly [string, string]): Read
   const [passes, basePasses] = [passesOf(recording, arm, own), passesOf(recording, base, other)]
   const [first, second] = pair.map((name) => inPlainWords[name])
   return [
-    `${first} less ${second} (${number(passes, 0)} against ${number(basePasses, 0)} passes a reply), ${queries.length} test prompts: ${verdictOf(reward)} by the reward that is optimised, ${inWords(reward)}; ${verdictOf(judge)} by the second reward, which nothing is optimised for, ${inWords(judge)}.`
+    `${first[0].toUpperCase()}${first.slice(1)} less ${second} (${number(passes, 0)} against ${number(basePasses, 0)} passes a reply), ${queries.length} test prompts: ${verdictOf(reward)} by the reward that is optimised, ${inWords(reward)}; ${verdictOf(judge)} by the second reward, which nothing is optimised for, ${inWords(judge)}.`
   ]
 }
 
@@ -101,6 +109,7 @@ const main: Evaluate = async (recording, run) => {
   const all = withBest(onlyRouted(recording))
   const tables = [
     ...differencesTable(all, controls, { split: "test", best: [bestOfTwo, bestOfFour], notes: [aboutBest] }),
+    ...costsTable(all, ["plain", "vas", bestOfTwo, bestOfFour], "test"),
     ...splitOracleTable(recording, "test"),
     ...waysTable(recording, "validation")
   ]

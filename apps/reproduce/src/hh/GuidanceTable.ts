@@ -94,43 +94,29 @@ export const passesOf = ({ manifest }: Recording, { name }: ArmSamples, { tokens
   return (meanOf(tokens) * price) / 1e6
 }
 
-/** Divergence from plain sampling; of blocks it is not known, and the recording holds zeros. */
-const divergenceCell = ({ own: { logRatio } }: ComparedArms): string =>
-  logRatio.every((value) => value === 0) ? "not known" : inCell(meanInterval(logRatio)).replace(" *", "")
+const explained =
+  "* zero is outside the 95 % interval (2000 paired bootstrap resamples of the prompts); each interval stands alone. Equal length: less what a token more goes with among plain replies to the same prompt."
 
-const columns = [
-  "less",
-  "reward",
-  "second reward",
-  "reward, equal length",
-  "second reward, equal length",
-  "divergence, nats a reply",
-  "tokens a reply",
-  "passes a reply"
-]
-
-/** A row of the table. Of the best of several replies, length and divergence are not told: it counts all that were drawn. */
-const rowOf = (recording: Recording, compared: ComparedArms, whole: boolean): ReadonlyArray<string> => {
-  const { arm, base, other, own } = compared
+/** Cells of a comparison. Of the best of several replies, the length is not told: its tokens are those of all that were drawn. */
+const gainCells = (compared: ComparedArms, whole: boolean): ReadonlyArray<string> => {
   const controlled = (reward: RewardName): string => (whole ? inCell(controlledGain(compared, reward)) : "–")
-  const beside = (of: (arm: ArmSamples, means: QueryMeans) => number): string =>
-    `${number(of(arm, own), 1)} against ${number(of(base, other), 1)}`
   return [
-    base.name,
     inCell(gainOf(compared, "reward")),
     inCell(gainOf(compared, "judge")),
     controlled("reward"),
-    controlled("judge"),
-    whole ? divergenceCell(compared) : "–",
-    beside((_, { tokens }) => meanOf(tokens)),
-    beside((one, means) => passesOf(recording, one, means))
+    controlled("judge")
   ]
 }
 
-const explained =
-  "* zero is outside the 95 % interval (2000 paired bootstrap resamples of the prompts); each interval stands alone. Equal length: less what a token more goes with among plain replies to the same prompt. Passes: forward passes of one token; those of replies that were not chosen are counted, as are tokens."
+/** What a table of differences is about. */
+export interface DifferencesOptions {
+  readonly split: string
+  /** Arms that are the best of several replies. */
+  readonly best?: ReadonlyArray<string> | undefined
+  readonly notes?: ReadonlyArray<string> | undefined
+}
 
-/** Every pair of arms whose replies to the split's queries the recording holds; `best` names arms that are the best of several replies. */
+/** Rewards of each pair of arms on the prompts of the split to which both replied; no table where there are none. */
 export const differencesTable = (
   recording: Recording,
   pairs: ReadonlyArray<readonly [string, string]>,
@@ -142,21 +128,45 @@ export const differencesTable = (
   return [
     {
       title: `Mean differences on ${counts} ${split} prompts`,
-      columns: ["arm", ...columns],
+      columns: ["arms", "reward", "second reward", "at equal length", "second, equal length"],
       rows: compared.map((one) => {
         const whole = ![one.arm, one.base].some(({ name }) => best.includes(name))
-        return [one.arm.name, ...rowOf(recording, one, whole)]
+        return [`${one.arm.name} less ${one.base.name}`, ...gainCells(one, whole)]
       }),
       notes: [explained, ...notes]
     }
   ]
 }
 
-/** What a table of differences is about. */
-export interface DifferencesOptions {
-  readonly split: string
-  readonly best?: ReadonlyArray<string> | undefined
-  readonly notes?: ReadonlyArray<string> | undefined
+/** Mean log ratio; of blocks and of the best of several replies it is not known, and the recording holds zeros. */
+const divergenceCell = ({ name }: ArmSamples, { logRatio }: QueryMeans): string => {
+  if (name === "plain") return "0"
+  return logRatio.every((value) => value === 0) ? "not known" : inCell(meanInterval(logRatio)).replace(" *", "")
+}
+
+/** Divergence from plain sampling, length and cost of the arms that replied to prompts of the split. */
+export const costsTable = (
+  recording: Recording,
+  names: ReadonlyArray<string>,
+  split: string
+): ReadonlyArray<TableResult> => {
+  const compared = names.flatMap((name) => comparedArms(recording, [name, "plain"], split) ?? [])
+  if (compared.length === 0) return []
+  return [
+    {
+      title: `Divergence and cost on the same ${split} prompts`,
+      columns: ["arm", "divergence, nats a reply", "tokens a reply", "passes a reply"],
+      rows: compared.map(({ arm, own }) => [
+        arm.name,
+        divergenceCell(arm, own),
+        number(meanOf(own.tokens), 1),
+        number(passesOf(recording, arm, own), 1)
+      ]),
+      notes: [
+        "Divergence: from plain sampling. Passes: forward passes of one token; tokens and passes of replies that were not chosen are counted."
+      ]
+    }
+  ]
 }
 
 /** What was not tried: whether the way that was chosen lies at the edge of the strengths, and which networks were not tried at its strength. */
@@ -190,5 +200,5 @@ export const waysTable = (recording: Recording, split: string): ReadonlyArray<Ta
     ...edgeNote(best, tried)
   ]
   const pairs = tried.map((name) => [name, "plain"] as const)
-  return differencesTable(recording, pairs, { split, notes })
+  return [...differencesTable(recording, pairs, { split, notes }), ...costsTable(recording, ["plain", ...tried], split)]
 }

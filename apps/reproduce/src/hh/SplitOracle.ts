@@ -52,13 +52,15 @@ export const splitOracleTable = ({ arms, queries }: Recording, split: string): R
   const pick = (gaps: Float64Array): Float64Array => Float64Array.from(kept, (q) => gaps[q])
   return [
     {
-      title: `Split-sample oracle on ${kept.length} ${split} prompts: reward gained over sending as many at random`,
+      title: `Split-sample oracle, ${kept.length} ${split} prompts`,
       columns: ["scored by", ...shares.map((share) => `share ${share}`)],
       rows: rewards.map(({ first, second, verifier }) => [
         verifier,
         ...shares.map((share) => inCell(meanInterval(splitOracleGains(pick(first), pick(second), share))))
       ]),
-      notes: ["It decides on half of each prompt's replies and is scored on the other half: what routing could gain."]
+      notes: [
+        "Reward gained over sending as many prompts at random: what routing could gain. It decides on half of each prompt's replies and is scored on the other half."
+      ]
     }
   ]
 }

@@ -69,30 +69,33 @@ describe("hh", () => {
   })
 
   it("prints what guidance gained over plain sampling and over the best of several, and how good the heads are", () => {
-    const [differences, oracle, ways] = parts[0].results.tables ?? []
-    expect(differences.rows.map(([arm, less]) => [arm, less])).toEqual([
-      ["vas", "plain"],
-      ["vas", "plain-best-of-2"],
-      ["vas", "plain-best-of-4"],
-      ["plain-best-of-2", "plain"],
-      ["plain-best-of-4", "plain"]
+    const [differences, costs, oracle, ways] = parts[0].results.tables ?? []
+    expect(differences.rows.map(([arms]) => arms)).toEqual([
+      "vas less plain",
+      "vas less plain-best-of-2",
+      "vas less plain-best-of-4",
+      "plain-best-of-2 less plain",
+      "plain-best-of-4 less plain"
     ])
     const value = (row: number): number => Number(differences.rows[row][2].split(" ")[0].replace("−", "-"))
     // Differences of the same means add up, but for the rounding of the cells.
     expect(value(1) + value(3)).toBeCloseTo(value(0), 2)
     expect(value(2) + value(4)).toBeCloseTo(value(0), 2)
+    const passes = costs.rows.map((row) => Number(row[3]))
+    expect(passes[2] / passes[0]).toBeCloseTo(2, 1)
+    expect(passes[3] / passes[0]).toBeCloseTo(4, 1)
     expect(oracle.rows.map(([reward]) => reward)).toEqual(["reward", "judge"])
     for (const name of ["token-mc-0.5", "token-td-1", "token-wide-3", "token-again-3", "block-4x8"])
-      expect(ways.rows.map(([way]) => way)).toContain(name)
+      expect(ways.rows.map(([way]) => way)).toContain(`${name} less plain`)
     expect(parts[0].results.notes.join("\n")).toContain("pairs of other prompts it is right in")
   })
 
   it("says in words how guidance does against the better of two, in the main part and in those of the control", () => {
     const said = (part: number): string => (parts[part].findings ?? []).join("\n")
-    const sentence = "value-augmented sampling less the better of two plain samples"
+    const sentence = "Value-augmented sampling less the better of two plain samples"
     for (const part of [0, 2]) expect(said(part)).toContain(sentence)
-    expect(said(3)).toContain("the better of two plain samples less value-augmented sampling")
+    expect(said(3)).toContain("The better of two plain samples less value-augmented sampling")
     expect(said(0)).toMatch(/by the second reward, which nothing is optimised for, [−\d.]+ \([−\d.]+ to [−\d.]+/)
-    expect(said(1)).not.toContain("less")
+    expect(said(1)).not.toContain("the better of two")
   })
 })

@@ -2,7 +2,7 @@ import type { Recording } from "@alloc/bench"
 import type { ArmSamples } from "@alloc/bench/recording"
 import { random } from "@alloc/core/random"
 import { describe, expect, it } from "vitest"
-import { differencesTable, edgeNote, slopeOfLength, waysTable } from "../../src/hh/GuidanceTable.ts"
+import { costsTable, differencesTable, edgeNote, slopeOfLength, waysTable } from "../../src/hh/GuidanceTable.ts"
 
 const queries = 60
 const perQuery = 4
@@ -48,7 +48,8 @@ describe("differencesTable", () => {
     const [table] = differencesTable(recordingOf(arms), [["vas", "plain"]], { split: "test", best })
     expect(table.rows.length).toBe(1)
     expect(table.title).toBe("Mean differences on 50 test prompts")
-    return table.rows[0].slice(2)
+    expect(table.rows[0][0]).toBe("vas less plain")
+    return table.rows[0].slice(1)
   }
   const cells = (extra: number, longer: number) => cellsOf([armOf("plain", 0, 0), armOf("vas", extra, longer)])
   const meanIn = (cell: string): number => Number(cell.split(" ")[0].replace("−", "-"))
@@ -66,30 +67,9 @@ describe("differencesTable", () => {
     expect(judge).not.toContain("*")
   })
 
-  it("tells divergence with its interval, length and passes", () => {
-    const plain = armOf("plain", 0, 0)
-    const vas = armOf("vas", 0, 0)
-    const ratios = new Map([...vas.rewards, ["log-ratio", vas.tokens.map((_, i) => 2 + Math.sin(i))]])
-    const [, , , , divergence, tokens, passes] = cellsOf([plain, { ...vas, rewards: ratios }])
-    const [value, low, high] = (divergence.match(/\d+\.\d+/g) ?? []).map(Number)
-    expect(value).toBeCloseTo(2, 1)
-    expect(low).toBeLessThan(value)
-    expect(high).toBeGreaterThan(value)
-    const [own, base] = tokens.split(" against ").map(Number)
-    const [ownPasses, basePasses] = passes.split(" against ").map(Number)
-    expect(ownPasses).toBeCloseTo(1.5 * own, 0)
-    expect(basePasses).toBeCloseTo(1.5 * base, 0)
-  })
-
-  it("does not take a divergence that is not known for none", () => {
-    const plain = armOf("plain", 0, 0)
-    const zeros = new Map([...plain.rewards, ["log-ratio", plain.tokens.map(() => 0)]])
-    expect(cellsOf([plain, { ...plain, name: "vas", rewards: zeros }])[4]).toBe("not known")
-  })
-
   it("tells no length of the best of several replies, whose tokens are those of all of them", () => {
     const told = cellsOf([armOf("plain", 0, 0), armOf("vas", 0.7, 0)], ["vas"])
-    expect(told.slice(2, 5)).toEqual(["–", "–", "–"])
+    expect(told.slice(2)).toEqual(["–", "–"])
     expect(told[0]).toContain("*")
   })
 
@@ -98,11 +78,36 @@ describe("differencesTable", () => {
   })
 })
 
+describe("costsTable", () => {
+  it("tells divergence with its interval, length and passes", () => {
+    const vas = armOf("vas", 0, 3)
+    const ratios = new Map([...vas.rewards, ["log-ratio", vas.tokens.map((_, i) => 2 + Math.sin(i))]])
+    const recording = recordingOf([armOf("plain", 0, 0), { ...vas, rewards: ratios }])
+    const [{ rows }] = costsTable(recording, ["plain", "vas"], "test")
+    expect(rows.map(([name]) => name)).toEqual(["plain", "vas"])
+    expect(rows[0][1]).toBe("0")
+    const [value, low, high] = (rows[1][1].match(/\d+\.\d+/g) ?? []).map(Number)
+    expect(value).toBeCloseTo(2, 1)
+    expect(low).toBeLessThan(value)
+    expect(high).toBeGreaterThan(value)
+    for (const [, , tokens, passes] of rows) expect(Number(passes)).toBeCloseTo(1.5 * Number(tokens), 0)
+    expect(Number(rows[1][2])).toBeCloseTo(Number(rows[0][2]) + 3, 0)
+  })
+
+  it("does not take a divergence that is not known for none", () => {
+    const plain = armOf("plain", 0, 0)
+    const zeros = new Map([...plain.rewards, ["log-ratio", plain.tokens.map(() => 0)]])
+    const recording = recordingOf([plain, { ...plain, name: "vas", rewards: zeros }])
+    expect(costsTable(recording, ["vas"], "test")[0].rows[0][1]).toBe("not known")
+  })
+})
+
 describe("waysTable", () => {
   it("has a row for each way less plain sampling, and names the one of the highest reward", () => {
     const arms = [armOf("plain", 0, 0), armOf("token-mc-10", 0.2, 0), armOf("token-mc-30", 0.6, 0)]
-    const [{ notes = [], rows }] = waysTable(recordingOf(arms), "test")
-    expect(rows.map(([name]) => name)).toEqual(["token-mc-10", "token-mc-30"])
+    const [{ notes = [], rows }, costs] = waysTable(recordingOf(arms), "test")
+    expect(rows.map(([name]) => name)).toEqual(["token-mc-10 less plain", "token-mc-30 less plain"])
+    expect(costs.rows.map(([name]) => name)).toEqual(["plain", "token-mc-10", "token-mc-30"])
     expect(notes.join("\n")).toContain("Chosen: token-mc-30, of 2 ways")
     expect(notes.join("\n")).toContain("Beta 30 is the largest that was tried")
   })
