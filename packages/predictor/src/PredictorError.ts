@@ -46,6 +46,12 @@ export type PredictorReason =
       readonly retryable: boolean
     }
 
+/** A value in words, whatever it is: an object may be large, or have no words at all. */
+const shown = (value: unknown): string => {
+  if (Array.isArray(value)) return `a list of length ${value.length}`
+  return typeof value === "object" && value !== null ? "an object" : String(value).slice(0, 80)
+}
+
 const describe = (source: FeatureSource): string =>
   `${source.kind} of ${source.model} (hash ${source.modelHash.slice(0, 12)}, width ${source.width})`
 
@@ -60,11 +66,11 @@ const messageOf = (reason: PredictorReason): string => {
     case "LengthMismatch":
       return `${reason.field} has length ${reason.length}; valid: ${reason.expected}, one per query`
     case "InvalidLabel":
-      return `${reason.field} of query ${reason.query} is ${String(reason.value)}; valid: ${reason.valid}`
+      return `${reason.field} of query ${reason.query} is ${shown(reason.value)}; valid: ${reason.valid}`
     case "InvalidNumber":
-      return `${reason.field}[${reason.index}] is ${String(reason.value)}; valid: ${reason.valid}`
+      return `${reason.field}[${reason.index}] is ${shown(reason.value)}; valid: ${reason.valid}`
     case "InvalidText":
-      return `text ${reason.index} is ${String(reason.value)}; valid: a string`
+      return `text ${reason.index} is ${shown(reason.value)}; valid: a string`
     case "OneClass":
       return `every sample of the training queries has reward ${reason.value}, so there is nothing to learn; valid: at least one success and one failure`
     case "LeakedQuery":
@@ -74,7 +80,7 @@ const messageOf = (reason: PredictorReason): string => {
     case "TooFewRows":
       return `${reason.rows} rows are too few for ${reason.what}; needed: at least ${reason.needed}`
     case "InvalidOption":
-      return `option ${reason.field} is ${String(reason.value)}; valid: ${reason.valid}`
+      return `option ${reason.field} is ${shown(reason.value)}; valid: ${reason.valid}`
     case "Unsupported":
       return `${reason.what} is not supported; instead: ${reason.instead}`
     case "MissingRuntime":

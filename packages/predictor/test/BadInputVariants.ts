@@ -25,15 +25,17 @@ const shorter = (list: ArrayLike<unknown>): unknown => (list as Float64Array).sl
 const wrong = (value: unknown): ReadonlyArray<readonly [string, unknown]> => {
   const named = (...values: ReadonlyArray<unknown>) =>
     values.map((v) => [Object.is(v, "") ? "''" : String(v), v] as const)
-  if (typeof value === "number") return named(null, Number.NaN, Number.POSITIVE_INFINITY, "x")
-  if (typeof value === "string") return named(null, 5, {})
+  if (typeof value === "number")
+    return [...named(null, Number.NaN, Number.POSITIVE_INFINITY, "x"), ["without words", Object.create(null)]]
+  if (typeof value === "string") return [...named(null, 5, {}, Symbol("x")), ["without words", Object.create(null)]]
   if (typeof value === "boolean") return named(null, 5)
   if (typeof value === "function") return named(null, 5)
   if (isList(value)) {
     const list: ReadonlyArray<readonly [string, unknown]> = [
       ...named(null, 5, "x", {}),
       ["of none", []],
-      ["one shorter", shorter(value)]
+      ["one shorter", shorter(value)],
+      ...(Array.isArray(value) ? [["with a hole", new Array(value.length)] as const] : [])
     ]
     const [first] = value
     if (typeof first === "number")
@@ -44,7 +46,7 @@ const wrong = (value: unknown): ReadonlyArray<readonly [string, unknown]> => {
       ]
     return [...list, ["beginning with null", Array.isArray(value) ? withFirst(value, null) : value]]
   }
-  return named(null, 5, "x")
+  return [...named(null, 5, "x"), ["a map", new Map()]]
 }
 
 /** What the package itself makes: a head, a model, a predictor. */

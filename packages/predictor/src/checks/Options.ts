@@ -68,7 +68,7 @@ export const share: OptionRule = number("a number in (0, 1)", (value) => value >
 
 /** At least one value, each of which meets a rule. */
 export const listOf = (rule: OptionRule, least = 1): OptionRule => ({
-  holds: (value) => Array.isArray(value) && value.length >= least && value.every(rule.holds),
+  holds: (value) => Array.isArray(value) && value.length >= least && Array.from(value).every(rule.holds),
   valid: least === 0 ? `a list, each ${rule.valid}` : `at least ${least === 1 ? "one" : least}, each ${rule.valid}`
 })
 
@@ -124,7 +124,8 @@ export const ids: OptionRule = {
  * @throws PredictorError `InvalidOption`
  */
 export const checkOptions = <O extends object>(options: O, rules: OptionRules<O>): void => {
-  if (typeof options !== "object" || options === null)
+  // Not a list, a map or a promise, which have no such field and would pass for all defaults.
+  if (Object.prototype.toString.call(options) !== "[object Object]")
     fail({ _tag: "InvalidOption", field: "options", value: options, valid: "an object" })
   const known = new Map<string, OptionRule>(Object.entries(rules))
   for (const [field, value] of Object.entries(options)) {

@@ -12,8 +12,12 @@ const { holds, valid } = methods(
   "rawOutputs",
   "predict",
   "predictHeldOut",
-  "predictQueries"
+  "predictQueries",
+  "calibratedBy"
 )
+
+/** What a predictor carries besides. */
+const MEMBERS = ["source", "trainedOn", "fitted", "report"]
 
 /**
  * Refuses what is no predictor.
@@ -21,5 +25,6 @@ const { holds, valid } = methods(
  * @throws PredictorError `InvalidOption`
  */
 export const checkPredictor = <P>(predictor: Predictor<P>): void => {
-  if (!holds(predictor)) fail({ _tag: "InvalidOption", field: "predictor", value: predictor, valid })
+  if (!(holds(predictor) && MEMBERS.every((member) => Reflect.get(predictor, member) !== undefined)))
+    fail({ _tag: "InvalidOption", field: "predictor", value: predictor, valid })
 }

@@ -32,12 +32,15 @@ export const checkList = (field: string, value: unknown): void => {
 }
 
 /**
- * Refuses what is no array (an array, not a typed one).
+ * Refuses what is no array (an array, not a typed one), and holes, which `map` and `every` leave out in silence.
  *
  * @throws PredictorError `InvalidOption`
  */
 export const checkArray = (field: string, value: unknown): void => {
   if (!Array.isArray(value)) fail({ _tag: "InvalidOption", field, value, valid: "an array" })
+  else
+    for (let at = 0; at < value.length; at++)
+      if (!(at in value)) fail({ _tag: "InvalidOption", field: `${field}[${at}]`, value: undefined, valid: "an entry" })
 }
 
 /**

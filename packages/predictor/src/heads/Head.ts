@@ -94,6 +94,7 @@ export const logOdds = (probability: Float64Array): Float64Array => probability.
 /**
  * 1 / (1 + exp(-x)) without overflow.
  *
+ * @throws PredictorError `InvalidOption`
  * @example
  * ```ts
  * import { sigmoid } from "@alloc/predictor/heads"
@@ -102,6 +103,7 @@ export const logOdds = (probability: Float64Array): Float64Array => probability.
  * ```
  */
 export const sigmoid = (x: number): number => {
+  if (typeof x !== "number") fail({ _tag: "InvalidOption", field: "x", value: x, valid: "a number" })
   if (x >= 0) return 1 / (1 + Math.exp(-x))
   const e = Math.exp(x)
   return e / (1 + e)

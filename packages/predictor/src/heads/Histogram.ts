@@ -173,7 +173,7 @@ const posteriors = (points: Float64Array, labels: Counts): Targets => {
 export const histogramHead = (
   options: { readonly bins?: number | undefined } = {}
 ): Head<Counts, HistogramPrediction> => {
-  checkOptions(options, { bins: wholeNumber(2) })
+  checkOptions(options, { bins: wholeNumber(2, 4096) })
   const bins = options.bins ?? 16
   const points = binPoints(bins)
   return {

@@ -78,7 +78,7 @@ const firstMarginals = (
  * ```
  */
 export const marginalsHead = (options: MarginalsOptions): Head<Rewards, MarginalsPrediction> => {
-  checkOptions(options, { maxSamples: required(wholeNumber(1)), forced: wholeNumber(0) })
+  checkOptions(options, { maxSamples: required(wholeNumber(1, 2 ** 20)), forced: wholeNumber(0) })
   const { forced = 1, maxSamples } = options
   const targets = (labels: Rewards): Targets => marginalTargets(labels, maxSamples)
   return {

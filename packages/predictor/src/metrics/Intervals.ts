@@ -54,7 +54,7 @@ export const intrinsicWithIntervals = (
 ): IntrinsicEstimates => {
   checkOptions(options, {
     base: number("a number in [0, 1]", (value) => value >= 0 && value <= 1),
-    resamples: wholeNumber(1),
+    resamples: wholeNumber(1, 1e6),
     coverage: share,
     seed: anyNumber
   })

@@ -85,7 +85,7 @@ export const checkProvenance = (provenance: Provenance): void => {
   fail({
     _tag: "InvalidOption",
     field: "provenance",
-    value: JSON.stringify(provenance),
+    value: provenance,
     valid: found.failure.message.replaceAll(/\s+/g, " ")
   })
 }

@@ -6,7 +6,7 @@
 import { type HttpOptions, Mismatch, readBy, runPromise } from "@alloc/http"
 import { Effect } from "effect"
 import type { HttpClient } from "effect/http"
-import { checkOptions, oneOf, text, wholeNumber } from "../checks/Options.ts"
+import { checkOptions, oneOf, positive, text, wholeNumber } from "../checks/Options.ts"
 import { checkObject } from "../checks/Shapes.ts"
 import type { HeadDecoder } from "../heads/Head.ts"
 import { headByName } from "../heads/HeadByName.ts"
@@ -121,8 +121,14 @@ const openServer = (options: RemoteOptions): PredictorServer => {
   checkObject("options", options, "url")
   const { batch, model, protocol, url, ...http } = options
   checkOptions(
-    { batch, model, protocol },
-    { batch: wholeNumber(1), model: text, protocol: oneOf("alloc", "vllm-classify") }
+    { batch, model, protocol, timeoutMs: http.timeoutMs, retries: http.retries },
+    {
+      batch: wholeNumber(1),
+      model: text,
+      protocol: oneOf("alloc", "vllm-classify"),
+      timeoutMs: positive,
+      retries: wholeNumber(0)
+    }
   )
   return predictorServer(url, { timeoutMs: 30_000, retries: 3, ...http })
 }

@@ -27,7 +27,7 @@ export interface PredictionOrUniform<P> {
  * ```
  */
 export const uniformPrediction = (size: number, probability: number): SuccessPrediction => {
-  checkOptions({ size }, { size: required(wholeNumber(0, 2 ** 31)) })
+  checkOptions({ size }, { size: required(wholeNumber(0, 2 ** 28)) })
   checkProbabilities("probability", [probability])
   return successHead().decode(new Float64Array(size).fill(Math.log(probability) - Math.log1p(-probability)))
 }
@@ -52,7 +52,7 @@ export const predictOrUniform = async <P>(
   probability: number
 ): Promise<PredictionOrUniform<P>> => {
   checkFunction("predict", predict)
-  checkOptions({ size }, { size: required(wholeNumber(0, 2 ** 31)) })
+  checkOptions({ size }, { size: required(wholeNumber(0, 2 ** 28)) })
   checkProbabilities("probability", [probability])
   try {
     return { prediction: await predict(), failure: undefined }

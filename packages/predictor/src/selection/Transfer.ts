@@ -71,7 +71,7 @@ export const transfer = async <P extends { readonly probability: Float64Array }>
     model: anyModel,
     folds: wholeNumber(2),
     seed: anyNumber,
-    resamples: wholeNumber(1)
+    resamples: wholeNumber(1, 1e6)
   })
   checkArray("domains", domains)
   domains.forEach((domain, i) => {
