@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Recording } from "@alloc/bench"
+import { BenchError, type Recording } from "@alloc/bench"
 import type { ArmSamples } from "@alloc/bench/recording"
 
 /** Whether a sample is kept: by query, and by place among the query's samples. */
@@ -101,5 +101,39 @@ export const withBestOf = (recording: Recording, options: BestOfArm): Recording 
     // A sample that is the best of several says nothing of its own here.
     answers: async (index) => (index < recording.arms.length ? recording.answers(index) : []),
     texts: async (index) => (index < recording.arms.length ? recording.texts(index) : { answers: [], texts: [] })
+  }
+}
+
+/** What a million generated tokens of an arm cost, by the arm's name; the others keep their prices. */
+export const withPrices = (
+  recording: Recording,
+  unit: string,
+  perMillionTokens: Readonly<Record<string, number>>
+): Recording => {
+  const arms = recording.manifest.arms.map((arm) =>
+    arm.name in perMillionTokens ? { ...arm, price: { perMillionTokens: perMillionTokens[arm.name], unit } } : arm
+  )
+  return { ...recording, manifest: { ...recording.manifest, arms } }
+}
+
+/**
+ * The recording with the arms of another one of the same queries in the same order, for example a second decoder's.
+ *
+ * @throws BenchError `InvalidOption` where a query differs
+ */
+export const withArmsOf = (recording: Recording, other: Recording): Recording => {
+  const { length } = recording.arms
+  const place = recording.queries.findIndex(({ id }, q) => other.queries[q]?.id !== id)
+  if (place >= 0 || other.queries.length !== recording.queries.length) {
+    const value = `${other.manifest.name}, query ${other.queries[place]?.id ?? other.queries.length}`
+    const valid = `the queries of ${recording.manifest.name}, in their order`
+    throw new BenchError({ reason: { _tag: "InvalidOption", field: "recording", value, valid } })
+  }
+  return {
+    ...recording,
+    manifest: { ...recording.manifest, arms: [...recording.manifest.arms, ...other.manifest.arms] },
+    arms: [...recording.arms, ...other.arms],
+    answers: (index) => (index < length ? recording.answers(index) : other.answers(index - length)),
+    texts: (index) => (index < length ? recording.texts(index) : other.texts(index - length))
   }
 }

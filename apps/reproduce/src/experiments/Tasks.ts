@@ -14,9 +14,11 @@ import {
   type Evaluate,
   type Experiment,
   type FeatureKind,
+  openRecording,
   type PolicyEntry,
   policyEntry,
   type Recording,
+  routeAmong,
   successesOf,
   textLength,
   tfidfFeatures
@@ -30,6 +32,7 @@ import { shippedRecording } from "../ShippedRecording.ts"
 import { kindName, kindsHeldOut, shuffledWithinKind } from "../tasks/KindPredictors.ts"
 import { taskKinds } from "../tasks/TaskKinds.ts"
 import { tasksPlan } from "../tasks/TasksPlan.ts"
+import { withArmsOf, withBestOf, withPrices } from "./DerivedArms.ts"
 
 // Of the default strengths those near the one that training queries choose, 1: all of them take twice as long.
 const { beta, point } = binaryPredictors(logistic({ strengths: [30, 10, 3, 1, 0.3] }))
@@ -113,13 +116,57 @@ const withoutGuessed: Evaluate = (recording, run) =>
     entries: [...binaryEntries.filter(({ name }) => fewer.has(name)), ...inRounds(2)]
   })(recording, run)
 
+/** A larger decoder's samples of the same queries. */
+const strongRecording = shippedRecording("tasks-qwen-coder")
+
+const [weak, strong] = ["smollm2-135m", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"]
+
+/** A million generated tokens in GFLOP: about two floating-point operations for each parameter and token. */
+const compute = { [weak]: 2 * 134_500, [strong]: 2 * 494_000 }
+
+/** Both decoders' samples, with what they cost. */
+const bothDecoders = async (recording: Recording): Promise<Recording> =>
+  withPrices(withArmsOf(recording, await openRecording(strongRecording)), "GFLOP", compute)
+
+const routingOptions = {
+  features: ["hidden"],
+  split: true,
+  valueTitle: "Success rate",
+  notes: [
+    "The router reads a state of the smaller decoder, which serves as encoder for the larger one, too.",
+    "Cost is 2 operations for each parameter and generated token (134.5 and 494 million parameters): reading the prompt, of which most is shared and kept, is left out."
+  ]
+}
+
+/** From the small decoder to the larger one. */
+const betweenDecoders: Evaluate = async (recording, run) =>
+  routeAmong({ ...routingOptions, title: "Tasks: SmolLM2-135M to Qwen2.5-Coder-0.5B", arms: [weak, strong] })(
+    await bothDecoders(recording),
+    run
+  )
+
+/** Decoders with so many samples, the best of which counts. */
+const decoderAndSamples = [
+  ...[1, 2, 4, 8, 16].map((samples) => ({ arm: weak, samples, name: `smollm2-135m-best-of-${samples}` })),
+  ...[1, 2, 4].map((samples) => ({ arm: strong, samples, name: `qwen-0.5b-best-of-${samples}` }))
+]
+
+/** Decoder and number of samples, chosen together. */
+const chosenTogether: Evaluate = async (recording, run) => {
+  const [{ name: verifier }] = recording.manifest.verifiers
+  const both = await bothDecoders(recording)
+  const all = decoderAndSamples.reduce((so, one) => withBestOf(so, { ...one, verifier }), both)
+  const title = "Tasks: decoder and number of samples chosen together"
+  return routeAmong({ ...routingOptions, title, arms: decoderAndSamples.map(({ name }) => name) })(all, run)
+}
+
 /** The experiment `tasks`. */
 export const tasksExperiment: Experiment = {
   name: "tasks",
   title: "Tasks: 60 kinds of short tasks, SmolLM2-135M",
   recording: shippedRecording("tasks-smollm2"),
   evaluate: Object.assign(evaluate, { splits: ["train", "validation", "test"] }),
-  parts: [{ evaluate: withoutGuessed }],
+  parts: [{ evaluate: withoutGuessed }, { evaluate: betweenDecoders }, { evaluate: chosenTogether }],
   collect: drawRecording(tasksPlan),
   draw: drawRecording(tasksPlan),
   live: tasksPlan

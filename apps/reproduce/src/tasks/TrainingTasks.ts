@@ -9,17 +9,7 @@ import { type Recording, successesOf } from "@alloc/bench"
 import { allocate, betaCurves, type Curves, samples } from "@alloc/core"
 import { passAtK } from "@alloc/core/estimators"
 import type { Features, QueryRow } from "@alloc/core/recording"
-import {
-  assignFolds,
-  type Counts,
-  inputs,
-  placeRows,
-  predictionRows,
-  selectCounts,
-  selectInputs,
-  selectRows,
-  trainAsync
-} from "@alloc/predictor"
+import { assignFolds, type Counts, inputs, selectCounts, selectInputs, trainAsync } from "@alloc/predictor"
 import type { Head } from "@alloc/predictor/heads"
 import { intrinsic } from "@alloc/predictor/metrics"
 import type { AsyncModel, Model } from "@alloc/predictor/models"
@@ -55,15 +45,43 @@ export const trainingTasks = ({ arms, manifest, queries }: Recording): TrainingT
   }
 }
 
+/** What is predicted of some queries. */
+export interface Predicted {
+  readonly probability: Float64Array
+  readonly curves: (maxSamples: number) => Curves
+}
+
 /** A way to predict. */
 export interface Trial {
   readonly name: string
+  /** Learns from some of the training queries, and predicts others. */
+  readonly predict: (learnt: Int32Array, held: Int32Array) => Promise<Predicted>
+}
+
+/** A model with a head, on features of the training queries. */
+export interface TrialModel {
+  readonly name: string
   readonly features: Features
   readonly model: Model | AsyncModel
-  readonly head: Head<Counts, { readonly probability: Float64Array; readonly curves: (maxSamples: number) => Curves }>
+  readonly head: Head<Counts, Predicted>
   /** Restricts what each model learns from. */
-  readonly learnsFrom?: ((rows: Int32Array, fold: number) => Int32Array) | undefined
+  readonly learnsFrom?: ((rows: Int32Array) => Int32Array) | undefined
   readonly counts?: Counts | undefined
+}
+
+/** The trial of a model with a head. */
+export const modelTrial = ({ counts: own, queries }: TrainingTasks, trial: TrialModel, seed = 1): Trial => {
+  const { counts = own, features, head, learnsFrom, model, name } = trial
+  const ids = queries.map(({ id }) => id)
+  const all = inputs(ids, features)
+  return {
+    name,
+    predict: async (learnt, held) => {
+      const rows = learnsFrom?.(learnt) ?? learnt
+      const predictor = await trainAsync(selectInputs(all, rows), selectCounts(counts, rows), { head, model, seed })
+      return head.decode(predictor.rawOutputsHeldOut(selectInputs(all, held)))
+    }
+  }
 }
 
 /** What was found. */
@@ -133,36 +151,28 @@ const savedBy = (
 
 /** Predicts every query by a model that did not see its fact, allocates, and counts. */
 export const tryPredictor = async (training: TrainingTasks, trial: Trial, seed = 1): Promise<TrialResult> => {
-  const { contents, counts, queries } = training
-  const size = queries.length
-  const all = inputs(
-    queries.map(({ id }) => id),
-    trial.features
-  )
+  const { contents, counts } = training
+  const size = contents.length
   const foldOf = assignFolds(size, folds, seed, contents)
-  const outputs = predictionRows(new Float64Array(size * trial.head.outputs), trial.head.outputs)
   const everyone = Int32Array.from(foldOf.keys())
-  for (let fold = 0; fold < folds; fold++) {
-    const others = everyone.filter((i) => foldOf[i] !== fold)
-    const rows = trial.learnsFrom?.(others, fold) ?? others
-    const labels = selectCounts(trial.counts ?? counts, rows)
-    const { head, model } = trial
-    const predictor = await trainAsync(selectInputs(all, rows), labels, { head, model, seed })
-    const held = everyone.filter((i) => foldOf[i] === fold)
-    placeRows(outputs, held, predictor.rawOutputsHeldOut(selectInputs(all, held)))
-  }
-  const predictions = trial.head.decode(outputs)
   const most = Math.min(...Array.from(counts.trials))
-  // Each fold by itself: models of other folds differ in their base rates where nothing else does.
+  const predicted = new Float64Array(size)
   const reached = new Array<number>(trialBudgets.length).fill(0)
   for (let fold = 0; fold < folds; fold++) {
-    const rows = everyone.filter((i) => foldOf[i] === fold)
-    const curves = trial.head.decode(selectRows(outputs, rows)).curves(most)
-    reachedBy(counts, rows, curves).forEach((sum, b) => {
+    const held = everyone.filter((i) => foldOf[i] === fold)
+    const { curves, probability } = await trial.predict(
+      everyone.filter((i) => foldOf[i] !== fold),
+      held
+    )
+    held.forEach((row, i) => {
+      predicted[row] = probability[i]
+    })
+    // Each fold by itself: models of other folds differ in their base rates where nothing else does.
+    reachedBy(counts, held, curves(most)).forEach((sum, b) => {
       reached[b] += sum / size
     })
   }
-  const { loss, spearman } = intrinsic(predictions.probability, counts)
+  const { loss, spearman } = intrinsic(predicted, counts)
   return { name: trial.name, loss, spearman, ...savedBy(reached, counts, most) }
 }
 

@@ -10,8 +10,10 @@ import { permutation, random } from "@alloc/core/random"
 import type { Features } from "@alloc/core/recording"
 import {
   betaHead,
+  type Counts,
   concatenate,
   constant,
+  fitPca,
   fitTfidf,
   inputs,
   logistic,
@@ -23,12 +25,15 @@ import {
   successHead
 } from "@alloc/predictor"
 import { shippedRecording } from "../ShippedRecording.ts"
+import { itemTrials } from "./ItemTrials.ts"
 import { taskKinds } from "./TaskKinds.ts"
 import { taskStates } from "./TaskStates.ts"
 import {
   knownHalves,
+  modelTrial,
   type TrainingTasks,
   type Trial,
+  type TrialModel,
   type TrialResult,
   trainingTasks,
   trialBudgets,
@@ -47,7 +52,11 @@ const kindsOf = ({ queries }: TrainingTasks): Features => {
   return { source: { model: "task kinds", modelHash: "1", kind: "one of each", width }, size: queries.length, values }
 }
 
-const byLayers = async (training: TrainingTasks, layers: ReadonlyArray<number>): Promise<ReadonlyArray<Trial>> => {
+const byLayers = async (
+  training: TrainingTasks,
+  layers: ReadonlyArray<number>,
+  other: Counts
+): Promise<ReadonlyArray<Trial>> => {
   const texts = training.queries.map(({ text = "" }) => text)
   const states: Array<Features> = []
   for (const layer of layers)
@@ -62,10 +71,10 @@ const byLayers = async (training: TrainingTasks, layers: ReadonlyArray<number>):
   const [one, two] = [states[0], concatenate(states.slice(0, 2))]
   const [first, pair] = [`layer ${layers[0]}`, `layers ${layers.slice(0, 2).join(", ")}`]
   const widths = states.slice(0, 2).map(({ source }) => source.width)
-  return [
+  const models: ReadonlyArray<TrialModel> = [
     { name: "a constant", features: kinds, model: constant(), head },
     { name: "the kind's name", features: kinds, model: logistic(), head },
-    ...states.map((features, k): Trial => ({ name: `layer ${layers[k]}`, features, model: logistic(), head })),
+    ...states.map((features, k): TrialModel => ({ name: `layer ${layers[k]}`, features, model: logistic(), head })),
     { name: pair, features: two, model: logistic(), head },
     { name: `${pair}, stacked ridge`, features: two, model: stackedRidge({ widths }), head },
     { name: `${first}, ridge`, features: one, model: ridge(), head },
@@ -75,6 +84,9 @@ const byLayers = async (training: TrainingTasks, layers: ReadonlyArray<number>):
     { name: `${pair} and the kind's name`, features: concatenate([two, kinds]), model: logistic(), head },
     { name: "words (TF-IDF)", features: fitTfidf(texts, { maxTerms: 1024 }).transform(texts), model: logistic(), head }
   ]
+  // Of the states their leading directions: every direction has two weights.
+  const reduced = fitPca(two, 100).transform(two)
+  return [...models.map((model) => modelTrial(training, model)), ...itemTrials(training, reduced, other)]
 }
 
 /** So many of the rows, the same beginning of one random order for every number. */
@@ -89,9 +101,9 @@ const curve = (training: TrainingTasks, features: Features): ReadonlyArray<Trial
   const most = training.rewards[0]?.length ?? 0
   const sizes = [150, 300, 600, 1000]
   const samples = [1, 2, 4, 8, 16, 32].filter((count) => count < most)
-  return [
+  const models: ReadonlyArray<TrialModel> = [
     ...sizes.map(
-      (size): Trial => ({
+      (size): TrialModel => ({
         name: `${size} queries, ${most} samples`,
         features,
         model,
@@ -100,7 +112,7 @@ const curve = (training: TrainingTasks, features: Features): ReadonlyArray<Trial
       })
     ),
     ...samples.map(
-      (count): Trial => ({
+      (count): TrialModel => ({
         name: `all queries, ${count} samples`,
         features,
         model,
@@ -110,6 +122,7 @@ const curve = (training: TrainingTasks, features: Features): ReadonlyArray<Trial
     ),
     { name: `all queries, ${most} samples`, features, model, head }
   ]
+  return models.map((one) => modelTrial(training, one))
 }
 
 const percent = (share: number): string => (Number.isNaN(share) ? "" : `${(100 * share).toFixed(0)}`)
@@ -126,7 +139,9 @@ const shipped = selectInputs(
   ),
   training.rows
 ).features
-const trials = what === "layers" ? await byLayers(training, list.split(",").map(Number)) : curve(training, shipped)
+const larger = trainingTasks(await openRecording(shippedRecording("tasks-qwen-coder"))).counts
+const trials =
+  what === "layers" ? await byLayers(training, list.split(",").map(Number), larger) : curve(training, shipped)
 const saved = (against: string): string => trialBudgets.map((budget) => `${against}, B = ${budget}`).join(" | ")
 process.stdout.write(
   `| predicted from | loss | rank correlation | ${saved("% saved of uniform")} | ${saved("of random")} |\n`

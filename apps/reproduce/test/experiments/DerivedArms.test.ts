@@ -1,7 +1,7 @@
-import type { Recording } from "@alloc/bench"
+import { BenchError, type Recording } from "@alloc/bench"
 import type { ArmSamples } from "@alloc/bench/recording"
 import { describe, expect, it } from "vitest"
-import { withBestOf, withSamples } from "../../src/experiments/DerivedArms.ts"
+import { withArmsOf, withBestOf, withPrices, withSamples } from "../../src/experiments/DerivedArms.ts"
 
 const arm: ArmSamples = {
   name: "plain",
@@ -56,5 +56,41 @@ describe("withSamples", () => {
     const odd = withSamples(recording, (query, place) => query === 0 && place % 2 === 1)
     expect(await odd.answers(0)).toEqual(["b", "d"])
     expect((await odd.texts(0)).texts).toEqual(["B", "D"])
+  })
+})
+
+describe("withArmsOf", () => {
+  const of = (name: string, ids: ReadonlyArray<string>) => ({
+    ...recording,
+    manifest: { ...recording.manifest, name, arms: [{ ...recording.manifest.arms[0], name }] },
+    queries: ids.map((id) => ({ ...recording.queries[0], id })),
+    arms: [{ ...arm, name }],
+    answers: async () => [name],
+    texts: async () => ({ answers: [], texts: [name] })
+  })
+
+  it("has the arms of both, each with its own entry and answers", async () => {
+    const both = withArmsOf(of("weak", ["q1", "q2"]), of("strong", ["q1", "q2"]))
+    expect(both.arms.map(({ name }) => name)).toEqual(["weak", "strong"])
+    expect(both.manifest.arms.map(({ name }) => name)).toEqual(["weak", "strong"])
+    expect([await both.answers(0), await both.answers(1)]).toEqual([["weak"], ["strong"]])
+    expect((await both.texts(1)).texts).toEqual(["strong"])
+  })
+
+  it("refuses other queries, fewer, more, and another order", () => {
+    const weak = of("weak", ["q1", "q2"])
+    for (const ids of [["q1", "q3"], ["q2", "q1"], ["q1"], ["q1", "q2", "q3"]])
+      expect(() => withArmsOf(weak, of("strong", ids))).toThrow(BenchError)
+  })
+})
+
+describe("withPrices", () => {
+  it("prices the arms that are named", () => {
+    const { manifest } = withPrices(recording, "PFLOP", { plain: 0.27 })
+    expect(manifest.arms[0].price).toEqual({ perMillionTokens: 0.27, unit: "PFLOP" })
+    expect(withPrices(recording, "PFLOP", { other: 1 }).manifest.arms[0].price).toEqual({
+      perMillionTokens: 3,
+      unit: "passes"
+    })
   })
 })

@@ -2,7 +2,7 @@ import { openRecording } from "@alloc/bench"
 import { betaHead, constant, logistic } from "@alloc/predictor"
 import { describe, expect, it } from "vitest"
 import { shippedRecording } from "../../src/ShippedRecording.ts"
-import { knownHalves, trainingTasks, tryPredictor } from "../../src/tasks/TrainingTasks.ts"
+import { knownHalves, modelTrial, trainingTasks, tryPredictor } from "../../src/tasks/TrainingTasks.ts"
 
 const recording = await openRecording(shippedRecording("tasks-smollm2"))
 const training = trainingTasks(recording)
@@ -23,19 +23,20 @@ describe("tryPredictor", () => {
   const features = { source, size, values: rates }
 
   it("saves nothing of uniform's samples by a constant, and something of random's", async () => {
-    const { saved, savedOfRandom } = await tryPredictor(training, {
-      name: "constant",
-      features,
-      model: constant(),
-      head: betaHead()
-    })
+    const { saved, savedOfRandom } = await tryPredictor(
+      training,
+      modelTrial(training, { name: "constant", features, model: constant(), head: betaHead() })
+    )
     for (const share of saved.slice(1)) expect(Math.abs(share)).toBeLessThan(0.02)
     for (const share of savedOfRandom) expect(share).toBeGreaterThan(0.03)
   })
 
   it("saves a lot where the rate itself is told", async () => {
     const model = logistic({ strengths: [0.01] })
-    const { saved, spearman } = await tryPredictor(training, { name: "rate", features, model, head: betaHead() })
+    const { saved, spearman } = await tryPredictor(
+      training,
+      modelTrial(training, { name: "rate", features, model, head: betaHead() })
+    )
     expect(spearman).toBeGreaterThan(0.9)
     expect(saved[0]).toBeGreaterThan(0.4)
   })

@@ -130,7 +130,9 @@ const notesOf = ({ best, options, replies }: ArmsPlan): ReadonlyArray<string> =>
     `Cost is relative to that of ${best.name}, the decoder with the best mean reward. A reply's cost is not known before it is there: policies go by each decoder's mean on training queries; what is shown is what was spent.`,
     "fixed-split: the best mixture of two decoders by training queries, members random. best-single: the best one that the budget can pay, by training queries.",
     "The oracle sees the very rewards and lengths that it is scored on: a bound that no prediction reaches.",
-    "Every fold is a batch of its own, solved within the budget by what the other folds taught.",
+    options.split === true
+      ? "Queries of the split test are one batch, solved within the budget by what the others taught."
+      : "Every fold is a batch of its own, solved within the budget by what the other folds taught.",
     `A query's reward of a decoder is that of ${repliesInWords(replies)}; no decoder is asked twice about a query.`,
     ...(partly.length === 0
       ? []
@@ -177,7 +179,7 @@ export const chooseArm = async (
       samples: replies.pool.arms.reduce((sum, { rewards }) => sum + rewards.length, 0),
       scored: replies.queries.length,
       predicted: all.queries.length,
-      tested: all.queries.length,
+      tested: plan.tested,
       predictors
     }),
     policies: table.summaries.map((summary) => policyRow(summary, unit)),

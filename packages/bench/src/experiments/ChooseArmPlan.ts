@@ -9,12 +9,12 @@ import type { EvaluationOptions } from "../experiment/Experiment.ts"
 import type { PreparedBench } from "../measure/Measure.ts"
 import { fitAgain } from "../predict/OtherFits.ts"
 import { meanKnown } from "../predict/PredictorMetrics.ts"
-import { type ArmRewards, armScores, foldsOf } from "../predict/Routers.ts"
+import { type ArmRewards, armScores, foldOfQueries, foldsOf } from "../predict/Routers.ts"
 import { type ScoredPositions, scoredPositions } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { type Resamples, resamples } from "../statistics/Bootstrap.ts"
 import { checkedBudgets } from "./PolicyTable.ts"
-import { type ArmReplies, answered, priceOf, type Replies, repliesOf, selectReplies } from "./Replies.ts"
+import { type ArmReplies, answered, priceOf, type Replies, repliesOf, selectReplies, testFirst } from "./Replies.ts"
 import { armMeansByFold, routingBench } from "./RoutingBench.ts"
 import { foldOptions, type RoutingOptions, routersOf, verifierOf } from "./RoutingOptions.ts"
 
@@ -38,6 +38,8 @@ export interface ArmsPlan {
   /** To all queries that some decoder answered, and to those of them that are scored. */
   readonly all: Replies
   readonly replies: Replies
+  /** Queries of `all` that may be scored: all, or those of the split, which come first. */
+  readonly tested: number
   /** The decoder with the best mean reward, and the mean price of its reply: a unit, not a decision. */
   readonly best: ArmReplies
   readonly price: number
@@ -71,7 +73,7 @@ const trainRouters = async (
   recording: Recording,
   options: RoutingOptions,
   run: EvaluationOptions,
-  all: Replies,
+  { all, test }: ReturnType<typeof testFirst>,
   learnable?: ReadonlySet<number>
 ): Promise<ReadonlyArray<Router & Pick<ArmsPlan, "foldOf">>> => {
   const { model } = options
@@ -80,9 +82,10 @@ const trainRouters = async (
   const trained: Array<Router & Pick<ArmsPlan, "foldOf">> = []
   for (const { features, policy } of routersOf("arms", options)) {
     run.progress?.(`training ${policy}`)
-    const parts = foldsOf(recording, features, foldOptions(options, all.queries, seed))
+    const folds = foldOptions(options, all.queries, seed, test)
+    const parts = foldsOf(recording, features, folds)
     const scores = await armScores(parts, rewards, { seed, model, learnable })
-    trained.push({ policy, features, foldOf: parts.foldOf, scores })
+    trained.push({ policy, features, foldOf: foldOfQueries(parts, folds), scores })
   }
   return trained
 }
@@ -106,15 +109,18 @@ export const planOf = async (
   run: EvaluationOptions
 ): Promise<ArmsPlan> => {
   const verifier = verifierOf(recording, options, run)
-  const all = repliesOf(recording, { arms: options.arms, verifier, keep: (replied) => replied.includes(true) })
-  checkPrices(all, recording)
-  const trained = await trainRouters(recording, options, run, all)
+  const replied = repliesOf(recording, { arms: options.arms, verifier, keep: (given) => given.includes(true) })
+  checkPrices(replied, recording)
+  const ordered = testFirst(recording, replied, options.split)
+  const { all, test: tested = all.queries.length } = ordered
+  const trained = await trainRouters(recording, options, run, ordered)
   const best = all.arms.reduce((a, b) => (meanKnown(b.reward) > meanKnown(a.reward) ? b : a))
   const price = meanKnown(priceOf(best))
   const armMeans = armMeansByFold(all, trained[0].foldOf, price)
-  const size = Math.min(run.limit ?? all.queries.length, all.queries.length)
-  const refits = await fitAgain(all.queries.length, all.queries.length, run, async ({ learnable }, again) =>
-    firstOf(await trainRouters(recording, options, again, all, learnable), size)
+  const size = Math.min(run.limit ?? tested, tested)
+  const learnt = ordered.test === undefined ? tested : all.queries.length - tested
+  const refits = await fitAgain(all.queries.length, learnt, run, async ({ learnable }, again) =>
+    firstOf(await trainRouters(recording, options, again, ordered, learnable), size)
   )
   const foldOf = trained[0].foldOf.subarray(0, size)
   const folds = [...new Set(foldOf)].sort((a, b) => a - b)
@@ -125,6 +131,7 @@ export const planOf = async (
     options,
     run,
     all,
+    tested,
     replies: selectReplies(all, scoredPositions(Array.from({ length: size }, (_, i) => i))),
     best,
     price,

@@ -5,7 +5,7 @@
  */
 import { fail } from "../BenchError.ts"
 import type { ArmRewards } from "../predict/Routers.ts"
-import { type RecordingRows, recordingRows, type ScoredPositions } from "../recording/Indices.ts"
+import { type RecordingRows, recordingRows, type ScoredPositions, scoredPositions } from "../recording/Indices.ts"
 import type { ArmEntry } from "../recording/Manifest.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { type PoolArm, type SamplePool, sampleCounts, samplePool, selectQueries } from "../recording/SamplePool.ts"
@@ -107,6 +107,28 @@ export const selectReplies = (replies: Replies, positions: ScoredPositions): Rep
     pool: selectQueries(replies.pool, positions),
     arms: replies.arms.map((arm) => ({ ...arm, reward: pick(arm.reward), tokens: pick(arm.tokens) }))
   }
+}
+
+/**
+ * The replies with those to the queries of the split "test" first, and how many these are; as they are where none is split off.
+ *
+ * @throws BenchError `EmptySplit`
+ */
+export const testFirst = (
+  recording: Recording,
+  all: Replies,
+  split = false
+): { readonly all: Replies; readonly test: number | undefined } => {
+  if (!split) return { all, test: undefined }
+  const isTest = (i: number): boolean => recording.queries[all.queries[i]].split === "test"
+  const places = Array.from(all.queries.keys())
+  const tested = places.filter(isTest)
+  if (tested.length === 0 || tested.length === places.length) {
+    const empty = tested.length === 0 ? "test" : "train"
+    return fail({ _tag: "EmptySplit", split: empty, recording: recording.manifest.name })
+  }
+  const order = [...tested, ...places.filter((i) => !isTest(i))]
+  return { all: selectReplies(all, scoredPositions(order)), test: tested.length }
 }
 
 /** Price of a reply, per query. */

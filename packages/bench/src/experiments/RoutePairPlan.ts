@@ -5,7 +5,6 @@
  */
 import { type Curves, marginalCurves, samples, successCurves } from "@alloc/core"
 import { sigmoid } from "@alloc/predictor/heads"
-import { fail } from "../BenchError.ts"
 import type { EvaluationOptions } from "../experiment/Experiment.ts"
 import type { PreparedBench } from "../measure/Measure.ts"
 import { fitAgain } from "../predict/OtherFits.ts"
@@ -14,7 +13,7 @@ import { scoredPositions } from "../recording/Indices.ts"
 import type { Recording } from "../recording/Recording.ts"
 import { type Resamples, resamples } from "../statistics/Bootstrap.ts"
 import { checkedBudgets } from "./PolicyTable.ts"
-import { otherRewards, type Replies, repliesOf, selectReplies } from "./Replies.ts"
+import { otherRewards, type Replies, repliesOf, selectReplies, testFirst } from "./Replies.ts"
 import { armMeansByFold, routingBench } from "./RoutingBench.ts"
 import { foldOptions, type RoutingOptions, routersOf, verifierOf } from "./RoutingOptions.ts"
 import { shareRoutedWithin } from "./SharesRouted.ts"
@@ -67,20 +66,6 @@ export interface PairPlan {
   readonly draws: Resamples
   readonly replicates: number
   readonly progress: (step: string) => void
-}
-
-/** The replies with those to the queries of the split "test" first, and how many these are; all where there is no split. */
-const testFirst = (recording: Recording, all: Replies, { split = false }: RoutingOptions) => {
-  if (!split) return { all, test: undefined }
-  const isTest = (i: number): boolean => recording.queries[all.queries[i]].split === "test"
-  const places = Array.from(all.queries.keys())
-  const tested = places.filter(isTest)
-  if (tested.length === 0 || tested.length === places.length) {
-    const empty = tested.length === 0 ? "test" : "train"
-    return fail({ _tag: "EmptySplit", split: empty, recording: recording.manifest.name })
-  }
-  const order = [...tested, ...places.filter((i) => !isTest(i))]
-  return { all: selectReplies(all, scoredPositions(order)), test: tested.length }
 }
 
 const trainRouters = async (
@@ -150,7 +135,7 @@ export const planOf = async (
   const verifier = verifierOf(recording, options, run)
   const replied = repliesOf(recording, { arms: options.arms, verifier, keep: (arms) => arms.every(Boolean) })
   const shares = checkedBudgets(run.budgets ?? options.budgets ?? usualShares, { least: 0, most: 1, positive: false })
-  const ordered = testFirst(recording, replied, options)
+  const ordered = testFirst(recording, replied, options.split)
   const { others, trained } = await trainRouters(recording, options, run, ordered)
   const { all, test: tested = all.queries.length } = ordered
   const size = Math.min(run.limit ?? tested, tested)

@@ -30,7 +30,7 @@ export interface RoutingOptions {
    * for the scored queries.
    */
   readonly predicted?: Readonly<Record<string, (queries: ReadonlyArray<QueryRow>) => Promise<Float64Array>>> | undefined
-  /** Two arms: scores the queries of the split "test", by one model of the others. Default false: all, cross-fitted. */
+  /** Scores the queries of the split "test", by one model of the others. Default false: all, cross-fitted. */
   readonly split?: boolean | undefined
   /** Folds of the cross-fitting. Default 5. */
   readonly folds?: number | undefined

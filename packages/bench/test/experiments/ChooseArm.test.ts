@@ -104,6 +104,35 @@ describe("choosing among many decoders", () => {
     expect(against.difference).toBeLessThan(0)
   })
 
+  it("scores the queries of the split alone, as one batch, by what the others taught", async () => {
+    const split = (of: (q: number) => "train" | "test"): Recording => ({
+      ...recording,
+      queries: recording.queries.map((query, q) => ({ ...query, split: of(q) }))
+    })
+    // What is scored comes last, and never in the first decoder's third where c did not answer.
+    const { results } = await routeAmong({ ...base, split: true })(
+      split((q) => (q < 200 ? "train" : "test")),
+      run
+    )
+    expect(results.evaluation).toMatchObject({ design: "split: train, test", trained: 200, scored: 100 })
+    expect(row(results, "arms", 0.1).value).toBe(1)
+    expect(row(results, "arms", 0.1).cost).toBeCloseTo(0.1, 6)
+    // One that learnt nothing but means takes one decoder for all: a third is right.
+    expect(row(results, "best-single", 0.1).value).toBeCloseTo(1 / 3, 1)
+    expect(results.notes.join(" ")).toContain("the split test are one batch")
+    expect(
+      await reasonOf(() =>
+        routeAmong({ ...base, split: true })(
+          split(() => "train"),
+          run
+        )
+      )
+    ).toMatchObject({
+      _tag: "EmptySplit",
+      split: "test"
+    })
+  })
+
   it("refuses decoders without prices, prices of several units, and budgets below the cheapest", async () => {
     const bare = await recordingOf(options)
     expect(await reasonOf(() => routeAmong(base)(bare, run))).toMatchObject({
