@@ -29,7 +29,7 @@ import { sequentialFlat } from "@alloc/core/controls"
 import { named } from "@alloc/core/policies"
 import { betaHead, logistic, successHead } from "@alloc/predictor"
 import { shippedRecording } from "../ShippedRecording.ts"
-import { kindName, kindsHeldOut, shuffledWithinKind } from "../tasks/KindPredictors.ts"
+import { kindFeatures, kindName, kindsHeldOut, shuffledWithinKind } from "../tasks/KindPredictors.ts"
 import { taskKinds } from "../tasks/TaskKinds.ts"
 import { tasksPlan } from "../tasks/TasksPlan.ts"
 import { withArmsOf, withBestOf, withPrices } from "./DerivedArms.ts"
@@ -124,15 +124,20 @@ const [weak, strong] = ["smollm2-135m", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf
 /** A million generated tokens in GFLOP: about two floating-point operations for each parameter and token. */
 const compute = { [weak]: 2 * 134_500, [strong]: 2 * 494_000 }
 
-/** Both decoders' samples, with what they cost. */
-const bothDecoders = async (recording: Recording): Promise<Recording> =>
-  withPrices(withArmsOf(recording, await openRecording(strongRecording)), "GFLOP", compute)
+/** Both decoders' samples with what they cost, and each query's kind as a feature. */
+const bothDecoders = async (recording: Recording): Promise<Recording> => {
+  const kinds = kindFeatures(recording.queries.map(({ kind }) => kind))
+  const both = withArmsOf(recording, await openRecording(strongRecording))
+  return withPrices({ ...both, features: new Map([...both.features, ["kind", kinds]]) }, "GFLOP", compute)
+}
 
 const routingOptions = {
   features: ["hidden"],
+  baselines: { kind: ["kind"] },
   split: true,
   valueTitle: "Success rate",
   notes: [
+    "kind: the name of the query's kind as the router's only feature; most of the prediction is recognising the kind.",
     "The router reads a state of the smaller decoder, which serves as encoder for the larger one, too.",
     "Cost is 2 operations for each parameter and generated token (134.5 and 494 million parameters): reading the prompt, of which most is shared and kept, is left out."
   ]

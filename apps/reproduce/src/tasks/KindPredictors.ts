@@ -9,6 +9,7 @@ import { type CurvePredictor, type FeatureKind, type PolicyEntry, policyEntry } 
 import { online } from "@alloc/core"
 import { named } from "@alloc/core/policies"
 import { permutation, random } from "@alloc/core/random"
+import type { Features } from "@alloc/core/recording"
 import {
   inputs,
   type PredictionRows,
@@ -20,23 +21,28 @@ import {
 } from "@alloc/predictor"
 import { taskKinds } from "./TaskKinds.ts"
 
-/** One number for each kind: 1 for the query's own, 0 for the others. */
+const placeOfKind: ReadonlyMap<string, number> = new Map(taskKinds.map(({ name }, place) => [name, place]))
+
+/** One number for each kind of task: 1 for the query's own, 0 for the others. */
+export const kindFeatures = (kinds: ReadonlyArray<string | undefined>): Features => {
+  const width = taskKinds.length
+  const source = { model: "task kinds", modelHash: "1", kind: "one of each", width }
+  const values = new Float32Array(kinds.length * width)
+  kinds.forEach((kind = "", i) => {
+    const place = placeOfKind.get(kind)
+    if (place !== undefined) values[i * width + place] = 1
+  })
+  return { source, size: kinds.length, values }
+}
+
+/** The kind's name alone. */
 export const kindName: FeatureKind = {
   name: "kind",
   text: false,
-  fit: (_, { queries, rowOf }) => {
-    const places = new Map(taskKinds.map(({ name }, k) => [name, k]))
-    const width = taskKinds.length
-    const source = { model: "task kinds", modelHash: "1", kind: "one of each", width }
-    return ({ ids }) => {
-      const values = new Float32Array(ids.length * width)
-      ids.forEach((id, i) => {
-        const place = places.get(queries[rowOf.get(id) ?? -1]?.kind ?? "")
-        if (place !== undefined) values[i * width + place] = 1
-      })
-      return inputs(ids, { source, size: ids.length, values })
-    }
-  }
+  fit:
+    (_, { queries, rowOf }) =>
+    ({ ids }) =>
+      inputs(ids, kindFeatures(ids.map((id) => queries[rowOf.get(id) ?? -1]?.kind)))
 }
 
 const kindGroups = 5

@@ -26,7 +26,7 @@ import {
 } from "@alloc/predictor"
 import { shippedRecording } from "../ShippedRecording.ts"
 import { itemTrials } from "./ItemTrials.ts"
-import { taskKinds } from "./TaskKinds.ts"
+import { kindFeatures } from "./KindPredictors.ts"
 import { taskStates } from "./TaskStates.ts"
 import {
   knownHalves,
@@ -41,16 +41,6 @@ import {
 } from "./TrainingTasks.ts"
 
 const head = betaHead()
-
-/** Which kind each query is of, as numbers. */
-const kindsOf = ({ queries }: TrainingTasks): Features => {
-  const width = taskKinds.length
-  const values = new Float32Array(queries.length * width)
-  queries.forEach(({ kind }, i) => {
-    values[i * width + taskKinds.findIndex(({ name }) => name === kind)] = 1
-  })
-  return { source: { model: "task kinds", modelHash: "1", kind: "one of each", width }, size: queries.length, values }
-}
 
 const byLayers = async (
   training: TrainingTasks,
@@ -67,7 +57,7 @@ const byLayers = async (
         { folder: join(".alloc", "collect") }
       )
     )
-  const kinds = kindsOf(training)
+  const kinds = kindFeatures(training.queries.map(({ kind }) => kind))
   const [one, two] = [states[0], concatenate(states.slice(0, 2))]
   const [first, pair] = [`layer ${layers[0]}`, `layers ${layers.slice(0, 2).join(", ")}`]
   const widths = states.slice(0, 2).map(({ source }) => source.width)
