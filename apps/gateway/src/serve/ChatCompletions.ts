@@ -111,9 +111,9 @@ const streamAnswer = (
       Effect.matchCause(Deferred.await(done), { onSuccess: rest, onFailure: (cause) => [errorEvent(errorOf(cause))] })
     )
     const beats = heartbeatMs === undefined ? Stream.never : Stream.map(Stream.tick(heartbeatMs), () => heartbeat)
-    return eventStream(
-      Stream.concat(Stream.fromIterable(opening), Stream.merge(ending, beats, { haltStrategy: "left" }))
-    )
+    // One after the other, so that no sign of life comes behind the end.
+    const choosingStill = Stream.interruptWhen(beats, Effect.exit(Deferred.await(done)))
+    return eventStream(Stream.fromIterable(opening).pipe(Stream.concat(choosingStill), Stream.concat(ending)))
   })
 
 /**

@@ -49,6 +49,16 @@ describe("a stream of a policy's answer", () => {
     await using silent = await testGateway(testConfig(failing.url).replace("heartbeat_ms = 100", "heartbeat_ms = 0"))
     expect((await silent.chat({ stream: true })).status).toBe(502)
   })
+  it("shows no sign of life behind its end", async () => {
+    await using upstream = await scriptedUpstream({ delayMs: 20 })
+    await using gateway = await testGateway(testConfig(upstream.url))
+    for (let k = 0; k < 20; k++) {
+      const response = await gateway.chat({ stream: true }, { headers: { "alloc-heartbeat-ms": "1" } })
+      const text = await response.text()
+      expect(text).toContain(": choosing")
+      expect(text.slice(text.lastIndexOf("data:"))).toBe("data: [DONE]\n\n")
+    }
+  })
   it("gives each of the client's choices its own role, content and end", async () => {
     await using upstream = await scriptedUpstream()
     await using gateway = await testGateway(testConfig(upstream.url))
