@@ -8,7 +8,7 @@ import type { SuccessCurves } from "../Curves.ts"
 import { type Bounds, limitOf, startOf } from "./Bounds.ts"
 import { LEAST } from "./PriceSearch.ts"
 import { selectLargestByCost } from "./SelectByRank.ts"
-import { type Selection, takeTies } from "./Ties.ts"
+import { type Selection, tiesEnd } from "./Ties.ts"
 
 /** Most probabilities, and most of their marginals. */
 const MOST = 1024
@@ -35,8 +35,15 @@ const equalQueries = (success: Float64Array, limit: number): EqualQueries | unde
   const counts = new Float64Array(most)
   const which = new Uint16Array(success.length)
   let found = 0
+  let last = Number.NaN
+  let at = 0
   for (let query = 0; query < success.length; query++) {
     const p = success[query]
+    if (p === last) {
+      which[query] = at
+      counts[at]++
+      continue
+    }
     let place = Math.imul(words[2 * query] ^ Math.imul(words[2 * query + 1], 0x85ebca6b), 0x9e3779b1) >>> 20
     while (places[place] >= 0 && success[queries[places[place]]] !== p) place = (place + 1) & (PLACES - 1)
     if (places[place] < 0) {
@@ -44,8 +51,10 @@ const equalQueries = (success: Float64Array, limit: number): EqualQueries | unde
       places[place] = found
       queries[found++] = query
     }
-    which[query] = places[place]
-    counts[places[place]]++
+    last = p
+    at = places[place]
+    which[query] = at
+    counts[at]++
   }
   return { queries: queries.slice(0, found), counts: counts.slice(0, found), which }
 }
@@ -79,10 +88,16 @@ const priceOf = (rows: Float64Array, ends: Int32Array, counts: Float64Array, sta
   return total < wanted ? 0 : selectLargestByCost(values, amounts, wanted - 0.5)
 }
 
-/** Of each query what its probability has. */
-const eachOf = (values: Int32Array, which: Uint16Array): Int32Array => {
+/** The samples of each query: those of its probability, and of those that may have one more the first `left` do. */
+const eachOf = (samples: Int32Array, more: Uint8Array, left: number, which: Uint16Array): Int32Array => {
   const each = new Int32Array(which.length)
-  for (let query = 0; query < which.length; query++) each[query] = values[which[query]]
+  let query = 0
+  for (let rest = left; query < which.length && rest > 0; query++) {
+    const at = which[query]
+    each[query] = samples[at] + more[at]
+    rest -= more[at]
+  }
+  for (; query < which.length; query++) each[query] = samples[which[query]]
   return each
 }
 
@@ -109,8 +124,11 @@ export const selectAmongEqual = (curves: SuccessCurves, bounds: Bounds, wanted: 
     left -= counts[at] * (above[at] - start)
     value += counts[at] * sum
   }
-  const samples = eachOf(above, which)
-  if (price === 0) return { samples, total: bounds.forced + wanted - left, value, price }
-  takeTies(samples, eachOf(ties, which), limit, left)
-  return { samples, total: bounds.forced + wanted, value: value + left * price, price }
+  const total = bounds.forced + wanted
+  if (price === 0)
+    return { samples: eachOf(above, new Uint8Array(above.length), 0, which), total: total - left, value, price }
+  const { last, left: rest } = tiesEnd(above, ties, counts, limit, left)
+  const base = above.map((first, at) => Math.max(first, Math.min(first + ties[at], last - 1)))
+  const more = Uint8Array.from(above, (first, at) => (ties[at] > 0 && first < last && last <= first + ties[at] ? 1 : 0))
+  return { samples: eachOf(base, more, rest, which), total, value: value + left * price, price }
 }

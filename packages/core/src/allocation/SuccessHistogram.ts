@@ -174,7 +174,38 @@ const blockReader = (success: Float64Array, words: Uint32Array, table: Int32Arra
   }
 }
 
-/** Both ends of the bracket, by bisection of the logarithm. */
+/**
+ * Where a falling function passes 0, as an interval of at most NEAR: false position, which takes a third of bisection's steps
+ * since numbers of samples are nearly linear in the logarithm of the price. Each guess is moved a little to the other side of
+ * the last one, so that two good guesses enclose the place; of two on one side the far end counts half (Illinois).
+ */
+const crossing = (
+  excess: (price: number) => number,
+  from: number,
+  to: number,
+  excessFrom: number,
+  excessTo: number
+): readonly [low: number, high: number] => {
+  let [low, high, above, below] = [from, to, excessFrom, excessTo]
+  let side = 0
+  while (high - low > NEAR) {
+    const guess = low + ((high - low) * above) / (above - below) + 0.45 * NEAR * side
+    const middle = Math.min(high - NEAR / 4, Math.max(low + NEAR / 4, guess))
+    const found = excess(middle)
+    if (found > 0) {
+      ;[low, above] = [middle, found]
+      if (side > 0) below /= 2
+      side = 1
+    } else {
+      ;[high, below] = [middle, found]
+      if (side < 0) above /= 2
+      side = -1
+    }
+  }
+  return [low, high]
+}
+
+/** Both ends of the bracket. */
 const bracketOf = (
   filled: Filled,
   size: number,
@@ -189,29 +220,21 @@ const bracketOf = (
     for (let at = 0; at < filled.counts.length; at++) sum += filled.counts[at] * (samplesIn(at, price) - start)
     return sum
   }
-  let low = -OCTAVES * Math.LN2
-  const worth = total("fewest", low)
+  const excess =
+    (side: "fewest" | "most") =>
+    (price: number): number =>
+      total(side, price) - target
+  const lowest = -OCTAVES * Math.LN2
+  const worth = total("fewest", lowest)
   if (worth <= target) {
     // Nothing is left to buy, or only what is worth next to nothing.
-    if (total("most", low) > target) return undefined
-    return { low: LEAST, high: Math.exp(low), inside: size * (limit - start) - worth }
+    if (total("most", lowest) > target) return undefined
+    return { low: LEAST, high: Math.exp(lowest), inside: size * (limit - start) - worth }
   }
-  let beyond = 0
-  let high = Number.POSITIVE_INFINITY
-  while (beyond - low > NEAR) {
-    const middle = (low + beyond) / 2
-    if (total("fewest", middle) > target) low = middle
-    else {
-      beyond = middle
-      if (total("most", middle) <= target) high = middle
-    }
-  }
-  if (high === Number.POSITIVE_INFINITY && total("most", 0) <= target) high = 0
-  while (high < Number.POSITIVE_INFINITY && high - beyond > NEAR) {
-    const middle = (beyond + high) / 2
-    if (total("most", middle) <= target) high = middle
-    else beyond = middle
-  }
+  const [low, beyond] = crossing(excess("fewest"), lowest, 0, worth - target, -target)
+  const [over, rest] = [excess("most")(beyond), excess("most")(0)]
+  const high =
+    over <= 0 ? beyond : rest <= 0 ? crossing(excess("most"), beyond, 0, over, rest)[1] : Number.POSITIVE_INFINITY
   const most = high === Number.POSITIVE_INFINITY ? 0 : total("fewest", high)
   return { low: Math.exp(low), high: Math.exp(high), inside: total("most", low) - most }
 }
