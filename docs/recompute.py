@@ -16,7 +16,7 @@ import sys
 
 import numpy as np
 import pyarrow.parquet as parquet
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
 from scipy.special import digamma, expit, gammaln
 
 M = 0xFFFFFFFF
@@ -97,7 +97,11 @@ def fit(x, y, loss, outputs, strengths):
     scores = z @ directions.T
     s, n = y
 
-    base = minimize(lambda c: loss(np.tile(c, (len(s), 1)), s, n)[0], np.zeros(outputs), method="Nelder-Mead").x
+    # Fits start from the pooled rate, and from the concentration that is best there.
+    base = np.array([np.log((s.sum() + 0.5) / ((n - s).sum() + 0.5))])
+    if outputs == 2:
+        at = lambda v: loss(np.tile([base[0], v], (len(s), 1)), s, n)[0]
+        base = np.append(base, minimize_scalar(at, bounds=(-3, 9), method="bounded", options={"xatol": 1e-6}).x)
     step = 1e-4
     curvature = np.array(
         [
@@ -123,7 +127,7 @@ def fit(x, y, loss, outputs, strengths):
             value, gradient = objective(flat * scale)
             return value, gradient * scale
 
-        found = minimize(scaled, point / scale, jac=True, method="L-BFGS-B", options={"maxiter": 2000, "ftol": 1e-13, "gtol": 1e-8})
+        found = minimize(scaled, point / scale, jac=True, method="L-BFGS-B", options={"maxiter": 2000, "ftol": 0, "gtol": 1e-10})
         return found.x * scale
 
     origin = np.vstack([np.zeros((len(directions), outputs)), base]).ravel()
