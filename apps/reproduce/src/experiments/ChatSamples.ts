@@ -66,7 +66,7 @@ const optionsFor = (recording: Recording, wanted: ReadonlyArray<number>): BestOf
         })
       )
     ],
-    valueTitle: "Reward of the best reply, in deviations of all replies",
+    valueTitle: "Best reply's reward, deviations",
     notes: recording.manifest.verifiers.map(({ description, name }) => `${name}: ${description}.`)
   }
 }

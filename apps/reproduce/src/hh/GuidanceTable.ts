@@ -125,13 +125,22 @@ export const differencesTable = (
   const compared = pairs.flatMap((pair) => comparedArms(recording, pair, split) ?? [])
   if (compared.length === 0) return []
   const counts = [...new Set(compared.map(({ queries }) => queries.length))].join(" or ")
+  const bases = new Set(compared.map(({ base }) => base.name))
+  const [only] = bases.size === 1 ? bases : []
   return [
     {
-      title: `Mean differences on ${counts} ${split} prompts`,
-      columns: ["arms", "reward", "second reward", "at equal length", "second, equal length"],
+      title: `Mean differences${only === undefined ? "" : ` from ${only}`}, ${counts} ${split} prompts`,
+      columns: [
+        only === undefined ? "arms" : "arm",
+        "reward",
+        "second reward",
+        "at equal length",
+        "second, equal length"
+      ],
       rows: compared.map((one) => {
         const whole = ![one.arm, one.base].some(({ name }) => best.includes(name))
-        return [`${one.arm.name} less ${one.base.name}`, ...gainCells(one, whole)]
+        const name = only === undefined ? `${one.arm.name} less ${one.base.name}` : one.arm.name
+        return [name, ...gainCells(one, whole)]
       }),
       notes: [explained, ...notes]
     }
@@ -141,7 +150,7 @@ export const differencesTable = (
 /** Mean log ratio; of blocks and of the best of several replies it is not known, and the recording holds zeros. */
 const divergenceCell = ({ name }: ArmSamples, { logRatio }: QueryMeans): string => {
   if (name === "plain") return "0"
-  return logRatio.every((value) => value === 0) ? "not known" : inCell(meanInterval(logRatio)).replace(" *", "")
+  return logRatio.every((value) => value === 0) ? "–" : inCell(meanInterval(logRatio)).replace(" *", "")
 }
 
 /** Divergence from plain sampling, length and cost of the arms that replied to prompts of the split. */
@@ -163,7 +172,7 @@ export const costsTable = (
         number(passesOf(recording, arm, own), 1)
       ]),
       notes: [
-        "Divergence: from plain sampling. Passes: forward passes of one token; tokens and passes of replies that were not chosen are counted."
+        "Divergence: from plain sampling; not known (–) of blocks and of the best of several. Passes: forward passes of one token; tokens and passes of replies that were not chosen are counted."
       ]
     }
   ]

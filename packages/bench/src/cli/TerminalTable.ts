@@ -13,7 +13,7 @@ import {
   furtherTables,
   headlineTable,
   oracleTable,
-  predictorTable,
+  predictorTables,
   type TextTable
 } from "../report/Tables.ts"
 import { verdictOf } from "../report/Verdict.ts"
@@ -141,8 +141,7 @@ const detailsOf = (given: Evaluation): ReadonlyArray<string> => {
     terminalTable(headlineTable(results)),
     terminalTable(comparisonTable("Differences at equal cost (* told apart)", results.comparisons)),
     terminalTable(differencesTable(results)),
-    terminalTable(predictorTable(results)),
-    ...[...(results.tables ?? []), ...furtherTables(results)].map(terminalTable),
+    ...[...(results.tables ?? []), ...predictorTables(results), ...furtherTables(results)].map(terminalTable),
     ...findingsOf(given).map((sentence) => wrapped(sentence)),
     "",
     ...results.notes.map((note) => wrapped(`- ${note}`))

@@ -52,7 +52,7 @@ export const oracleNote = ({ halfBudgets, task }: BestOfKPlan): string => {
   const counts = sampleCounts(halves(task.pool, task.seed)[0].arms[0])
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length
   const forced = halfBudgets.filter((budget) => budget <= task.minimum || budget >= mean)
-  const decides = `oracle: decides on half of each query's samples (${Number(mean.toFixed(1))}) and is scored on the other half.`
+  const decides = `The oracle decides on half of each query's samples (${Number(mean.toFixed(1))}) and is scored on the other half.`
   if (forced.length === 0) return decides
   const at = `At B = ${forced.join(" and ")} nothing is left to decide, so that there it says nothing`
   const rest = halfBudgets.filter((budget) => !forced.includes(budget))

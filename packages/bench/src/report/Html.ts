@@ -25,7 +25,7 @@ import {
   intervalTable,
   oracleTable,
   policyTable,
-  predictorTable,
+  predictorTables,
   withoutHalved
 } from "./Tables.ts"
 
@@ -86,6 +86,15 @@ ${halfTables(results)}`
 const ownTables = ({ tables = [] }: PartResults, h: (text: string) => string): string =>
   tables.length === 0 ? "" : `${h("What else was measured")}\n${tables.map((one) => htmlTable(one)).join("\n")}`
 
+/** The predictor, and what only some results have. */
+const furtherNumbers = (evaluation: Evaluation, part: number, h: (text: string) => string): string => {
+  const { results } = evaluation
+  const [own, further] = [predictorTables(results), furtherTables(results)]
+  if (own.length + further.length === 0) return ""
+  const tables = [...own, ...further].map((one) => htmlTable(one, linkOf(evaluation, part)))
+  return [h(own.length > 0 ? "The predictor" : "More numbers"), ...tables].join("\n")
+}
+
 /** One part of the page: its charts' names begin with `prefix`. */
 const section = async (evaluation: Evaluation, part: number, prefix: string, of: number): Promise<string> => {
   const { results } = evaluation
@@ -103,11 +112,7 @@ ${h("Figures")}
 ${await draw((chart) => !isSmall(chart))}
 <div class="small">${await draw(isSmall)}</div>
 ${ownTables(results, h)}
-${h("The predictor")}
-${htmlTable(predictorTable(results))}
-${furtherTables(results)
-  .map((one) => htmlTable(one, linkOf(evaluation, part)))
-  .join("\n")}
+${furtherNumbers(evaluation, part, h)}
 ${explorer(evaluation, part, explorerBytes / of, level + 1)}
 ${h("Findings in words")}
 ${list(findingsOf(evaluation))}

@@ -14,7 +14,7 @@ import {
   headlineTable,
   oracleTable,
   policyTable,
-  predictorTable,
+  predictorTables,
   withoutHalved
 } from "./Tables.ts"
 
@@ -55,8 +55,7 @@ const part = (given: Evaluation): string => {
           table(comparisonTable("Differences there", half.comparisons))
         ]),
     ...(results.tables ?? []).map(table),
-    table(predictorTable(results)),
-    ...furtherTables(results).map(table),
+    ...[...predictorTables(results), ...furtherTables(results)].map(table),
     ...results.notes.map((note) => `- ${note}`),
     `- Intervals: ${evaluation.resamples} bootstrap resamples of queries, paired over policies. Random policies are averaged over ${evaluation.replicates.once} seeds, sequential ones over ${evaluation.replicates.sequential} replays. Each interval stands alone; what is called different is corrected for its whole table (Benjamini and Hochberg, 5 %).`
   ]

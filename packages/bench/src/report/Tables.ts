@@ -144,21 +144,39 @@ export const headlineTable = ({ headline, unit: main }: PartResults): TextTable 
   }
 }
 
-/** Table 1 of the paper, and what its reviewers missed there. */
-export const predictorTable = ({ predictors }: PartResults): TextTable => ({
-  title: "The predictor itself",
-  columns: ["predictor", "loss", "constant", "floor", "accuracy at the median", "Spearman", "AUC", "calibration error"],
-  rows: Object.values(predictors).map((row) => [
-    row.name,
-    number(row.loss),
-    number(row.avg),
-    number(row.opt),
-    percent(row.accuracy),
-    number(row.spearman),
-    number(row.auc),
-    number(row.ece)
-  ])
-})
+/**
+ * Table 1 of the paper, and what its reviewers missed there. No table where no predictor has any of these figures: they are of
+ * probabilities, and rewards that are real numbers are predicted otherwise.
+ */
+export const predictorTables = ({ predictors }: PartResults): ReadonlyArray<TextTable> => {
+  const rows = Object.values(predictors)
+  if (rows.every(({ name: _, ...figures }) => Object.values(figures).every((figure) => figure === null))) return []
+  return [
+    {
+      title: "The predictor itself",
+      columns: [
+        "predictor",
+        "loss",
+        "constant",
+        "floor",
+        "accuracy at the median",
+        "Spearman",
+        "AUC",
+        "calibration error"
+      ],
+      rows: rows.map((row) => [
+        row.name,
+        number(row.loss),
+        number(row.avg),
+        number(row.opt),
+        percent(row.accuracy),
+        number(row.spearman),
+        number(row.auc),
+        number(row.ece)
+      ])
+    }
+  ]
+}
 
 /** Rounds of each policy at each budget. */
 const roundsTable = ({ rounds }: LatencyResults): TextTable => {

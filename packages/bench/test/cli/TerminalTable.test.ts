@@ -62,10 +62,13 @@ describe("summary", () => {
 
   it("has every table and every note with `verbose`, as narrow", () => {
     const notes = ["one said of this recording", "another ".repeat(30).trim()]
-    const text = summary({ ...wide, results: { ...wide.results, notes } }, true)
+    const predictors = { point: { ...wide.results.predictor, loss: 0.5 } }
+    const own = { title: "Ways", columns: ["way", "reward"], rows: [["guided", "0.5"]], notes: ["Both were tried."] }
+    const text = summary({ ...wide, results: { ...wide.results, notes, predictors, tables: [own] } }, true)
     for (const note of notes) expect(text.replaceAll(/\s+/g, " ")).toContain(`- ${note}`)
     expect(text).toContain("Headline")
     expect(text).toContain("The predictor itself")
+    expect(text).toMatch(/Ways\n\n[\s\S]*guided +0\.5\n\nBoth were tried\.\n/)
     expect(widest(text)).toBeLessThanOrEqual(80)
   })
 })

@@ -48,7 +48,7 @@ describe("what best of k says in words", () => {
       const { results } = await evaluate(recording, { experiment: "n", title: "N", seed: 1, budgets, fits: 0 })
       return results.half.note
     }
-    const decides = "oracle: decides on half of each query's samples (4) and is scored on the other half."
+    const decides = "The oracle decides on half of each query's samples (4) and is scored on the other half."
     const nothing = "nothing is left to decide, so that there it says nothing"
     expect(await noteAt(1, 2, 3, 4, 8)).toBe(`${decides} At B = 1 and 4 ${nothing}; it decides at B = 2, 3.`)
     expect(await noteAt(1, 4)).toBe(`${decides} At B = 1 and 4 ${nothing}; there is no other budget.`)

@@ -7,7 +7,7 @@ import {
   intervalTable,
   oracleTable,
   policyTable,
-  predictorTable,
+  predictorTables,
   withoutHalved
 } from "../../src/report/Tables.ts"
 import { evaluation, row } from "../Evaluated.ts"
@@ -71,9 +71,15 @@ describe("tables of text", () => {
 
   it("have a dash for a metric that is not defined", () => {
     const known = { ...results.predictor, loss: 0.5, accuracy: 0.75 }
-    expect(predictorTable({ ...results, predictors: { point: known } }).rows).toEqual([
-      ["p", "0.500", "–", "–", "75.0 %", "–", "–", "–"]
+    const [{ rows }] = predictorTables({ ...results, predictors: { point: known, other: results.predictor } })
+    expect(rows).toEqual([
+      ["p", "0.500", "–", "–", "75.0 %", "–", "–", "–"],
+      ["p", "–", "–", "–", "–", "–", "–", "–"]
     ])
+  })
+
+  it("leave the predictors out where none has a metric, as of rewards that are real numbers", () => {
+    expect(predictorTables({ ...results, predictors: { point: results.predictor } })).toEqual([])
   })
 
   it("leave the halved oracle out of the main table, and further tables where there is nothing", () => {

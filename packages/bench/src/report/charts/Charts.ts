@@ -39,8 +39,9 @@ const oracleChart = (evaluation: Evaluation, part: number): NamedChart | undefin
       name: "oracle",
       title: "How far the oracle is",
       caption: [
-        "Every policy capped at half of each query's samples and scored on that half; the oracle decides on the other half. Decided and scored on the same samples, an oracle would show gains that are not there.",
-        ...(half.note === undefined ? [] : [half.note])
+        "Every policy capped at half of each query's samples and scored on that half.",
+        half.note ?? "The oracle decides on the other half.",
+        "Decided and scored on the same samples, an oracle would show gains that are not there."
       ].join(" "),
       rows: half.policies,
       policies: [...evaluation.charts.main.filter((name) => !name.startsWith("sequential")), "oracle"],
