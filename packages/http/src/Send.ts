@@ -61,12 +61,26 @@ const onceConnected = (socket: Socket, connected: () => void): void => {
   else connected()
 }
 
+/**
+ * Idle connections are given up before the five seconds after which common servers end theirs: a request on one that just
+ * ends fails. Proxies are those of Node's own agents.
+ */
+const kept = {
+  keepAlive: true,
+  timeout: 4_000,
+  ...(process.env.NODE_USE_ENV_PROXY === "1" ? { proxyEnv: process.env } : {})
+}
+const plainAgent = new http.Agent(kept)
+const secureAgent = new https.Agent(kept)
+
 /** A request that is not sent yet. */
 const requestOf = ({ body, headers, url }: Outgoing, isHandedOn: boolean): ClientRequest => {
   const target = new URL(url)
   const own = { ...(body === undefined ? asked : askedByJson), ...(isHandedOn ? asItIs : {}) }
   const options = { method: body === undefined ? "GET" : "POST", headers: { ...own, ...plain(headers) } }
-  return (target.protocol === "https:" ? https : http).request(target, options)
+  return target.protocol === "https:"
+    ? https.request(target, { ...options, agent: secureAgent })
+    : http.request(target, { ...options, agent: plainAgent })
 }
 
 /** Whether a status is one of a success. */

@@ -45,6 +45,10 @@ const packingServer = async (encoding: string, pack: (text: string) => Buffer, b
   }
 }
 
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2))
+}
+
 describe.each([
   ["Node itself", byNode],
   ["a client of the caller's own", byOwnClient]
@@ -164,10 +168,6 @@ describe("what servers answer with, by Node itself", () => {
 
 const asked = (url: string, timeoutMs = 600_000) =>
   Effect.flip(withClient(send({ url, body: { question: 1 }, headers: {}, timeoutMs })))
-
-const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2))
-}
 
 describe("a request that ends while its connection is made", () => {
   it("leaves no socket where the address accepts none, be it interrupted or out of time", async () => {

@@ -29,6 +29,12 @@ const unreadable: ReadonlyMap<unknown, GatewayReason> = new Map([
   ["ERR_HTTP_REQUEST_TIMEOUT", { _tag: "NotHttp", status: 408, problem: "the request did not come to its end in time" }]
 ])
 
+/**
+ * Time for which a connection may be idle, ms: longer than the minute of usual proxies and clients, so that they end it. One
+ * that ends here just as a request comes is a request that fails.
+ */
+const idleMs = 75_000
+
 /** A server that answers nothing yet. */
 export interface NodeServer {
   readonly server: Server
@@ -40,6 +46,7 @@ export interface NodeServer {
 export const nodeServer = (): NodeServer => {
   // Nothing here depends on the name by which the gateway is reached, and without it Node would refuse with no word.
   const server = createServer({ requireHostHeader: false })
+  server.keepAliveTimeout = idleMs
   /** The response that a connection has under way. */
   const responses = new Map<Duplex, ServerResponse>()
   server.on("request", ({ socket }: IncomingMessage, response) => {
