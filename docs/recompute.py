@@ -87,6 +87,15 @@ def beta(raw, s, n):
     return (-ll.sum() + (excess**2).sum() / 2) / len(s), np.stack([by_u, by_v], axis=1) / len(s)
 
 
+def start(s, n, loss, outputs):
+    """Raw outputs that fits start from: the pooled rate, and the concentration that is best there."""
+    base = np.array([np.log((s.sum() + 0.5) / ((n - s).sum() + 0.5))])
+    if outputs == 1:
+        return base
+    at = lambda v: loss(np.tile([base[0], v], (len(s), 1)), s, n)[0]
+    return np.append(base, minimize_scalar(at, bounds=(-3, 9), method="bounded", options={"xatol": 1e-6}).x)
+
+
 def fit(x, y, loss, outputs, strengths):
     """The linear model x -> raw outputs with the penalty of least cross-validated loss; returns its prediction."""
     mean, deviation = x.mean(axis=0), x.std(axis=0)
@@ -97,11 +106,7 @@ def fit(x, y, loss, outputs, strengths):
     scores = z @ directions.T
     s, n = y
 
-    # Fits start from the pooled rate, and from the concentration that is best there.
-    base = np.array([np.log((s.sum() + 0.5) / ((n - s).sum() + 0.5))])
-    if outputs == 2:
-        at = lambda v: loss(np.tile([base[0], v], (len(s), 1)), s, n)[0]
-        base = np.append(base, minimize_scalar(at, bounds=(-3, 9), method="bounded", options={"xatol": 1e-6}).x)
+    base = start(s, n, loss, outputs)
     step = 1e-4
     curvature = np.array(
         [
