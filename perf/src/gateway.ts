@@ -47,8 +47,8 @@ const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 /** The median time of a request in ms. */
 const medianTime = async (target: Target, rate: number): Promise<number> => {
   const times: Array<number> = []
-  // Of its own: a connection that nobody used since the last round may just be ended by its server.
-  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
+  // Of its own, and given up when idle: a connection that nobody used for five seconds may just be ended by its server.
+  const agent = new Agent({ keepAlive: true, timeout: 4_000, maxSockets: Number.POSITIVE_INFINITY })
   const began = performance.now()
   const asking: Array<Promise<void>> = []
   for (let i = 0; i < (warmUpSeconds + seconds) * rate; i++) {
