@@ -167,6 +167,12 @@ export const incrementScanner = (envelopes: Envelopes, amountOf: Amount, target:
     scan,
     valueAt: ({ listed, stride }, amount) =>
       selectLargestByCost(list.density.slice(0, listed), list[amountOf].slice(0, listed), amount / stride),
+    spread: ({ listed }) => {
+      const amounts = list[amountOf]
+      let squares = 0
+      for (let c = 0; c < listed; c++) squares += amounts[c] * amounts[c]
+      return Math.sqrt(squares)
+    },
     // Before anything is known, what queries take is taken to vary by twice its mean, or as if each took all or nothing.
     // The variance at `low` is more than that at the price: 1.5 of these deviations were enough in all of ten instances.
     margin: ({ above, inside, variance, visited }, isFirst) => {

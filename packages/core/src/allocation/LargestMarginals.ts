@@ -143,6 +143,8 @@ const marginalScanner = (curves: Curves, bounds: Bounds, wanted: number): Margin
         listed,
         Math.max(1, Math.min(listed, Math.floor(amount / stride) + 1))
       ),
+    // Each amounts to one.
+    spread: ({ listed }) => Math.sqrt(listed),
     margin: ({ stride, variance, visited }, isFirst) => {
       // Counts in 0 .. maxSamples of mean m have a standard deviation of at most sqrt(m maxSamples), and usually of less
       // than half of it. That of the counts at `low` says more, once `low` is near the price.

@@ -48,6 +48,8 @@ export interface Scanner<P extends Pass> {
   readonly bracket?: ((target: number) => (Bracket & { readonly inside: number }) | undefined) | undefined
   /** The value at which the amounts of the last pass's list, from the largest value down, exceed an amount inside. */
   readonly valueAt: (pass: P, amount: number) => number
+  /** The root of the sum of squares of the amounts of the last pass's list. */
+  readonly spread: (pass: P) => number
   /** How far an amount on a subset may be from its share; `isFirst` before anything is known of the spread. */
   readonly margin: (pass: P, isFirst: boolean) => number
 }
@@ -84,6 +86,8 @@ const estimated = <P extends Pass>(scanner: Scanner<P>, target: number, known: B
   for (let step = size >> 4; step >= 4; step >>= 3) {
     const pass = scan(bracket.low, bracket.high, step)
     const amount = (target * pass.visited) / size - pass.above
+    // A few queries that lack the amount altogether say nothing: it may be that of still fewer.
+    if (step === size >> 4 && step >> 3 >= 4 && amount > pass.inside) continue
     bracket = narrowed(scanner, pass, bracket, amount, margin(pass, bracket.low === LEAST))
   }
   return bracket
@@ -140,8 +144,9 @@ export const searchPrice = <P extends Pass>(scanner: Scanner<P>, target: number)
       if (pass.least === pass.greatest) return { kind: "equal", pass, price: pass.least }
       known = { low: pass.least, high: nextUp(pass.greatest) }
       above = pass.above
-      // The list is thinned: where an amount lies in it is known to a few times the square root of its length.
-      const margin = (pass.inside / pass.listed) * (1 + 3 * Math.sqrt(pass.listed))
+      // The list is thinned: a sum over it is off by a few times the root of the sum of its squares, which few large amounts
+      // may make much more than the root of its length.
+      const margin = pass.inside / pass.listed + 3 * pass.stride * scanner.spread(pass)
       bracket = narrowed(scanner, pass, known, target - above, margin)
       if (bracket.low === known.low && bracket.high === known.high)
         bracket = { low: middleDouble(known.low, known.high), high: known.high }

@@ -77,6 +77,28 @@ it("finds the price of costs and the cheapest budget in every shape of batch", (
   )
 })
 
+it("reads a batch a few times at most where few queries hold most of the amount", () => {
+  for (const seed of [1, 2, 3]) {
+    const stream = random(seed, "decades")
+    const size = 50_000
+    const plain = successCurves(
+      Float64Array.from({ length: size }, () => 10 ** (-300 * stream.next())),
+      { maxSamples: 128 }
+    )
+    let read = 0
+    const counted: Curves = {
+      ...plain,
+      fill: (query, out, start, limit, floor) => {
+        const end = plain.fill(query, out, start, limit, floor)
+        read += end
+        return end
+      }
+    }
+    cheapestBudget(counted, { value: 0.9 * allocate(plain, { budget: samples(4) }).value })
+    expect(read).toBeLessThan(6 * size * plain.maxSamples)
+  }
+})
+
 it("holds for no query at all", () => {
   const none = successCurves([], { maxSamples: 4 })
   const budget = samples(2)
