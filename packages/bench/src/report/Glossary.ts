@@ -45,6 +45,15 @@ const policies: Readonly<Record<string, PolicyWords>> = {
     "Like online, but a whole distribution is predicted for each query, so that the policy knows how sure it is."
   ),
   "online-spread": words("predicting", "predicted spread", "Allocates by a predicted mean and spread of the rewards."),
+  "online-kinds-held-out": words(
+    "predicting",
+    "kinds never seen",
+    "Like online-beta, but each query is predicted by a model that saw no query of its kind: what is left for kinds that are new."
+  ),
+  "shuffled-within-kind": control(
+    "shuffled within kinds",
+    "Like online-beta with every prediction given to another query of the same kind: what is left is knowledge of the kind."
+  ),
   offline: words(
     "predicting",
     "predicted, in bins",
@@ -65,8 +74,6 @@ const policies: Readonly<Record<string, PolicyWords>> = {
     "predict and stop",
     "Draws in rounds, stops at the first verified success, and spends the rest where success is predicted to be near."
   ),
-  "sequential-2-rounds": words("stopping", "2 rounds", "Predict and stop, in at most two rounds."),
-  "sequential-4-rounds": words("stopping", "4 rounds", "Predict and stop, in at most four rounds."),
   "until-verified": words(
     "stopping",
     "until verified",
@@ -115,16 +122,49 @@ const policies: Readonly<Record<string, PolicyWords>> = {
 
 const reads: Readonly<Record<string, string>> = {
   "tf-idf": "words of the query (TF-IDF)",
+  words: "words of the query (TF-IDF)",
   length: "the query's length",
+  kind: "the name of the query's kind",
+  middle: "the hidden state of a middle layer",
   all: "all features together",
   gap: "the predicted difference of rewards"
 }
 
-/** A policy in words; a baseline's from the policy it follows. Undefined for a policy that the report does not know. */
+/** What needs no hidden state of a model. */
+const simple: ReadonlyArray<string> = ["tf-idf", "words", "length", "kind"]
+
+/** A policy that does as another one does, but reads something else. */
+const follower = (policy: string): { readonly main: string; readonly read: string } | undefined => {
+  const [, any, other] = /^(routing|arms)-(.+)$/.exec(policy) ?? []
+  if (any !== undefined && other !== undefined) return { main: any, read: other }
+  const [, main, read] = /^(online-spread|online-point|online)-([^-]+|tf-idf)$/.exec(policy) ?? []
+  if (main === undefined || read === undefined || !(read in reads)) return undefined
+  return { main: main === "online-point" ? "online" : main, read }
+}
+
+/** What a policy reads instead of a model's hidden state; undefined for one that reads more than that. */
+export const simpleFeatureOf = (policy: string): string | undefined => {
+  const read = follower(policy)?.read
+  return read !== undefined && simple.includes(read) ? reads[read] : undefined
+}
+
+/** A policy of stopping that may wait only so often. */
+const inRounds = (policy: string): PolicyWords | undefined => {
+  const [, main, rounds] = /^(sequential|sequential-flat)-(\d+)-rounds$/.exec(policy) ?? []
+  if (main === undefined || rounds === undefined) return undefined
+  const { label, role } = policies[main]
+  return { role, label: `${label}, ${rounds} rounds`, what: `Like ${main}, in at most ${rounds} rounds.` }
+}
+
+/**
+ * A policy in words; a baseline's and a limited one's from the policy it follows. Undefined for a policy that the report does
+ * not know.
+ */
 export const wordsOf = (policy: string): PolicyWords | undefined => {
   if (policy in policies) return policies[policy]
-  const [, main, rest] = /^(routing|arms)-(.+)$/.exec(policy) ?? []
-  if (main === undefined || rest === undefined) return undefined
-  const by = reads[rest] ?? rest
-  return { ...policies[main], label: `${policies[main].label}, ${rest}`, what: `Like ${main}, but reads ${by}.` }
+  const found = follower(policy)
+  if (found === undefined) return inRounds(policy)
+  const { main, read } = found
+  const what = `Like ${main}, but reads ${reads[read] ?? read}.`
+  return { ...policies[main], label: `${policies[main].label}, ${read}`, what }
 }

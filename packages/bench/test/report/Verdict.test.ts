@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { savingsOf } from "../../src/report/Savings.ts"
 import { verdictOf } from "../../src/report/Verdict.ts"
-import type { MaximumResult } from "../../src/results/Schema.ts"
+import type { ComparisonResult, MaximumResult } from "../../src/results/Schema.ts"
 import { evaluation } from "../Evaluated.ts"
 
 const { headline } = evaluation.results
@@ -60,5 +60,64 @@ describe("what an evaluation comes to", () => {
       about: "Worse than uniform at equal cost",
       found: "at 4 samples per query"
     })
+  })
+
+  const pair = (policy: string, baseline: string, distinguishable: boolean) => ({
+    policy,
+    baseline,
+    budget: most.budget,
+    difference: -0.003,
+    low: -0.01,
+    high: 0.004,
+    p: 0.4,
+    adjusted: 0.5,
+    distinguishable,
+    queriesNeeded: 4000,
+    costDifference: 0
+  })
+  const withPolicies = (policies: ReadonlyArray<string>, comparisons: ReadonlyArray<ComparisonResult>) => {
+    const rows = policies.map((policy) => ({ ...headline.savedAtEqualQuality[0], policy }))
+    const maximum = policies.map((policy) => ({
+      ...most,
+      policy,
+      low: policy.endsWith("held-out") ? -0.1 : most.low
+    }))
+    const all = { ...headline, savedAtEqualQuality: rows, maximum }
+    return { ...evaluation, results: { ...evaluation.results, comparisons, headline: all } }
+  }
+
+  it("says where a predictor that reads less could not be told apart, and that kinds never seen save nothing", () => {
+    const policies = ["online-beta", "online-kind", "online-kinds-held-out"]
+    const { besides, claims } = verdictOf(withPolicies(policies, [pair("online-kind", "online-beta", false)]))
+    expect(claims).toContainEqual({
+      about: "By the name of the query's kind alone (online-kind)",
+      found: "50 % fewer samples at 1 sample per query (30 % to 70 %); not told apart from online-beta"
+    })
+    expect(claims).toContainEqual({
+      about: "For kinds of queries that the predictor never saw (online-kinds-held-out)",
+      found: "no saving whose 95 % interval excludes zero, at 1 budget"
+    })
+    expect(besides).toContain("not told apart from predicting by the name of the query's kind alone")
+    expect(besides).toContain("no saving shown for kinds never seen")
+  })
+
+  it("says nothing of a predictor that reads less and does worse", () => {
+    const { besides, claims } = verdictOf(
+      withPolicies(["routing", "routing-length"], [pair("routing", "routing-length", true)])
+    )
+    expect(claims.filter(({ about }) => about.includes("routing-length"))).toEqual([])
+    expect(besides.join()).not.toContain("alone")
+  })
+
+  it("says where the middle budget has no interval, and what stopping saves there", () => {
+    const given = withPolicies(["online", "sequential-flat"], [])
+    const middle = { ...headline.savedAtEqualQuality[0], budget: headline.budget, value: 0.4, low: null, high: null }
+    const saved = [middle, { ...middle, policy: "sequential-flat", low: 0.3, high: 0.5 }]
+    const maximum = given.results.headline.maximum.map((row) => ({ ...row, budget: headline.budget + 1 }))
+    const all = { ...given.results.headline, savedAtEqualQuality: saved, maximum }
+    expect(verdictOf({ ...given, results: { ...given.results, headline: all } }).besides).toEqual([
+      "40 % fewer samples (no interval) at the middle budget",
+      "without a prediction 40 % fewer samples at the middle budget"
+    ])
   })
 })

@@ -7,13 +7,15 @@
 import type { Evaluation } from "../../experiment/Experiment.ts"
 import { wordsOf } from "../Glossary.ts"
 import { savedInWords, verdictOf } from "../Verdict.ts"
-import { type NamedChart, styledChart } from "./Chart.ts"
+import { type ChartSize, type NamedChart, styledChart } from "./Chart.ts"
 import { linesChart } from "./Lines.ts"
 
 /** The saving as a line from the policy to where the baseline reaches as much, with the costs dropped to the axis. */
 const bracket =
-  (from: number, to: number, value: number, text: string, onTheRight: boolean) =>
-  (bottom: number): ReadonlyArray<object> => {
+  (from: number, to: number, value: number, words: string, onTheRight: boolean) =>
+  (bottom: number, size: ChartSize): ReadonlyArray<object> => {
+    // A phone has room for "25 % fewer", not for what it is fewer of, which the sentence above says.
+    const text = size === "narrow" ? words.split(" ").slice(0, 3).join(" ") : words
     const once = { data: { values: [{}] } }
     const rule = { type: "rule", strokeWidth: 1.5, color: "currentColor" }
     const drop = (x: number): object => ({

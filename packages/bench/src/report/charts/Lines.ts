@@ -31,7 +31,7 @@ export interface LinesOptions {
   readonly y: { readonly title: string; readonly format?: string; readonly least?: number; readonly zero?: boolean }
   readonly height: number
   /** Layers that are drawn over the lines, in the same scales; `bottom` is where the plot ends. */
-  readonly over?: (bottom: number) => ReadonlyArray<object>
+  readonly over?: (bottom: number, size: ChartSize) => ReadonlyArray<object>
   /** Width of the plot on a desk. Default 560 */
   readonly width?: number
   /** Longer names for the ends of lines. */
@@ -40,6 +40,9 @@ export interface LinesOptions {
 
 /** Pixels between the base lines of two labels. */
 const apart = 15
+
+/** Pixels of a label's character, on average and rounded up, and between a line's end and its label. */
+const [characterWidth, beside] = [7, 9]
 
 /** Pushes labels apart, in pixels from the top, so that none covers another and none leaves the height. */
 const spread = (wanted: ReadonlyArray<number>, height: number): ReadonlyArray<number> => {
@@ -82,7 +85,7 @@ const placeOf = (points: ReadonlyArray<LinePoint>, logarithmic: boolean): ((x: n
   return (x) => (most === least ? 1 : (scaled(x) - least) / (most - least))
 }
 
-/** Names at the ends of lines: outside of the plot for lines that reach its edge, else beside the end. */
+/** Names at the ends of lines: beside the end where the plot has the room, else outside of the plot. */
 const labelLayers = (points: ReadonlyArray<LinePoint>, options: LinesOptions, plot: Plot): ReadonlyArray<object> => {
   const {
     height,
@@ -109,8 +112,11 @@ const labelLayers = (points: ReadonlyArray<LinePoint>, options: LinesOptions, pl
     return some.map((end, i) => ({ ...end, at: bottom + (1 - places[i] / height) * (top - bottom) }))
   }
   const text = { type: "text", align: "left", baseline: "middle" }
-  const edge = placed(ends.filter((end) => place(end.x) > 0.8))
-  const inner = placed(ends.filter((end) => place(end.x) <= 0.8))
+  // A label that would leave the plot would cover those outside of it.
+  const fits = (end: (typeof ends)[number]): boolean =>
+    place(end.x) <= 0.8 && place(end.x) * width + beside + characterWidth * end.label.length <= width
+  const edge = placed(ends.filter((end) => !fits(end)))
+  const inner = placed(ends.filter(fits))
   return [
     {
       data: { values: edge },
@@ -124,7 +130,7 @@ const labelLayers = (points: ReadonlyArray<LinePoint>, options: LinesOptions, pl
     },
     {
       data: { values: inner },
-      mark: { ...text, dx: 9 },
+      mark: { ...text, dx: beside },
       encoding: { x, y: { ...y, field: "at" }, text: { field: "label" } }
     }
   ]
@@ -176,7 +182,7 @@ export const linesChart =
           encoding: { x, y, color, ...linked }
         },
         ...labelLayers(points, options, { width, domain, x, y, color }),
-        ...over(domain[0])
+        ...over(domain[0], size)
       ]
     }
   }

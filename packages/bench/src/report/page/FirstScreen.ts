@@ -32,6 +32,13 @@ ${drawn}
 </header>`
 }
 
+/** How many parts show a saving, before what the first of them shows: its figure does not stand for the others. */
+const summed = (sentence: string, shown: number, parts: number): string => {
+  if (shown === 0) return `${sentence} in any of ${parts} comparisons`
+  if (shown === 1) return `${sentence}, in 1 of ${parts} comparisons`
+  return `A saving in ${shown} of ${parts} comparisons; in the first of them, ${sentence.replace(/^The/, "the")}`
+}
+
 /**
  * The first screen of a report of several parts: what each came to, and the figure of the first that shows a saving. Not that
  * of the largest: the parts' order is fixed before any result.
@@ -43,13 +50,12 @@ export const overview = async (
   const verdicts = parts.map(verdictOf)
   const isShown = verdicts.map(({ saving }) => (saving?.most?.value ?? 0) > 0)
   const first = Math.max(0, isShown.indexOf(true))
-  const shown = isShown.filter(Boolean).length
-  const counted = shown === 0 ? " in any of" : `; shown in ${shown} of`
-  const sentence = `${verdicts[first].sentence}${counted} ${parts.length} comparisons`
-  const rows = parts.map(
-    ({ results }, part) =>
-      `<li><a class="verdict" href="#${prefixOf(part)}top"><b>${escaped(verdicts[part].sentence)}</b> <span>${escaped(results.title)}</span></a></li>`
-  )
+  const sentence = summed(verdicts[first].sentence, isShown.filter(Boolean).length, parts.length)
+  const rows = parts.map(({ results }, part) => {
+    const { besides, sentence: own } = verdicts[part]
+    const small = besides.length === 0 ? "" : `<small>${escaped(besides.join("; "))}</small>`
+    return `<li><a class="verdict" href="#${prefixOf(part)}top"><b>${escaped(own)}</b> <span>${escaped(results.title)}</span>${small}</a></li>`
+  })
   const chart = firstChart(parts[first])
   const drawn = chart === undefined ? "" : `<figure>${await drawings(chart, "overview-")}</figure>`
   return `<header class="first overview"><div><p class="kicker">${escaped(parts[0].results.experiment)}: ${parts.length} comparisons</p><h1 class="sentence">${escaped(sentence)}</h1><nav aria-label="Comparisons"><ul>${rows.join("\n")}</ul></nav></div>${drawn}</header><hr>`

@@ -43,7 +43,11 @@ export const htmlTable = (
   { columns, notes = [], rows, title }: TextTable,
   link: CellLink = () => undefined
 ): string => {
-  const head = columns.map((column) => `<th scope="col">${escaped(column)}</th>`).join("")
+  // A column's title stands over its cells: to the right where they are numbers.
+  const isRight = (i: number): boolean => i > 0 && rows.some((cells) => isNumeric(cells[i] ?? ""))
+  const head = columns
+    .map((column, i) => `<th scope="col"${isRight(i) ? ' class="number"' : ""}>${escaped(column)}</th>`)
+    .join("")
   const body = rows.map(([name, ...cells]) => {
     const rest = cells.map((cell, i) => cellOf(cell, link(name, columns[i + 1])))
     return `<tr><th scope="row">${term(name)}</th>${rest.join("")}</tr>`
