@@ -110,5 +110,21 @@ export const ownChart = (name: string, chart: Chart): NamedChart => ({
   narrow: chart.narrow === undefined ? undefined : styled(chart.narrow)
 })
 
+/** Pixels of a title's character, on average and rounded up. */
+const titleCharacter = 7
+
+/** An axis' title in lines that are no longer than some pixels. */
+export const titleLines = (title: string, pixels: number): ReadonlyArray<string> => {
+  const most = Math.floor(pixels / titleCharacter)
+  const [first, ...words] = title.split(" ")
+  const lines = [first]
+  for (const word of words) {
+    const longer = `${lines[lines.length - 1]} ${word}`
+    if (longer.length <= most) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines
+}
+
 /** A value as the tables beside charts show it. */
 export const shortValue = (value: number): string => value.toFixed(3)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ChartSize, scaleOf } from "./Chart.ts"
+import { type ChartSize, scaleOf, titleLines } from "./Chart.ts"
 
 /** A point of a series. */
 export interface LinePoint {
@@ -68,6 +68,9 @@ const extent = (points: ReadonlyArray<LinePoint>, { least, zero }: LinesOptions[
 /** Widths of the plot without axes and labels. */
 const widths: Readonly<Record<ChartSize, number>> = { wide: 560, narrow: 158 }
 
+/** Pixels by which a title below the plot may be wider than the plot: the axis at the left and the names at the right. */
+const besidesPlot = 120
+
 /** The plot that labels are placed in. */
 interface Plot {
   readonly width: number
@@ -115,7 +118,8 @@ const labelLayers = (points: ReadonlyArray<LinePoint>, options: LinesOptions, pl
   // A label that would leave the plot would cover those outside of it.
   const fits = (end: (typeof ends)[number]): boolean =>
     place(end.x) <= 0.8 && place(end.x) * width + beside + characterWidth * end.label.length <= width
-  const edge = placed(ends.filter((end) => !fits(end)))
+  // Of ends at one height, the leftmost is named first: the rule to its name then crosses no other.
+  const edge = placed(ends.filter((end) => !fits(end)).sort((a, b) => a.x - b.x))
   const inner = placed(ends.filter(fits))
   return [
     {
@@ -146,22 +150,22 @@ export const linesChart =
     const x = {
       field: "x",
       type: "quantitative",
-      title: xOptions.title,
+      title: xOptions.title === null ? null : titleLines(xOptions.title, width + besidesPlot),
       scale: xOptions.logarithmic ? { type: "log", base: 2, nice: false } : { zero: false, nice: false },
       axis: {
         ...(xOptions.values === undefined ? { tickCount: 5 } : { values: xOptions.values }),
-        format: "~g",
         grid: false,
         labelOverlap: true,
-        ...(xOptions.labels === undefined ? {} : { labelExpr: xOptions.labels })
+        // Else Vega writes 500 beside 1,000 as "5e+2".
+        labelExpr: xOptions.labels ?? "format(datum.value, datum.value < 10000 ? '~g' : '~s')"
       }
     }
     const y = {
       field: "y",
       type: "quantitative",
-      title: yOptions.title,
+      title: titleLines(yOptions.title, height),
       scale: { domain, nice: false, zero: false },
-      axis: { titleLimit: height, tickCount: 6, ...(yOptions.format === undefined ? {} : { format: yOptions.format }) }
+      axis: { tickCount: 6, ...(yOptions.format === undefined ? {} : { format: yOptions.format }) }
     }
     const color = { field: "series", type: "nominal", scale: scaleOf(series), legend: null }
     const banded = points.filter(({ high, low }) => typeof low === "number" && typeof high === "number")

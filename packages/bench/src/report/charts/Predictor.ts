@@ -5,7 +5,7 @@
  */
 import type { Evaluation } from "../../experiment/Experiment.ts"
 import { exploreLink } from "../ExploreLink.ts"
-import { type ChartSize, colours, type NamedChart, shortValue, styledChart } from "./Chart.ts"
+import { type ChartSize, colours, type NamedChart, shortValue, styledChart, titleLines } from "./Chart.ts"
 
 /** Side of a square chart, which fits three on a desk's line and one on a phone's. */
 const side: Readonly<Record<ChartSize, number>> = { wide: 270, narrow: 250 }
@@ -102,8 +102,8 @@ export const difficultyHistogram = ({ charts, queries }: Evaluation, part: numbe
           field: "from",
           type: "quantitative",
           bin: { binned: true, step: width },
-          title: `${charts.valueTitle} of one sample`,
-          axis: { format: "~g", tickCount: 5, grid: false, titleLimit: side[size] }
+          title: titleLines(`${charts.valueTitle} of one sample`, side[size]),
+          axis: { format: "~g", tickCount: 5, grid: false }
         },
         x2: { field: "to" },
         y: { field: "count", type: "quantitative", title: "Queries" },

@@ -57,7 +57,12 @@ const groupsChart = (results: PartResults, policy: string): Chart | undefined =>
         : [{ panel: name, share: row.share, value, low, high }]
     })
   )
-  const x = { field: "share", type: "quantitative", title: "Share sent", axis: { format: "~%", grid: false } }
+  const x = {
+    field: "share",
+    type: "quantitative",
+    title: "Share sent",
+    axis: { format: "~%", grid: false, tickCount: 5 }
+  }
   const y = { field: "value", type: "quantitative", title: "Sent less kept" }
   const drawn = (size: ChartSize): object => ({
     data: { values },

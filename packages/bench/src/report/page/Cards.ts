@@ -27,8 +27,9 @@ const bar = ({ most }: PolicySaving): string => {
 
 const figureOf = ({ fixed, most }: PolicySaving): string => {
   if (most !== undefined) return savedInWords(most)
-  if (fixed?.high !== undefined && fixed.high !== null && fixed.high < 0) return savedInWords(fixed)
-  return "No saving shown"
+  const isTold = (fixed?.low ?? 0) > 0 || (fixed?.high ?? 0) < 0
+  // A difference that rounds to nothing is no headline.
+  return fixed !== undefined && isTold && Math.abs(fixed.value ?? 0) >= 0.005 ? savedInWords(fixed) : "No saving shown"
 }
 
 const lines = (saving: PolicySaving): ReadonlyArray<string> => {

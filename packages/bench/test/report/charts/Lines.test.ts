@@ -34,3 +34,20 @@ describe("the names at the ends of lines", () => {
     expect(await placeOf("same for all", "narrow")).toBe(158 + 16)
   })
 })
+
+describe("the axes of lines", () => {
+  it("break a title that is longer than the axis, and cut none", async () => {
+    const title = "Reward of the best reply, in deviations of all replies"
+    const svg = await toSvg(linesChart(points, { ...options, y: { title } })("wide"))
+    expect(svg).not.toContain("…")
+    expect(svg).toContain(">Reward of the best reply, in<")
+    expect(svg).toContain(">deviations of all replies<")
+  })
+
+  it("write hundreds and thousands as people do", async () => {
+    const costs = points.map((point) => ({ ...point, x: 500 + 300 * point.x }))
+    expect(await toSvg(linesChart(costs, options)("wide"))).toMatch(/>1000<.*>3000</s)
+    const large = points.map((point) => ({ ...point, x: 29_000 + 100 * point.x }))
+    expect(await toSvg(linesChart(large, options)("wide"))).toContain(">29.2k<")
+  })
+})
