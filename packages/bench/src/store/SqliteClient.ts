@@ -60,13 +60,20 @@ const open = (file: string): DatabaseSync => {
   }
 }
 
+interface Prepared {
+  readonly statement: StatementSync
+  /** Whether it gives rows: asked once, since the answer is a list of all its columns. */
+  readonly reads: boolean
+}
+
 /** A way to prepare statements, which are kept for the next time. */
-const preparer = (db: DatabaseSync): ((sql: string, keep: boolean) => StatementSync) => {
-  const kept = new Map<string, StatementSync>()
+const preparer = (db: DatabaseSync): ((sql: string, keep: boolean) => Prepared) => {
+  const kept = new Map<string, Prepared>()
   return (sql, keep) => {
     const known = kept.get(sql)
     if (known !== undefined) return known
-    const made = db.prepare(sql)
+    const statement = db.prepare(sql)
+    const made = { statement, reads: statement.columns().length > 0 }
     if (!keep) return made
     const [oldest] = kept.keys()
     if (kept.size >= keptStatements && oldest !== undefined) kept.delete(oldest)
@@ -93,11 +100,11 @@ const connectionTo = (db: DatabaseSync): Connection => {
     Effect.withFiber((fiber) =>
       Effect.try({
         try: () => {
-          const statement = prepare(sql, keep)
+          const { reads, statement } = prepare(sql, keep)
           statement.setReadBigInts(Context.get(fiber.context, SqlClient.SafeIntegers))
           statement.setReturnArrays(arrays)
           const values = params.map(bound)
-          if (statement.columns().length > 0) return statement.all(...values)
+          if (reads) return statement.all(...values)
           const result = statement.run(...values)
           return raw ? result : []
         },
