@@ -153,14 +153,18 @@ export const readChatRequest = (text: string, limits: Limits): ChatRequest => {
   }
 }
 
+/** What JSON in UTF-8 is said to be: its own name, or what `fetch` and `curl -d` say of a text where nobody told them. */
+const jsonType =
+  /^(?:application\/(?:[\w.-]+\+)?json|text\/plain|application\/x-www-form-urlencoded) *(?:; *charset="?utf-?8"? *)?$/i
+
 /**
- * Refuses a body that is said to be something else than JSON in UTF-8. Some clients say nothing of it.
+ * Refuses a body that is said to be something else than a text in UTF-8. Some clients say nothing of it.
  *
  * @throws GatewayError `NotJson`
  */
 export const checkJsonHeaders = (headers: Readonly<Record<string, string | undefined>>): void => {
   const type = headers["content-type"]
-  if (type !== undefined && !/^application\/(?:[\w.-]+\+)?json *(?:; *charset="?utf-?8"? *)?$/i.test(type))
+  if (type !== undefined && !jsonType.test(type))
     fail({ _tag: "NotJson", header: "content-type", value: type, valid: "application/json" })
   const encoding = headers["content-encoding"]
   if (encoding !== undefined && !/^identity$/i.test(encoding))

@@ -191,8 +191,8 @@ describe("a refusal has OpenAI's shape", () => {
     expect([gateway.calls(), gateway.notices]).toEqual([0, []])
   })
   it.each([
-    ["content-type", "text/plain"],
-    ["content-type", "application/x-www-form-urlencoded"],
+    ["content-type", "text/html"],
+    ["content-type", "text/plain; charset=utf-16"],
     ["content-type", "multipart/form-data; boundary=x"],
     ["content-type", "application/jsonp"],
     ["content-type", "application/json; charset=utf-16"],
@@ -209,7 +209,10 @@ describe("a refusal has OpenAI's shape", () => {
     "application/json",
     "application/json; charset=utf-8",
     "APPLICATION/JSON;charset=UTF-8",
-    "application/x.y+json"
+    "application/x.y+json",
+    // What fetch and curl -d say of a text where nobody told them.
+    "text/plain;charset=UTF-8",
+    "application/x-www-form-urlencoded"
   ])("but not where the content-type is %s, nor where there is none", async (type) => {
     await using gateway = await open()
     const body = JSON.stringify({ model: "small", messages: [{ role: "user", content: "hello" }] })
