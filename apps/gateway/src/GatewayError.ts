@@ -123,3 +123,9 @@ export class GatewayError extends Data.TaggedError("GatewayError")<{ readonly re
 export const fail = (reason: GatewayReason): never => {
   throw new GatewayError({ reason })
 }
+
+/** This application's own error, as what code threw; anything else is a defect. */
+export const ownError = (cause: unknown): GatewayError => {
+  if (cause instanceof GatewayError) return cause
+  throw cause
+}

@@ -10,7 +10,7 @@ import { Effect, Exit, Option, Runtime } from "effect"
 import { Command, Flag } from "effect/cli"
 import type { GatewayConfig } from "./config/Config.ts"
 import { readConfig } from "./config/ReadConfig.ts"
-import { GatewayError } from "./GatewayError.ts"
+import { GatewayError, ownError } from "./GatewayError.ts"
 import { exportRecording } from "./recordings/ExportRecording.ts"
 import { storeLayer } from "./serve/OpenGateway.ts"
 import { serveGateway } from "./serve/Serve.ts"
@@ -20,11 +20,6 @@ const folder = process.env.INIT_CWD || process.cwd()
 
 const notice = (text: string): void => void process.stderr.write(`${text}\n`)
 
-const ours = (cause: unknown): GatewayError => {
-  if (cause instanceof GatewayError) return cause
-  throw cause
-}
-
 const config = Flag.String("config").pipe(
   Flag.withMetavar("FILE"),
   Flag.withDescription("Configuration: upstreams, models, verifiers, policies, keys; default alloc.toml"),
@@ -32,7 +27,7 @@ const config = Flag.String("config").pipe(
 )
 
 const read = (file: string): Effect.Effect<GatewayConfig, GatewayError> =>
-  Effect.tryPromise({ try: () => readConfig(resolve(folder, file), process.env), catch: ours })
+  Effect.tryPromise({ try: () => readConfig(resolve(folder, file), process.env), catch: ownError })
 
 /** Says what went wrong, and ends with 1. */
 const explained = <A, R>(effect: Effect.Effect<A, GatewayError, R>): Effect.Effect<void, never, R> =>

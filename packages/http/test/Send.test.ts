@@ -1,5 +1,4 @@
 import { once } from "node:events"
-import { createServer } from "node:http"
 import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net"
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib"
 import { Effect, Fiber, Redacted } from "effect"
@@ -8,12 +7,7 @@ import { describe, expect, it } from "vitest"
 import { withClient } from "../src/Run.ts"
 import { type Incoming, type NoResponse, type Outgoing, send } from "../src/Send.ts"
 import { connecting, manualTimers, scriptedServer, unacceptingServer, unusedUrl } from "../src/testing.ts"
-
-const outgoing: Omit<Outgoing, "url"> = {
-  body: { question: 1 },
-  headers: { authorization: Redacted.make("Bearer sk-1"), "content-type": Redacted.make("application/x-own") },
-  timeoutMs: 600_000
-}
+import { head, outgoing, packingServer, rawServer, text } from "./Servers.ts"
 
 const own = Effect.provide(HttpClient.HttpClient, FetchHttpClient.layer)
 
@@ -23,26 +17,6 @@ const byOwnClient = async (request: Outgoing): Promise<Incoming | NoResponse> =>
   const client = await Effect.runPromise(own)
   const sent = Effect.provideService(send(request), HttpClient.HttpClient, client)
   return Effect.runPromise(Effect.catch(withClient(sent), (error) => Effect.succeed(error)))
-}
-
-/** A server that packs every body, and sends so many of its bytes. */
-const packingServer = async (encoding: string, pack: (text: string) => Buffer, bytes?: number) => {
-  const server = createServer((_, response) => {
-    const body = pack('{"value":"wert ü"}')
-    response.writeHead(200, { "content-encoding": encoding })
-    if (bytes === undefined) response.end(body)
-    else response.write(body.subarray(0, bytes), () => response.destroy())
-  }).listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as AddressInfo // a TCP server has no other kind of address
-  return {
-    url: `http://127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections()
-      server.close()
-      await once(server, "close")
-    }
-  }
 }
 
 const until = async (holds: () => boolean): Promise<void> => {
@@ -113,31 +87,6 @@ describe("send by Node itself", () => {
     expect(server.received.length).toBe(4)
   })
 })
-
-/** A server of raw bytes: `reply` has the socket once a request's head is there. */
-const rawServer = async (reply: (socket: Socket) => void) => {
-  const server = createTcpServer((socket) => {
-    socket.on("error", () => {})
-    socket.once("data", () => reply(socket))
-  }).listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const { port } = server.address() as AddressInfo // a TCP server has no other kind of address
-  return {
-    port,
-    url: `http://127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: async () => {
-      server.close()
-      await once(server, "close")
-    }
-  }
-}
-
-const text = '{"value":"wert ü"}'
-const head = (extra: string, body: Uint8Array): Buffer =>
-  Buffer.concat([
-    Buffer.from(`HTTP/1.1 200 OK\r\nconnection: close\r\n${extra}content-length: ${body.length}\r\n\r\n`),
-    body
-  ])
 
 describe("what servers answer with, by Node itself", () => {
   it("counts where it is whole, whatever comes after it or before the request is", async () => {

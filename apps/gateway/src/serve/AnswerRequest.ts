@@ -10,7 +10,7 @@ import { Clock, Effect } from "effect"
 import { completionId, type Reply, type ReplyHead, type ReplyUsage } from "../api/ChatReply.ts"
 import type { ChatRequest } from "../api/ChatRequest.ts"
 import type { KeyConfig } from "../config/Config.ts"
-import { GatewayError } from "../GatewayError.ts"
+import { GatewayError, ownError } from "../GatewayError.ts"
 import type { RequestRow, RequestTrace } from "../ledger/Entries.ts"
 import { type RequestLedger, requestLedger } from "../ledger/RequestLedger.ts"
 import { countRequest } from "../metrics/GatewayMetrics.ts"
@@ -100,17 +100,6 @@ const rateOf = ({ began, day, gateway, key }: Incoming): number => {
   return rate.note(began / 1000, requests)
 }
 
-/** Runs code that throws this application's own errors. */
-const ours = <A>(make: () => Effect.Effect<A, GatewayError>): Effect.Effect<A, GatewayError> =>
-  Effect.suspend(() => {
-    try {
-      return make()
-    } catch (cause) {
-      if (cause instanceof GatewayError) return Effect.fail(cause)
-      throw cause
-    }
-  })
-
 /** Whether a request belongs to the share that a log samples uniformly: chosen by its id. */
 const isUniform = ({ gateway, head }: Incoming): boolean => {
   const { texts, uniformShare } = gateway.config.log
@@ -122,35 +111,40 @@ const drawChoices = (
   incoming: Incoming,
   policy: LivePolicy
 ): Effect.Effect<ReadonlyArray<AnsweredChoice>, GatewayError> =>
-  ours(() => {
-    const { began, day, gateway, head, key, ledger, request } = incoming
-    const { writer } = gateway
-    const name = policy.config.name
-    const now = {
-      dayBudget: key.budget,
-      account: writer.account({ account: key.name, day }),
-      pace: writer.pace(key.name, name),
-      rate: rateOf(incoming),
-      secondsLeft: (day + 1) * secondsOfDay - began / 1000
-    }
-    const judge = policy.judge(request)
-    const shared = { policy, request, judge, ledger, id: head.id, key: key.name }
-    const { dryRun, replay } = gateway
-    const modelOf: ChoiceParts["modelOf"] =
-      replay === undefined ? ({ model }, fields) => model.with(fields) : (upstream) => replay(upstream)
-    const answer = dryRun ? decideChoice : answerChoice
-    return Effect.forEach(
-      Array.from({ length: request.n }, (_, choice) => choice),
-      (choice) => {
-        const paced = pacedFor(policy.goal, now, (moved, spent) =>
-          writer.enter({ kind: "pace", account: key.name, policy: name, moved, spent })
+  Effect.flatten(
+    Effect.try({
+      try: () => {
+        const { began, day, gateway, head, key, ledger, request } = incoming
+        const { writer } = gateway
+        const name = policy.config.name
+        const now = {
+          dayBudget: key.budget,
+          account: writer.account({ account: key.name, day }),
+          pace: writer.pace(key.name, name),
+          rate: rateOf(incoming),
+          secondsLeft: (day + 1) * secondsOfDay - began / 1000
+        }
+        const judge = policy.judge(request)
+        const shared = { policy, request, judge, ledger, id: head.id, key: key.name }
+        const { dryRun, replay } = gateway
+        const modelOf: ChoiceParts["modelOf"] =
+          replay === undefined ? ({ model }, fields) => model.with(fields) : (upstream) => replay(upstream)
+        const answer = dryRun ? decideChoice : answerChoice
+        return Effect.forEach(
+          Array.from({ length: request.n }, (_, choice) => choice),
+          (choice) => {
+            const paced = pacedFor(policy.goal, now, (moved, spent) =>
+              writer.enter({ kind: "pace", account: key.name, policy: name, moved, spent })
+            )
+            const allocation = isUniform(incoming) ? uniformFor(policy.goal) : paced
+            return answer({ ...shared, allocation, choice, modelOf })
+          },
+          { concurrency: "unbounded" }
         )
-        const allocation = isUniform(incoming) ? uniformFor(policy.goal) : paced
-        return answer({ ...shared, allocation, choice, modelOf })
       },
-      { concurrency: "unbounded" }
-    )
-  })
+      catch: ownError
+    })
+  )
 
 /** Answers by the request's policy. */
 export const answerByPolicy = (incoming: Incoming, policy: LivePolicy): Effect.Effect<Answered, GatewayError> =>

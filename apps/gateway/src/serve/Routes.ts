@@ -8,7 +8,7 @@ import { HttpIncomingMessage, HttpServerRequest, HttpServerResponse } from "effe
 import { apiError } from "../api/ApiError.ts"
 import { checkJsonHeaders, heartbeatHeader, readChatRequest, readHeartbeat } from "../api/ChatRequest.ts"
 import type { KeyConfig } from "../config/Config.ts"
-import { GatewayError } from "../GatewayError.ts"
+import { GatewayError, ownError } from "../GatewayError.ts"
 import { bearerOf, keyOf } from "../keys/ClientKeys.ts"
 import { tellUnderWay } from "../metrics/GatewayMetrics.ts"
 import { metricsRoute } from "../metrics/MetricsRoute.ts"
@@ -78,16 +78,6 @@ const bodyOf = (request: Request, most: number): Effect.Effect<string, GatewayEr
     )
   )
 
-/** A value of code that throws this application's own errors. */
-const ours = <A>(make: () => A): Effect.Effect<A, GatewayError> =>
-  Effect.try({
-    try: make,
-    catch: (cause) => {
-      if (cause instanceof GatewayError) return cause
-      throw cause
-    }
-  })
-
 const completions =
   (gateway: Gateway): Answer =>
   (request) =>
@@ -95,12 +85,15 @@ const completions =
       const key = yield* authorized(request, gateway)
       yield* admitted(gateway)
       const { heartbeatMs: usual, limits } = gateway.config
-      const heartbeatMs = yield* ours(() => {
-        checkJsonHeaders(request.headers)
-        return readHeartbeat(request.headers[heartbeatHeader], usual)
+      const heartbeatMs = yield* Effect.try({
+        try: () => {
+          checkJsonHeaders(request.headers)
+          return readHeartbeat(request.headers[heartbeatHeader], usual)
+        },
+        catch: ownError
       })
       const text = yield* bodyOf(request, limits.bodyBytes)
-      const chat = yield* ours(() => readChatRequest(text, limits))
+      const chat = yield* Effect.try({ try: () => readChatRequest(text, limits), catch: ownError })
       return yield* chatCompletion(yield* takeIn(gateway, key, chat, heartbeatMs))
     })
 

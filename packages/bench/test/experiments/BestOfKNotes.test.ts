@@ -6,24 +6,21 @@ import { describe, expect, it } from "vitest"
 import { bestOfK, openRecording, rewardEntries, rewardPredictors, writeRecording } from "../../src/index.ts"
 import { synthetic } from "../Synthetic.ts"
 
+const evaluate = bestOfK({
+  feature: "hidden",
+  design: { kind: "cross-fit", folds: 3 },
+  predictors: rewardPredictors(8, ridge()),
+  entries: rewardEntries,
+  minimum: 1,
+  resamples: 50
+})
+const run = { experiment: "n", title: "N", seed: 1 }
+
 describe("what best of k says in words", () => {
   it("tells of real rewards how much their spreads differ beyond chance", async () => {
     const folder = await mkdtemp(join(tmpdir(), "alloc-notes-"))
     await writeRecording(folder, synthetic({ queries: 80, samples: 8, real: true }))
-    const evaluate = bestOfK({
-      feature: "hidden",
-      design: { kind: "cross-fit", folds: 3 },
-      predictors: rewardPredictors(8, ridge()),
-      entries: rewardEntries,
-      minimum: 1,
-      resamples: 50
-    })
-    const { results } = await evaluate(await openRecording(folder), {
-      experiment: "n",
-      title: "N",
-      seed: 1,
-      budgets: [2]
-    })
+    const { results } = await evaluate(await openRecording(folder), { ...run, budgets: [2] })
     const found = results.notes.find((note) => note.startsWith("A second sample adds"))
     const [adds, known, chance] = (found?.match(/\d+\.\d+/g) ?? []).map(Number)
     expect(adds).toBeGreaterThan(0.1)
@@ -37,15 +34,7 @@ describe("what best of k says in words", () => {
     await writeRecording(folder, synthetic({ queries: 60, samples: 8, real: true }))
     const recording = await openRecording(folder)
     const noteAt = async (...budgets: ReadonlyArray<number>) => {
-      const evaluate = bestOfK({
-        feature: "hidden",
-        design: { kind: "cross-fit", folds: 3 },
-        predictors: rewardPredictors(8, ridge()),
-        entries: rewardEntries,
-        minimum: 1,
-        resamples: 20
-      })
-      const { results } = await evaluate(recording, { experiment: "n", title: "N", seed: 1, budgets, fits: 0 })
+      const { results } = await evaluate(recording, { ...run, budgets, fits: 0 })
       return results.half.note
     }
     const decides = "The oracle decides on half of each query's samples (4) and is scored on the other half."
